@@ -1,0 +1,2 @@
+//! The `suyuan` command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The suyuan ledger: bytes, rules, proofs, storage. See `docs/ARCHITECTURE.md`.

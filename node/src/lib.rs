@@ -1,0 +1,1 @@
+//! The suyuan node: HTTP API, pages, metrics.
