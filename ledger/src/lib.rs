@@ -3,3 +3,4 @@
 //! Dependencies run one way, from the bottom of this list to its top; see `docs/ARCHITECTURE.md`.
 
 pub mod json;
+pub mod rules;
