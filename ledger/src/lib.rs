@@ -4,3 +4,12 @@
 
 pub mod json;
 pub mod rules;
+//! The suyuan ledger: bytes, rules, proofs, storage. See `docs/ARCHITECTURE.md`.
+
+/// Deterministic CBOR: the encoding of statements and entries.
+pub mod cbor;
+
+/// Entries, the Merkle tree over them, checkpoints, tiles and proofs.
+pub mod log;
+/// What an actor signs.
+pub mod statement;
