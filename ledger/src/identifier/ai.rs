@@ -91,9 +91,15 @@ impl Ai {
         let text = match std::str::from_utf8(piece) {
             Ok(text) if piece.iter().all(|&b| part.charset.contains(b)) => text,
             _ => {
-                let found = piece.iter().find(|&&b| !part.charset.contains(b)).map_or(' ', |&b| char::from(b));
+                let found =
+                    piece.iter().find(|&&b| !part.charset.contains(b)).map_or(' ', |&b| char::from(b));
                 let (name, value) = (self.name(), whole.to_owned());
-                return Err(IdentifierError::Character { name, value, found, expected: part.charset.description() });
+                return Err(IdentifierError::Character {
+                    name,
+                    value,
+                    found,
+                    expected: part.charset.description(),
+                });
             }
         };
         for rule in &part.rules {
@@ -143,7 +149,8 @@ fn read_line(line: &'static str) -> Vec<Ai> {
 fn try_read_line(line: &'static str) -> Option<Vec<Ai>> {
     let mut fields = line.split('\t');
     let (codes, length, usage, format) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
-    let (qualifiers, needs, excludes, title) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
+    let (qualifiers, needs, excludes, title) =
+        (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
     let parts = format.split(' ').map(read_part).collect::<Option<Vec<_>>>()?;
     let read = |code: String| Ai {
         code,
@@ -220,7 +227,10 @@ mod tests {
             say("01", "09506000134353"),
             Err("check digit of GTIN 09506000134353 is 3, expected 2".into())
         );
-        assert_eq!(say("01", "9506000134352"), Err("GTIN \"9506000134352\" has 13 characters, expected 14".into()));
+        assert_eq!(
+            say("01", "9506000134352"),
+            Err("GTIN \"9506000134352\" has 13 characters, expected 14".into())
+        );
         assert!(say("8006", "095060001343520102").is_ok());
     }
 }

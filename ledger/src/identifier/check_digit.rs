@@ -64,7 +64,7 @@ pub fn is_valid_pair(key: &str) -> bool {
 
 fn next_prime(after: u32) -> u32 {
     let mut candidate = after + 1;
-    while (2..candidate).any(|divisor| candidate % divisor == 0) {
+    while (2..candidate).any(|divisor| candidate.is_multiple_of(divisor)) {
         candidate += 1;
     }
     candidate

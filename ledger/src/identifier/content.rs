@@ -103,7 +103,9 @@ impl Rule {
     pub(super) fn check(self, part: &str) -> Result<(), Failure> {
         let (holds, expected) = match self {
             Rule::CheckDigit => return check_digit(part),
-            Rule::CheckPair => (check_digit::is_valid_pair(part), "its last two characters to be its check pair"),
+            Rule::CheckPair => {
+                (check_digit::is_valid_pair(part), "its last two characters to be its check pair")
+            }
             Rule::PrefixAt(at) => (
                 part.get(at..at + 4).is_some_and(|prefix| prefix.bytes().all(|b| b.is_ascii_digit())),
                 "a GS1 company prefix, which starts with four digits",
@@ -111,7 +113,9 @@ impl Rule {
             Rule::Zero => (part.bytes().all(|b| b == b'0'), "0"),
             Rule::NotZero => (part.bytes().any(|b| b != b'0'), "more than 0"),
             Rule::NoLeadingZero => (!part.starts_with('0'), "no leading zero"),
-            Rule::NotAllDigits => (part.bytes().any(|b| !b.is_ascii_digit()), "something else than digits too"),
+            Rule::NotAllDigits => {
+                (part.bytes().any(|b| !b.is_ascii_digit()), "something else than digits too")
+            }
             Rule::ZeroOrOne => (matches!(part, "0" | "1"), "0 for no, 1 for yes"),
             Rule::Hyphen => (part.bytes().all(|b| b == b'-'), "- for below zero"),
             Rule::PercentEncoding => (percents_are_paired(part), "two hexadecimal digits behind each %"),
@@ -122,9 +126,10 @@ impl Rule {
             ),
             Rule::Time(parts) => (is_time(part, parts), "a time of day as hhmm or hhmmss"),
             Rule::Country => (lists(code_list::COUNTRY_NUMBERS, part), "an ISO 3166-1 country number"),
-            Rule::CountryOr999 => {
-                (part == "999" || lists(code_list::COUNTRY_NUMBERS, part), "an ISO 3166-1 country number, or 999")
-            }
+            Rule::CountryOr999 => (
+                part == "999" || lists(code_list::COUNTRY_NUMBERS, part),
+                "an ISO 3166-1 country number, or 999",
+            ),
             Rule::CountryLetters => (lists(code_list::COUNTRY_LETTERS, part), "two letters of ISO 3166-1"),
             Rule::Currency => (lists(code_list::CURRENCY_NUMBERS, part), "an ISO 4217 currency number"),
             Rule::PackageType => (lists(code_list::PACKAGE_TYPES, part), "a GS1 package type code"),
@@ -134,18 +139,23 @@ impl Rule {
             ),
             Rule::Sex => (matches!(part, "0" | "1" | "2" | "9"), "0, 1, 2 or 9 of ISO/IEC 5218"),
             Rule::Winding => (matches!(part, "0" | "1" | "9"), "0, 1 or 9 for the winding direction"),
-            Rule::PieceOfTotal => (is_piece_of_total(part), "piece and total, neither 0, piece not above total"),
+            Rule::PieceOfTotal => {
+                (is_piece_of_total(part), "piece and total, neither 0, piece not above total")
+            }
             Rule::PositionOfCount => (is_position_of_count(part), "position/count, as in 1/3"),
-            Rule::ImporterIndex => {
-                (part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)), "one of A-Z a-z 0-9 - _")
-            }
+            Rule::ImporterIndex => (
+                part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)),
+                "one of A-Z a-z 0-9 - _",
+            ),
             Rule::Iban => (is_iban(part), "an ISO 13616 IBAN with its check digits"),
-            Rule::Latitude => {
-                (number(part).is_some_and(|n| n <= 1_800_000_000), "(latitude + 90°) × 10,000,000, 0 to 1800000000")
-            }
-            Rule::Longitude => {
-                (number(part).is_some_and(|n| n <= 3_600_000_000), "(longitude + 180°) × 10,000,000, 0 to 3600000000")
-            }
+            Rule::Latitude => (
+                number(part).is_some_and(|n| n <= 1_800_000_000),
+                "(latitude + 90°) × 10,000,000, 0 to 1800000000",
+            ),
+            Rule::Longitude => (
+                number(part).is_some_and(|n| n <= 3_600_000_000),
+                "(longitude + 180°) × 10,000,000, 0 to 3600000000",
+            ),
         };
         if holds { Ok(()) } else { Err(Failure::Other { expected }) }
     }
@@ -170,7 +180,8 @@ fn number(digits: &str) -> Option<u64> {
 /// century alike, so that `20` stands for either.
 fn is_date(century: &str, rest: &str, open: OpenDay) -> bool {
     let field = |at: usize| rest.get(at..at + 2).and_then(number);
-    let (Some(century), Some(year), Some(month), Some(day)) = (number(century), field(0), field(2), field(4)) else {
+    let (Some(century), Some(year), Some(month), Some(day)) = (number(century), field(0), field(2), field(4))
+    else {
         return false;
     };
     let year = century * 100 + year;
@@ -195,7 +206,9 @@ fn is_time(part: &str, parts: TimeParts) -> bool {
 }
 
 fn percents_are_paired(part: &str) -> bool {
-    part.split('%').skip(1).all(|after| after.get(..2).is_some_and(|h| h.bytes().all(|b| b.is_ascii_hexdigit())))
+    part.split('%')
+        .skip(1)
+        .all(|after| after.get(..2).is_some_and(|h| h.bytes().all(|b| b.is_ascii_hexdigit())))
 }
 
 fn is_piece_of_total(part: &str) -> bool {
@@ -218,7 +231,8 @@ fn is_position_of_count(part: &str) -> bool {
 /// ISO 13616: country, two check digits, account; moved behind the rest and read as a number with A = 10, the four
 /// leave 1 modulo 97.
 fn is_iban(part: &str) -> bool {
-    if !(11..=34).contains(&part.len()) || !part.is_ascii() || !lists(code_list::COUNTRY_LETTERS, &part[..2]) {
+    if !(11..=34).contains(&part.len()) || !part.is_ascii() || !lists(code_list::COUNTRY_LETTERS, &part[..2])
+    {
         return false;
     }
     let (head, account) = part.split_at(4);
@@ -243,9 +257,19 @@ mod tests {
 
     #[test]
     fn dates_follow_the_calendar() {
-        assert!(holds("yymmdd-or-00", "240229") && holds("yymmdd-or-00", "000229") && holds("yymmdd-or-00", "250200"));
-        assert!(!holds("yymmdd", "250200") && !holds("yymmdd-or-00", "250229") && !holds("yymmdd-or-00", "251301"));
-        assert!(holds("yyyymmdd", "19240229") && !holds("yyyymmdd", "19000229") && !holds("yyyymmdd", "20250431"));
+        assert!(
+            holds("yymmdd-or-00", "240229")
+                && holds("yymmdd-or-00", "000229")
+                && holds("yymmdd-or-00", "250200")
+        );
+        assert!(
+            !holds("yymmdd", "250200")
+                && !holds("yymmdd-or-00", "250229")
+                && !holds("yymmdd-or-00", "251301")
+        );
+        assert!(
+            holds("yyyymmdd", "19240229") && !holds("yyyymmdd", "19000229") && !holds("yyyymmdd", "20250431")
+        );
         assert!(holds("hhmm", "2359") && !holds("hhmm", "2400") && !holds("hhmm", "0060"));
     }
 
@@ -255,9 +279,21 @@ mod tests {
         assert!(holds("iso-3166-alpha-2", "CN") && !holds("iso-3166-alpha-2", "cn"));
         assert!(holds("iso-4217", "156") && !holds("iso-4217", "000"));
         assert!(holds("latitude", "1800000000") && !holds("latitude", "1800000001"));
-        assert!(holds("piece-of-total", "0102") && !holds("piece-of-total", "0201") && !holds("piece-of-total", "0002"));
-        assert!(holds("position/count", "2/3") && !holds("position/count", "3/2") && !holds("position/count", "0/2"));
+        assert!(
+            holds("piece-of-total", "0102")
+                && !holds("piece-of-total", "0201")
+                && !holds("piece-of-total", "0002")
+        );
+        assert!(
+            holds("position/count", "2/3")
+                && !holds("position/count", "3/2")
+                && !holds("position/count", "0/2")
+        );
         assert!(holds("iban", "GB82WEST12345698765432") && !holds("iban", "GB82WEST12345698765431"));
-        assert!(holds("percent-encoding", "a%2Fb") && !holds("percent-encoding", "a%2") && !holds("percent-encoding", "%zz"));
+        assert!(
+            holds("percent-encoding", "a%2Fb")
+                && !holds("percent-encoding", "a%2")
+                && !holds("percent-encoding", "%zz")
+        );
     }
 }

@@ -190,7 +190,10 @@ fn split(uri: &str) -> Result<(&str, &str, &str), IdentifierError> {
         .ok_or_else(|| IdentifierError::Scheme { found: excerpt(uri) })?;
     let host = after_scheme.split('/').next().unwrap_or_default();
     if host.is_empty() || host.contains(|c| "_~?#@!$&'()*+,;=%".contains(c)) {
-        return Err(IdentifierError::Host { found: excerpt(host), expected: "expected a name or an address" });
+        return Err(IdentifierError::Host {
+            found: excerpt(host),
+            expected: "expected a name or an address",
+        });
     }
     let (scheme_and_host, rest) = uri.split_at(uri.len() - after_scheme.len() + host.len());
     let rest = rest.split('#').next().unwrap_or_default();
@@ -230,9 +233,7 @@ fn best_qualifiers(key: &Element, elements: &[Element]) -> Vec<Element> {
     let orders = key.definition().qualifiers.iter().flatten();
     let choices = orders.map(|order| order.iter().filter_map(|code| present(code)).collect::<Vec<Element>>());
     let codes = |choice: &[Element]| choice.iter().map(|e| e.ai().to_owned()).collect::<Vec<_>>();
-    choices
-        .min_by(|a, b| b.len().cmp(&a.len()).then_with(|| codes(a).cmp(&codes(b))))
-        .unwrap_or_default()
+    choices.min_by(|a, b| b.len().cmp(&a.len()).then_with(|| codes(a).cmp(&codes(b)))).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -254,7 +255,8 @@ mod tests {
 
     #[test]
     fn keeps_the_stem() {
-        let link = DigitalLink::parse("https://shop.example/some/stem/01/09506000134352/10/A%2FB?17=271231").ok();
+        let link =
+            DigitalLink::parse("https://shop.example/some/stem/01/09506000134352/10/A%2FB?17=271231").ok();
         assert_eq!(link.as_ref().map(DigitalLink::stem), Some("https://shop.example/some/stem"));
         assert_eq!(
             link.map(|link| link.canonical()).as_deref(),

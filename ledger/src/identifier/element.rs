@@ -56,10 +56,8 @@ pub(super) fn parse_bracketed(text: &str) -> Result<Vec<Element>, IdentifierErro
     let mut elements = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {
-        let (code, after) = rest
-            .strip_prefix('(')
-            .and_then(|inner| inner.split_once(')'))
-            .ok_or_else(|| malformed(rest))?;
+        let (code, after) =
+            rest.strip_prefix('(').and_then(|inner| inner.split_once(')')).ok_or_else(|| malformed(rest))?;
         let mut value = String::new();
         rest = after;
         loop {

@@ -43,7 +43,9 @@ pub enum IdentifierError {
         host: String,
     },
     /// No known key in the path.
-    #[error("no key in {found:?}, expected a GS1 key such as /01/GTIN, or /p/, /place/ or /party/ with an id")]
+    #[error(
+        "no key in {found:?}, expected a GS1 key such as /01/GTIN, or /p/, /place/ or /party/ with an id"
+    )]
     NoKey {
         /// The path found.
         found: String,
