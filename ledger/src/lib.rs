@@ -15,3 +15,5 @@ pub mod cbor;
 pub mod log;
 /// What an actor signs.
 pub mod statement;
+/// Names of things: GS1 keys, EPC URNs, and the ledger's own `/p/`, `/place/` and `/party/` URIs, parsed once.
+pub mod identifier;
