@@ -161,12 +161,6 @@ pub enum Reason {
     /// Neither `set` nor `unset`.
     #[error("needs `set` or `unset`")]
     NothingSet,
-    /// A document of another type.
-    #[error("{text:?} is not a document that holds events: EPCISDocument, EPCISQueryDocument or one event")]
-    NotDocument {
-        /// What stands there.
-        text: String,
-    },
 }
 
 impl EventErrors {
