@@ -7,8 +7,9 @@
 use super::{
     EPCIS_CONTEXT, Event, EventErrors, EventTime, Namespaces, envelope,
     reading::{At, Reading},
+    repeats,
 };
-use crate::json::{self, Json, Object};
+use crate::json::{self, Json, JsonError, Object};
 
 /// A document read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub struct Document {
     pub context: Json,
     /// Its events, in order.
     pub events: Vec<DocumentEvent>,
+    /// Names that stood twice in one object, of which the last value was taken: to be shown to whoever imports it.
+    pub repeated: Vec<String>,
 }
 
 /// One event of a document.
@@ -33,25 +36,32 @@ pub struct DocumentEvent {
 impl Document {
     /// Reads a document; faults of single events are theirs, faults of the envelope are errors.
     pub fn parse(bytes: &[u8]) -> Result<Document, EventErrors> {
-        Document::from_json(&json::parse(bytes)?)
+        match json::parse(bytes) {
+            Err(JsonError::DuplicateName { .. }) => {
+                let read = std::str::from_utf8(bytes).ok().and_then(repeats::last_counts);
+                let (text, repeated) = read.unwrap_or_default();
+                let document = Document::from_json(&json::parse_str(&text)?)?;
+                Ok(Document { repeated, ..document })
+            }
+            json => Document::from_json(&json?),
+        }
     }
 
     /// Reads a document that is JSON already.
     pub fn from_json(json: &Json) -> Result<Document, EventErrors> {
         if let Some(items) = json.as_array() {
             let lone = |(i, item): (usize, &Json)| DocumentEvent::alone(item, format!("/{i}"));
-            return Ok(Document {
-                context: Json::Null,
-                events: items.iter().enumerate().map(lone).collect(),
-            });
+            return Ok(Document::of(Json::Null, items.iter().enumerate().map(lone).collect()));
         }
         match json.at("/type").and_then(Json::as_str) {
             Some("EPCISDocument") => read(json, Envelope::Capture),
             Some("EPCISQueryDocument") => read(json, Envelope::Query),
-            _ => {
-                Ok(Document { context: Json::Null, events: vec![DocumentEvent::alone(json, String::new())] })
-            }
+            _ => Ok(Document::of(Json::Null, vec![DocumentEvent::alone(json, String::new())])),
         }
+    }
+
+    fn of(context: Json, events: Vec<DocumentEvent>) -> Document {
+        Document { context, events, repeated: Vec::new() }
     }
 
     /// Every fault of every event.
@@ -133,7 +143,7 @@ fn read(json: &Json, envelope: Envelope) -> Result<Document, EventErrors> {
     };
     let events = descend(&root, path, &namespaces);
     let context = json.at("/@context").cloned().unwrap_or(Json::Null);
-    reading.finish(events.map(|events| Document { context, events }))
+    reading.finish(events.map(|events| Document::of(context, events)))
 }
 
 /// Walks down the named members to the list of events.
