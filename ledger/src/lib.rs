@@ -16,3 +16,5 @@ pub mod log;
 pub mod rules;
 /// What an actor signs.
 pub mod statement;
+/// The graph of lots: back, forward, and what does not add up.
+pub mod trace;
