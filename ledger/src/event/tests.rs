@@ -178,6 +178,16 @@ fn lists_only_so_many_faults() {
     assert_eq!(parse(&event).unwrap_err().iter().count(), MOST_FAULTS);
 }
 
+#[test]
+fn a_later_prefix_replaces_an_earlier_one_and_none_grows_without_bound() {
+    let context = parse_str(r#"[{"a": "urn:one:"}, {"a": "urn:two:"}]"#).unwrap();
+    assert_eq!(Namespaces::of(&context).unwrap().expand("a:x"), "urn:two:x");
+    let chain: Object =
+        (0..1000).map(|i| (format!("p{i}"), Json::from(format!("p{}:{}", i - 1, "x".repeat(20))))).collect();
+    let namespaces = Namespaces::of(&Json::Object(chain)).unwrap();
+    assert!((0..1000).all(|i| namespaces.expand(&format!("p{i}:")).len() < 2_100));
+}
+
 fn any_json() -> impl Strategy<Value = Json> {
     let word = prop_oneof![
         any::<String>(),
