@@ -2,6 +2,5 @@
 //!
 //! Dependencies run one way, from the bottom of this list to its top; see `docs/ARCHITECTURE.md`.
 
-/// EPCIS 2.0 events as types.
 pub mod event;
 pub mod json;
