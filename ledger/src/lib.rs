@@ -1,6 +1,7 @@
 //! The suyuan ledger: bytes, rules, proofs, storage. No network, no terminal, no wall clock.
 //!
-//! Dependencies run one way, from the top of this list to its bottom; see `docs/ARCHITECTURE.md`.
+//! Dependencies run one way; `docs/ARCHITECTURE.md` has the table. Without the feature `store` nothing here touches a disk: that is
+//! the verify path.
 
 /// Deterministic CBOR: the encoding of statements and entries.
 pub mod cbor;

@@ -4,6 +4,8 @@
 //! found the tests say so loudly, and on CI they fail.
 #![allow(clippy::unwrap_used)] // helpers of tests
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its files should stop")]
+
 use std::{
     fs,
     path::{Path, PathBuf},
