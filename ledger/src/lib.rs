@@ -3,7 +3,11 @@
 /// Deterministic CBOR: the encoding of statements and entries.
 pub mod cbor;
 
-/// Entries, the Merkle tree over them, checkpoints, tiles and proofs.
-pub mod log;
 /// What an actor signs.
 pub mod statement;
+
+/// Entries, the Merkle tree over them, checkpoints, tiles and proofs.
+pub mod log;
+
+/// Verifying everything from published bytes alone.
+pub mod audit;
