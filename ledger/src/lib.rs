@@ -3,6 +3,8 @@
 //! Dependencies run one way; `docs/ARCHITECTURE.md` has the table. Without the feature `store` nothing here touches a disk: that is
 //! the verify path.
 
+/// Verify a published log from its bytes alone.
+pub mod audit;
 /// Deterministic CBOR: the encoding of statements and entries.
 pub mod cbor;
 /// EPCIS 2.0 events as types.
