@@ -44,13 +44,14 @@ impl Auditor {
         let mut time_ms = walk.chain.time_ms();
         match Entry::decode(bytes) {
             Ok(entry) => {
-                match walk.chain.check(&entry) {
-                    Ok(()) => {}
-                    Err(ChainError::Index { want, got }) => report.find(place(), "index", want, got),
-                    Err(ChainError::Time { want, got, .. }) => {
-                        report.find(place(), "time_ms", format!("{want} or later"), got);
+                for fault in walk.chain.faults(&entry) {
+                    match fault {
+                        ChainError::Index { want, got } => report.find(place(), "index", want, got),
+                        ChainError::Time { want, got, .. } => {
+                            report.find(place(), "time_ms", format!("{want} or later"), got);
+                        }
+                        ChainError::Prev { want, got, .. } => report.find(place(), "prev", want, got),
                     }
-                    Err(ChainError::Prev { want, got, .. }) => report.find(place(), "prev", want, got),
                 }
                 time_ms = entry.time_ms;
                 self.check_statement(&entry.statement, index, walk, report);
