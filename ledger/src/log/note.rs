@@ -1,10 +1,12 @@
 //! Signed notes (C2SP signed-note v1): a text, an empty line, and signature lines.
 //!
 //! ```text
-//! This is an example message.
+//! example.com/behind-the-sofa
+//! 20852163
+//! CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
 //!
-//! — example.com/foo Uw2QOqkEVDVqzzfBlcKTsBtbaVCPUsNjVn3NQaMHqKO3…
-//!   └ key name      └ base64( key id [4] ‖ signature )
+//! — example.com/behind-the-sofa H1no9Vbha/V7K+0nOUyOYWY2eeqkJO0R/8eVdJBP1U6klJ63rYHH36AjiNbqMeYZ5wXtNMpYFqOQG4s/igFrnBBp3AU=
+//!   └ key name                  └ base64( key id [4] ‖ signature ), here with key id 1f59e8f5
 //! ```
 //!
 //! Signed is the text with its final newline, without the empty line. A key id is the start of SHA-256(name ‖ 0A ‖ type ‖ public
