@@ -23,10 +23,10 @@ fn a_box_goes_from_the_plot_to_the_consumer() {
     let mut sale = observe("retail_selling", &boxes, 3.0, "H87");
     sale["disposition"] = json!("retail_sold");
     assert_eq!(w.codes("SHOP", sale).1, "accepted");
-    assert_eq!(w.stock(&boxes).into_iter().collect::<Vec<_>>(), [
-        ("SHOP".to_owned(), "197 H87".to_owned()),
-        ("SL".to_owned(), "180 H87".to_owned()),
-    ]);
+    assert_eq!(
+        w.stock(&boxes).into_iter().collect::<Vec<_>>(),
+        [("SHOP".to_owned(), "197 H87".to_owned()), ("SL".to_owned(), "180 H87".to_owned()),]
+    );
     assert_eq!(w.state.links_back(&boxes)[0].from, straw);
     w.replays();
 }
@@ -43,7 +43,11 @@ fn units_convert_within_a_dimension_and_never_across() {
     assert!(w.state.verdict(index).reasons()[0].detail.contains("kept in TNE"));
     let boxes = lot("BOX", "B");
     w.codes("SL", harvest(&boxes, 400.0, "H87"));
-    assert_eq!(w.codes("SL", ship(&boxes, 10.0, "KGM", "SHOP")).1, "flagged", "40 pieces by the product's factor");
+    assert_eq!(
+        w.codes("SL", ship(&boxes, 10.0, "KGM", "SHOP")).1,
+        "flagged",
+        "40 pieces by the product's factor"
+    );
     assert_eq!(w.stock(&boxes)["SL→SHOP"], "40 H87");
     w.replays();
 }
@@ -95,7 +99,12 @@ fn unknown_lots_products_and_places_wait_for_their_statement() {
     elsewhere["readPoint"] = json!({"id": place("NOWHERE")});
     let (index, _, codes) = w.codes("SL", elsewhere);
     assert_eq!(codes, [Code::UnknownReference]);
-    w.ok("SL", "place", &place("NOWHERE"), &json!({"place": place("NOWHERE"), "names": {"en": "x"}, "type": "plot"}));
+    w.ok(
+        "SL",
+        "place",
+        &place("NOWHERE"),
+        &json!({"place": place("NOWHERE"), "names": {"en": "x"}, "type": "plot"}),
+    );
     assert_eq!(w.codes_at(index).0, "accepted");
     w.replays();
 }
@@ -117,7 +126,10 @@ fn only_the_owner_and_named_packers_make_lots_of_a_product() {
     let mut w = World::stocked();
     let straw = lot("STRAW", "SHOP-1");
     let refusal = w.event("SHOP", harvest(&straw, 1.0, "KGM")).unwrap_err();
-    assert_eq!((refusal.code, refusal.field.as_str()), (RefusalCode::NotPermitted, "/quantityList/0/epcClass"));
+    assert_eq!(
+        (refusal.code, refusal.field.as_str()),
+        (RefusalCode::NotPermitted, "/quantityList/0/epcClass")
+    );
     w.product("SL", "STRAW", json!({"packers": [party("SHOP")]}));
     assert_eq!(w.codes("SHOP", harvest(&straw, 1.0, "KGM")).1, "accepted");
     assert_eq!(w.codes("SL", harvest(&straw, 1.0, "KGM")).2, [Code::IdTaken], "somebody else's lot");
@@ -170,7 +182,8 @@ fn a_mistake_is_declared_and_corrected_and_both_stay() {
     w.codes("SL", wrong.clone());
     assert_eq!(w.codes("SL", wrong.clone()).2, [Code::IdTaken], "the same event signed twice");
     let mut error = wrong;
-    error["errorDeclaration"] = json!({"declarationTime": "2026-04-18T07:40:00+08:00", "reason": "incorrect_data"});
+    error["errorDeclaration"] =
+        json!({"declarationTime": "2026-04-18T07:40:00+08:00", "reason": "incorrect_data"});
     assert_eq!(w.codes("SL", error).1, "accepted");
     assert!(w.stock(&straw).is_empty());
     assert_eq!(w.codes("SL", harvest(&straw, 100.0, "KGM")).1, "accepted");
@@ -225,8 +238,13 @@ fn a_keyless_grower_is_named_and_only_keyless_parties_are_spoken_for() {
     by_grower["suyuan:doneBy"] = json!(party("7K2M"));
     let (index, _, codes) = w.codes("SL", by_grower);
     assert_eq!(codes, [Code::UnknownReference]);
-    w.ok("SL", "party", &party("7K2M"), &json!({"party": party("7K2M"),
-        "names": {"private": "PsPEdOtJSHp8ZGCe8J7Pk6iyCVrwX3Sp0HTMwGj3uFc"}, "roles": ["grower"]}));
+    w.ok(
+        "SL",
+        "party",
+        &party("7K2M"),
+        &json!({"party": party("7K2M"),
+        "names": {"private": "PsPEdOtJSHp8ZGCe8J7Pk6iyCVrwX3Sp0HTMwGj3uFc"}, "roles": ["grower"]}),
+    );
     assert_eq!(w.codes_at(index).0, "accepted");
     assert_eq!(w.stock(&straw)["7K2M"], "10 KGM");
     let mut for_member = harvest(&lot("STRAW", "SL-2"), 10.0, "KGM");

@@ -15,7 +15,8 @@ fn a_gap_says_the_number_expected_and_the_same_bytes_may_come_again() {
     let mut w = World::stocked();
     let first = w.sign("SL", "event", &straw(), &harvest(&straw(), 1.0, "KGM"));
     let actor = &w.actors["SL"];
-    let second = w.sign_as(actor, actor.seq + 1, Some(first.id()), "event", &straw(), &harvest(&straw(), 2.0, "KGM"));
+    let second =
+        w.sign_as(actor, actor.seq + 1, Some(first.id()), "event", &straw(), &harvest(&straw(), 2.0, "KGM"));
     let refusal = w.enter(&second).unwrap_err();
     assert_eq!((refusal.code, refusal.expected_seq), (RefusalCode::SequenceGap, Some(w.actors["SL"].seq)));
     assert!(refusal.code.retry());
@@ -31,7 +32,8 @@ fn a_second_statement_with_the_same_number_is_refused() {
     w.enter(&one).unwrap();
     assert_eq!(w.enter(&other).unwrap_err().code, RefusalCode::SequenceTaken);
     let actor = &w.actors["SL"];
-    let after_other = w.sign_as(actor, actor.seq, Some(other.id()), "event", &straw(), &harvest(&straw(), 3.0, "KGM"));
+    let after_other =
+        w.sign_as(actor, actor.seq, Some(other.id()), "event", &straw(), &harvest(&straw(), 3.0, "KGM"));
     let refusal = w.enter(&after_other).unwrap_err();
     assert_eq!((refusal.code, refusal.field.as_str()), (RefusalCode::SequenceTaken, "suyuan.prev"));
 }
@@ -40,7 +42,7 @@ fn a_second_statement_with_the_same_number_is_refused() {
 fn a_statement_for_another_ledger_is_refused_here() {
     let other = World::stocked();
     let mut w = World::founded(&["ASSOC", "MARA"], 1);
-    let foreign = other.sign("SHOP", "report", &straw(), &harvest(&straw(), 1.0, "KGM"));
+    let foreign = other.sign("INSP", "report", &straw(), &harvest(&straw(), 1.0, "KGM"));
     assert_eq!(w.enter(&foreign).unwrap_err().code, RefusalCode::WrongLedger);
     let second_founding = World::founded(&["ASSOC"], 1).log[0].0.clone();
     assert_eq!(w.enter(&second_founding).unwrap_err().code, RefusalCode::WrongLedger);
@@ -55,7 +57,8 @@ fn nobody_speaks_without_being_admitted_or_for_somebody_else() {
     w.know("STRANGER");
     let refusal = w.event("STRANGER", harvest(&straw(), 1.0, "KGM")).unwrap_err();
     assert_eq!((refusal.code, refusal.code.retry()), (RefusalCode::UnknownKey, true));
-    let thief = Actor { name: "SHOP", key: key_for("CC"), seq: w.actors["CC"].seq, prev: w.actors["CC"].prev };
+    let thief =
+        Actor { name: "SHOP", key: key_for("CC"), seq: w.actors["CC"].seq, prev: w.actors["CC"].prev };
     let forged = w.sign_as(&thief, thief.seq, thief.prev, "event", &straw(), &harvest(&straw(), 1.0, "KGM"));
     let refusal = w.enter(&forged).unwrap_err();
     assert_eq!((refusal.code, refusal.field.as_str()), (RefusalCode::NotPermitted, "iss"));
@@ -63,7 +66,10 @@ fn nobody_speaks_without_being_admitted_or_for_somebody_else() {
         "keys": [{"key": hex_key(&key_for("X"))}]});
     assert_eq!(w.say("SL", "member", &party("X"), &member).unwrap_err().code, RefusalCode::NotPermitted);
     let product = json!({"product": product("Q"), "names": {"en": "q"}, "unit": "KGM"});
-    assert_eq!(w.say("CC", "product", &world::product("Q"), &product).unwrap_err().code, RefusalCode::NotPermitted);
+    assert_eq!(
+        w.say("CC", "product", &world::product("Q"), &product).unwrap_err().code,
+        RefusalCode::NotPermitted
+    );
 }
 
 #[test]
@@ -91,12 +97,18 @@ fn payloads_are_read_strictly() {
         (r.code, r.field)
     };
     let unknown = json!({"product": product("Q"), "names": {"en": "q"}, "unit": "KGM", "colour": "red"});
-    assert_eq!(refused(&mut w, "product", &product("Q"), unknown), (RefusalCode::Malformed, "/colour".into()));
+    assert_eq!(
+        refused(&mut w, "product", &product("Q"), unknown),
+        (RefusalCode::Malformed, "/colour".into())
+    );
     let foreign = json!({"product": "https://other.example/p/Q", "names": {"en": "q"}, "unit": "KGM"});
     let sub = "https://other.example/p/Q";
     assert_eq!(refused(&mut w, "product", sub, foreign), (RefusalCode::Malformed, "/product".into()));
     let good = json!({"product": product("Q"), "names": {"en": "q"}, "unit": "KGM"});
-    assert_eq!(refused(&mut w, "product", &product("R"), good.clone()), (RefusalCode::Malformed, "sub".into()));
+    assert_eq!(
+        refused(&mut w, "product", &product("R"), good.clone()),
+        (RefusalCode::Malformed, "sub".into())
+    );
     assert_eq!(refused(&mut w, "spell", &product("Q"), good).0, RefusalCode::Malformed);
     let mut no_time = harvest(&straw(), 1.0, "KGM");
     no_time.as_object_mut().unwrap().remove("eventTime");
@@ -104,23 +116,37 @@ fn payloads_are_read_strictly() {
     assert_eq!((code, field.as_str()), (RefusalCode::InvalidEvent, "/eventTime"));
     let mut nameless = ship(&straw(), 1.0, "KGM", "SHOP");
     nameless.as_object_mut().unwrap().remove("destinationList");
-    assert_eq!(refused(&mut w, "event", &straw(), nameless), (RefusalCode::InvalidEvent, "/destinationList".into()));
+    assert_eq!(
+        refused(&mut w, "event", &straw(), nameless),
+        (RefusalCode::InvalidEvent, "/destinationList".into())
+    );
 }
 
 #[test]
 fn keys_are_added_rotated_narrowed_and_revoked() {
     let mut w = World::stocked();
     let phone = key_for("phone");
-    w.ok("SL", "key", &party("SL"), &json!({"party": party("SL"), "action": "add", "key": hex_key(&phone),
-        "label": "phone", "rights": ["event"]}));
+    w.ok(
+        "SL",
+        "key",
+        &party("SL"),
+        &json!({"party": party("SL"), "action": "add", "key": hex_key(&phone),
+        "label": "phone", "rights": ["event"]}),
+    );
     let actor = Actor { name: "SL", key: phone.clone(), seq: 0, prev: None };
-    let by_phone = w.sign_as(&actor, 0, w.state.ledger_id(), "event", &straw(), &harvest(&straw(), 1.0, "KGM"));
+    let by_phone =
+        w.sign_as(&actor, 0, w.state.ledger_id(), "event", &straw(), &harvest(&straw(), 1.0, "KGM"));
     w.enter(&by_phone).unwrap();
     let product = json!({"product": product("Q"), "names": {"en": "q"}, "unit": "KGM"});
     let beyond = w.sign_as(&actor, 1, Some(by_phone.id()), "product", &world::product("Q"), &product);
     let refusal = w.enter(&beyond).unwrap_err();
     assert_eq!((refusal.code, refusal.field.as_str()), (RefusalCode::NotPermitted, "kid"));
-    w.ok("SL", "key", &party("SL"), &json!({"party": party("SL"), "action": "revoke", "key": hex_key(&phone)}));
+    w.ok(
+        "SL",
+        "key",
+        &party("SL"),
+        &json!({"party": party("SL"), "action": "revoke", "key": hex_key(&phone)}),
+    );
     let after = w.sign_as(&actor, 1, Some(by_phone.id()), "event", &straw(), &harvest(&straw(), 1.0, "KGM"));
     assert_eq!(w.enter(&after).unwrap_err().code, RefusalCode::KeyRevoked);
     let back = json!({"party": party("SL"), "action": "add", "key": hex_key(&phone)});
@@ -159,7 +185,8 @@ fn two_of_three_governors_admit_a_member_and_change_the_charter() {
     assert_eq!(w.state.verdict(proposed), Verdict::Accepted);
     assert!(w.state.party(&party("SL")).is_some());
 
-    let (proposed, _) = w.say("CERT", "charter", "coop.example/log", &charter(&["ASSOC", "BURO", "CERT"], 1)).unwrap();
+    let (proposed, _) =
+        w.say("CERT", "charter", "coop.example/log", &charter(&["ASSOC", "BURO", "CERT"], 1)).unwrap();
     let id = w.log[proposed as usize].0.id().to_string();
     w.ok("ASSOC", "approval", &id, &json!({"statement": id}));
     assert_eq!(w.state.charter().unwrap().threshold, 1);

@@ -5,3 +5,4 @@ mod clock;
 mod durable;
 mod journal;
 mod lock;
+mod shelf;

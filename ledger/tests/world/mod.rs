@@ -1,5 +1,5 @@
 //! A small ledger in memory, for the rules' stories: parties with keys that sign, and a clock that is told the time.
-#![allow(dead_code)]
+#![allow(dead_code, unreachable_pub)]
 
 use std::collections::BTreeMap;
 
@@ -56,7 +56,11 @@ pub fn key_for(name: &str) -> SigningKey {
 }
 
 pub fn log_vkey(origin: &str) -> String {
-    suyuan_ledger::log::SigningNoteKey::new(origin, key_for("log")).unwrap().verifier().to_string()
+    suyuan_ledger::log::SigningNoteKey::new(origin, key_for("log"))
+        .unwrap()
+        .verifier(suyuan_ledger::log::KeyType::Ed25519)
+        .unwrap()
+        .to_string()
 }
 
 pub fn charter(governors: &[&str], threshold: u64) -> Value {
@@ -77,7 +81,8 @@ impl World {
         for g in governors {
             world.know(g);
         }
-        let founding = world.sign(governors[0], "charter", "coop.example/log", &charter(governors, threshold));
+        let founding =
+            world.sign(governors[0], "charter", "coop.example/log", &charter(governors, threshold));
         world.enter(&founding).expect("the charter founds the ledger");
         world
     }
@@ -90,7 +95,12 @@ impl World {
         }
         for (name, by) in [("E1", "SL"), ("HALL", "SL"), ("TRUCK", "CC"), ("STORE", "SHOP")] {
             let kind = if name == "E1" { "plot" } else { "other" };
-            world.ok(by, "place", &place(name), &json!({"place": place(name), "names": {"en": name}, "type": kind}));
+            world.ok(
+                by,
+                "place",
+                &place(name),
+                &json!({"place": place(name), "names": {"en": name}, "type": kind}),
+            );
         }
         world.product("SL", "STRAW", json!({}));
         world.product("SL", "BOX", json!({"unit": "H87", "factor": {"value": 0.25, "unit": "KGM"}}));
@@ -149,7 +159,13 @@ impl World {
         let before = self.state.judge(&prepared, self.now);
         let index = self.state.size();
         let verdict = self.state.admit(&prepared, self.now);
-        assert_eq!(before, verdict, "what was told beforehand is what comes");
+        // What was told beforehand is what comes, unless a cure at this very entry makes it better.
+        match (&before, &verdict) {
+            (Ok(told), Ok(came)) => {
+                assert!(told.is_pending() || !came.is_pending(), "told {told:?}, came {came:?}")
+            }
+            (told, came) => assert_eq!(told, came),
+        }
         let verdict = verdict?;
         for actor in self.actors.values_mut() {
             if actor.key.verifying_key().to_bytes() == *statement.header().key.as_bytes() {
@@ -161,13 +177,20 @@ impl World {
         Ok((index, verdict))
     }
 
-    pub fn say(&mut self, by: &str, kind: &str, subject: &str, payload: &Value) -> Result<(u64, Verdict), Refusal> {
+    pub fn say(
+        &mut self,
+        by: &str,
+        kind: &str,
+        subject: &str,
+        payload: &Value,
+    ) -> Result<(u64, Verdict), Refusal> {
         let statement = self.sign(by, kind, subject, payload);
         self.enter(&statement)
     }
 
     pub fn ok(&mut self, by: &str, kind: &str, subject: &str, payload: &Value) -> u64 {
-        let (index, verdict) = self.say(by, kind, subject, payload).unwrap_or_else(|r| panic!("{kind} refused: {r:?}"));
+        let (index, verdict) =
+            self.say(by, kind, subject, payload).unwrap_or_else(|r| panic!("{kind} refused: {r:?}"));
         assert_eq!(verdict, Verdict::Accepted, "{payload}");
         index
     }
@@ -284,7 +307,8 @@ pub fn receive(lot: &str, quantity: f64, uom: &str, from: &str) -> Value {
 
 pub fn transform(inputs: &[(&str, f64, &str)], outputs: &[(&str, f64, &str)]) -> Value {
     let mut e = base("TransformationEvent", "creating_class_instance");
-    let list = |items: &[(&str, f64, &str)]| items.iter().map(|(l, q, u)| amount(l, *q, u)).collect::<Vec<_>>();
+    let list =
+        |items: &[(&str, f64, &str)]| items.iter().map(|(l, q, u)| amount(l, *q, u)).collect::<Vec<_>>();
     e["inputQuantityList"] = json!(list(inputs));
     e["outputQuantityList"] = json!(list(outputs));
     e

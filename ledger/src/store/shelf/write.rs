@@ -50,7 +50,8 @@ impl Shelf {
         let step = index::step(new.start, new.end);
         for run in &step.made {
             let mut records = Vec::new();
-            for old in step.dropped.iter().filter(|old| run.start() <= old.start() && old.end() <= run.end()) {
+            for old in step.dropped.iter().filter(|old| run.start() <= old.start() && old.end() <= run.end())
+            {
                 self.take_run(*old, *run, &mut records, batch)?;
             }
             for index in overlap(run.start()..run.end(), &new) {

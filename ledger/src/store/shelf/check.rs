@@ -95,7 +95,11 @@ impl Check {
             }
             Ok(count)
         })?;
-        if found == self.keys as u64 { Ok(()) } else { Err(differs("number of keys:", found, "not what it must be")) }
+        if found == self.keys as u64 {
+            Ok(())
+        } else {
+            Err(differs("number of keys:", found, "not what it must be"))
+        }
     }
 }
 
