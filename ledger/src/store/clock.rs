@@ -84,17 +84,28 @@ impl fmt::Debug for Clock {
 }
 
 impl Watch {
-    /// Begins to watch, behind a log whose last entry has the time `last_ms`.
-    pub(super) fn start(clock: Clock, last_ms: u64) -> Watch {
-        let (wall_ms, monotonic_at) = ((clock.wall)(), (clock.monotonic)());
-        let doubt = if wall_ms < last_ms {
-            Some(ClockDoubt::Behind { wall_ms, last_ms })
+    /// Begins to watch.
+    pub(super) fn start(clock: Clock) -> Watch {
+        let (wall_at, monotonic_at) = ((clock.wall)(), (clock.monotonic)());
+        Watch { clock, wall_at, monotonic_at, doubt: None }
+    }
+
+    /// Compares the clock with the last entry's time, unless a person has looked at it.
+    pub(super) fn behind(mut self, last_ms: u64, confirmed: bool) -> Watch {
+        let wall_ms = self.wall_ms();
+        if confirmed {
+            self.confirm();
+        } else if wall_ms < last_ms {
+            self.doubt = Some(ClockDoubt::Behind { wall_ms, last_ms });
         } else if wall_ms - last_ms > MAX_AHEAD_MS {
-            Some(ClockDoubt::FarAhead { wall_ms, last_ms })
-        } else {
-            None
-        };
-        Watch { clock, wall_at: wall_ms, monotonic_at, doubt }
+            self.doubt = Some(ClockDoubt::FarAhead { wall_ms, last_ms });
+        }
+        self
+    }
+
+    /// The wall clock as it stands.
+    pub(super) fn wall_ms(&self) -> u64 {
+        (self.clock.wall)()
     }
 
     /// The wall clock, if it can be trusted.
@@ -162,7 +173,7 @@ pub(super) mod tests {
     #[test]
     fn stops_when_somebody_sets_the_clock_and_goes_on_when_confirmed() {
         let hands = Hands::at(1_000_000_000);
-        let mut watch = Watch::start(hands.clock(), 1_000_000_000);
+        let mut watch = Watch::start(hands.clock());
         hands.pass(5_000_000);
         assert_eq!(watch.now_ms(), Ok(1_005_000_000));
         hands.wall.fetch_add(60_000, SeqCst);
@@ -178,7 +189,7 @@ pub(super) mod tests {
 
     #[test]
     fn doubts_a_start_a_day_ahead_of_or_behind_the_last_entry() {
-        let start = |wall, last| Watch::start(Hands::at(wall).clock(), last).doubt();
+        let start = |wall, last| Watch::start(Hands::at(wall).clock()).behind(last, false).doubt();
         assert_eq!(start(MAX_AHEAD_MS, 0), None);
         assert!(matches!(start(MAX_AHEAD_MS + 1, 0), Some(ClockDoubt::FarAhead { .. })));
         assert_eq!(start(7, 7), None);

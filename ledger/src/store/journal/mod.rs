@@ -43,6 +43,13 @@ pub(super) struct Journal {
     frame: Vec<u8>,
 }
 
+/// Proof that everything up to a size is on the disk. Only the journal makes one, after a sync, and without one
+/// nothing is signed and nobody is answered: the order is in the types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Synced {
+    size: u64,
+}
+
 /// Why the journal cannot be read or written.
 #[derive(Debug, Error)]
 pub enum JournalError {
@@ -131,9 +138,14 @@ impl Journal {
         self.next
     }
 
+    /// What is on the disk now.
+    pub(super) fn synced(&self) -> Synced {
+        Synced { size: self.next }
+    }
+
     /// Appends one frame and returns when it is on the disk. After an error nothing is known about the end of the
     /// journal: the caller stops for good.
-    pub(super) fn append<E: AsRef<[u8]>>(&mut self, entries: &[E]) -> Result<(), DiskError> {
+    pub(super) fn append<E: AsRef<[u8]>>(&mut self, entries: &[E]) -> Result<Synced, DiskError> {
         if self.length >= self.segment_limit {
             *self = Journal::begin(&self.dir, self.next, self.segment_limit)?;
         }
@@ -143,7 +155,14 @@ impl Journal {
         tried("sync", &self.path, self.file.sync_data())?;
         self.length += self.frame.len() as u64;
         self.next += entries.len() as u64;
-        Ok(())
+        Ok(self.synced())
+    }
+}
+
+impl Synced {
+    /// How many entries.
+    pub(super) fn size(self) -> u64 {
+        self.size
     }
 }
 

@@ -64,6 +64,13 @@ impl Place {
     pub(super) fn fold(&self, tile: &[Hash]) -> Option<Hash> {
         tile.get(self.start..self.start + self.count).map(fold)
     }
+
+    /// The same, from the bytes of a full half tile.
+    pub(super) fn fold_bytes(&self, tile: &[u8]) -> Option<Hash> {
+        let bytes = tile.get(self.start * 32..(self.start + self.count) * 32)?;
+        let hashes: Vec<Hash> = bytes.as_chunks::<32>().0.iter().copied().map(Hash::from_bytes).collect();
+        Some(fold(&hashes))
+    }
 }
 
 impl HalfTiles {
@@ -135,11 +142,6 @@ impl FullTile {
     pub(super) fn bytes(&self) -> Vec<u8> {
         self.hashes.iter().flat_map(|hash| *hash.as_bytes()).collect()
     }
-}
-
-/// The hashes of a half tile's bytes.
-pub(super) fn hashes(bytes: &[u8]) -> Vec<Hash> {
-    bytes.as_chunks::<32>().0.iter().copied().map(Hash::from_bytes).collect()
 }
 
 /// How many tiles of a level are full in a tree of this size.

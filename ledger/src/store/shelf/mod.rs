@@ -179,7 +179,7 @@ impl Shelf {
     pub(super) fn hash(&self, level: u8, index: u64) -> Result<Option<Hash>, ShelfError> {
         let Some(place) = Place::of(level, index) else { return Ok(None) };
         let tile = self.get(&key::half_tile(place.level, place.tile))?;
-        Ok(tile.and_then(|bytes| place.fold(&half_tile::hashes(&bytes))))
+        Ok(tile.and_then(|bytes| place.fold_bytes(&bytes)))
     }
 
     /// Brings everything to the disk, as far as sled does.
