@@ -30,7 +30,8 @@ export function unlinked(uri, entries) {
     grew = false;
     for (const [entry, names] of left) {
       const event = entry.kind === "event" || entry.kind === "report";
-      const key = event ? "lots" : "all";
+      // A certificate of a lot must be of this lot; one that names no lot may be of the product or the place.
+      const key = event || names.lots.size > 0 ? "lots" : "all";
       if (![...names[key]].some((id) => reached[key].has(id))) continue;
       left.delete(entry);
       grew = true;

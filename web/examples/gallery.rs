@@ -15,7 +15,8 @@ fn main() -> io::Result<()> {
     let folder = PathBuf::from(env::args().nth(1).unwrap_or_else(|| "gallery".into()));
     let story = story::story(100_000);
     for lang in Lang::all() {
-        let write = |name: &str, text: String| fs::write(folder.join(format!("{name}-{}.html", lang.tag())), text);
+        let write =
+            |name: &str, text: String| fs::write(folder.join(format!("{name}-{}.html", lang.tag())), text);
         fs::create_dir_all(&folder)?;
         write("lot", render::lot(&pages::lot_page(&story, lang)))?;
         write("tampered", render::lot(&pages::tampered(&story, lang)))?;
@@ -28,7 +29,10 @@ fn main() -> io::Result<()> {
         write("not-found", render::not_found(&pages::not_found_page(&story, lang)))?;
         write("problem", render::problem(&pages::problem_page(&story, lang)))?;
     }
-    for (name, page) in [("bundle", pages::lot_page(&story, Lang::default())), ("bundle-troubled", pages::troubled(&story, Lang::default()))] {
+    for (name, page) in [
+        ("bundle", pages::lot_page(&story, Lang::default())),
+        ("bundle-troubled", pages::troubled(&story, Lang::default())),
+    ] {
         let bundle = serde_json::to_vec(&page.proof).map_err(io::Error::other)?;
         fs::write(folder.join(format!("{name}.json")), bundle)?;
     }

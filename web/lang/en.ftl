@@ -92,6 +92,8 @@ state-what-to-do = What to do
 
 # steps
 step-signed = Signed by
+step-signed-by = Signed by { $who }
+step-counterparty = the other side: { $who }
 step-done-by = Done by
 step-with = Other side
 step-in = In
@@ -328,8 +330,8 @@ check-not-goods = Whether the goods in your hand are those that the code was mad
 check-not-missing = Whether something is left out, such as a later recall or a withdrawn key. Only the whole ledger shows that.
 check-not-key = Whether the ledger that this page names (id { $ledger }) is the one you mean; the checking program, too, comes from this site.
 check-not-judgement = The state and the notes come from the node's rules and are not signed.
-check-at = { "Record { $index }: " }
-check-at-log = { "The log: " }
+check-at = Record { $index }:{ " " }
+check-at-log = The log:{ " " }
 fault-broken = The check broke off ({ $what }).
 fault-cbor = The record is malformed (byte { $at }, { $what }).
 fault-json = The signed content is not proper JSON (character { $at }).

@@ -86,6 +86,8 @@ state-what-to-do = 怎么办
 
 # steps
 step-signed = 签名
+step-signed-by = 由 { $who } 签名
+step-counterparty = 对方：{ $who }
 step-done-by = 操作
 step-with = 对方
 step-in = 投入

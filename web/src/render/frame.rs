@@ -45,7 +45,11 @@ impl Frame {
         let mut units: BTreeSet<&str> = steps.iter().flat_map(units_of).collect();
         units.extend(more_units);
         let words = words::words(lang, ledger, uri, steps, steps.len().max(1), units);
-        Frame { words: words::in_script(&words), proof: Some(words::in_script(proof)), ..Frame::plain(lang, ledger) }
+        Frame {
+            words: words::in_script(&words),
+            proof: Some(words::in_script(proof)),
+            ..Frame::plain(lang, ledger)
+        }
     }
 }
 
