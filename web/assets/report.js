@@ -74,10 +74,13 @@ export class Report {
     if (!this.how) return;
     const items = (names) => {
       const list = element("ul");
-      for (const name of names) list.append(element("li", this.say(name, facts)));
+      for (const name of names) {
+        list.append(element("li", this.say(name, name === "not-sourced" ? { values: facts.unsourced } : facts)));
+      }
       return list;
     };
     const nots = ["true", "goods", "missing", "key", "judgement"].map((name) => `not-${name}`);
+    if (facts.unsourced > 0) nots.push("not-sourced");
     this.how.replaceChildren(element("summary", this.say("list")), items(did.map((name) => `did-${name}`)), element("h3", this.say("not")), items(nots));
     this.how.hidden = false;
   }

@@ -74,7 +74,8 @@ async function run() {
   }
   const facts = {
     steps: steps.length, signatures: entries.size, size: checkpoint?.size, vkey: bundle.vkeys.map((key) => key.split("+")[0]).join(", "),
-    values: values.length, engine: report.say(`engine-${checker.name}`), ledger: bundle.ledger.slice(0, 16) + "…",
+    values: values.length, unsourced: document.querySelectorAll("main [data-unsigned]").length,
+    engine: report.say(`engine-${checker.name}`), ledger: bundle.ledger.slice(0, 16) + "…",
   };
   if (faults.size === 0) report.good(facts);
   else report.bad(faults, facts);

@@ -330,6 +330,7 @@ check-not-goods = Whether the goods in your hand are those that the code was mad
 check-not-missing = Whether something is left out, such as a later recall or a withdrawn key. Only the whole ledger shows that.
 check-not-key = Whether the ledger that this page names (id { $ledger }) is the one you mean; the checking program, too, comes from this site.
 check-not-judgement = The state and the notes come from the node's rules and are not signed.
+check-not-sourced = Values on this page without a signed source, which this site alone states: { $values }.
 check-at = Record { $index }:{ " " }
 check-at-log = The log:{ " " }
 fault-broken = The check broke off ({ $what }).

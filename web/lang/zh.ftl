@@ -315,6 +315,7 @@ check-not-goods = 手里的货是不是这个码所指的货。
 check-not-missing = 有没有漏掉什么：例如后来的召回、被吊销的钥匙。这一点要看完整的账本。
 check-not-key = 本页所说的账本（编号 { $ledger }）是不是您想查的那个；核对程序也来自本站。
 check-not-judgement = 状态、提示和“请留意”由节点按规则判断，没有签名。
+check-not-sourced = 页面上 { $values } 处文字没有签名的出处，只是本站所写。
 check-at = 第 { $index } 条记录：
 check-at-log = 账本：
 fault-broken = 核对时出错（{ $what }）。

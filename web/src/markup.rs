@@ -5,6 +5,7 @@
 //! | `data-at` | `INDEX#POINTER`, see [`At`] |
 //! | `data-as` | the rule that makes the text: `act`, `text`, `number`, `quantity`, `date`, `moment`, `names`, `id`, `private` |
 //! | `data-names` | `INDEX#POINTER` of the object that names an `id` |
+//! | `data-unsigned` | a value without a signed source: the check counts these aloud |
 //! | `data-offset` | offset in which an entry's own time is written |
 
 use std::fmt::{self, Display, Formatter, Write as _};
@@ -192,6 +193,9 @@ fn signed(tag: &str, class: &str, text: &str, at: Option<&At>, rule: &str, more:
     let mut out = format!("<{tag}");
     if !class.is_empty() {
         let _ = write!(out, " class={class}");
+    }
+    if at.is_none() {
+        out.push_str(" data-unsigned");
     }
     if let Some(at) = at {
         let _ = write!(out, " data-at=\"{}\" data-as={rule}", escape(&at.text()));

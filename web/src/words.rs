@@ -33,7 +33,7 @@ const SENTENCES: &[&str] = &[
     "not-goods",
     "not-missing",
     "not-key",
-    "not-judgement",
+    "not-judgement", "not-sourced",
     "at",
     "at-log",
 ];
