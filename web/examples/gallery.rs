@@ -9,7 +9,7 @@ use suyuan_web::{Lang, asset, render};
 #[path = "../tests/fixture/mod.rs"]
 mod fixture;
 
-use fixture::{pages, story};
+use fixture::{others, pages, story};
 
 fn main() -> io::Result<()> {
     let folder = PathBuf::from(env::args().nth(1).unwrap_or_else(|| "gallery".into()));
@@ -21,13 +21,13 @@ fn main() -> io::Result<()> {
         write("lot", render::lot(&pages::lot_page(&story, lang)))?;
         write("tampered", render::lot(&pages::tampered(&story, lang)))?;
         write("troubled", render::lot(&pages::troubled(&story, lang)))?;
-        write("place", render::place(&pages::place_page(&story, lang)))?;
-        write("party", render::party(&pages::party_page(&story, lang)))?;
-        write("statement", render::statement(&pages::statement_page(&story, lang)))?;
-        write("trace", render::trace(&pages::trace_page(&story, lang)))?;
-        write("home", render::home(&pages::home_page(&story, lang)))?;
-        write("not-found", render::not_found(&pages::not_found_page(&story, lang)))?;
-        write("problem", render::problem(&pages::problem_page(&story, lang)))?;
+        write("place", render::place(&others::place_page(&story, lang)))?;
+        write("party", render::party(&others::party_page(&story, lang)))?;
+        write("statement", render::statement(&others::statement_page(&story, lang)))?;
+        write("trace", render::trace(&others::trace_page(&story, lang)))?;
+        write("home", render::home(&others::home_page(&story, lang)))?;
+        write("not-found", render::not_found(&others::not_found_page(&story, lang)))?;
+        write("problem", render::problem(&others::problem_page(&story, lang)))?;
     }
     for (name, page) in [
         ("bundle", pages::lot_page(&story, Lang::default())),

@@ -33,7 +33,8 @@ const SENTENCES: &[&str] = &[
     "not-goods",
     "not-missing",
     "not-key",
-    "not-judgement", "not-sourced",
+    "not-judgement",
+    "not-sourced",
     "at",
     "at-log",
 ];
