@@ -1,0 +1,82 @@
+//! What an event names: lots, items, logistic units, places, parties. One walk for `sub`, history and cures.
+
+use crate::event::{Event, EventKind, QuantityElement};
+use crate::identifier::Identifier;
+
+/// One identifier in an event.
+pub struct Named<'a> {
+    /// As written.
+    pub uri: &'a str,
+    /// JSON pointer of the place where it stands.
+    pub pointer: String,
+}
+
+impl Named<'_> {
+    /// In canonical form; as written where it follows no grammar that we know.
+    pub fn canonical(&self) -> String {
+        canonical(self.uri)
+    }
+}
+
+/// The canonical form of an identifier; text of another grammar is its own.
+pub fn canonical(uri: &str) -> String {
+    Identifier::parse(uri).map_or_else(|_| uri.to_owned(), |id| id.to_string())
+}
+
+/// Everything that an event names.
+pub fn all(event: &Event) -> impl Iterator<Item = Named<'_>> {
+    goods(event).chain(places(event)).chain(ends(event))
+}
+
+/// The goods: EPCs, classes and the parent.
+pub fn goods(event: &Event) -> impl Iterator<Item = Named<'_>> {
+    let parent = event.parent_id().map(|uri| Named { uri, pointer: "/parentID".to_owned() });
+    epcs(event).chain(classes(event).map(|(named, _)| named)).chain(parent)
+}
+
+/// Single objects by their own EPC.
+pub fn epcs(event: &Event) -> impl Iterator<Item = Named<'_>> {
+    let lists: [(&str, &[String]); 2] = match &event.kind {
+        EventKind::Object(e) => [("epcList", &e.epc_list), ("", &[])],
+        EventKind::Transaction(e) => [("epcList", &e.epc_list), ("", &[])],
+        EventKind::Aggregation(e) | EventKind::Association(e) => [("childEPCs", &e.child_epcs), ("", &[])],
+        EventKind::Transformation(e) => {
+            [("inputEPCList", &e.input_epc_list), ("outputEPCList", &e.output_epc_list)]
+        }
+    };
+    lists.into_iter().flat_map(|(list, epcs)| {
+        epcs.iter().enumerate().map(move |(i, uri)| Named { uri, pointer: format!("/{list}/{i}") })
+    })
+}
+
+/// Amounts of a class.
+pub fn classes(event: &Event) -> impl Iterator<Item = (Named<'_>, &QuantityElement)> {
+    let lists = [
+        ("quantityList", event.quantities()),
+        ("childQuantityList", event.child_quantities()),
+        ("inputQuantityList", event.input_quantities()),
+        ("outputQuantityList", event.output_quantities()),
+    ];
+    lists.into_iter().flat_map(|(list, elements)| {
+        elements
+            .iter()
+            .enumerate()
+            .map(move |(i, q)| (Named { uri: &q.epc_class, pointer: format!("/{list}/{i}/epcClass") }, q))
+    })
+}
+
+/// Where it happened, and where the goods are after it.
+pub fn places(event: &Event) -> impl Iterator<Item = Named<'_>> {
+    let read_point = event.read_point().map(|uri| Named { uri, pointer: "/readPoint/id".to_owned() });
+    let location = event.biz_location().map(|uri| Named { uri, pointer: "/bizLocation/id".to_owned() });
+    read_point.into_iter().chain(location)
+}
+
+/// Sources and destinations.
+pub fn ends(event: &Event) -> impl Iterator<Item = Named<'_>> {
+    let sources = event.common.sources.iter().enumerate();
+    let destinations = event.common.destinations.iter().enumerate();
+    sources.map(|(i, s)| Named { uri: &s.id, pointer: format!("/sourceList/{i}/source") }).chain(
+        destinations.map(|(i, d)| Named { uri: &d.id, pointer: format!("/destinationList/{i}/destination") }),
+    )
+}
