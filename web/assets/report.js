@@ -48,7 +48,7 @@ export class Report {
   good(facts) {
     document.body.classList.add("all-checked");
     this.sum.textContent = this.say(facts.steps === 0 ? "none" : "ok");
-    this.list(facts, ["signatures", "members", "tree", "checkpoint", "shown", "linked", "engine"]);
+    this.list(facts, ["signatures", "members", "tree", "checkpoint", "shown", ...(facts.linked ? ["linked"] : []), "engine"]);
   }
 
   bad(faults, facts) {
@@ -80,6 +80,7 @@ export class Report {
       return list;
     };
     const nots = ["true", "goods", "missing", "key", "judgement"].map((name) => `not-${name}`);
+    if (!facts.linked) nots.push("not-linked");
     if (facts.unsourced > 0) nots.push("not-sourced");
     this.how.replaceChildren(element("summary", this.say("list")), items(did.map((name) => `did-${name}`)), element("h3", this.say("not")), items(nots));
     this.how.hidden = false;

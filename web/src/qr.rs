@@ -178,7 +178,7 @@ mod tests {
             .collect();
         let dark = |x: usize, y: usize| {
             let c = lines.get(y / 2).and_then(|line| line.get(x)).copied().unwrap_or(' ');
-            c == '█' || c == if y % 2 == 0 { '▀' } else { '▄' }
+            c == '█' || c == if y.is_multiple_of(2) { '▀' } else { '▄' }
         };
         assert_eq!(read(lines[0].len() * 4, |x, y| dark(x / 4, y / 4)), text);
     }

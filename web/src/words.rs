@@ -35,6 +35,7 @@ const SENTENCES: &[&str] = &[
     "not-key",
     "not-judgement",
     "not-sourced",
+    "not-linked",
     "at",
     "at-log",
 ];

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { parse } from "../json.js";
-import { date, inOffset, moment, name, number, quantity, textOf } from "../show.js";
+import { UNKNOWN, canonical, date, inOffset, moment, name, number, quantity, textOf } from "../show.js";
 
 const formats = JSON.parse(readFileSync(new URL("../../tests/formats.json", import.meta.url), "utf8"));
 const folder = process.env.SUYUAN_GALLERY;
@@ -43,4 +43,17 @@ test("a name must come from a statement about the same thing", () => {
 test("a time is shown by the clock of its offset", () => {
   assert.equal(inOffset(Date.parse("2026-04-17T22:00:00Z"), "+08:00"), "2026-04-18T06:00:00+08:00");
   assert.equal(inOffset(Date.parse("2026-04-17T22:00:00Z"), "Z"), "2026-04-17T22:00:00Z");
+});
+
+test("one spelling for one thing", () => {
+  assert.equal(canonical("https://A.Example/P/STRAW/10/x"), "https://a.example/p/STRAW/10/x");
+  assert.equal(canonical("https://a.example/base/01/09520000000004/10/x?a=1"), "https://id.gs1.org/01/09520000000004/10/x");
+  const said = parse(new TextEncoder().encode('{"readPoint":{"id":"urn:epc:id:sgln:0614141.07346.0"}}'));
+  assert.equal(textOf({ lang: "en" }, { said }, { as: "id", pointer: "/readPoint/id" }), UNKNOWN);
+});
+
+test("a sensor's reading has its unit beside it", () => {
+  const said = parse(new TextEncoder().encode('{"sensorReport":[{"type":"Temperature","maxValue":5.80,"uom":"CEL"}]}'));
+  const words = { units: { CEL: ["°C", "°C"] } };
+  assert.equal(textOf(words, { said }, { as: "quantity", pointer: "/sensorReport/0/maxValue" }), "5.8 °C");
 });
