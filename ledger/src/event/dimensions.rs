@@ -56,7 +56,7 @@ pub struct Location {
 }
 
 /// Names of the members in [`Common`], with `@context` and `type`.
-pub(super) const MEMBERS: [&str; 18] = [
+pub(super) const MEMBERS: [&str; 17] = [
     "@context",
     "type",
     "eventID",
@@ -74,7 +74,6 @@ pub(super) const MEMBERS: [&str; 18] = [
     "sensorElementList",
     "certificationInfo",
     "errorDeclaration",
-    "action",
 ];
 
 impl Common {
@@ -82,8 +81,7 @@ impl Common {
     pub(super) fn read(at: &At<'_>, own: &[&'static str]) -> Option<Common> {
         let event_time = at.required("eventTime").and_then(|t| t.time());
         let offset = at.required("eventTimeZoneOffset").and_then(|o| offset(&o));
-        let known: Vec<&'static str> =
-            MEMBERS.iter().filter(|m| **m != "action").chain(own).copied().collect();
+        let known: Vec<&'static str> = MEMBERS.iter().chain(own).copied().collect();
         let rest = Common {
             event_time: event_time.clone().unwrap_or_else(EventTime::epoch),
             offset: offset.unwrap_or_default(),

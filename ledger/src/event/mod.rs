@@ -17,8 +17,11 @@
 //!  "ilmd": {"suyuan:crop": "https://trace.example/p/RICE/10/PLOT-7-2026"}}
 //! ```
 
+mod builder;
 mod business;
 mod dimensions;
+mod document;
+mod envelope;
 mod kinds;
 mod namespaces;
 mod nearest;
@@ -26,16 +29,20 @@ mod quantity;
 mod quantity_element;
 mod reading;
 mod reason;
+mod repeats;
 mod sensor;
 mod sensor_words;
+mod spoken;
 mod time;
 mod unit;
 mod uri;
 mod vocabulary;
 mod words;
 
+pub use builder::EventBuilder;
 pub use business::{BizTransaction, Endpoint, ErrorDeclaration, PersistentDisposition};
 pub use dimensions::{Common, Location};
+pub use document::{Document, DocumentEvent, document};
 pub use kinds::{Action, ContainmentEvent, EventKind, ObjectEvent, TransactionEvent, TransformationEvent};
 pub use namespaces::{EPCIS_CONTEXT, Namespaces, SUYUAN_NS};
 pub use quantity::{Quantity, QuantityError};
@@ -43,6 +50,7 @@ pub use quantity_element::QuantityElement;
 pub use reason::{EventError, EventErrors, MOST_FAULTS, Reason};
 pub use sensor::{SensorElement, SensorMetadata, SensorReport};
 pub use sensor_words::{Alert, Component, MeasurementType};
+pub use spoken::SpokenError;
 pub use time::{EventTime, TimeZoneOffset};
 pub use unit::{Dimension, Unit};
 pub use words::{BizStep, BizTransactionType, Disposition, ErrorReason, SourceDest};
@@ -66,12 +74,16 @@ pub struct Event {
 impl Event {
     /// Reads the payload of a statement: one event with its own `@context`.
     pub fn parse(payload: &[u8]) -> Result<Event, EventErrors> {
-        let json = json::parse(payload)?;
+        Event::read_alone(&json::parse(payload)?, "")
+    }
+
+    /// Reads an event that must bring its own context.
+    fn read_alone(json: &Json, pointer: &str) -> Result<Event, EventErrors> {
         if json.as_object().is_some_and(|event| event.get("@context").is_none()) {
             let reason = Reason::Missing { name: "@context" };
-            return Err(EventError { pointer: String::new(), reason }.into());
+            return Err(EventError { pointer: pointer.to_owned(), reason }.into());
         }
-        Event::from_json(&json, &Namespaces::gs1())
+        Event::read_at(json, pointer, &Namespaces::gs1())
     }
 
     /// Reads an event that stands in a document whose context is in force around it.

@@ -7,8 +7,8 @@
 use std::borrow::Cow;
 
 use super::{
-    EventError,
-    reading::{At, Reading},
+    EventError, EventErrors, Reason,
+    reading::{At, Reading, shorten},
     uri,
 };
 use crate::json::{Json, Object};
@@ -18,6 +18,8 @@ pub const EPCIS_CONTEXT: &str = "https://ref.gs1.org/standards/epcis/2.0.0/epcis
 
 /// The namespace of suyuan's own extensions, written `suyuan:` by convention.
 pub const SUYUAN_NS: &str = "https://ns.suyuan.org/v1#";
+
+const LONGEST_NAMESPACE: usize = 2_000;
 
 const GS1_PREFIXES: [(&str, &str); 8] = [
     ("epcis", "https://ref.gs1.org/epcis/"),
@@ -42,6 +44,14 @@ impl Namespaces {
     /// What GS1's context alone declares.
     pub fn gs1() -> Namespaces {
         Namespaces::default()
+    }
+
+    /// What a document's or an event's `@context` declares.
+    pub fn of(context: &Json) -> Result<Namespaces, EventErrors> {
+        let reading = Reading::new(Namespaces::default());
+        let mut namespaces = Namespaces::default();
+        namespaces.read(&At::root(context, "/@context", &reading));
+        reading.finish(Some(namespaces))
     }
 
     /// The whole URI of a name such as `suyuan:plot`; unchanged if its prefix is not declared.
@@ -93,7 +103,14 @@ impl Namespaces {
     /// Adds what one `@context` value declares.
     pub(super) fn read(&mut self, at: &At<'_>) {
         match at.json {
-            Json::Array(_) => at.items().for_each(|item| self.read_one(&item)),
+            Json::Array(contexts) => {
+                for (index, item) in at.items().enumerate() {
+                    if contexts[..index].contains(item.json) {
+                        item.refuse(Reason::Twice { text: shorten(&item.json.to_string()) });
+                    }
+                    self.read_one(&item);
+                }
+            }
             _ => self.read_one(at),
         }
     }
@@ -127,7 +144,10 @@ impl Namespaces {
         }
         if let Some(id) = id {
             let whole = self.expand(id).into_owned();
-            self.declared.push((term.to_owned(), whole));
+            // Prefixes made of prefixes made of prefixes could grow without bound.
+            if whole.len() <= LONGEST_NAMESPACE {
+                self.declared.push((term.to_owned(), whole));
+            }
         }
     }
 }

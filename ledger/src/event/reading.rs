@@ -85,7 +85,7 @@ impl<'a> At<'a> {
         self.refuse(Reason::NotUri { text: shorten(text) });
     }
 
-    fn pointer(&self) -> String {
+    pub(super) fn pointer(&self) -> String {
         let mut pointer = self.parent.map(At::pointer).unwrap_or_default();
         match self.step {
             Step::Root(start) => pointer.push_str(start),

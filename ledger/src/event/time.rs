@@ -41,6 +41,12 @@ impl EventTime {
         &self.text
     }
 
+    /// The offset it is written with; `Z` is +00:00.
+    pub fn offset(&self) -> TimeZoneOffset {
+        let tail = self.text.len().checked_sub(6).and_then(|at| self.text.get(at..));
+        tail.and_then(minutes_east).map(TimeZoneOffset).unwrap_or_default()
+    }
+
     /// Milliseconds since 1970-01-01T00:00:00Z; finer digits are cut off.
     pub fn ms(&self) -> i64 {
         self.ms
@@ -56,18 +62,8 @@ impl fmt::Display for EventTime {
 impl TimeZoneOffset {
     /// Reads `±hh:mm` up to 14:00.
     pub fn parse(text: &str) -> Result<TimeZoneOffset, Reason> {
-        let refuse = || Reason::NotOffset { text: shorten(text) };
-        let b = text.as_bytes();
-        let digits = b.len() == 6 && b[3] == b':' && [1, 2, 4, 5].iter().all(|i| b[*i].is_ascii_digit());
-        if !digits || !matches!(b[0], b'+' | b'-') {
-            return Err(refuse());
-        }
-        let two = |i: usize| i16::from(b[i] - b'0') * 10 + i16::from(b[i + 1] - b'0');
-        let minutes = two(1) * 60 + two(4);
-        if two(4) > 59 || minutes > 14 * 60 {
-            return Err(refuse());
-        }
-        Ok(TimeZoneOffset(if b[0] == b'-' { -minutes } else { minutes }))
+        let minutes = minutes_east(text).filter(|m| m.abs() <= FARTHEST);
+        minutes.map(TimeZoneOffset).ok_or_else(|| Reason::NotOffset { text: shorten(text) })
     }
 
     /// Minutes east of UTC.
@@ -81,6 +77,21 @@ impl fmt::Display for TimeZoneOffset {
         let sign = if self.0 < 0 { '-' } else { '+' };
         write!(f, "{sign}{:02}:{:02}", self.0.abs() / 60, self.0.abs() % 60)
     }
+}
+
+/// No place keeps a clock farther from UTC than this.
+const FARTHEST: i16 = 14 * 60;
+
+/// The minutes in `±hh:mm`.
+fn minutes_east(text: &str) -> Option<i16> {
+    let b = text.as_bytes();
+    let digits = b.len() == 6 && b[3] == b':' && [1, 2, 4, 5].iter().all(|i| b[*i].is_ascii_digit());
+    if !digits || !matches!(b[0], b'+' | b'-') {
+        return None;
+    }
+    let two = |i: usize| i16::from(b[i] - b'0') * 10 + i16::from(b[i + 1] - b'0');
+    let minutes = two(1) * 60 + two(4);
+    (two(4) <= 59).then_some(if b[0] == b'-' { -minutes } else { minutes })
 }
 
 /// Checks RFC 3339's shape, which is narrower than what jiff reads; the calendar is left to jiff.
