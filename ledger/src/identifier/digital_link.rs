@@ -127,10 +127,17 @@ impl DigitalLink {
             return Ok(());
         }
         let orders = self.path.first().and_then(|key| key.definition().qualifiers.as_ref());
-        let orders = orders.into_iter().flatten().map(|order| [&codes[..1], order].concat().join("/"));
+        let orders = orders
+            .into_iter()
+            .flatten()
+            .map(|order| [&codes[..1], order].concat().join("/"))
+            .collect::<Vec<_>>();
         Err(IdentifierError::Qualifiers {
             found: codes.join("/"),
-            expected: orders.collect::<Vec<_>>().join(" or parts of "),
+            expected: format!(
+                "{} in this order, the key and what is needed of the rest",
+                orders.join(" or ")
+            ),
         })
     }
 
@@ -222,7 +229,7 @@ fn parse_query(query: &str, limit: usize) -> Result<Vec<Element>, IdentifierErro
     parameters
         .into_iter()
         .filter_map(|parameter| parameter.split_once('='))
-        .filter(|(name, _)| !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit()))
+        .filter(|(name, _)| name.bytes().all(|b| b.is_ascii_digit()))
         .map(|(name, value)| Element::new(name, &unescape(value, Part::Query)))
         .collect()
 }
@@ -249,7 +256,7 @@ mod tests {
         );
         assert_eq!(
             say("https://a/01/09506000134352/21/1/10/ABC").err(),
-            Some("path 01/21/10, expected 01/22/10/21 or parts of 01/235".into())
+            Some("path 01/21/10, expected 01/22/10/21 or 01/235 in this order, the key and what is needed of the rest".into())
         );
     }
 

@@ -99,20 +99,17 @@ pub(super) fn element_string<'a>(elements: impl IntoIterator<Item = &'a Element>
 /// Judge elements together: none excludes another, each has those it needs, repeated ones agree, and a signature
 /// is over a key with a serial.
 pub(super) fn check_company(elements: &[Element]) -> Result<(), IdentifierError> {
-    let others = |own: &str, pattern: &str| {
-        let own = own.to_owned();
-        let pattern = pattern.to_owned();
-        elements.iter().find(move |e| e.ai() != own && ai::matches(&pattern, e.ai()))
-    };
+    let beside =
+        |own: &str, pattern: &str| elements.iter().find(|e| e.ai() != own && ai::matches(pattern, e.ai()));
     for element in elements {
         let code = element.ai();
         for pattern in &element.ai.excludes {
-            if let Some(other) = others(code, pattern) {
+            if let Some(other) = beside(code, pattern) {
                 return Err(IdentifierError::Conflict { ai: code.to_owned(), other: other.ai().to_owned() });
             }
         }
         let needs = &element.ai.needs;
-        let met = |group: &Vec<&str>| group.iter().all(|pattern| others(code, pattern).is_some());
+        let met = |group: &Vec<&str>| group.iter().all(|pattern| beside(code, pattern).is_some());
         if !needs.is_empty() && !needs.iter().any(met) {
             let groups: Vec<String> = needs.iter().map(|group| group.join("+")).collect();
             return Err(IdentifierError::Missing { ai: code.to_owned(), expected: groups.join(" or ") });

@@ -10,6 +10,10 @@
 //! - links with percent-encoded values, unknown qualifiers or a trailing slash are not converted;
 //! - a text without any dot is not converted, so neither is a link at `localhost`.
 //!
+//! Three slips of that implementation are not copied: it converts no URN of an asset or document with a company
+//! prefix of 12 digits, no link whose variant and other qualifiers exceed 20 characters together, and it does convert
+//! some documents whose type has too many digits.
+//!
 //! `None` means that the text goes into the hash as it stands.
 
 use super::digital_link::CANONICAL_STEM;

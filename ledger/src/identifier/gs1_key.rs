@@ -4,7 +4,6 @@
 
 use std::sync::Arc;
 
-use super::check_digit;
 use super::digital_link::{CANONICAL_STEM, DigitalLink, is_key_path, path_text};
 use super::element::{Element, check_company};
 use super::epc_urn;
@@ -121,7 +120,7 @@ pub fn gtin14(digits: &str) -> Result<String, IdentifierError> {
         8 | 12 | 13 => format!("{digits:0>14}"),
         _ => digits.to_owned(),
     };
-    debug_assert!(padded.len() != 14 || check_digit::is_valid(&padded) == check_digit::is_valid(digits));
+    // Zeros in front leave the check digit as it is: weights count from the right.
     Element::new("01", padded.as_bytes())?;
     Ok(padded)
 }
