@@ -104,7 +104,10 @@ fn check_subject(statement: &Statement, act: &Act) -> Result<(), Refusal> {
                 Ok(())
             } else {
                 let detail = format!("{subject:?} is not named in the event");
-                Err(fields::malformed("sub", format!("{detail}; expected a lot, item, unit, place or party that is")))
+                Err(fields::malformed(
+                    "sub",
+                    format!("{detail}; expected a lot, item, unit, place or party that is"),
+                ))
             };
         }
     };
