@@ -2,6 +2,8 @@
 //!
 //! Dependencies run one way, from the top of this list to its bottom; see `docs/ARCHITECTURE.md`.
 
+/// Verifying everything from published bytes alone.
+pub mod audit;
 /// Deterministic CBOR: the encoding of statements and entries.
 pub mod cbor;
 /// EPCIS 2.0 events as types.
