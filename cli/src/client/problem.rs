@@ -110,9 +110,12 @@ impl ClientError {
         }
     }
 
-    /// Whether a statement that was sent may or may not have arrived.
+    /// Whether a statement that was sent may have arrived, or may yet be taken as it is.
     pub(crate) fn is_silence(&self) -> bool {
-        !matches!(self, ClientError::Problem(p) if p.status < 500 && p.status != 429 && !p.retry)
+        match self {
+            ClientError::Problem(p) => p.status >= 500 || p.status == 429 || p.code == "unknown-key",
+            _ => true,
+        }
     }
 }
 
