@@ -46,8 +46,6 @@ pub(crate) struct Global {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    Init(command::init::Init),
-    Node(command::node::Serve),
     #[command(subcommand)]
     Key(command::key::Key),
     #[command(subcommand)]
@@ -67,13 +65,7 @@ pub(crate) enum Command {
     Sell(command::sell::Sell),
     Import(command::import::Import),
     Send(command::send::Send),
-    Trace(command::trace::Trace),
-    Verify(command::verify::Verify),
     Qr(command::qr::Qr),
-    Export(command::export::Export),
     Status(command::status::Status),
-    Demo(command::demo::Demo),
-    #[command(subcommand)]
-    Bench(command::bench::Bench),
     Completions(command::completions::Completions),
 }

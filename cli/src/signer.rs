@@ -55,6 +55,11 @@ impl Signer {
         Ok(Signer { key, hex, party, next, client, home, voice })
     }
 
+    /// The key, 64 digits.
+    pub(crate) fn public(&self) -> &str {
+        &self.hex
+    }
+
     /// The party that it signs for.
     pub(crate) fn party(&self) -> &str {
         &self.party

@@ -1,8 +1,9 @@
 //! The suyuan ledger: bytes, rules, proofs, storage. No network, no terminal, no wall clock.
 //!
-//! Dependencies run one way, from the top of this list to its bottom; see `docs/ARCHITECTURE.md`.
+//! Dependencies run one way; `docs/ARCHITECTURE.md` has the table. Without the feature `store` nothing here touches a disk: that is
+//! the verify path.
 
-/// Verifying everything from published bytes alone.
+/// Verify a published log from its bytes alone.
 pub mod audit;
 /// Deterministic CBOR: the encoding of statements and entries.
 pub mod cbor;
@@ -18,3 +19,5 @@ pub mod log;
 pub mod rules;
 /// What an actor signs.
 pub mod statement;
+/// The graph of lots: back, forward, and what does not add up.
+pub mod trace;

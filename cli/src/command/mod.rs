@@ -3,9 +3,9 @@
 pub(crate) mod completions;
 pub(crate) mod harvest;
 pub(crate) mod import;
-pub(crate) mod init;
 pub(crate) mod inspect;
 pub(crate) mod key;
+mod listing;
 pub(crate) mod making;
 pub(crate) mod member;
 pub(crate) mod place;
@@ -24,7 +24,6 @@ use crate::{args::Command, context::Context, failure::Failure};
 /// Runs one command.
 pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
     match command {
-        Command::Init(c) => c.run(context),
         Command::Key(c) => c.run(context),
         Command::Member(c) => c.run(context),
         Command::Place(c) => c.run(context),
