@@ -12,7 +12,7 @@ use std::{
 use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey, KeypairBytes};
 use pkcs8::{
-    EncryptedPrivateKeyInfoRef, LineEnding, SecretDocument,
+    EncryptedPrivateKeyInfoRef, LineEnding, PrivateKeyInfoRef, SecretDocument,
     der::pem::PemLabel,
     pkcs5::{pbes2, scrypt},
 };
@@ -179,7 +179,9 @@ fn seal(path: &Path, key: &SigningKey, passphrase: &str) -> Result<Zeroizing<Str
     let cost = scrypt::Params::new(COST.0, COST.1, COST.2).map_err(|e| not_a_key(e.to_string()))?;
     let scheme = pbes2::Parameters::generate_scrypt_aes256cbc(cost, &salt, iv)
         .map_err(|e| not_a_key(e.to_string()))?;
-    EncryptedPrivateKeyInfoRef::encrypt_with_params(scheme, passphrase, plain.as_bytes())
+    PrivateKeyInfoRef::try_from(plain.as_bytes())
+        .map_err(|e| not_a_key(e.to_string()))?
+        .encrypt_with_params(scheme, passphrase)
         .and_then(|sealed| Ok(sealed.to_pem(LABEL, LineEnding::LF)?))
         .map_err(|e| not_a_key(e.to_string()))
 }

@@ -9,11 +9,13 @@ mod failure;
 mod home;
 mod key_file;
 mod passphrase;
+mod proof;
 mod record;
 mod safe_file;
 mod short;
 mod signer;
 mod stated;
+mod thread;
 mod voice;
 mod when;
 

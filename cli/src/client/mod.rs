@@ -27,7 +27,9 @@ pub(crate) struct Client {
 impl Client {
     /// The node at this address, such as `http://127.0.0.1:8420` or `trace.example.cn`.
     pub(crate) fn new(address: &str) -> Result<Client, ClientError> {
-        let base = with_scheme(address.trim().trim_end_matches('/'));
+        let address = address.trim();
+        let base = with_scheme(address);
+        let base = base.trim_end_matches('/').to_owned();
         let uri: ureq::http::Uri =
             base.parse().map_err(|_| ClientError::Address { found: address.to_owned() })?;
         let host = uri.host().filter(|h| !h.is_empty());
@@ -178,6 +180,7 @@ impl Client {
 }
 
 fn with_scheme(address: &str) -> String {
+    let address = address.trim();
     if address.contains("://") {
         return address.to_owned();
     }

@@ -1,6 +1,7 @@
 //! The commands, one a file.
 
 pub(crate) mod completions;
+pub(crate) mod export;
 pub(crate) mod harvest;
 pub(crate) mod import;
 pub(crate) mod inspect;
@@ -18,6 +19,8 @@ pub(crate) mod send;
 pub(crate) mod ship;
 pub(crate) mod spray;
 pub(crate) mod status;
+pub(crate) mod trace;
+pub(crate) mod verify;
 
 use crate::{args::Command, context::Context, failure::Failure};
 
@@ -39,6 +42,9 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Sell(c) => c.run(context),
         Command::Import(c) => c.run(context),
         Command::Send(c) => c.run(context),
+        Command::Trace(c) => c.run(context),
+        Command::Verify(c) => c.run(context),
+        Command::Export(c) => c.run(context),
         Command::Qr(c) => c.run(context),
         Command::Status(c) => c.run(context),
         Command::Completions(c) => c.run(context),

@@ -30,7 +30,7 @@ impl Qr {
         let mut files = Vec::new();
         for (path, bytes) in [
             (&self.svg, code.svg().into_bytes()),
-            (&self.png, code.png(8)),
+            (&self.png, code.png(8).map_err(Failure::usage)?),
         ] {
             if let Some(path) = path {
                 safe_file::replace(path, &bytes).map_err(|e| Failure::file(path, &e))?;
