@@ -115,6 +115,11 @@ impl Failure {
         Failure::local(format!("{}: {error}", path.display()))
     }
 
+    /// The same, as a matter of keys.
+    pub(crate) fn kind_key(self) -> Failure {
+        Failure { kind: Kind::Key, ..self }
+    }
+
     /// Adds what to do next.
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Failure {
         self.hint = Some(hint.into());

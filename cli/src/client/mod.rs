@@ -27,9 +27,8 @@ pub(crate) struct Client {
 impl Client {
     /// The node at this address, such as `http://127.0.0.1:8420` or `trace.example.cn`.
     pub(crate) fn new(address: &str) -> Result<Client, ClientError> {
-        let address = address.trim();
         let base = with_scheme(address);
-        let base = base.trim_end_matches('/').to_owned();
+        let base = base.strip_suffix('/').unwrap_or(&base).to_owned();
         let uri: ureq::http::Uri =
             base.parse().map_err(|_| ClientError::Address { found: address.to_owned() })?;
         let host = uri.host().filter(|h| !h.is_empty());
@@ -261,7 +260,7 @@ mod tests {
         let base = |address| Client::new(address).unwrap().base().to_owned();
         assert_eq!(base("127.0.0.1:8420"), "http://127.0.0.1:8420");
         assert_eq!(base("trace.example.cn/"), "https://trace.example.cn");
-        assert!(Client::new("http://").is_err());
+        assert!(Client::new("http://").is_err() && Client::new("").is_err());
         assert_eq!(query("https://a/p/X"), "https%3A%2F%2Fa%2Fp%2FX");
     }
 }

@@ -1,5 +1,8 @@
 //! `suyuan status`.
 
+use std::path::{Path, PathBuf};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::json;
 
 use crate::{
@@ -9,14 +12,50 @@ use crate::{
     key_file, signer,
     when::shown,
 };
-use suyuan_ledger::log::SignedCheckpoint;
+use suyuan_ledger::{log::SignedCheckpoint, store};
 
 /// Show what a node keeps, whether its checkpoint holds, and what you have not sent yet
+///
+/// With --data, look at a node's directory instead, whether the node runs or not: the journal is read and checked from end to end.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Status {}
+pub(crate) struct Status {
+    /// A data directory on this machine
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
 
 impl Status {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+        match &self.data {
+            Some(dir) => of_directory(context, dir),
+            None => of_node(context),
+        }
+    }
+}
+
+fn of_directory(context: &Context, dir: &Path) -> Result<(), Failure> {
+    let found = store::inspect(dir)?;
+    let root = STANDARD.encode(found.root.as_bytes());
+    let time = i64::try_from(found.last_time_ms).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+    let time = time.map(|t| t.to_string());
+    let notes: Vec<String> = found.notes.iter().map(ToString::to_string).collect();
+    let data = json!({"data": dir, "ledger": found.ledger, "origin": found.origin, "vkey": found.log_keys.first(),
+        "vkeys": found.log_keys, "size": found.size, "root": root, "time": time, "high_water": found.high_water,
+        "notes": notes});
+    context.voice.answer(&data, |voice| {
+        voice.line(format_args!("ledger      {}", found.ledger));
+        voice.line(format_args!("origin      {}", found.origin));
+        voice.line(format_args!("log key     {}", found.log_keys.join(" ")));
+        voice.line(format_args!("entries     {}, the last {}", found.size, time.as_deref().map(shown).unwrap_or_default()));
+        voice.line(format_args!("root        {root}"));
+        for note in &notes {
+            voice.line(format_args!("note        {note}"));
+        }
+    });
+    Ok(())
+}
+
+fn of_node(context: &Context) -> Result<(), Failure> {
         let client = context.client()?;
         let info = client.ledger()?;
         let size = checkpoint_size(&client, &info)?;
@@ -48,7 +87,6 @@ impl Status {
             }
         });
         Ok(())
-    }
 }
 
 /// The size of the checkpoint, once its signature holds under a log key that the node names.
