@@ -46,6 +46,8 @@ pub(crate) struct Global {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Init(command::init::Init),
+    Node(command::node::Serve),
     #[command(subcommand)]
     Key(command::key::Key),
     #[command(subcommand)]

@@ -5,6 +5,7 @@ mod args;
 mod client;
 mod command;
 mod context;
+mod data_dir;
 mod failure;
 mod home;
 mod key_file;

@@ -21,3 +21,6 @@ pub mod rules;
 pub mod statement;
 /// The graph of lots: back, forward, and what does not add up.
 pub mod trace;
+/// Journal, sled, sequencer and recovery.
+#[cfg(feature = "store")]
+pub mod store;

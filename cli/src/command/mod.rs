@@ -4,11 +4,13 @@ pub(crate) mod completions;
 pub(crate) mod export;
 pub(crate) mod harvest;
 pub(crate) mod import;
+pub(crate) mod init;
 pub(crate) mod inspect;
 pub(crate) mod key;
 mod listing;
 pub(crate) mod making;
 pub(crate) mod member;
+pub(crate) mod node;
 pub(crate) mod place;
 pub(crate) mod plant;
 pub(crate) mod product;
@@ -27,6 +29,8 @@ use crate::{args::Command, context::Context, failure::Failure};
 /// Runs one command.
 pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
     match command {
+        Command::Init(c) => c.run(context),
+        Command::Node(c) => c.run(context),
         Command::Key(c) => c.run(context),
         Command::Member(c) => c.run(context),
         Command::Place(c) => c.run(context),
