@@ -2,5 +2,12 @@
 //!
 //! Dependencies run one way, from the bottom of this list to its top; see `docs/ARCHITECTURE.md`.
 
+/// Deterministic CBOR: the encoding of statements and entries.
+pub mod cbor;
 pub mod json;
+
+/// Entries, the Merkle tree over them, checkpoints, tiles and proofs.
+pub mod log;
 pub mod rules;
+/// What an actor signs.
+pub mod statement;

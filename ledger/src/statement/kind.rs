@@ -1,0 +1,112 @@
+//! The kind of a statement: one lower-case word such as `event`, `charter` or `recall`. It travels as a media type,
+//! `application/vnd.suyuan.KIND+json`, in the protected header. Which kinds exist is for the rules to say; here only the
+//! shape is fixed: `[a-z][a-z0-9-]{0,31}`.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use std::{fmt, str::FromStr, sync::Arc};
+use thiserror::Error;
+
+const BEFORE: &str = "application/vnd.suyuan.";
+const AFTER: &str = "+json";
+
+/// A well-formed word for a kind of statement.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Kind(Arc<str>);
+
+/// Why a text names no kind.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum KindError {
+    /// Not `[a-z][a-z0-9-]{0,31}`.
+    #[error("want a word of a-z, 0-9 and -, a letter first, at most 32 long, got {got:?}")]
+    Word {
+        /// The text found.
+        got: String,
+    },
+    /// Not a suyuan media type.
+    #[error("want the content type application/vnd.suyuan.KIND+json, got {got:?}")]
+    ContentType {
+        /// The text found.
+        got: String,
+    },
+}
+
+impl Kind {
+    /// The kind `charter`; the first of them founds the ledger.
+    pub fn charter() -> Self {
+        Self(Arc::from("charter"))
+    }
+
+    /// The bare word.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The media type.
+    pub fn content_type(&self) -> String {
+        format!("{BEFORE}{}{AFTER}", self.0)
+    }
+
+    /// The kind that a media type names.
+    pub fn from_content_type(text: &str) -> Result<Self, KindError> {
+        text.strip_prefix(BEFORE)
+            .and_then(|rest| rest.strip_suffix(AFTER))
+            .ok_or_else(|| KindError::ContentType { got: text.to_owned() })?
+            .parse()
+    }
+}
+
+impl FromStr for Kind {
+    type Err = KindError;
+
+    fn from_str(word: &str) -> Result<Self, KindError> {
+        let letters = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+        let starts = word.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase());
+        if starts && word.len() <= 32 && word.bytes().all(letters) {
+            Ok(Self(Arc::from(word)))
+        } else {
+            Err(KindError::Word { got: word.to_owned() })
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Kind({})", self.0)
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Kind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_words_and_nothing_else() {
+        for good in ["event", "a", "a-1", &"k".repeat(32)] {
+            let kind: Kind = good.parse().unwrap();
+            assert_eq!(Kind::from_content_type(&kind.content_type()).unwrap(), kind);
+        }
+        for bad in ["", "Event", "1a", "-a", "a_b", "a b", "é", &"k".repeat(33)] {
+            assert!(bad.parse::<Kind>().is_err(), "{bad:?}");
+            assert!(Kind::from_content_type(&format!("application/vnd.suyuan.{bad}+json")).is_err());
+        }
+        assert!(Kind::from_content_type("application/json").is_err());
+    }
+}
