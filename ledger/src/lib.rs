@@ -4,6 +4,7 @@
 
 /// Deterministic CBOR: the encoding of statements and entries.
 pub mod cbor;
+pub mod event;
 pub mod identifier;
 pub mod json;
 
