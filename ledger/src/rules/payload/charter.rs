@@ -1,0 +1,191 @@
+//! `charter`: how a ledger governs itself.
+
+use crate::identifier::{Host, PartyId};
+use crate::json::Json;
+use crate::log::VerifierKey;
+use crate::rules::payload::fields::{Fields, Names, malformed};
+use crate::rules::{Refusal, Role};
+use crate::statement::{KeyId, PublicKey, StatementId};
+
+/// The rules that this program knows.
+pub const RULES_VERSION: u64 = 1;
+
+/// A charter, in force from its own index on.
+#[derive(Clone, Debug)]
+pub struct Charter {
+    /// The ledger's name.
+    pub name: Names,
+    /// Hosts of identifiers; the first is the one that new codes use.
+    pub hosts: Vec<Host>,
+    /// The log's origin line.
+    pub origin: String,
+    /// Keys that sign checkpoints.
+    pub log_keys: Vec<LogKey>,
+    /// Languages, preferred first.
+    pub languages: Vec<String>,
+    /// Version of the rules.
+    pub rules: u64,
+    /// Who governs.
+    pub governors: Vec<Governor>,
+    /// How many governors must agree.
+    pub threshold: usize,
+    /// The ledger that this one continues.
+    pub predecessor: Option<Predecessor>,
+}
+
+/// A key of the log, and the sizes at which it signs.
+#[derive(Clone, Debug)]
+pub struct LogKey {
+    /// The key, as a C2SP vkey.
+    pub vkey: VerifierKey,
+    /// From this size on.
+    pub from: u64,
+    /// Below this size.
+    pub until: Option<u64>,
+}
+
+/// One who governs.
+#[derive(Clone, Debug)]
+pub struct Governor {
+    /// The party.
+    pub party: PartyId,
+    /// Its names.
+    pub names: Names,
+    /// Its roles besides governing.
+    pub roles: Vec<Role>,
+    /// Its first keys.
+    pub keys: Vec<KeyId>,
+}
+
+/// The ledger before this one.
+#[derive(Clone, Debug)]
+pub struct Predecessor {
+    /// Its id.
+    pub ledger: StatementId,
+    /// Its origin.
+    pub origin: String,
+    /// Its key.
+    pub vkey: String,
+    /// Its last size.
+    pub size: u64,
+    /// Its root at that size, base64.
+    pub root: String,
+}
+
+impl Charter {
+    /// The log keys that sign a checkpoint of this size.
+    pub fn log_keys_at(&self, size: u64) -> impl Iterator<Item = &VerifierKey> {
+        self.log_keys
+            .iter()
+            .filter(move |k| k.from <= size && k.until.is_none_or(|until| size < until))
+            .map(|k| &k.vkey)
+    }
+
+    pub(super) fn read(json: &Json) -> Result<Charter, Refusal> {
+        let f = Fields::root(
+            json,
+            &[
+                "name", "hosts", "origin", "logKeys", "languages", "rules", "governors", "threshold", "predecessor",
+            ],
+        )?;
+        let hosts = f.list("hosts", Host::parse)?;
+        if hosts.is_empty() {
+            return Err(malformed("/hosts", "expected at least one host"));
+        }
+        let origin = f.text("origin")?.to_owned();
+        let log_keys = read_log_keys(&f, &origin)?;
+        let languages = f.list("languages", |t| Ok::<_, std::convert::Infallible>(t.to_owned()))?;
+        if languages.is_empty() {
+            return Err(malformed("/languages", "expected at least one language tag"));
+        }
+        let rules = f.count("rules")?;
+        if rules != RULES_VERSION {
+            let detail = format!("found version {rules}; this program knows {RULES_VERSION}");
+            return Err(malformed("/rules", detail));
+        }
+        let governors = read_governors(&f)?;
+        let threshold = f.count("threshold")?;
+        if threshold == 0 || threshold > governors.len() as u64 {
+            let detail = format!("found {threshold}, expected 1 to {} (the governors)", governors.len());
+            return Err(malformed("/threshold", detail));
+        }
+        Ok(Charter {
+            name: f.names("name")?,
+            hosts,
+            origin,
+            log_keys,
+            languages,
+            rules,
+            governors,
+            threshold: threshold as usize,
+            predecessor: f.optional("predecessor", read_predecessor)?,
+        })
+    }
+}
+
+fn read_log_keys(f: &Fields<'_>, origin: &str) -> Result<Vec<LogKey>, Refusal> {
+    let mut keys = Vec::new();
+    for k in f.objects("logKeys", &["vkey", "from", "until"])? {
+        let vkey = k.parsed("vkey", VerifierKey::parse)?;
+        if vkey.name() != origin {
+            let detail = format!("the key is named {:?}, expected the origin {origin:?}", vkey.name());
+            return Err(malformed(&k.at("vkey"), detail));
+        }
+        let (from, until) = (k.count("from")?, k.optional("until", |k, n| k.count(n))?);
+        if until.is_some_and(|until| until <= from) {
+            return Err(malformed(&k.at("until"), "expected a size above `from`"));
+        }
+        keys.push(LogKey { vkey, from, until });
+    }
+    if !keys.iter().any(|k| k.until.is_none()) {
+        return Err(malformed("/logKeys", "expected at least one key without `until`: somebody must sign on"));
+    }
+    Ok(keys)
+}
+
+fn read_governors(f: &Fields<'_>) -> Result<Vec<Governor>, Refusal> {
+    let mut governors: Vec<Governor> = Vec::new();
+    for g in f.objects("governors", &["party", "names", "roles", "keys"])? {
+        let governor = Governor {
+            party: g.party("party")?,
+            names: g.names("names")?,
+            roles: g.optional("roles", |g, n| g.list(n, str::parse::<Role>))?.unwrap_or_default(),
+            keys: read_keys(&g, "keys")?,
+        };
+        if governor.keys.is_empty() {
+            return Err(malformed(&g.at("keys"), "expected at least one key"));
+        }
+        if let Some(other) = governors.iter().find(|o| {
+            o.party == governor.party || o.keys.iter().any(|k| governor.keys.contains(k))
+        }) {
+            return Err(malformed(&g.at("party"), format!("shares its id or a key with {}", other.party)));
+        }
+        governors.push(governor);
+    }
+    if governors.is_empty() {
+        return Err(malformed("/governors", "expected at least one governor"));
+    }
+    Ok(governors)
+}
+
+/// An array of Ed25519 public keys; weak ones are refused here so that all verifiers agree for ever.
+pub(super) fn read_keys(f: &Fields<'_>, name: &str) -> Result<Vec<KeyId>, Refusal> {
+    f.list(name, sound_key)
+}
+
+pub(super) fn sound_key(text: &str) -> Result<KeyId, String> {
+    let key: KeyId = text.parse().map_err(|e| format!("{e}"))?;
+    PublicKey::from_bytes(key.as_bytes()).map_err(|e| e.to_string())?;
+    Ok(key)
+}
+
+fn read_predecessor(f: &Fields<'_>, name: &str) -> Result<Predecessor, Refusal> {
+    let p = f.object(name, &["ledger", "origin", "vkey", "size", "root"])?;
+    Ok(Predecessor {
+        ledger: p.parsed("ledger", str::parse::<StatementId>)?,
+        origin: p.text("origin")?.to_owned(),
+        vkey: p.parsed("vkey", |t| VerifierKey::parse(t).map(|_| t.to_owned()))?,
+        size: p.count("size")?,
+        root: p.text("root")?.to_owned(),
+    })
+}

@@ -1,0 +1,117 @@
+//! Payloads as types: what each kind of statement says, read once at the edge.
+
+mod charter;
+mod fields;
+mod member;
+mod place;
+
+pub use charter::{Charter, Governor, LogKey, Predecessor, RULES_VERSION};
+pub use fields::Names;
+pub use member::{Approval, KeyAction, KeyChange, Member, MemberAction, NewKey, Outsider};
+pub use place::{PLACE_TYPES, Place, Product};
+
+use crate::event::Event;
+use crate::json;
+use crate::rules::{Refusal, RefusalCode};
+use crate::statement::Statement;
+
+/// The kinds of statement that version 1 of the rules takes.
+pub const KINDS: [&str; 9] =
+    ["charter", "member", "approval", "key", "party", "place", "product", "event", "report"];
+
+/// What a statement says.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// Founds a ledger or changes how it governs itself.
+    Charter(Box<Charter>),
+    /// A decision about a party.
+    Member(Box<Member>),
+    /// Agreement of a governor.
+    Approval(Approval),
+    /// A change of keys.
+    Key(KeyChange),
+    /// Somebody outside the ledger.
+    Party(Box<Outsider>),
+    /// A place.
+    Place(Box<Place>),
+    /// A product.
+    Product(Box<Product>),
+    /// Something that happened, by whoever did it.
+    Event(Box<Event>),
+    /// Something that somebody else did, as received.
+    Report(Box<Event>),
+}
+
+impl Act {
+    /// Reads the payload of a statement by its kind, and holds its `sub` against it.
+    pub fn read(statement: &Statement) -> Result<Act, Refusal> {
+        let kind = statement.header().kind.as_str();
+        let act = match kind {
+            "event" => Act::Event(read_event(statement.payload())?),
+            "report" => Act::Report(read_event(statement.payload())?),
+            _ => Act::read_other(kind, statement.payload())?,
+        };
+        check_subject(statement, &act)?;
+        Ok(act)
+    }
+
+    fn read_other(kind: &str, payload: &[u8]) -> Result<Act, Refusal> {
+        let json = &json::parse(payload)
+            .map_err(|e| fields::malformed(e.pointer(), format!("the payload is not strict JSON: {e}")))?;
+        Ok(match kind {
+            "charter" => Act::Charter(Box::new(Charter::read(json)?)),
+            "member" => Act::Member(Box::new(Member::read(json)?)),
+            "approval" => Act::Approval(Approval::read(json)?),
+            "key" => Act::Key(KeyChange::read(json)?),
+            "party" => Act::Party(Box::new(Outsider::read(json)?)),
+            "place" => Act::Place(Box::new(Place::read(json)?)),
+            "product" => Act::Product(Box::new(Product::read(json)?)),
+            other => {
+                let detail = format!("{other:?} is not a kind of statement; there are {}", KINDS.join(", "));
+                return Err(fields::malformed("content type", detail));
+            }
+        })
+    }
+}
+
+fn read_event(payload: &[u8]) -> Result<Box<Event>, Refusal> {
+    Event::parse(payload).map(Box::new).map_err(|errors| {
+        let Some(first) = errors.first() else {
+            return Refusal::new(RefusalCode::InvalidEvent, "", "not an EPCIS 2.0 event", "");
+        };
+        let more = errors.len() - 1;
+        let also = if more > 0 { format!(" (and {more} more)") } else { String::new() };
+        Refusal::new(
+            RefusalCode::InvalidEvent,
+            first.pointer.clone(),
+            format!("{}{also}", first.reason),
+            "mend the event and sign again with the same number",
+        )
+    })
+}
+
+/// `sub` names what the payload is about, so that nobody reads one thing on the envelope and another inside.
+fn check_subject(statement: &Statement, act: &Act) -> Result<(), Refusal> {
+    let subject = &statement.header().subject;
+    let expected = match act {
+        Act::Charter(c) => c.origin.clone(),
+        Act::Member(m) => m.party.to_string(),
+        Act::Approval(a) => a.statement.to_string(),
+        Act::Key(k) => k.party.to_string(),
+        Act::Party(p) => p.party.to_string(),
+        Act::Place(p) => p.place.to_string(),
+        Act::Product(p) => p.product.to_string(),
+        Act::Event(e) | Act::Report(e) => {
+            return if super::names::all(e).any(|n| n.uri == *subject || n.canonical().as_deref() == Some(subject)) {
+                Ok(())
+            } else {
+                let detail = format!("{subject:?} is not named in the event");
+                Err(fields::malformed("sub", format!("{detail}; expected a lot, item, unit, place or party that is")))
+            };
+        }
+    };
+    if *subject == expected {
+        return Ok(());
+    }
+    Err(fields::malformed("sub", format!("found {subject:?}, expected {expected:?} as in the payload")))
+}

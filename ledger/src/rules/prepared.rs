@@ -1,0 +1,72 @@
+//! A statement that is ready to be judged: form, signature and payload are checked, which needs no state, so that many
+//! threads can do it at once.
+
+use crate::rules::payload::Act;
+use crate::rules::{Refusal, RefusalCode};
+use crate::statement::{PublicKey, SignatureError, Statement, StatementError};
+
+/// A statement whose form and payload are right. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    statement: Statement,
+    act: std::sync::Arc<Act>,
+}
+
+impl Prepared {
+    /// Checks bytes from outside: form, then signature (strictly), then payload.
+    pub fn new(bytes: &[u8]) -> Result<Prepared, Refusal> {
+        let statement = Statement::parse(bytes).map_err(refuse_form)?;
+        statement.verify().map_err(refuse_signature)?;
+        Prepared::replayed(statement)
+    }
+
+    /// As [`Prepared::new`], with a key that was checked before.
+    pub fn with_key(bytes: &[u8], key: &PublicKey) -> Result<Prepared, Refusal> {
+        let statement = Statement::parse(bytes).map_err(refuse_form)?;
+        statement.verify_with(key).map_err(refuse_signature)?;
+        Prepared::replayed(statement)
+    }
+
+    /// Takes a statement from a log that vouches for its bytes: the signature was verified when it was entered.
+    pub fn replayed(statement: Statement) -> Result<Prepared, Refusal> {
+        let act = std::sync::Arc::new(Act::read(&statement)?);
+        Ok(Prepared { statement, act })
+    }
+
+    /// The statement.
+    pub fn statement(&self) -> &Statement {
+        &self.statement
+    }
+
+    /// What it says.
+    pub fn act(&self) -> &Act {
+        &self.act
+    }
+}
+
+fn refuse_form(error: StatementError) -> Refusal {
+    let (code, hint) = match error {
+        StatementError::TooLarge { .. } => {
+            (RefusalCode::TooLarge, "put large evidence into a file and its hash into the statement")
+        }
+        _ => (RefusalCode::Malformed, "send the COSE_Sign1 exactly as it was signed; docs/FORMAT.md has an example"),
+    };
+    Refusal::new(code, "", error.to_string(), hint)
+}
+
+fn refuse_signature(error: SignatureError) -> Refusal {
+    match error {
+        SignatureError::WeakKey { .. } => Refusal::new(
+            RefusalCode::WeakKey,
+            "kid",
+            error.to_string(),
+            "make a new key with `suyuan key new` and have it admitted",
+        ),
+        _ => Refusal::new(
+            RefusalCode::BadSignature,
+            "signature",
+            error.to_string(),
+            "the bytes were changed after signing, or signed with another key; sign again",
+        ),
+    }
+}

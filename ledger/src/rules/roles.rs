@@ -1,0 +1,72 @@
+//! Who may sign what: the one table.
+
+use std::fmt;
+use std::str::FromStr;
+
+macro_rules! roles {
+    ($($(#[$doc:meta])* $name:ident = $word:literal: $($kind:literal)*;)*) => {
+        /// What a party does in the chain. A party may hold several.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Role { $($(#[$doc])* $name,)* }
+
+        impl Role {
+            /// Every role.
+            pub const ALL: &'static [Role] = &[$(Role::$name,)*];
+
+            /// The word in payloads.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Role::$name => $word,)* }
+            }
+
+            /// The kinds of statement that this role may sign. Governing (`charter`, `member`, `approval`) comes
+            /// from the charter, not from a role; `key` is everybody's, for their own keys.
+            pub fn kinds(self) -> &'static [&'static str] {
+                match self { $(Role::$name => &[$($kind,)*],)* }
+            }
+        }
+    };
+}
+
+roles! {
+    /// Grows, raises or catches.
+    Producer = "producer": "party" "place" "product" "event" "report";
+    /// Makes one product of others.
+    Processor = "processor": "party" "place" "product" "event" "report";
+    /// Moves goods.
+    Carrier = "carrier": "party" "place" "event" "report";
+    /// Keeps goods.
+    Warehouse = "warehouse": "party" "place" "event" "report";
+    /// Sells to consumers.
+    Shop = "shop": "party" "place" "product" "event" "report";
+    /// Sells in live broadcasts.
+    Host = "host": "party" "event" "report";
+    /// Runs a market place.
+    Platform = "platform": "party" "event" "report";
+    /// Tests and certifies.
+    Certifier = "certifier": "party" "place" "event" "report";
+    /// Speaks for a trade or a protected name.
+    Association = "association": "party" "place" "product" "event" "report";
+    /// Supervises.
+    Inspector = "inspector": "party" "place" "event" "report";
+    /// Runs the node.
+    Operator = "operator": "party" "place" "report";
+}
+
+/// Not a role.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a role; there are {}", Role::ALL.iter().map(|r| r.as_str()).collect::<Vec<_>>().join(", "))]
+pub struct UnknownRole;
+
+impl FromStr for Role {
+    type Err = UnknownRole;
+
+    fn from_str(word: &str) -> Result<Role, UnknownRole> {
+        Role::ALL.iter().copied().find(|r| r.as_str() == word).ok_or(UnknownRole)
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
