@@ -2,15 +2,15 @@
 //!
 //! | form | names | canonical |
 //! |---|---|---|
-//! | `https://HOST/…/01/GTIN[/10/LOT][/21/SERIAL]` and every other GS1 key, any host | [`Gs1Key`] | `https://id.gs1.org/…` |
-//! | `urn:epc:id:…`, `urn:epc:class:lgtin:…`, `urn:epc:idpat:….*` | [`Gs1Key`] | the same |
-//! | `https://HOST/p/PRODUCT[/10/LOT][/21/SERIAL]`, `/place/ID`, `/party/ID` | [`OwnId`] | as minted, words and host small |
+//! | `https://HOST/…/01/GTIN[/10/LOT][/21/SERIAL]` and every other GS1 key, any host | `Gs1Key` | `https://id.gs1.org/…` |
+//! | `urn:epc:id:…`, `urn:epc:class:lgtin:…`, `urn:epc:idpat:….*` | `Gs1Key` | the same |
+//! | `https://HOST/p/PRODUCT[/10/LOT][/21/SERIAL]`, `/place/ID`, `/party/ID` | `OwnId` | as minted, words and host small |
 //!
 //! Two identifiers name the same thing exactly if their canonical URIs are equal. Reading a canonical URI gives the
 //! identifier that wrote it. Which hosts are ours is not known here: the charter says.
 //!
-//! [`ProductId`], [`LotId`], [`ItemId`], [`PlaceId`], [`PartyId`] and [`LogisticUnitId`] are identifiers of a settled
-//! kind. [`finest_key()`] is for CBV event hashes only.
+//! `ProductId`, `LotId`, `ItemId`, `PlaceId`, `PartyId` and `LogisticUnitId` are identifiers of a settled
+//! kind. `finest_key` is for CBV event hashes only.
 
 mod ai;
 mod charset;

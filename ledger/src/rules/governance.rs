@@ -178,7 +178,10 @@ impl State {
 
     /// Our own identifiers live on hosts that a charter named.
     fn on_our_hosts(&self, field: &str, id: &str) -> Result<(), Refusal> {
-        let host = Identifier::parse(id).ok().and_then(|i| i.own_host().cloned());
+        let host = match Identifier::parse(id) {
+            Ok(Identifier::Own(own)) => Some(own.host().clone()),
+            _ => None,
+        };
         match host {
             Some(host) if !self.hosts_ever.contains(&host) => {
                 let ours: Vec<&str> = self.hosts_ever.iter().map(|h| h.as_str()).collect();

@@ -1,6 +1,6 @@
 //! What an event names: lots, items, logistic units, places, parties. One walk for `sub`, history and cures.
 
-use crate::event::Event;
+use crate::event::{Event, EventKind, QuantityElement};
 use crate::identifier::Identifier;
 
 /// One identifier in an event.
@@ -25,17 +25,43 @@ pub fn canonical(uri: &str) -> String {
 
 /// Everything that an event names.
 pub fn all(event: &Event) -> impl Iterator<Item = Named<'_>> {
-    goods(event).chain(places(event)).chain(parties(event))
+    goods(event).chain(places(event)).chain(ends(event))
 }
 
 /// The goods: EPCs, classes and the parent.
 pub fn goods(event: &Event) -> impl Iterator<Item = Named<'_>> {
-    let epcs = event.all_epcs().map(|(list, i, uri)| Named { uri, pointer: format!("/{list}/{i}") });
-    let classes = event
-        .all_quantities()
-        .map(|(list, i, q)| Named { uri: &q.epc_class, pointer: format!("/{list}/{i}/epcClass") });
     let parent = event.parent_id().map(|uri| Named { uri, pointer: "/parentID".to_owned() });
-    epcs.chain(classes).chain(parent)
+    epcs(event).chain(classes(event).map(|(named, _)| named)).chain(parent)
+}
+
+/// Single objects by their own EPC.
+pub fn epcs(event: &Event) -> impl Iterator<Item = Named<'_>> {
+    let lists: [(&str, &[String]); 2] = match &event.kind {
+        EventKind::Object(e) => [("epcList", &e.epc_list), ("", &[])],
+        EventKind::Transaction(e) => [("epcList", &e.epc_list), ("", &[])],
+        EventKind::Aggregation(e) | EventKind::Association(e) => [("childEPCs", &e.child_epcs), ("", &[])],
+        EventKind::Transformation(e) => {
+            [("inputEPCList", &e.input_epc_list), ("outputEPCList", &e.output_epc_list)]
+        }
+    };
+    lists.into_iter().flat_map(|(list, epcs)| {
+        epcs.iter().enumerate().map(move |(i, uri)| Named { uri, pointer: format!("/{list}/{i}") })
+    })
+}
+
+/// Amounts of a class.
+pub fn classes(event: &Event) -> impl Iterator<Item = (Named<'_>, &QuantityElement)> {
+    let lists = [
+        ("quantityList", event.quantities()),
+        ("childQuantityList", event.child_quantities()),
+        ("inputQuantityList", event.input_quantities()),
+        ("outputQuantityList", event.output_quantities()),
+    ];
+    lists.into_iter().flat_map(|(list, elements)| {
+        elements.iter().enumerate().map(move |(i, q)| {
+            (Named { uri: &q.epc_class, pointer: format!("/{list}/{i}/epcClass") }, q)
+        })
+    })
 }
 
 /// Where it happened, and where the goods are after it.
@@ -46,10 +72,10 @@ pub fn places(event: &Event) -> impl Iterator<Item = Named<'_>> {
 }
 
 /// Sources and destinations.
-pub fn parties(event: &Event) -> impl Iterator<Item = Named<'_>> {
-    let of = |list: &'static str, member: &'static str| {
-        move |(i, uri)| Named { uri, pointer: format!("/{list}/{i}/{member}") }
-    };
-    let sources = event.source_uris().enumerate().map(of("sourceList", "source"));
-    sources.chain(event.destination_uris().enumerate().map(of("destinationList", "destination")))
+pub fn ends(event: &Event) -> impl Iterator<Item = Named<'_>> {
+    let sources = event.common.sources.iter().enumerate();
+    let destinations = event.common.destinations.iter().enumerate();
+    sources
+        .map(|(i, s)| Named { uri: &s.id, pointer: format!("/sourceList/{i}/source") })
+        .chain(destinations.map(|(i, d)| Named { uri: &d.id, pointer: format!("/destinationList/{i}/destination") }))
 }

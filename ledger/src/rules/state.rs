@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::identifier::Host;
 use crate::rules::decision::{Content, Decision, Effect, Goods};
 use crate::rules::lot::{Link, Lot, Spot};
-use crate::rules::payload::{Act, Charter, Names, Outsider, Place, Product};
+use crate::rules::payload::{Act, Charter, Names, Place, Product};
 use crate::rules::{Prepared, Reason, Refusal, Role, Verdict, names};
 use crate::statement::{KeyId, Statement, StatementId};
 

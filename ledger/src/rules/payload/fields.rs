@@ -176,7 +176,7 @@ impl<'a> Fields<'a> {
     /// `{"value": …, "unit": …}`, above zero.
     pub(super) fn quantity(&self, name: &str) -> Result<Quantity, Refusal> {
         let fields = self.object(name, &["value", "unit"])?;
-        let unit = fields.parsed("unit", Unit::parse)?;
+        let unit = fields.parsed("unit", read_unit)?;
         let amount = fields.number("value")?;
         if amount <= Decimal::ZERO {
             return Err(malformed(&fields.at("value"), format!("{amount} is not above zero")));
@@ -240,4 +240,8 @@ fn is_language_tag(tag: &str) -> bool {
     (2..=3).contains(&first.len())
         && first.bytes().all(|b| b.is_ascii_lowercase())
         && parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+pub(super) fn read_unit(code: &str) -> Result<Unit, &'static str> {
+    Unit::parse(code).ok_or("expected a UN/ECE Rec 20 code of 2 or 3 capitals or digits, such as KGM or H87")
 }

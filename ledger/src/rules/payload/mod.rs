@@ -76,10 +76,8 @@ impl Act {
 
 fn read_event(payload: &[u8]) -> Result<Box<Event>, Refusal> {
     Event::parse(payload).map(Box::new).map_err(|errors| {
-        let Some(first) = errors.first() else {
-            return Refusal::new(RefusalCode::InvalidEvent, "", "not an EPCIS 2.0 event", "");
-        };
-        let more = errors.len() - 1;
+        let first = errors.first();
+        let more = errors.iter().count() - 1;
         let also = if more > 0 { format!(" (and {more} more)") } else { String::new() };
         Refusal::new(
             RefusalCode::InvalidEvent,
@@ -102,7 +100,7 @@ fn check_subject(statement: &Statement, act: &Act) -> Result<(), Refusal> {
         Act::Place(p) => p.place.to_string(),
         Act::Product(p) => p.product.to_string(),
         Act::Event(e) | Act::Report(e) => {
-            return if super::names::all(e).any(|n| n.uri == *subject || n.canonical().as_deref() == Some(subject)) {
+            return if super::names::all(e).any(|n| n.uri == *subject || n.canonical() == *subject) {
                 Ok(())
             } else {
                 let detail = format!("{subject:?} is not named in the event");

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::event::Quantity;
+use crate::event::{Dimension, Quantity};
 use crate::identifier::{PartyId, PlaceId, ProductId};
 use crate::json::Json;
 use crate::rules::Refusal;
@@ -63,8 +63,8 @@ impl Place {
         f.optional("position", |f, n| f.private(n))?;
         let area = f.optional("area", |f, n| f.quantity(n))?;
         if let Some(area) = &area {
-            if !area.unit().is_area() {
-                return Err(malformed("/area/unit", format!("{} is not a unit of area; expected MTK or HAR", area.unit())));
+            if area.dimension() != Dimension::Area {
+                return Err(malformed("/area/unit", format!("{} is not a unit of area; expected MTK or HAR", area.unit)));
             }
         }
         Ok(Place {
@@ -88,14 +88,14 @@ impl Product {
         )?;
         let factor = f.optional("factor", |f, n| f.quantity(n))?;
         if let Some(factor) = &factor {
-            if !factor.unit().is_mass() {
-                return Err(malformed("/factor/unit", format!("{} is not a unit of mass; expected KGM or GRM", factor.unit())));
+            if factor.dimension() != Dimension::Mass {
+                return Err(malformed("/factor/unit", format!("{} is not a unit of mass; expected KGM or GRM", factor.unit)));
             }
         }
         Ok(Product {
             product: f.product("product")?,
             names: f.names("names")?,
-            unit: f.parsed("unit", crate::event::Unit::parse)?.to_string(),
+            unit: f.parsed("unit", super::fields::read_unit)?.to_string(),
             factor,
             shelf_life_days: f.optional("shelfLifeDays", |f, n| f.count(n))?,
             yield_range: f.optional("yield", |f, n| range(&f.object(n, &["min", "max"])?))?,
