@@ -36,7 +36,7 @@ pub enum Major {
 }
 
 impl Major {
-    fn of(first: u8) -> Self {
+    pub(crate) fn of(first: u8) -> Self {
         match first >> 5 {
             0 => Self::Uint,
             1 => Self::Negative,

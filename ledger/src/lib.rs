@@ -16,3 +16,5 @@ pub mod statement;
 pub mod log;
 /// The state of the world and the judgement of one statement against it.
 pub mod rules;
+/// Verifying everything from published bytes alone.
+pub mod audit;

@@ -2,15 +2,28 @@
 //!
 //! It knows bytes and hashes, nothing of what statements mean.
 
+mod bundle;
 mod chain;
+mod checkpoint;
+mod cosignature;
 mod entry;
 mod hash;
+mod note;
+mod note_key;
+mod path;
+mod proof;
+mod tile;
 mod tree;
 
+pub use bundle::{decode_bundle, encode_bundle};
 pub use chain::{Chain, ChainError};
+pub use checkpoint::{Checkpoint, CheckpointError, Cosigner, SignedCheckpoint};
+pub use cosignature::{CosignatureV1, MAX_COSIGNED_TIME};
 pub use entry::{Entry, EntryError, MAX_ENTRY};
 pub use hash::{Hash, HashError, empty_root, leaf_hash, node_hash};
-pub use tree::{
-    Frontier, HashReader, MemoryTree, TreeError, consistency_proof, inclusion_proof, root_of,
-    verify_consistency, verify_inclusion,
-};
+pub use note::{MAX_SIGNATURES, Note, NoteError, SignatureLine};
+pub use note_key::{KeyType, NoteKeyError, NoteKeyId, SigningNoteKey, VerifierKey};
+pub use path::{consistency_proof, inclusion_proof, verify_consistency, verify_inclusion};
+pub use proof::{ProofError, TlogProof};
+pub use tile::{TILE_WIDTH, Tile, TileError, TileKind, bundles_of, new_bundles, new_tiles, tiles_of};
+pub use tree::{Frontier, HashReader, MemoryTree, TreeError, root_of};

@@ -3,7 +3,6 @@
 
 use super::{Header, KeyId, Statement, StatementError, encode, signed_bytes};
 use ed25519_dalek::{Signer, SigningKey};
-use thiserror::Error;
 
 /// What is about to be signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,22 +13,6 @@ pub struct Draft {
     pub payload: Vec<u8>,
 }
 
-/// Why a draft cannot be signed.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum DraftError {
-    /// The header names another key.
-    #[error("the header names the key {want}, the signing key is {got}")]
-    OtherKey {
-        /// The key that the header names.
-        want: KeyId,
-        /// The key given.
-        got: KeyId,
-    },
-    /// It would not be a well-formed statement.
-    #[error(transparent)]
-    Form(#[from] StatementError),
-}
-
 impl Draft {
     /// The bytes to sign, for a signer that lives elsewhere (a browser, a smart card).
     pub fn signed_bytes(&self) -> Vec<u8> {
@@ -37,12 +20,12 @@ impl Draft {
     }
 
     /// Signs; Ed25519 is deterministic, so the same draft gives the same statement.
-    pub fn sign(&self, key: &SigningKey) -> Result<Statement, DraftError> {
+    pub fn sign(&self, key: &SigningKey) -> Result<Statement, StatementError> {
         let (want, got) = (self.header.key, KeyId::from_bytes(key.verifying_key().to_bytes()));
         if want != got {
-            return Err(DraftError::OtherKey { want, got });
+            return Err(StatementError::OtherKey { want, got });
         }
-        Ok(self.seal(&key.sign(&self.signed_bytes()).to_bytes())?)
+        self.seal(&key.sign(&self.signed_bytes()).to_bytes())
     }
 
     /// Joins the draft with a signature made elsewhere over [`Draft::signed_bytes`]; does not verify it.

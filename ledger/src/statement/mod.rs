@@ -24,8 +24,10 @@ mod header;
 mod id;
 mod key;
 mod kind;
+pub mod private;
+pub mod sequence;
 
-pub use draft::{Draft, DraftError};
+pub use draft::Draft;
 pub use header::{Header, HeaderError, Label, MAX_INSTEAD, MAX_NAME};
 pub use id::{IdError, KeyId, StatementId};
 pub use key::{PublicKey, SignatureError};
@@ -90,6 +92,14 @@ pub enum StatementError {
     NotDeterministic {
         /// The first byte that differs.
         offset: usize,
+    },
+    /// A draft is to be signed with another key than its header names.
+    #[error("the header names the key {want}, the signing key is {got}")]
+    OtherKey {
+        /// The key that the header names.
+        want: KeyId,
+        /// The key given.
+        got: KeyId,
     },
 }
 
