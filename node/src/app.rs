@@ -8,6 +8,7 @@ use std::sync::{
 use crate::{
     Config, Problem,
     guard::{Load, Rates},
+    ledger::Ledger,
     observe::Metrics,
     standin::Store,
 };
@@ -15,7 +16,7 @@ use crate::{
 /// What all requests share.
 pub(crate) struct App {
     /// The ledger.
-    pub(crate) store: Arc<Store>,
+    pub(crate) ledger: Ledger,
     /// The operator's decisions.
     pub(crate) config: Config,
     /// Numbers.
@@ -33,7 +34,7 @@ impl App {
     /// A node's state, before its first request.
     pub(crate) fn new(store: Arc<Store>, config: Config) -> Arc<App> {
         Arc::new(App {
-            store,
+            ledger: Ledger::new(store),
             metrics: Metrics::new(),
             load: Load::new(&config.limits),
             reads: Rates::new(config.limits.reads),
@@ -50,7 +51,7 @@ impl App {
 
     /// Why the store takes nothing more, if so.
     pub(crate) fn failure(&self) -> Option<String> {
-        self.store.failure()
+        self.ledger.failure()
     }
 
     /// Whether statements are taken; if not, what to tell.

@@ -17,6 +17,8 @@ mod app;
 mod client;
 mod config;
 mod guard;
+mod ledger;
+mod moment;
 mod negotiate;
 mod observe;
 mod problem;

@@ -21,7 +21,7 @@ struct Health {
 /// Whether the node takes statements.
 pub(super) async fn health(State(app): State<Arc<App>>) -> Response {
     let mut response = match app.open_for_writing() {
-        Ok(()) => answer::json(&Health { status: "ok", size: app.store.size() }),
+        Ok(()) => answer::json(&Health { status: "ok", size: app.ledger.size() }),
         Err(problem) => problem.into_response(),
     };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -30,6 +30,6 @@ pub(super) async fn health(State(app): State<Arc<App>>) -> Response {
 
 /// Its numbers.
 pub(super) async fn metrics(State(app): State<Arc<App>>) -> Response {
-    app.metrics.size.set(app.store.size() as f64);
+    app.metrics.size.set(app.ledger.size() as f64);
     answer::text("text/plain; version=0.0.4; charset=utf-8", app.metrics.render())
 }

@@ -2,12 +2,16 @@
 
 mod answer;
 mod health;
+mod intake;
+mod judge;
+mod statements;
 mod table;
+mod tiles;
 
 use std::sync::Arc;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware, response::IntoResponse};
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, CompressionLevel};
 
 use crate::{Problem, app::App, guard, observe, problem};
 use table::Table;
@@ -15,6 +19,10 @@ use table::Table;
 /// All routes, listed.
 pub(crate) fn table() -> Table {
     Table::default()
+        .post("/v1/statements", statements::post)
+        .post("/v1/judge", judge::post)
+        .get("/checkpoint", tiles::checkpoint)
+        .get("/tile/{*path}", tiles::tile)
         .get("/health", health::health)
         .get("/metrics", health::metrics)
 }
@@ -28,11 +36,16 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), guard::admit))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(app.clone(), problem::dress))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(answer::compressible))
         .layer(middleware::from_fn(guard::headers))
         .layer(middleware::from_fn_with_state(app.clone(), observe::access))
         .layer(DefaultBodyLimit::max(app.config.limits.body))
         .with_state(app.clone())
+}
+
+/// Runs work that may wait for a disk, away from the threads that talk to clients.
+async fn blocking<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> Result<R, Problem> {
+    tokio::task::spawn_blocking(work).await.map_err(Problem::internal)
 }
 
 async fn nothing() -> Problem {

@@ -104,7 +104,7 @@ async fn run(
 ) -> Result<(), NodeError> {
     let app = App::new(store, config);
     if let Ok(addr) = listener.local_addr() {
-        tracing::info!(%addr, size = app.store.size(), "listening");
+        tracing::info!(%addr, size = app.ledger.size(), "listening");
     }
     let router = routes::router(&app);
     let stop = async {
@@ -115,8 +115,8 @@ async fn run(
         app.stop();
     };
     accept::accept(listener, router, &app.config.limits, stop).await;
-    let store = app.store.clone();
-    let closed = tokio::task::spawn_blocking(move || store.close())
+    let closing = app.clone();
+    let closed = tokio::task::spawn_blocking(move || closing.ledger.close())
         .await
         .map_err(|error| NodeError::Task(error.to_string()))?;
     match app.failure() {
