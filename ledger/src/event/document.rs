@@ -7,8 +7,9 @@
 use super::{
     EPCIS_CONTEXT, Event, EventErrors, EventTime, Namespaces, envelope,
     reading::{At, Reading},
+    repeats,
 };
-use crate::json::{self, Json, Object};
+use crate::json::{self, Json, JsonError, Object};
 
 /// A document read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub struct Document {
     pub context: Json,
     /// Its events, in order.
     pub events: Vec<DocumentEvent>,
+    /// Names that stood twice in one object, of which the last value was taken: to be shown to whoever imports it.
+    pub repeated: Vec<String>,
 }
 
 /// One event of a document.
@@ -33,25 +36,32 @@ pub struct DocumentEvent {
 impl Document {
     /// Reads a document; faults of single events are theirs, faults of the envelope are errors.
     pub fn parse(bytes: &[u8]) -> Result<Document, EventErrors> {
-        Document::from_json(&json::parse(bytes)?)
+        match json::parse(bytes) {
+            Err(JsonError::DuplicateName { .. }) => {
+                let read = std::str::from_utf8(bytes).ok().and_then(repeats::last_counts);
+                let (text, repeated) = read.unwrap_or_default();
+                let document = Document::from_json(&json::parse_str(&text)?)?;
+                Ok(Document { repeated, ..document })
+            }
+            json => Document::from_json(&json?),
+        }
     }
 
     /// Reads a document that is JSON already.
     pub fn from_json(json: &Json) -> Result<Document, EventErrors> {
         if let Some(items) = json.as_array() {
             let lone = |(i, item): (usize, &Json)| DocumentEvent::alone(item, format!("/{i}"));
-            return Ok(Document {
-                context: Json::Null,
-                events: items.iter().enumerate().map(lone).collect(),
-            });
+            return Ok(Document::of(Json::Null, items.iter().enumerate().map(lone).collect()));
         }
         match json.at("/type").and_then(Json::as_str) {
             Some("EPCISDocument") => read(json, Envelope::Capture),
             Some("EPCISQueryDocument") => read(json, Envelope::Query),
-            _ => {
-                Ok(Document { context: Json::Null, events: vec![DocumentEvent::alone(json, String::new())] })
-            }
+            _ => Ok(Document::of(Json::Null, vec![DocumentEvent::alone(json, String::new())])),
         }
+    }
+
+    fn of(context: Json, events: Vec<DocumentEvent>) -> Document {
+        Document { context, events, repeated: Vec::new() }
     }
 
     /// Every fault of every event.
@@ -133,7 +143,7 @@ fn read(json: &Json, envelope: Envelope) -> Result<Document, EventErrors> {
     };
     let events = descend(&root, path, &namespaces);
     let context = json.at("/@context").cloned().unwrap_or(Json::Null);
-    reading.finish(events.map(|events| Document { context, events }))
+    reading.finish(events.map(|events| Document::of(context, events)))
 }
 
 /// Walks down the named members to the list of events.
@@ -172,4 +182,86 @@ fn merge(outer: &Json, inner: Option<&Json>) -> Option<Json> {
         merged.push(entry);
     }
     Some(Json::Array(merged))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EVENT: &str = r#"{"type":"ObjectEvent","eventTime":"2026-10-03T07:40:00Z","eventTimeZoneOffset":"+08:00","action":"OBSERVE","epcList":["urn:x:y"]}"#;
+
+    fn read(text: &str) -> Result<Document, EventErrors> {
+        Document::parse(text.as_bytes())
+    }
+
+    fn capture(members: &str, events: &str) -> String {
+        format!(
+            r#"{{"@context":["{EPCIS_CONTEXT}",{{"a":"urn:a:"}}],"type":"EPCISDocument",{members}"epcisBody":{{"eventList":[{events}]}}}}"#
+        )
+    }
+
+    const HEAD: &str = r#""schemaVersion":"2.0","creationDate":"2026-10-03T07:40:00Z","#;
+
+    #[test]
+    fn reads_every_kind_of_document() {
+        let query = format!(
+            r#"{{"@context":"{EPCIS_CONTEXT}","type":"EPCISQueryDocument","epcisBody":{{"queryResults":{{"queryName":"q","resultsBody":{{"eventList":[{EVENT}]}}}}}}}}"#
+        );
+        let lone = EVENT.replacen('{', &format!(r#"{{"@context":"{EPCIS_CONTEXT}","#), 1);
+        for (text, pointer) in [
+            (capture(HEAD, EVENT), "/epcisBody/eventList/0"),
+            (query, "/epcisBody/queryResults/resultsBody/eventList/0"),
+            (lone.clone(), ""),
+            (format!("[{lone}]"), "/0"),
+        ] {
+            let document = read(&text).unwrap();
+            assert_eq!(document.events[0].pointer, pointer);
+            assert_eq!(document.faults().count(), 0, "{text}");
+            let payload = document.event_payload(0).unwrap();
+            assert!(Event::parse(payload.as_bytes()).is_ok(), "{payload}");
+        }
+    }
+
+    #[test]
+    fn an_event_keeps_the_meaning_of_its_documents_prefixes() {
+        let own = EVENT.replacen('{', r#"{"@context":{"b":"urn:b:"},"a:x":1,"b:x":2,"#, 1);
+        let document = read(&capture(HEAD, &own)).unwrap();
+        let event = Event::parse(document.event_payload(0).unwrap().as_bytes()).unwrap();
+        assert_eq!(event.extension("urn:a:x"), Some(&Json::from(1u64)));
+        assert_eq!(event.extension("urn:b:x"), Some(&Json::from(2u64)));
+    }
+
+    #[test]
+    fn one_bad_event_does_not_spoil_the_rest() {
+        let bad = EVENT.replace("OBSERVE", "LOOK");
+        let document = read(&capture(HEAD, &format!("{EVENT},{bad},{EVENT}"))).unwrap();
+        assert_eq!(document.events.iter().map(|e| e.event.is_ok()).collect::<Vec<_>>(), [true, false, true]);
+        let faults: Vec<String> = document.faults().map(ToString::to_string).collect();
+        assert!(faults[0].starts_with("/epcisBody/eventList/1/action: \"LOOK\""), "{faults:?}");
+    }
+
+    #[test]
+    fn a_faulty_envelope_refuses_the_whole() {
+        let fault = |text: &str| read(text).unwrap_err().to_string();
+        assert!(fault(&capture("", EVENT)).contains("`schemaVersion` is missing\n`creationDate` is missing"));
+        assert!(fault(&capture(&HEAD.replace("2.0", "two"), EVENT)).starts_with("/schemaVersion: \"two\""));
+        assert!(
+            fault(&capture(HEAD, EVENT).replace("eventList", "events"))
+                .starts_with("/epcisBody: `eventList` is missing")
+        );
+        let header = format!(r#"{HEAD}"epcisHeader":{{"epcisMasterData":{{"vocabularyList":[{{}}]}}}},"#);
+        assert!(
+            fault(&capture(&header, EVENT))
+                .starts_with("/epcisHeader/epcisMasterData/vocabularyList/0: `type`")
+        );
+        assert!(fault("{").starts_with("not JSON"));
+    }
+
+    #[test]
+    fn a_repeated_name_is_reported_and_the_last_counts() {
+        let twice = EVENT.replacen('{', r#"{"eventID":"urn:x:1","eventID":"urn:x:2","#, 1);
+        let document = read(&capture(HEAD, &twice)).unwrap();
+        assert_eq!(document.repeated, ["/epcisBody/eventList/0/eventID"]);
+        assert_eq!(document.events[0].event.as_ref().unwrap().event_id(), Some("urn:x:2"));
+    }
 }

@@ -41,7 +41,7 @@ pub(super) fn check_results(at: &At<'_>) {
     at.member("subscriptionID").and_then(|s| s.string());
     let vocabularies = at.member("resultsBody");
     if let Some(body) = &vocabularies {
-        body.list_of("vocabularyList", |v| check_vocabulary(v));
+        body.list_of("vocabularyList", check_vocabulary);
     }
 }
 
@@ -60,7 +60,7 @@ fn check_header(at: &At<'_>) {
     at.object();
     if let Some(master) = at.member("epcisMasterData") {
         master.object();
-        master.list_of("vocabularyList", |v| check_vocabulary(v));
+        master.list_of("vocabularyList", check_vocabulary);
     }
 }
 

@@ -29,6 +29,7 @@ mod quantity;
 mod quantity_element;
 mod reading;
 mod reason;
+mod repeats;
 mod sensor;
 mod sensor_words;
 mod spoken;
@@ -253,3 +254,6 @@ impl Event {
         self.common.context.find(self.ilmd()?, name)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use crate::json::JsonError;
 
 /// One fault of an event.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}{reason}", at(.pointer))]
+#[error("{}{reason}", at(.pointer, .reason))]
 pub struct EventError {
     /// Where, from the root of what was read; empty for the whole.
     pub pointer: String,
@@ -199,8 +199,13 @@ impl From<JsonError> for EventErrors {
     }
 }
 
-fn at(pointer: &str) -> String {
-    if pointer.is_empty() { String::new() } else { format!("{pointer}: ") }
+fn at(pointer: &str, reason: &Reason) -> String {
+    // What JSON says names its place already.
+    if pointer.is_empty() || matches!(reason, Reason::Json(_)) {
+        String::new()
+    } else {
+        format!("{pointer}: ")
+    }
 }
 
 fn did_you_mean(word: &Option<&'static str>) -> String {

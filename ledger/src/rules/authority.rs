@@ -25,7 +25,10 @@ impl State {
             return Err(Refusal::new(
                 RefusalCode::WrongLedger,
                 "suyuan.prev",
-                format!("the first statement of a key names its ledger: found {}, expected {ledger}", show(header)),
+                format!(
+                    "the first statement of a key names its ledger: found {}, expected {ledger}",
+                    show(header)
+                ),
                 "it was made for another ledger; make it again for this one",
             ));
         }
@@ -135,16 +138,15 @@ fn founding(header: &Header, act: &Act) -> Result<String, Refusal> {
     }
 }
 
-fn in_order(
-    header: &Header,
-    next: u64,
-    last: Option<crate::statement::StatementId>,
-) -> Result<(), Refusal> {
+fn in_order(header: &Header, next: u64, last: Option<crate::statement::StatementId>) -> Result<(), Refusal> {
     if header.seq > next {
         let mut refusal = Refusal::new(
             RefusalCode::SequenceGap,
             "suyuan.seq",
-            format!("found {}, expected {next}: statements of this key before this one are missing", header.seq),
+            format!(
+                "found {}, expected {next}: statements of this key before this one are missing",
+                header.seq
+            ),
             format!("send number {next} first, then this one again"),
         );
         refusal.expected_seq = Some(next);

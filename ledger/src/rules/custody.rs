@@ -69,13 +69,19 @@ impl Plan<'_> {
                 let sender = from.as_ref().is_none_or(|f| *f == spot.holder);
                 (under_way.to == actor && sender).then_some(0)
             };
-            let expected = self.known(&portion.lot).is_some_and(|lot| self.spots(lot).keys().any(|s| coming(s).is_some()));
-            let from_outside = !expected && !from_member && (from.is_some() || self.known(&portion.lot).is_none());
+            let expected = self
+                .known(&portion.lot)
+                .is_some_and(|lot| self.spots(lot).keys().any(|s| coming(s).is_some()));
+            let from_outside =
+                !expected && !from_member && (from.is_some() || self.known(&portion.lot).is_none());
             if from_outside {
                 self.enter_from_outside(&portion, from.as_deref());
                 continue;
             }
-            let whose = format!("under way to {actor}{} is", from.as_ref().map(|f| format!(" from {f}")).unwrap_or_default());
+            let whose = format!(
+                "under way to {actor}{} is",
+                from.as_ref().map(|f| format!(" from {f}")).unwrap_or_default()
+            );
             for (spot, amount) in self.take(&portion, &whose, coming) {
                 let owner = spot.under_way.map_or(spot.owner, |u| u.owner);
                 let here = Spot { holder: actor.clone(), place: self.place(), owner, under_way: None };
@@ -100,7 +106,8 @@ impl Plan<'_> {
             self.open_or_add(portion, &here, factor, Decimal::ONE);
         }
         let whom = from.map(|f| format!(" from {f}")).unwrap_or_default();
-        let detail = format!("{} enters{whom}, outside the ledger: how it was made is not recorded", portion.lot);
+        let detail =
+            format!("{} enters{whom}, outside the ledger: how it was made is not recorded", portion.lot);
         self.flag(Code::OriginNotRecorded, &portion.pointer, detail);
     }
 
@@ -142,8 +149,15 @@ impl Plan<'_> {
         for portion in self.moving()? {
             let Some(lot) = self.require(&portion) else { continue };
             let Some(found) = self.measure(lot, &portion) else { continue };
-            let here = Spot { holder: self.actor.clone(), place: place.clone(), owner: self.actor.clone(), under_way: None };
-            let there = |s: &Spot| s.holder == self.actor && s.under_way.is_none() && (place.is_none() || s.place == place);
+            let here = Spot {
+                holder: self.actor.clone(),
+                place: place.clone(),
+                owner: self.actor.clone(),
+                under_way: None,
+            };
+            let there = |s: &Spot| {
+                s.holder == self.actor && s.under_way.is_none() && (place.is_none() || s.place == place)
+            };
             let held: Vec<(Spot, Decimal)> = self.spots(lot).into_iter().filter(|(s, _)| there(s)).collect();
             let booked: Decimal = held.iter().map(|(_, amount)| amount).sum();
             let mut missing = booked - found;
@@ -186,6 +200,8 @@ impl Plan<'_> {
 
     fn place_of_arrival(&self) -> Option<String> {
         let location = self.event.destination(SourceDest::Location).map(canonical);
-        location.filter(|l| crate::identifier::Identifier::parse(l).is_ok_and(|i| i.kind() == Kind::Place)).or_else(|| self.place())
+        location
+            .filter(|l| crate::identifier::Identifier::parse(l).is_ok_and(|i| i.kind() == Kind::Place))
+            .or_else(|| self.place())
     }
 }

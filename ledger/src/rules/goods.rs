@@ -27,7 +27,12 @@ pub const DONE_BY: &str = "suyuan:doneBy";
 pub const CROP: &str = "suyuan:crop";
 
 impl State {
-    pub(super) fn decide_event(&self, event: &Event, signer: &str, _time_ms: u64) -> Result<Decision, Refusal> {
+    pub(super) fn decide_event(
+        &self,
+        event: &Event,
+        signer: &str,
+        _time_ms: u64,
+    ) -> Result<Decision, Refusal> {
         let mut plan = Plan::new(self, event, signer);
         plan.find_actor()?;
         plan.check_places();
@@ -86,17 +91,29 @@ impl State {
             let late = now.saturating_sub(event.time_ms());
             if late > LATE_AFTER_MS {
                 let days = late / (24 * 3_600_000);
-                flags.push(Reason::new(Code::LateEntry, "/eventTime", format!("entered {days} days after it happened")));
+                flags.push(Reason::new(
+                    Code::LateEntry,
+                    "/eventTime",
+                    format!("entered {days} days after it happened"),
+                ));
             }
             if event.time_ms().saturating_sub(now) > AHEAD_AFTER_MS {
                 let minutes = (event.time_ms() - now) / 60_000;
-                flags.push(Reason::new(Code::ClockAhead, "/eventTime", format!("{minutes} minutes after it was entered")));
+                flags.push(Reason::new(
+                    Code::ClockAhead,
+                    "/eventTime",
+                    format!("{minutes} minutes after it was entered"),
+                ));
             }
         }
         let signed = i64::try_from(statement.header().issued_at).unwrap_or(i64::MAX).saturating_mul(1000);
         if signed.saturating_sub(now) > AHEAD_AFTER_MS {
             let minutes = signed.saturating_sub(now) / 60_000;
-            flags.push(Reason::new(Code::ClockAhead, "iat", format!("signed {minutes} minutes after it was entered")));
+            flags.push(Reason::new(
+                Code::ClockAhead,
+                "iat",
+                format!("signed {minutes} minutes after it was entered"),
+            ));
         }
         decision
     }
@@ -150,7 +167,13 @@ impl State {
             }
         }
         for (from, to, quantity) in &goods.links {
-            let link = Link { from: from.clone(), to: to.clone(), index, quantity: *quantity, reported: goods.reported };
+            let link = Link {
+                from: from.clone(),
+                to: to.clone(),
+                index,
+                quantity: *quantity,
+                reported: goods.reported,
+            };
             self.links_back.entry(to.clone()).or_default().push(link.clone());
             self.links_forward.entry(from.clone()).or_default().push(link);
         }
@@ -229,9 +252,13 @@ impl State {
             let spot = at_entry(&delta.spot, earlier);
             self.change_stock(&delta.lot, spot.clone(), -delta.amount);
             touched.insert(delta.lot.clone());
-            let left = self.lots.get(&delta.lot).and_then(|l| l.stock.get(&spot)).copied().unwrap_or_default();
+            let left =
+                self.lots.get(&delta.lot).and_then(|l| l.stock.get(&spot)).copied().unwrap_or_default();
             if left < Decimal::ZERO {
-                let detail = format!("{} is {} short at {} after entry {earlier} was taken back", delta.lot, -left, spot.holder);
+                let detail = format!(
+                    "{} is {} short at {} after entry {earlier} was taken back",
+                    delta.lot, -left, spot.holder
+                );
                 self.add_flag(index, Reason::new(Code::OverIssued, "", detail));
             }
         }
@@ -259,10 +286,10 @@ impl State {
 /// A planned shipment gets its number when it is entered.
 fn at_entry(spot: &Spot, index: u64) -> Spot {
     let mut spot = spot.clone();
-    if let Some(under_way) = &mut spot.under_way {
-        if under_way.shipment == THIS_ENTRY {
-            under_way.shipment = index;
-        }
+    if let Some(under_way) = &mut spot.under_way
+        && under_way.shipment == THIS_ENTRY
+    {
+        under_way.shipment = index;
     }
     spot
 }
@@ -277,7 +304,11 @@ impl Plan<'_> {
         let field = "/suyuan:doneBy";
         let refuse = |code, detail: String, hint: &str| Err(Refusal::new(code, field, detail, hint));
         let Some(party) = value.as_str().map(names::canonical) else {
-            return refuse(RefusalCode::InvalidEvent, format!("found {}, expected a party", value.kind()), "name the party by its URI");
+            return refuse(
+                RefusalCode::InvalidEvent,
+                format!("found {}, expected a party", value.kind()),
+                "name the party by its URI",
+            );
         };
         match self.state.parties.get(&party).map(|p| p.standing) {
             Some(Standing::Outsider) => self.actor = party,
@@ -296,7 +327,12 @@ impl Plan<'_> {
         for named in names::places(self.event) {
             let id = named.canonical();
             if !self.state.places.contains_key(&id) {
-                self.block(Code::UnknownReference, &named.pointer, format!("the place {id} is not known yet"), &id);
+                self.block(
+                    Code::UnknownReference,
+                    &named.pointer,
+                    format!("the place {id} is not known yet"),
+                    &id,
+                );
             }
         }
     }
@@ -315,20 +351,29 @@ impl Plan<'_> {
         let id = self.event.event_id().unwrap_or_default().to_owned();
         match self.state.events.get(&(self.signer.clone(), id.clone())) {
             Some((index, _)) => self.goods.takes_back = Some(*index),
-            None => self.block(Code::UnknownReference, "/eventID", format!("no event {id:?} of yours is in effect"), &id),
+            None => self.block(
+                Code::UnknownReference,
+                "/eventID",
+                format!("no event {id:?} of yours is in effect"),
+                &id,
+            ),
         }
     }
 
     fn object(&mut self, action: Action) -> Result<(), Refusal> {
         let step = self.event.biz_step().cloned();
         match (action, step) {
-            (Action::Add, None | Some(BizStep::CreatingClassInstance | BizStep::Commissioning)) => self.create(),
+            (Action::Add, None | Some(BizStep::CreatingClassInstance | BizStep::Commissioning)) => {
+                self.create()
+            }
             (Action::Add, _) => self.plant(),
             (Action::Observe, Some(BizStep::Shipping)) => self.ship(),
             (Action::Observe, Some(BizStep::Receiving | BizStep::Accepting)) => self.receive(),
             (Action::Observe, Some(BizStep::VoidShipping)) => self.void_shipping(),
             (Action::Observe, Some(BizStep::StockTaking | BizStep::CycleCounting)) => self.count(),
-            (Action::Observe, Some(BizStep::Storing | BizStep::Stocking | BizStep::Arriving)) => self.relocate(),
+            (Action::Observe, Some(BizStep::Storing | BizStep::Stocking | BizStep::Arriving)) => {
+                self.relocate()
+            }
             (_, Some(BizStep::RetailSelling | BizStep::Destroying)) | (Action::Delete, _) => self.use_up(),
             (Action::Observe, _) => self.only_name(),
         }

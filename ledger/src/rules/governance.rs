@@ -27,28 +27,39 @@ impl State {
                     return Ok(decision);
                 }
             }
-            Act::Approval(approval) => return Ok(self.decide_approval(&approval.statement.to_string(), approval.statement)),
+            Act::Approval(approval) => {
+                return Ok(self.decide_approval(&approval.statement.to_string(), approval.statement));
+            }
             Act::Key(change) => self.check_key_change(change, party)?,
             Act::Party(outsider) => {
                 self.on_our_hosts("/party", outsider.party.as_str())?;
-                if let Some(known) = self.parties.get(outsider.party.as_str()) {
-                    if known.standing != Standing::Outsider || known.stated_by != party {
-                        return Err(taken("/party", outsider.party.as_str(), &known.stated_by));
-                    }
+                if let Some(known) = self.parties.get(outsider.party.as_str())
+                    && (known.standing != Standing::Outsider || known.stated_by != party)
+                {
+                    return Err(taken("/party", outsider.party.as_str(), &known.stated_by));
                 }
             }
             Act::Place(place) => {
                 self.on_our_hosts("/place", place.place.as_str())?;
                 self.owned_or_new("/place", self.places.get(place.place.as_str()).map(|s| &s.owner), party)?;
-                if let Some(run_by) = place.party.as_ref().filter(|p| p.as_str() != party) {
-                    if !self.parties.contains_key(run_by.as_str()) {
-                        return Ok(pending(Code::UnknownReference, "/party", format!("{run_by} is not known yet"), run_by.as_str()));
-                    }
+                if let Some(run_by) = place.party.as_ref().filter(|p| p.as_str() != party)
+                    && !self.parties.contains_key(run_by.as_str())
+                {
+                    return Ok(pending(
+                        Code::UnknownReference,
+                        "/party",
+                        format!("{run_by} is not known yet"),
+                        run_by.as_str(),
+                    ));
                 }
             }
             Act::Product(product) => {
                 self.on_our_hosts("/product", product.product.as_str())?;
-                self.owned_or_new("/product", self.products.get(product.product.as_str()).map(|s| &s.owner), party)?;
+                self.owned_or_new(
+                    "/product",
+                    self.products.get(product.product.as_str()).map(|s| &s.owner),
+                    party,
+                )?;
             }
             Act::Event(_) | Act::Report(_) => {}
         }
@@ -96,19 +107,28 @@ impl State {
         }
         let Some(current) = &self.charter else { return Ok(()) };
         if charter.origin != current.origin {
-            let detail = format!("found {:?}, expected {:?}: a log keeps its origin", charter.origin, current.origin);
+            let detail =
+                format!("found {:?}, expected {:?}: a log keeps its origin", charter.origin, current.origin);
             return Err(malformed("/origin", detail));
         }
         for old in &current.log_keys {
             let kept = charter.log_keys.iter().find(|k| k.vkey == old.vkey);
-            if !kept.is_some_and(|k| k.from == old.from && k.until.is_none_or(|u| u > self.size || Some(u) == old.until)) {
-                let detail = format!("the key {} signed checkpoints from size {}: keep it, and end it with `until` above {}", old.vkey, old.from, self.size);
+            if !kept.is_some_and(|k| {
+                k.from == old.from && k.until.is_none_or(|u| u > self.size || Some(u) == old.until)
+            }) {
+                let detail = format!(
+                    "the key {} signed checkpoints from size {}: keep it, and end it with `until` above {}",
+                    old.vkey, old.from, self.size
+                );
                 return Err(malformed("/logKeys", detail));
             }
         }
         for (i, new) in charter.log_keys.iter().enumerate() {
             if !current.log_keys.iter().any(|k| k.vkey == new.vkey) && new.from <= self.size {
-                let detail = format!("found {}, expected a size above {}: past checkpoints are signed", new.from, self.size);
+                let detail = format!(
+                    "found {}, expected a size above {}: past checkpoints are signed",
+                    new.from, self.size
+                );
                 return Err(malformed(&format!("/logKeys/{i}/from"), detail));
             }
         }
@@ -122,9 +142,18 @@ impl State {
             self.check_new_key(&format!("/keys/{i}/key"), new, id)?;
         }
         let standing = self.parties.get(id).map(|p| p.standing);
-        let wrong = |detail: &str| Err(Refusal::new(RefusalCode::NotPermitted, "/action", format!("{id} {detail}"), "look at `suyuan member list`"));
+        let wrong = |detail: &str| {
+            Err(Refusal::new(
+                RefusalCode::NotPermitted,
+                "/action",
+                format!("{id} {detail}"),
+                "look at `suyuan member list`",
+            ))
+        };
         match (member.action, standing) {
-            (MemberAction::Admit, Some(Standing::Member | Standing::Suspended)) => wrong("is a member already; use change or reinstate"),
+            (MemberAction::Admit, Some(Standing::Member | Standing::Suspended)) => {
+                wrong("is a member already; use change or reinstate")
+            }
             (MemberAction::Admit, _) | (MemberAction::Reinstate, Some(Standing::Suspended)) => Ok(None),
             (MemberAction::Reinstate, Some(_)) => wrong("is not suspended"),
             (_, Some(Standing::Member | Standing::Suspended)) => {
@@ -137,8 +166,12 @@ impl State {
 
     fn check_new_key(&self, field: &str, new: &NewKey, party: &str) -> Result<(), Refusal> {
         match self.keys.get(&new.key) {
-            Some(known) if known.party != party => Err(malformed(field, format!("the key {} belongs to {}", new.key, known.party))),
-            Some(known) if known.revoked.is_some() => Err(malformed(field, format!("the key {} was revoked; make a new one", new.key))),
+            Some(known) if known.party != party => {
+                Err(malformed(field, format!("the key {} belongs to {}", new.key, known.party)))
+            }
+            Some(known) if known.revoked.is_some() => {
+                Err(malformed(field, format!("the key {} was revoked; make a new one", new.key)))
+            }
             Some(_) => Err(malformed(field, format!("the key {} is in force already", new.key))),
             None => Ok(()),
         }
@@ -172,7 +205,9 @@ impl State {
     fn decide_approval(&self, id: &str, statement: crate::statement::StatementId) -> Decision {
         match self.proposal_ids.get(&statement) {
             Some(index) => Decision::Effective { flags: Vec::new(), effect: Effect::Approve(*index) },
-            None => pending(Code::UnknownReference, "/statement", format!("no proposal {id} is known yet"), id),
+            None => {
+                pending(Code::UnknownReference, "/statement", format!("no proposal {id} is known yet"), id)
+            }
         }
     }
 
@@ -185,7 +220,10 @@ impl State {
         match host {
             Some(host) if !self.hosts_ever.contains(&host) => {
                 let ours: Vec<&str> = self.hosts_ever.iter().map(|h| h.as_str()).collect();
-                Err(malformed(field, format!("{host} is not a host of this ledger; its hosts are {}", ours.join(", "))))
+                Err(malformed(
+                    field,
+                    format!("{host} is not a host of this ledger; its hosts are {}", ours.join(", ")),
+                ))
             }
             _ => Ok(()),
         }
@@ -214,7 +252,11 @@ impl State {
 
     fn try_proposal(&mut self, index: u64, touched: &mut BTreeSet<String>) {
         let Some(proposal) = self.proposals.get(&index) else { return };
-        let again = Waiting { prepared: proposal.prepared.clone(), time_ms: self.last_time_ms, waits: BTreeSet::new() };
+        let again = Waiting {
+            prepared: proposal.prepared.clone(),
+            time_ms: self.last_time_ms,
+            waits: BTreeSet::new(),
+        };
         let proposer = &again.prepared.statement().header().issuer;
         if !self.governs(proposer) {
             return;
@@ -225,10 +267,18 @@ impl State {
                 self.set_verdict(index, crate::rules::Verdict::Accepted);
                 self.apply(index, &again.prepared, again.time_ms, effect, touched);
             }
-            Ok(Decision::Proposal { reason } ) => self.set_verdict(index, crate::rules::Verdict::Pending(vec![reason])),
-            Ok(Decision::Pending { reasons, .. }) => self.set_verdict(index, crate::rules::Verdict::Pending(reasons)),
+            Ok(Decision::Proposal { reason }) => {
+                self.set_verdict(index, crate::rules::Verdict::Pending(vec![reason]))
+            }
+            Ok(Decision::Pending { reasons, .. }) => {
+                self.set_verdict(index, crate::rules::Verdict::Pending(reasons))
+            }
             Err(refusal) => {
-                let reason = Reason::new(Code::AwaitingApproval, refusal.field, format!("agreed, but no longer possible: {}", refusal.detail));
+                let reason = Reason::new(
+                    Code::AwaitingApproval,
+                    refusal.field,
+                    format!("agreed, but no longer possible: {}", refusal.detail),
+                );
                 self.set_verdict(index, crate::rules::Verdict::Pending(vec![reason]));
             }
         }
@@ -263,7 +313,8 @@ impl State {
             }
             Act::Product(product) => {
                 let owner = self.products.get(product.product.as_str()).map_or(issuer, |s| s.owner.clone());
-                self.products.insert(product.product.to_string(), Stated { owner, index, what: (**product).clone() });
+                self.products
+                    .insert(product.product.to_string(), Stated { owner, index, what: (**product).clone() });
             }
             Act::Approval(_) | Act::Event(_) | Act::Report(_) => {}
         }
@@ -361,11 +412,19 @@ impl State {
 }
 
 pub(super) fn pending(code: Code, field: &str, detail: String, waits_for: &str) -> Decision {
-    Decision::Pending { reasons: vec![Reason::new(code, field, detail)], waits: BTreeSet::from([waits_for.to_owned()]) }
+    Decision::Pending {
+        reasons: vec![Reason::new(code, field, detail)],
+        waits: BTreeSet::from([waits_for.to_owned()]),
+    }
 }
 
 fn malformed(field: &str, detail: String) -> Refusal {
-    Refusal::new(RefusalCode::Malformed, field, detail, "mend the payload and sign again with the same number")
+    Refusal::new(
+        RefusalCode::Malformed,
+        field,
+        detail,
+        "mend the payload and sign again with the same number",
+    )
 }
 
 fn taken(field: &str, what: &str, owner: &str) -> Refusal {

@@ -102,7 +102,7 @@ impl Lot {
 
 /// A change of stock at one spot. An event's effect is a list of these, so that an error declaration can take it back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Delta {
+pub(super) struct Delta {
     /// The lot.
     pub lot: String,
     /// The spot.

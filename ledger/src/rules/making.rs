@@ -13,13 +13,21 @@ use crate::rules::{Code, Refusal};
 impl Plan<'_> {
     /// A harvest and its like: new stock with the actor, at the place of the event.
     pub(super) fn create(&mut self) -> Result<(), Refusal> {
-        let owner = self.event.destination(crate::event::SourceDest::OwningParty).map_or(self.actor.clone(), canonical);
+        let owner = self
+            .event
+            .destination(crate::event::SourceDest::OwningParty)
+            .map_or(self.actor.clone(), canonical);
         let spot = Spot { holder: self.actor.clone(), place: self.place(), owner, under_way: None };
         let crop = self.event.extension(CROP).and_then(|c| c.as_str()).map(canonical);
-        if let Some(crop) = &crop {
-            if self.known(crop).is_none() {
-                self.block(Code::UnknownReference, "/suyuan:crop", format!("the crop {crop} is not known yet"), crop);
-            }
+        if let Some(crop) = &crop
+            && self.known(crop).is_none()
+        {
+            self.block(
+                Code::UnknownReference,
+                "/suyuan:crop",
+                format!("the crop {crop} is not known yet"),
+                crop,
+            );
         }
         for portion in self.moving()? {
             self.make(&portion, &spot, Decimal::ZERO)?;
@@ -32,7 +40,12 @@ impl Plan<'_> {
 
     /// A planting and its like: the lot is known from now on, and not counted.
     pub(super) fn plant(&mut self) -> Result<(), Refusal> {
-        let spot = Spot { holder: self.actor.clone(), place: self.place(), owner: self.actor.clone(), under_way: None };
+        let spot = Spot {
+            holder: self.actor.clone(),
+            place: self.place(),
+            owner: self.actor.clone(),
+            under_way: None,
+        };
         for portion in self.portions()? {
             self.make(&Portion { quantity: None, ..portion }, &spot, Decimal::ZERO)?;
         }
@@ -74,7 +87,11 @@ impl Plan<'_> {
         }
         if share > Decimal::ZERO && !outputs.is_empty() {
             let percent = (share * Decimal::ONE_HUNDRED).round_dp(1).normalize();
-            self.flag(Code::OriginNotRecorded, "/inputQuantityList", format!("{percent} % of what went in has no recorded origin"));
+            self.flag(
+                Code::OriginNotRecorded,
+                "/inputQuantityList",
+                format!("{percent} % of what went in has no recorded origin"),
+            );
         }
         Ok(())
     }

@@ -58,9 +58,10 @@ pub fn classes(event: &Event) -> impl Iterator<Item = (Named<'_>, &QuantityEleme
         ("outputQuantityList", event.output_quantities()),
     ];
     lists.into_iter().flat_map(|(list, elements)| {
-        elements.iter().enumerate().map(move |(i, q)| {
-            (Named { uri: &q.epc_class, pointer: format!("/{list}/{i}/epcClass") }, q)
-        })
+        elements
+            .iter()
+            .enumerate()
+            .map(move |(i, q)| (Named { uri: &q.epc_class, pointer: format!("/{list}/{i}/epcClass") }, q))
     })
 }
 
@@ -75,7 +76,7 @@ pub fn places(event: &Event) -> impl Iterator<Item = Named<'_>> {
 pub fn ends(event: &Event) -> impl Iterator<Item = Named<'_>> {
     let sources = event.common.sources.iter().enumerate();
     let destinations = event.common.destinations.iter().enumerate();
-    sources
-        .map(|(i, s)| Named { uri: &s.id, pointer: format!("/sourceList/{i}/source") })
-        .chain(destinations.map(|(i, d)| Named { uri: &d.id, pointer: format!("/destinationList/{i}/destination") }))
+    sources.map(|(i, s)| Named { uri: &s.id, pointer: format!("/sourceList/{i}/source") }).chain(
+        destinations.map(|(i, d)| Named { uri: &d.id, pointer: format!("/destinationList/{i}/destination") }),
+    )
 }

@@ -195,18 +195,27 @@ impl<'s> Plan<'s> {
 
     /// Makes a portion of a lot at a spot: opens the lot, or adds to an open one of the same maker. Only the owner of
     /// the product and the packers that it names make lots of it.
-    pub(super) fn make(&mut self, portion: &Portion, spot: &Spot, unrecorded: Decimal) -> Result<(), Refusal> {
+    pub(super) fn make(
+        &mut self,
+        portion: &Portion,
+        spot: &Spot,
+        unrecorded: Decimal,
+    ) -> Result<(), Refusal> {
         let Some(product) = self.state.products.get(&portion.product) else {
             let detail = format!("the product {} is not known yet", portion.product);
             self.block(Code::UnknownReference, &portion.pointer, detail, &portion.product);
             return Ok(());
         };
-        let may = product.owner == self.signer || product.what.packers.iter().any(|p| p.as_str() == self.signer);
+        let may =
+            product.owner == self.signer || product.what.packers.iter().any(|p| p.as_str() == self.signer);
         if !may {
             return Err(Refusal::new(
                 RefusalCode::NotPermitted,
                 portion.pointer.clone(),
-                format!("{} may not make lots of {}, which belongs to {}", self.signer, portion.product, product.owner),
+                format!(
+                    "{} may not make lots of {}, which belongs to {}",
+                    self.signer, portion.product, product.owner
+                ),
                 "have its owner name you among the product's packers, or use a product of your own",
             ));
         }
@@ -226,7 +235,8 @@ impl<'s> Plan<'s> {
         let unit = portion.quantity.map(|q| q.unit);
         let amount = match self.known(&portion.lot) {
             Some(lot) if lot.maker != self.actor || !lot.open || portion.item => {
-                let why = if portion.item || lot.maker == self.actor { "is closed" } else { "is somebody else's" };
+                let why =
+                    if portion.item || lot.maker == self.actor { "is closed" } else { "is somebody else's" };
                 let detail = format!("{} exists since entry {} and {why}", lot.id, lot.opened);
                 self.block(Code::IdTaken, &portion.pointer, detail, &portion.lot);
                 return;
@@ -239,7 +249,8 @@ impl<'s> Plan<'s> {
                 None => Decimal::ZERO,
             },
             None => {
-                let amount = portion.quantity.and_then(|q| q.to_base().ok()).map_or(Decimal::ZERO, |q| q.amount);
+                let amount =
+                    portion.quantity.and_then(|q| q.to_base().ok()).map_or(Decimal::ZERO, |q| q.amount);
                 if !self.goods.openings.iter().any(|o| o.id == portion.lot) {
                     self.goods.openings.push(Opening {
                         id: portion.lot.clone(),

@@ -49,7 +49,10 @@ fn refuse_form(error: StatementError) -> Refusal {
         StatementError::TooLarge { .. } => {
             (RefusalCode::TooLarge, "put large evidence into a file and its hash into the statement")
         }
-        _ => (RefusalCode::Malformed, "send the COSE_Sign1 exactly as it was signed; docs/FORMAT.md has an example"),
+        _ => (
+            RefusalCode::Malformed,
+            "send the COSE_Sign1 exactly as it was signed; docs/FORMAT.md has an example",
+        ),
     };
     Refusal::new(code, "", error.to_string(), hint)
 }

@@ -85,7 +85,15 @@ impl Charter {
         let f = Fields::root(
             json,
             &[
-                "name", "hosts", "origin", "logKeys", "languages", "rules", "governors", "threshold", "predecessor",
+                "name",
+                "hosts",
+                "origin",
+                "logKeys",
+                "languages",
+                "rules",
+                "governors",
+                "threshold",
+                "predecessor",
             ],
         )?;
         let hosts = f.list("hosts", Host::parse)?;
@@ -126,7 +134,7 @@ impl Charter {
 fn read_log_keys(f: &Fields<'_>, origin: &str) -> Result<Vec<LogKey>, Refusal> {
     let mut keys = Vec::new();
     for k in f.objects("logKeys", &["vkey", "from", "until"])? {
-        let vkey = k.parsed("vkey", VerifierKey::parse)?;
+        let vkey = k.parsed("vkey", str::parse::<VerifierKey>)?;
         if vkey.name() != origin {
             let detail = format!("the key is named {:?}, expected the origin {origin:?}", vkey.name());
             return Err(malformed(&k.at("vkey"), detail));
@@ -138,7 +146,10 @@ fn read_log_keys(f: &Fields<'_>, origin: &str) -> Result<Vec<LogKey>, Refusal> {
         keys.push(LogKey { vkey, from, until });
     }
     if !keys.iter().any(|k| k.until.is_none()) {
-        return Err(malformed("/logKeys", "expected at least one key without `until`: somebody must sign on"));
+        return Err(malformed(
+            "/logKeys",
+            "expected at least one key without `until`: somebody must sign on",
+        ));
     }
     Ok(keys)
 }
@@ -155,9 +166,10 @@ fn read_governors(f: &Fields<'_>) -> Result<Vec<Governor>, Refusal> {
         if governor.keys.is_empty() {
             return Err(malformed(&g.at("keys"), "expected at least one key"));
         }
-        if let Some(other) = governors.iter().find(|o| {
-            o.party == governor.party || o.keys.iter().any(|k| governor.keys.contains(k))
-        }) {
+        if let Some(other) = governors
+            .iter()
+            .find(|o| o.party == governor.party || o.keys.iter().any(|k| governor.keys.contains(k)))
+        {
             return Err(malformed(&g.at("party"), format!("shares its id or a key with {}", other.party)));
         }
         governors.push(governor);
@@ -184,7 +196,7 @@ fn read_predecessor(f: &Fields<'_>, name: &str) -> Result<Predecessor, Refusal> 
     Ok(Predecessor {
         ledger: p.parsed("ledger", str::parse::<StatementId>)?,
         origin: p.text("origin")?.to_owned(),
-        vkey: p.parsed("vkey", |t| VerifierKey::parse(t).map(|_| t.to_owned()))?,
+        vkey: p.parsed("vkey", |t| t.parse::<VerifierKey>().map(|_| t.to_owned()))?,
         size: p.count("size")?,
         root: p.text("root")?.to_owned(),
     })

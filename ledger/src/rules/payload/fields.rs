@@ -51,7 +51,8 @@ impl<'a> Fields<'a> {
             return Err(malformed(&pointer, format!("found {}, expected an object", json.kind())));
         };
         if let Some((name, _)) = object.iter().find(|(name, _)| !allowed.contains(name)) {
-            let detail = format!("the member {name:?} does not belong here; there may be {}", allowed.join(", "));
+            let detail =
+                format!("the member {name:?} does not belong here; there may be {}", allowed.join(", "));
             return Err(malformed(&format!("{pointer}/{name}"), detail));
         }
         Ok(Fields { object, pointer })
@@ -87,7 +88,10 @@ impl<'a> Fields<'a> {
             .as_str()
             .ok_or_else(|| malformed(&self.at(name), format!("found {}, expected a string", json.kind())))?;
         if text.trim().is_empty() || text.chars().any(char::is_control) || text.len() > 2_000 {
-            return Err(malformed(&self.at(name), "expected 1 to 2,000 bytes of text without control characters"));
+            return Err(malformed(
+                &self.at(name),
+                "expected 1 to 2,000 bytes of text without control characters",
+            ));
         }
         Ok(text)
     }
@@ -198,13 +202,17 @@ impl<'a> Fields<'a> {
         for (language, value) in object.iter() {
             let pointer = format!("{at}/{language}");
             if !is_language_tag(language) {
-                return Err(malformed(&pointer, format!("{language:?} is not a language tag such as zh or en")));
+                return Err(malformed(
+                    &pointer,
+                    format!("{language:?} is not a language tag such as zh or en"),
+                ));
             }
             let text = value.as_str().filter(|t| {
                 !t.trim().is_empty() && t.chars().count() <= 200 && !t.chars().any(char::is_control)
             });
-            let text =
-                text.ok_or_else(|| malformed(&pointer, "expected 1 to 200 characters without control characters"))?;
+            let text = text.ok_or_else(|| {
+                malformed(&pointer, "expected 1 to 200 characters without control characters")
+            })?;
             names.insert(language.to_owned(), text.to_owned());
         }
         if names.is_empty() {
@@ -220,7 +228,10 @@ impl<'a> Fields<'a> {
         let text = fields.text("private")?;
         match base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(text) {
             Ok(bytes) if bytes.len() == 32 => Ok(text.to_owned()),
-            _ => Err(malformed(&fields.at("private"), "expected 43 characters of base64url: SHA-256(salt ‖ value)")),
+            _ => Err(malformed(
+                &fields.at("private"),
+                "expected 43 characters of base64url: SHA-256(salt ‖ value)",
+            )),
         }
     }
 }

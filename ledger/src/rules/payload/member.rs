@@ -114,14 +114,18 @@ impl Member {
             names: f.optional("names", |f, n| f.names(n))?,
             roles: f.optional("roles", |f, n| f.list(n, str::parse::<Role>))?,
             keys: f
-                .optional("keys", |f, n| f.objects(n, NEW_KEY)?.iter().map(read_new_key).collect::<Result<Vec<_>, _>>())?
+                .optional("keys", |f, n| {
+                    f.objects(n, NEW_KEY)?.iter().map(read_new_key).collect::<Result<Vec<_>, _>>()
+                })?
                 .unwrap_or_default(),
             prefix: f.optional("prefix", |f, n| f.parsed(n, read_prefix))?,
         };
         if action == MemberAction::Admit {
-            for (name, there) in
-                [("names", member.names.is_some()), ("roles", member.roles.is_some()), ("keys", !member.keys.is_empty())]
-            {
+            for (name, there) in [
+                ("names", member.names.is_some()),
+                ("roles", member.roles.is_some()),
+                ("keys", !member.keys.is_empty()),
+            ] {
                 if !there {
                     return Err(malformed(&f.at(name), format!("to admit a party, {name:?} must be given")));
                 }
@@ -185,7 +189,7 @@ fn read_new_key(f: &Fields<'_>) -> Result<NewKey, Refusal> {
     Ok(NewKey {
         key: f.parsed("key", sound_key)?,
         label: f.optional("label", |f, n| f.text(n).map(str::to_owned))?,
-        rights: f.optional("rights", |f, n| f.list(n, |t| known_kind(t)))?,
+        rights: f.optional("rights", |f, n| f.list(n, known_kind))?,
     })
 }
 
@@ -198,7 +202,7 @@ fn known_kind(text: &str) -> Result<String, String> {
 }
 
 fn read_prefix(text: &str) -> Result<String, &'static str> {
-    let good = (1..=6).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    let good =
+        (1..=6).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     if good { Ok(text.to_owned()) } else { Err("expected 1 to 6 capital letters or digits") }
 }

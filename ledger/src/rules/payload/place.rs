@@ -62,10 +62,13 @@ impl Place {
         )?;
         f.optional("position", |f, n| f.private(n))?;
         let area = f.optional("area", |f, n| f.quantity(n))?;
-        if let Some(area) = &area {
-            if area.dimension() != Dimension::Area {
-                return Err(malformed("/area/unit", format!("{} is not a unit of area; expected MTK or HAR", area.unit)));
-            }
+        if let Some(area) = &area
+            && area.dimension() != Dimension::Area
+        {
+            return Err(malformed(
+                "/area/unit",
+                format!("{} is not a unit of area; expected MTK or HAR", area.unit),
+            ));
         }
         Ok(Place {
             place: f.place("place")?,
@@ -87,10 +90,13 @@ impl Product {
             &["product", "names", "unit", "factor", "shelfLifeDays", "yield", "coldChain", "packers"],
         )?;
         let factor = f.optional("factor", |f, n| f.quantity(n))?;
-        if let Some(factor) = &factor {
-            if factor.dimension() != Dimension::Mass {
-                return Err(malformed("/factor/unit", format!("{} is not a unit of mass; expected KGM or GRM", factor.unit)));
-            }
+        if let Some(factor) = &factor
+            && factor.dimension() != Dimension::Mass
+        {
+            return Err(malformed(
+                "/factor/unit",
+                format!("{} is not a unit of mass; expected KGM or GRM", factor.unit),
+            ));
         }
         Ok(Product {
             product: f.product("product")?,
