@@ -6,6 +6,7 @@
 //! is displayed with what was signed (`assets/verify.js`).
 
 pub mod asset;
+pub mod format;
 pub mod lang;
 pub mod linkset;
 pub mod qr;
