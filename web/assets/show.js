@@ -70,6 +70,7 @@ export function textOf(words, entry, shown) {
     : at(entry.said, pointer);
   switch (as) {
     case "act": return actOf(words, entry);
+    case "payload": return new TextDecoder().decode(entry.payload);
     case "text": return typeof value === "string" ? value : undefined;
     case "number": return value instanceof Decimal ? number(value.text) : undefined;
     case "quantity": return quantityOf(words, value);

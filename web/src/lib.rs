@@ -9,9 +9,11 @@ pub mod asset;
 pub mod format;
 pub mod lang;
 pub mod linkset;
+mod markup;
 pub mod qr;
 pub mod render;
 pub mod view;
+mod words;
 
 pub use asset::{Asset, CONTENT_SECURITY_POLICY, asset};
 pub use lang::{Lang, negotiate};

@@ -115,6 +115,39 @@ impl LotState {
     }
 }
 
+impl LotState {
+    /// Whether it goes to the top of the page.
+    pub(crate) fn is_alarm(&self) -> bool {
+        !matches!(self, LotState::Normal)
+    }
+
+    /// Whether it should not be eaten.
+    pub(crate) fn is_bad(&self) -> bool {
+        matches!(self, LotState::Recalled { .. } | LotState::Destroyed)
+    }
+
+    pub(crate) fn by(&self) -> Option<&Named> {
+        match self {
+            LotState::OnHold { by, .. } | LotState::Recalled { by, .. } => Some(by),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn reason(&self) -> Option<&Shown> {
+        match self {
+            LotState::OnHold { reason, .. } | LotState::Recalled { reason, .. } => reason.as_ref(),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn action(&self) -> Option<&Shown> {
+        match self {
+            LotState::Recalled { action, .. } => action.as_ref(),
+            _ => None,
+        }
+    }
+}
+
 /// Temperatures on the way, over all sensor reports.
 #[derive(Clone, Debug, Serialize)]
 pub struct Cold {
@@ -124,6 +157,12 @@ pub struct Cold {
     pub max: Quantity,
     /// How often it was outside its limits.
     pub alarms: u32,
+}
+
+impl Cold {
+    pub(crate) fn alarms_count(&self) -> usize {
+        self.alarms as usize
+    }
 }
 
 /// Somebody who vouches for the lot.
@@ -141,6 +180,12 @@ pub struct Voucher {
     pub expired: bool,
     /// Entry that says it.
     pub index: u64,
+}
+
+impl Voucher {
+    pub(crate) fn is_certificate(&self) -> bool {
+        self.kind == VoucherKind::Certificate
+    }
 }
 
 /// Whose word it is.

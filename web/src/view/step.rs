@@ -39,6 +39,20 @@ pub struct Step {
     pub corrected: bool,
 }
 
+impl Step {
+    /// The amount that the step is told by: what came out, else what went in; none where there are several.
+    pub(crate) fn headline(&self) -> Option<&Amount> {
+        match (&self.outputs[..], &self.inputs[..]) {
+            ([only], _) | ([], [only]) => Some(only),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn is_pending(&self) -> bool {
+        matches!(self.verdict, Verdict::Pending(_))
+    }
+}
+
 /// An amount of a lot.
 #[derive(Clone, Debug, Serialize)]
 pub struct Amount {
