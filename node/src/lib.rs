@@ -25,6 +25,7 @@ mod problem;
 mod routes;
 mod server;
 mod standin;
+mod told;
 mod view;
 
 pub use client::{Network, NetworkError};

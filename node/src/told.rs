@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer, ser::Error};
 use serde_json::value::RawValue;
 use suyuan_ledger::{
     event::Quantity,
-    rules::{Reason, Verdict, payload::Names},
+    rules::{Reason, Standing, Verdict, payload::Names},
     statement::{KeyId, StatementId},
 };
 
@@ -111,6 +111,16 @@ impl ToldStatement {
         self.statement = Some(STANDARD.encode(read.statement.bytes()));
         self.entry = Some(STANDARD.encode(&read.entry));
         self
+    }
+}
+
+/// The word for where a party stands.
+pub(crate) fn status(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Member => "active",
+        Standing::Suspended => "suspended",
+        Standing::Removed => "removed",
+        Standing::Outsider => "outside",
     }
 }
 

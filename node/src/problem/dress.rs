@@ -13,7 +13,7 @@ use axum::{
 };
 
 use super::Problem;
-use crate::{app::App, negotiate, observe::RequestId, view};
+use crate::{app::App, negotiate, observe::RequestId, routes::Dressed, view};
 
 /// Gives every error its form.
 pub(crate) async fn dress(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
@@ -22,6 +22,9 @@ pub(crate) async fn dress(State(app): State<Arc<App>>, request: Request, next: N
     let id = request.extensions().get::<RequestId>().cloned();
     let response = next.run(request).await;
     if !response.status().is_client_error() && !response.status().is_server_error() {
+        return response;
+    }
+    if response.extensions().get::<Dressed>().is_some() {
         return response;
     }
     let (mut response, problem) = match response.extensions().get::<Problem>().cloned() {

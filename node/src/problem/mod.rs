@@ -18,6 +18,8 @@ use axum::{
 };
 use serde::Serialize;
 
+#[cfg(test)]
+pub(crate) use catalogue::ALL;
 pub(crate) use catalogue::{Entry, entry};
 pub(crate) use dress::dress;
 

@@ -10,7 +10,10 @@ use suyuan_ledger::{
 };
 
 use super::answer;
-use crate::{app::App, told::ToldNames};
+use crate::{
+    app::App,
+    told::{ToldNames, status},
+};
 
 #[derive(Serialize)]
 struct Members {
@@ -68,15 +71,5 @@ fn told(state: &World, party: &Party, mut keys: Vec<(u64, Key)>) -> Member {
         prefix: party.prefix.clone(),
         keys: keys.into_iter().map(|(_, key)| key).collect(),
         index: party.index,
-    }
-}
-
-/// The word for where a party stands.
-pub(crate) fn status(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Member => "active",
-        Standing::Suspended => "suspended",
-        Standing::Removed => "removed",
-        Standing::Outsider => "outside",
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::{extract::State, response::Response};
 use serde::Serialize;
+use suyuan_ledger::rules::{Stated, payload};
 
 use super::answer;
 use crate::{
@@ -37,7 +38,7 @@ struct Place {
 /// Lists them, by identifier.
 pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
     let mut places: Vec<Place> = app.ledger.read(|state| {
-        let place = |(id, stated): (&str, &suyuan_ledger::rules::Stated<suyuan_ledger::rules::payload::Place>)| {
+        let place = |(id, stated): (&str, &Stated<payload::Place>)| {
             let place = &stated.what;
             Place {
                 place: id.to_owned(),

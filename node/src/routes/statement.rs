@@ -8,6 +8,8 @@ use axum::{
     response::Response,
 };
 
+use suyuan_web::render;
+
 use super::{answer, blocking};
 use crate::{Problem, app::App, ledger::Read, negotiate::Reader, told::ToldStatement, view};
 
@@ -27,7 +29,10 @@ pub(super) async fn get(
         let read = find(&app, &name)?;
         let mut response = match form {
             COSE => answer::cached(answer::of(COSE, read.statement.bytes().to_vec()), "public, max-age=604800, immutable"),
-            HTML => super::answer::page(view::statement_page(&app, &reader, &read)?),
+            HTML => {
+                let page = view::statement_page(&app, reader.lang, read.index)?.ok_or_else(|| missing(&name))?;
+                answer::cached(answer::page(render::statement(&page)), "no-cache")
+            }
             _ => {
                 let verdict = app.ledger.read(|state| state.verdict(read.index));
                 answer::cached(answer::json(&ToldStatement::new(&read, &verdict).with_bytes(&read)), "no-cache")

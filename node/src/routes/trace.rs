@@ -3,7 +3,8 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use axum::{
-    extract::{RawQuery, State},
+    extract::{Request, State},
+    http::{HeaderValue, header},
     response::Response,
 };
 use serde::Serialize;
@@ -12,6 +13,7 @@ use suyuan_ledger::{
     rules::{Spot, State as World},
     trace::{Direction, mismatches, walk},
 };
+use suyuan_web::render;
 
 use super::{answer, blocking, history::of};
 use crate::{
@@ -19,12 +21,13 @@ use crate::{
     app::App,
     ledger::Read,
     moment::rfc3339,
-    negotiate::parameter,
+    negotiate::{Reader, parameter},
     told::{Amount, Number},
+    view,
 };
 
 /// The most lots in one answer.
-pub(crate) const MOST_LOTS: usize = 2_000;
+const MOST_LOTS: usize = 2_000;
 /// The most entries read for one answer.
 const MOST_ENTRIES: usize = 5_000;
 
@@ -102,12 +105,20 @@ struct Mismatch {
 }
 
 /// Walks it.
-pub(super) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    let query = query.unwrap_or_default();
-    let (of, direction) = (of(&query)?, direction(&query)?);
+pub(super) async fn get(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+    let query = request.uri().query().unwrap_or_default();
+    let (of, direction) = (of(query)?, direction(query)?);
+    let reader = Reader::of(request.headers(), Some(query));
     blocking(move || {
-        let trace = trace(&app, of, direction)?;
-        Ok(answer::cached(answer::json(&trace), "no-cache"))
+        let mut response = match reader.is_person() {
+            true => {
+                let page = view::trace_page(&app, reader.lang, &of, direction)?.ok_or_else(|| unnamed(&of))?;
+                answer::page(render::trace(&page))
+            }
+            false => answer::json(&trace(&app, of, direction)?),
+        };
+        response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept, accept-language"));
+        Ok(answer::cached(response, "no-cache"))
     })
     .await?
 }
@@ -136,7 +147,7 @@ fn trace(app: &App, of: String, direction: Direction) -> Result<Trace, Problem> 
             graph.lots.iter().flat_map(|(id, _)| state.history(id)).copied().filter(|index| *index < size).collect();
         Some((graph, lots, named))
     })
-    .ok_or_else(|| Problem::not_found(format!("no statement names {of}")))?;
+    .ok_or_else(|| unnamed(&of))?;
     let truncated = graph.truncated || named.len() > MOST_ENTRIES;
     let mut events = Vec::new();
     for index in named.into_iter().take(MOST_ENTRIES) {
@@ -165,6 +176,10 @@ fn trace(app: &App, of: String, direction: Direction) -> Result<Trace, Problem> 
         lot: found.lot,
     });
     Ok(Trace { of, lots, links: links.collect(), moves, mismatches: mismatches.collect(), truncated })
+}
+
+fn unnamed(of: &str) -> Problem {
+    Problem::not_found(format!("no statement names {of}"))
 }
 
 fn lot(state: &World, id: &str, depth: i32) -> Lot {

@@ -1,6 +1,7 @@
 //! One act as a page tells it, each value with the place where it is signed.
 
 use jiff::{Timestamp, fmt::temporal::DateTimePrinter, tz::Offset};
+use rust_decimal::Decimal;
 use suyuan_ledger::{
     event::{BizStep, Event, MeasurementType, QuantityElement, SourceDest},
     identifier::{Class, Identifier},
@@ -155,24 +156,25 @@ fn details(page: &Page, event: &Event, index: u64) -> Vec<Detail> {
         let text = document.id.clone();
         details.push(Detail { label: "document".to_owned(), value: Shown::Text { text, at } });
     }
-    for (element, sensors) in event.common.sensor_elements.iter().enumerate() {
-        for (at, report) in sensors.reports.iter().enumerate() {
-            let label = match report.kind {
-                MeasurementType::Temperature => "temperature".to_owned(),
-                _ => report.kind.as_str().to_ascii_lowercase(),
+    for sensors in &event.common.sensor_elements {
+        for report in &sensors.reports {
+            // The page's check compares an amount with an object; a sensor's reading is a bare member, so it has no place.
+            let unit = report.uom.clone().unwrap_or_default();
+            let mut say = |label: &str, value: Option<Decimal>| {
+                if let Some(value) = value {
+                    let value = Quantity { value: value.to_string(), unit: unit.clone(), at: None };
+                    details.push(Detail { label: label.to_owned(), value: Shown::Quantity(value) });
+                }
             };
-            let readings = [
-                ("", "value", report.value),
-                ("-min", "minValue", report.min_value),
-                ("-mean", "meanValue", report.mean_value),
-                ("-max", "maxValue", report.max_value),
-            ];
-            for (suffix, member, value) in readings {
-                let Some(value) = value else { continue };
-                // The page's check compares an amount with an object; a sensor's reading is a bare member.
-                let value = Quantity { value: value.to_string(), unit: report.uom.clone().unwrap_or_default(), at: None };
-                let _ = (element, at, member);
-                details.push(Detail { label: format!("{label}{suffix}"), value: Shown::Quantity(value) });
+            match report.kind {
+                MeasurementType::Temperature => {
+                    say("temperature", report.value);
+                    say("min", report.min_value);
+                    say("max", report.max_value);
+                    say("mean", report.mean_value);
+                }
+                MeasurementType::RelativeHumidity => say("humidity", report.value.or(report.mean_value)),
+                _ => say(&report.kind.as_str().to_ascii_lowercase(), report.value.or(report.mean_value)),
             }
         }
     }
