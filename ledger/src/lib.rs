@@ -19,5 +19,8 @@ pub mod log;
 pub mod rules;
 /// What an actor signs.
 pub mod statement;
+/// Journal, sled, sequencer and recovery.
+#[cfg(feature = "store")]
+pub mod store;
 /// The graph of lots: back, forward, and what does not add up.
 pub mod trace;

@@ -1,0 +1,101 @@
+//! What follows behind the commits: filling the shelf, raising the high-water mark, keeping forks.
+//!
+//! Nobody waits for these, but they may not fall back without end: past 256 MiB of entries that the shelf does not have, the
+//! committer waits for it.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError},
+    },
+};
+
+use super::{
+    durable::{self, Access, DiskError},
+    high_water,
+    progress::{Failure, Progress, Stopped},
+    tail::Records,
+};
+use crate::{log::SignedCheckpoint, statement::Statement};
+
+const FORKS: &str = "forks";
+/// Forks kept at most: evidence, not an archive that a broken client could fill the disk with.
+const MAX_FORKS: usize = 10_000;
+
+/// Fills the shelf whenever more is durable, until the committer is gone; then brings the rest to the disk.
+pub(super) fn fill_shelf(records: &Records, progress: &Progress, more: &Receiver<()>) {
+    loop {
+        let gone = more.recv().is_err();
+        while more.try_recv().is_ok() {}
+        if let Err(failure) = shelve(records) {
+            progress.fail(failure);
+            return;
+        }
+        if gone {
+            break;
+        }
+    }
+    if let Err(error) = records.shelf().flush() {
+        progress.fail(error.into());
+    }
+}
+
+/// Raises the mark behind the log until the store stops, and once more then; keeps forks as they come.
+pub(super) fn follow(dir: &Path, progress: &Progress, mut raised: u64, forks: &Receiver<Statement>) {
+    loop {
+        let hung_up = match forks.recv_timeout(high_water::EVERY) {
+            Ok(fork) => {
+                let more = std::iter::from_fn(|| forks.try_recv().ok());
+                if let Err(error) = keep_forks(dir, std::iter::once(fork).chain(more)) {
+                    progress.fail(error.into());
+                    return;
+                }
+                false
+            }
+            Err(RecvTimeoutError::Timeout) => false,
+            Err(RecvTimeoutError::Disconnected) => true,
+        };
+        let checkpoint = progress.checkpoint();
+        if let Err(error) = raise(dir, &checkpoint, &mut raised) {
+            progress.fail(error.into());
+            return;
+        }
+        if hung_up || matches!(progress.stopped(), Some(Stopped::Failed(_))) {
+            return;
+        }
+    }
+}
+
+fn raise(dir: &Path, checkpoint: &Arc<SignedCheckpoint>, raised: &mut u64) -> Result<(), DiskError> {
+    let size = checkpoint.checkpoint().size();
+    if size > *raised {
+        high_water::raise(dir, checkpoint)?;
+        *raised = size;
+    }
+    Ok(())
+}
+
+fn shelve(records: &Records) -> Result<(), Failure> {
+    loop {
+        let addition = records.tail().addition(records.shelf())?;
+        let Some(addition) = addition else { return Ok(()) };
+        let watermark = records.shelf().write(&addition)?;
+        records.drop_below(watermark.size);
+    }
+}
+
+/// Keeps each statement that was refused because its number is taken, by its id: `forks/{id}.cose`.
+fn keep_forks(dir: &Path, forks: impl Iterator<Item = Statement>) -> Result<(), DiskError> {
+    let dir = dir.join(FORKS);
+    durable::create_dir(&dir)?;
+    let mut count = durable::tried("list", &dir, std::fs::read_dir(&dir))?.count();
+    for fork in forks {
+        let path: PathBuf = dir.join(format!("{}.cose", fork.id()));
+        if count < MAX_FORKS && !path.exists() {
+            durable::replace(&path, fork.bytes(), Access::Usual)?;
+            count += 1;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,61 @@
+//! The keys that sign checkpoints: every one that the charter has in force at a size, no more and no fewer.
+
+use super::{error::LogKeyMissing, journal::Synced};
+use crate::{
+    log::{
+        Checkpoint, CheckpointError, Hash, KeyType, Note, NoteKeyError, SignedCheckpoint, SigningNoteKey,
+        VerifierKey,
+    },
+    rules::payload::Charter,
+};
+
+/// The log keys that this node was given.
+#[derive(Debug)]
+pub(super) struct LogKeys {
+    held: Vec<(VerifierKey, SigningNoteKey)>,
+}
+
+/// Who signs at a size.
+#[derive(Clone, Debug)]
+pub(super) struct Signers {
+    origin: String,
+    held: Vec<usize>,
+}
+
+impl LogKeys {
+    /// Takes the keys.
+    pub(super) fn new(keys: Vec<SigningNoteKey>) -> Result<LogKeys, NoteKeyError> {
+        let with_verifier =
+            |key: SigningNoteKey| key.verifier(KeyType::Ed25519).map(|verifier| (verifier, key));
+        Ok(LogKeys { held: keys.into_iter().map(with_verifier).collect::<Result<_, _>>()? })
+    }
+
+    /// Those that sign at this size, if all of them are here.
+    pub(super) fn signers(&self, charter: Option<&Charter>, size: u64) -> Result<Signers, LogKeyMissing> {
+        let missing = |want: String| LogKeyMissing { size, want };
+        let charter = charter.ok_or_else(|| missing("a charter".to_owned()))?;
+        let place = |want: &VerifierKey| {
+            self.held.iter().position(|(held, _)| held == want).ok_or_else(|| missing(want.to_string()))
+        };
+        let held: Vec<usize> = charter.log_keys_at(size).map(place).collect::<Result<_, _>>()?;
+        if held.is_empty() {
+            return Err(missing("some key, but names none that is in force".to_owned()));
+        }
+        Ok(Signers { origin: charter.origin.clone(), held })
+    }
+
+    /// Signs a checkpoint over what is on the disk, and verifies it before anybody sees it.
+    pub(super) fn sign(
+        &self,
+        signers: &Signers,
+        synced: Synced,
+        root: Hash,
+    ) -> Result<SignedCheckpoint, CheckpointError> {
+        let text = Checkpoint::new(&signers.origin, synced.size(), root)?.to_string();
+        let keys = || signers.held.iter().map(|at| &self.held[*at]);
+        let signatures = keys().map(|(_, key)| key.sign(&text)).collect();
+        let note = Note { text, signatures }.to_string();
+        let verifiers: Vec<_> = keys().map(|(verifier, _)| verifier.clone()).collect();
+        SignedCheckpoint::open(note.as_bytes(), &verifiers)
+    }
+}

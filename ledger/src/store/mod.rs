@@ -1,0 +1,63 @@
+//! The store: statements become history here, and stay it.
+//!
+//! ```text
+//! callers   parse and verify (any thread) → submit ─┐ bounded queue: Busy
+//! sequencer time, judge, index, prev, tree ─────────┤ one batch under way
+//! committer journal + fdatasync → sign → answer ────┤
+//! behind    shelf (sled) · high-water mark · forks ─┘
+//! ```
+//!
+//! | file | what | if it is lost or wrong |
+//! |---|---|---|
+//! | `journal/` | the primary record ([`journal`]) | refused, naming file, offset, entry |
+//! | `ledger.sled/` | entries, hashes, index of ids ([`shelf`]) | made again from the journal |
+//! | `high-water` | a checkpoint that was durable here ([`high_water`]) | refused |
+//! | `private/` | salts and texts of private values ([`Private`]) | gone, as it should be when erased |
+//! | `forks/` | statements refused as `sequence-taken` | gone |
+//! | `lock` | one process at a time | nothing |
+//!
+//! Invariants:
+//!
+//! - Nothing is signed or answered before the journal has synced it ([`journal::Synced`]).
+//! - No answer, and no look at the state, shows what is not durable ([`Store::read`]).
+//! - After a failed write or sync nothing more is taken; [`Store::wait_stopped`] tells the owner, who exits.
+//! - Opening replays everything and refuses what does not agree ([`recovery`]).
+
+mod behind;
+mod clock;
+mod committer;
+mod durable;
+mod error;
+mod high_water;
+mod inspect;
+mod journal;
+mod lock;
+mod log_keys;
+mod open;
+mod private;
+mod progress;
+mod queue;
+mod reading;
+mod receipt;
+mod recovery;
+mod replay;
+mod sequencer;
+mod shelf;
+mod tail;
+mod writing;
+
+#[cfg(test)]
+mod tests;
+
+pub use clock::{Clock, ClockDoubt, MAX_AHEAD_MS, MAX_PARTING_MS};
+pub use durable::DiskError;
+pub use error::{LogKeyMissing, Note, StoreError};
+pub use inspect::{Inspection, inspect};
+pub use journal::{FrameError, JournalError};
+pub use open::{Options, Store};
+pub use private::{Commitment, Private, PrivateError, Secret};
+pub use progress::{Failure, Stopped};
+pub use queue::{Answers, MAX_JOB, MAX_JOB_BYTES};
+pub use reading::ReadError;
+pub use receipt::{Receipt, SubmitError, Unanswered};
+pub use shelf::ShelfError;

@@ -1,0 +1,152 @@
+//! How far the log is durable, and whether the store has stopped. Everybody who waits, waits here.
+//!
+//! A store that has failed never recovers by itself: its owner exits, and the next start reads what the disk really has.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use thiserror::Error;
+
+use super::{durable::DiskError, error::LogKeyMissing, shelf::ShelfError};
+use crate::log::{CheckpointError, EntryError, SignedCheckpoint, TreeError};
+
+/// Why the store has stopped for good.
+#[derive(Debug, Error)]
+pub enum Failure {
+    /// The disk refused a write or a sync.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    /// sled failed.
+    #[error(transparent)]
+    Shelf(#[from] ShelfError),
+    /// The charter wants a signature that this node cannot give.
+    #[error(transparent)]
+    LogKey(#[from] LogKeyMissing),
+    /// A checkpoint just signed does not hold: memory or processor may be broken.
+    #[error("the checkpoint just signed does not hold: {0}")]
+    Checkpoint(#[from] CheckpointError),
+    /// An entry just made is none.
+    #[error("the entry just made does not hold: {0}")]
+    Entry(#[from] EntryError),
+    /// A hash that must be there is not.
+    #[error(transparent)]
+    Tree(#[from] TreeError),
+    /// A fault in the program.
+    #[error("the {thread} panicked")]
+    Panicked {
+        /// Which thread.
+        thread: &'static str,
+    },
+}
+
+/// Why a store does not answer.
+#[derive(Clone, Debug, Error)]
+pub enum Stopped {
+    /// It has failed. What was not answered may or may not be in the log; sending it again is safe.
+    #[error("the store has stopped: {0}")]
+    Failed(Arc<Failure>),
+    /// It was closed.
+    #[error("the store is closed")]
+    Closed,
+}
+
+/// Shared by the store's threads and its readers.
+#[derive(Debug)]
+pub(super) struct Progress {
+    now: Mutex<Now>,
+    changed: Condvar,
+}
+
+#[derive(Debug)]
+struct Now {
+    checkpoint: Arc<SignedCheckpoint>,
+    stopped: Option<Stopped>,
+}
+
+/// Reports the panic of the thread that holds it.
+pub(super) struct Alarm {
+    pub(super) progress: Arc<Progress>,
+    pub(super) thread: &'static str,
+}
+
+impl Progress {
+    /// Begins with a checkpoint over what is durable.
+    pub(super) fn new(checkpoint: Arc<SignedCheckpoint>) -> Progress {
+        Progress { now: Mutex::new(Now { checkpoint, stopped: None }), changed: Condvar::new() }
+    }
+
+    /// More is durable.
+    pub(super) fn advance(&self, checkpoint: Arc<SignedCheckpoint>) {
+        self.lock().checkpoint = checkpoint;
+        self.changed.notify_all();
+    }
+
+    /// The newest durable checkpoint.
+    pub(super) fn checkpoint(&self) -> Arc<SignedCheckpoint> {
+        self.lock().checkpoint.clone()
+    }
+
+    /// Stops for good; the first reason counts.
+    pub(super) fn fail(&self, failure: Failure) {
+        self.stop(Stopped::Failed(Arc::new(failure)));
+    }
+
+    /// Stops in good order.
+    pub(super) fn close(&self) {
+        self.stop(Stopped::Closed);
+    }
+
+    /// Why it has stopped, if it has.
+    pub(super) fn stopped(&self) -> Option<Stopped> {
+        self.lock().stopped.clone()
+    }
+
+    /// Returns when so many entries are durable.
+    pub(super) fn wait_durable(&self, size: u64) -> Result<(), Stopped> {
+        let mut now = self.lock();
+        loop {
+            if now.checkpoint.checkpoint().size() >= size {
+                return Ok(());
+            }
+            if let Some(stopped) = &now.stopped {
+                return Err(stopped.clone());
+            }
+            now = self.changed.wait(now).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Returns when it has stopped.
+    pub(super) fn wait_stopped(&self) -> Stopped {
+        let mut now = self.lock();
+        loop {
+            if let Some(stopped) = &now.stopped {
+                return stopped.clone();
+            }
+            now = self.changed.wait(now).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Returns when more than `size` entries are durable, or it has stopped, or the time is over.
+    pub(super) fn wait_beyond(&self, size: u64, at_most: Duration) {
+        let idle = |now: &mut Now| now.checkpoint.checkpoint().size() <= size && now.stopped.is_none();
+        let _ = self.changed.wait_timeout_while(self.lock(), at_most, idle);
+    }
+
+    fn stop(&self, why: Stopped) {
+        self.lock().stopped.get_or_insert(why);
+        self.changed.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Now> {
+        // Nothing panics while it is held.
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Alarm {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.progress.fail(Failure::Panicked { thread: self.thread });
+        }
+    }
+}

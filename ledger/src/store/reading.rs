@@ -1,0 +1,151 @@
+//! Reading: the state, entries, proofs and tiles. Nothing here shows what is not durable.
+
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use super::{ShelfError, Stopped, Store};
+use crate::{
+    log::{
+        Entry, EntryError, HashReader, SignedCheckpoint, Tile, TileError, TileKind, TlogProof, TreeError,
+        consistency_proof, encode_bundle, inclusion_proof,
+    },
+    rules::State,
+    statement::{Statement, StatementError, StatementId},
+};
+
+/// Why something cannot be read.
+#[derive(Debug, Error)]
+pub enum ReadError {
+    /// sled failed; the next start makes it again.
+    #[error(transparent)]
+    Shelf(#[from] ShelfError),
+    /// No such leaf or size, or a hash that is missing.
+    #[error(transparent)]
+    Tree(#[from] TreeError),
+    /// An entry that is none.
+    #[error("entry {index}: {source}")]
+    Entry {
+        /// Where.
+        index: u64,
+        /// What is wrong.
+        source: EntryError,
+    },
+    /// A statement that is none.
+    #[error("entry {index}: {source}")]
+    Statement {
+        /// Where.
+        index: u64,
+        /// What is wrong.
+        source: StatementError,
+    },
+    /// A bundle that is none.
+    #[error(transparent)]
+    Tile(#[from] TileError),
+}
+
+impl Store {
+    /// Looks at the state, and returns when what was seen is durable; so nobody acts on what a crash may undo. Take out what is
+    /// needed and work on that: sequencing waits while `look` runs.
+    pub fn read<T>(&self, look: impl FnOnce(&State) -> T) -> Result<T, Stopped> {
+        let (seen, size) = {
+            let Ok(state) = self.state.read() else {
+                return Err(self.progress.wait_stopped()); // judging panicked; its alarm tells
+            };
+            (look(&state), state.size())
+        };
+        self.progress.wait_durable(size)?;
+        Ok(seen)
+    }
+
+    /// The newest durable checkpoint.
+    pub fn checkpoint(&self) -> Arc<SignedCheckpoint> {
+        self.progress.checkpoint()
+    }
+
+    /// How many entries are durable.
+    pub fn size(&self) -> u64 {
+        self.checkpoint().checkpoint().size()
+    }
+
+    /// Why the store has stopped, if it has.
+    pub fn stopped(&self) -> Option<Stopped> {
+        self.progress.stopped()
+    }
+
+    /// Returns when the store has stopped: for an owner that exits then.
+    pub fn wait_stopped(&self) -> Stopped {
+        self.progress.wait_stopped()
+    }
+
+    /// The bytes of an entry; `None` if there are not so many.
+    pub fn entry(&self, index: u64) -> Result<Option<Arc<[u8]>>, ReadError> {
+        Ok(self.records.entry(index)?)
+    }
+
+    /// The bytes of the entries from `start` to before `end`, as far as there are some.
+    pub fn entries(&self, start: u64, end: u64) -> Result<Vec<Arc<[u8]>>, ReadError> {
+        Ok(self.records.entries(start, end)?)
+    }
+
+    /// An entry and its statement.
+    pub fn statement(&self, index: u64) -> Result<Option<(Entry, Statement)>, ReadError> {
+        let Some(bytes) = self.entry(index)? else { return Ok(None) };
+        let entry = Entry::decode(&bytes).map_err(|source| ReadError::Entry { index, source })?;
+        let statement = Statement::parse(&entry.statement);
+        Ok(Some((entry, statement.map_err(|source| ReadError::Statement { index, source })?)))
+    }
+
+    /// Where a statement was entered.
+    pub fn index_of(&self, id: &StatementId) -> Result<Option<u64>, ReadError> {
+        Ok(self.records.find(id)?.map(|entry| entry.index))
+    }
+
+    /// The proof of an entry against the newest checkpoint.
+    pub fn proof(&self, index: u64) -> Result<TlogProof, ReadError> {
+        self.proof_in(index, &self.checkpoint())
+    }
+
+    /// The proof of an entry against this checkpoint, which may carry cosignatures.
+    pub fn proof_in(&self, index: u64, checkpoint: &SignedCheckpoint) -> Result<TlogProof, ReadError> {
+        let path = inclusion_proof(&*self.records, index, checkpoint.checkpoint().size())?;
+        Ok(TlogProof { extra: None, index, path, checkpoint: checkpoint.text().to_owned() })
+    }
+
+    /// The proof that the log of `new` entries continues that of `old`.
+    pub fn consistency(&self, old: u64, new: u64) -> Result<Vec<crate::log::Hash>, ReadError> {
+        Ok(consistency_proof(&*self.records, old, new)?)
+    }
+
+    /// The hashes of complete subtrees.
+    pub fn hash_reader(&self) -> &impl HashReader {
+        &*self.records
+    }
+
+    /// The content of a tile or bundle of a log of this size; `None` if it is not in the log yet.
+    pub fn tile(&self, tile: &Tile) -> Result<Option<Vec<u8>>, ReadError> {
+        let size = self.size();
+        let whole = Tile::at(tile.kind(), tile.number(), size);
+        if whole.is_none_or(|whole| whole.width() < tile.width()) {
+            return Ok(None);
+        }
+        match tile.kind() {
+            TileKind::Hashes(_) => Ok(Some(tile.hash_data(&*self.records)?)),
+            TileKind::Entries => {
+                let range = tile.range();
+                Ok(Some(encode_bundle(self.records.entries(range.start, range.end)?)?))
+            }
+        }
+    }
+
+    /// The state at this moment, durable; a copy, for long looks.
+    pub fn state(&self) -> Result<State, Stopped> {
+        self.read(State::clone)
+    }
+
+    /// How many entries only memory and journal hold, and how many bytes: for metrics.
+    pub fn behind(&self) -> (u64, usize) {
+        let tail = self.records.tail();
+        (tail.len(), tail.bytes())
+    }
+}

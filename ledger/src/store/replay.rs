@@ -1,0 +1,141 @@
+//! Replay: the log read from its bytes, as if it happened again.
+//!
+//! The same judgement as live: parse (on all cores; signatures were verified when they came in), then one after
+//! the other: chain, rules, tree. What the shelf claims is compared on the way, and the root is compared with the high-water mark's
+//! when its size is passed. Any difference ends it, and names the record.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::{
+    error::StoreError,
+    shelf::{GROUP, Shelf, ShelfError, check::Check},
+    tail::Tail,
+};
+use crate::{
+    log::{Chain, Entry, Frontier, Hash, leaf_hash},
+    rules::{Prepared, State},
+    statement::Statement,
+};
+
+const CHUNK: usize = 2_048;
+
+/// A log as far as it has been read.
+#[derive(Default)]
+pub(super) struct Replay {
+    /// The world behind the last entry.
+    pub(super) state: State,
+    /// Where the next entry goes on.
+    pub(super) chain: Chain,
+    /// The tree over the entries.
+    pub(super) frontier: Frontier,
+    /// Entries that the shelf does not have, and the hashes at the edge.
+    pub(super) tail: Tail,
+    shelved: u64,
+    check: Option<Check>,
+    mark: Option<(u64, Hash)>,
+}
+
+struct Read {
+    bytes: Arc<[u8]>,
+    entry: Entry,
+    prepared: Prepared,
+    leaf: Hash,
+}
+
+impl Replay {
+    /// Begins at entry 0. At the size of `mark` the root must be the mark's.
+    pub(super) fn new(mark: Option<(u64, Hash)>) -> Replay {
+        Replay { mark, ..Replay::default() }
+    }
+
+    /// Compares with this shelf what it claims to have.
+    pub(super) fn against(mut self, shelf: &Shelf) -> Result<Replay, ShelfError> {
+        let check = Check::start(shelf)?;
+        self.shelved = check.watermark().size;
+        if self.shelved > 0 {
+            self.check = Some(check);
+        }
+        Ok(self)
+    }
+
+    /// How many entries the shelf claims.
+    pub(super) fn shelved(&self) -> u64 {
+        self.shelved
+    }
+
+    /// Reads the next entries.
+    pub(super) fn take(&mut self, entries: &[(u64, &[u8])]) -> Result<(), StoreError> {
+        for chunk in entries.chunks(CHUNK) {
+            let read: Vec<Read> =
+                chunk.par_iter().map(|(index, bytes)| read(*index, bytes)).collect::<Result<_, _>>()?;
+            for next in read {
+                self.step(next)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Brings what the shelf lacks there, as far as whole writes go.
+    pub(super) fn shelve(&mut self, shelf: &Shelf) -> Result<(), StoreError> {
+        while let Some(addition) = self.tail.addition(shelf)? {
+            let watermark = shelf.write(&addition)?;
+            self.tail.drop_below(watermark.size);
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, next: Read) -> Result<(), StoreError> {
+        let Read { bytes, entry, prepared, leaf } = next;
+        let index = self.chain.size();
+        self.chain.check(&entry)?;
+        self.state
+            .admit(&prepared, entry.time_ms)
+            .map_err(|refusal| StoreError::Refused { index, refusal })?;
+        self.chain.step(entry.time_ms, leaf);
+        self.frontier.push(leaf, |_, _, _| ());
+        let id = prepared.statement().id();
+        if index < self.shelved {
+            self.tail.pass(leaf);
+            self.compare(index, &bytes, &id)?;
+        } else {
+            self.tail.push(bytes, id, leaf);
+        }
+        match self.mark {
+            Some((size, want)) if size == index + 1 => match self.frontier.root() {
+                got if got == want => Ok(()),
+                got => Err(StoreError::HighWaterRoot { size, want, got }),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    fn compare(
+        &mut self,
+        index: u64,
+        bytes: &[u8],
+        id: &crate::statement::StatementId,
+    ) -> Result<(), ShelfError> {
+        let Some(check) = &mut self.check else { return Ok(()) };
+        check.entry(index, bytes, id)?;
+        let size = index + 1;
+        if size.is_multiple_of(GROUP) {
+            check.tiles(self.tail.tiles_mut(), size)?;
+        }
+        if size == self.shelved
+            && let Some(check) = self.check.take()
+        {
+            check.finish(self.frontier.root())?;
+        }
+        Ok(())
+    }
+}
+
+fn read(index: u64, bytes: &[u8]) -> Result<Read, StoreError> {
+    let wrong = |reason: String| StoreError::Entry { index, reason };
+    let entry = Entry::decode(bytes).map_err(|error| wrong(error.to_string()))?;
+    let statement = Statement::parse(&entry.statement).map_err(|error| wrong(error.to_string()))?;
+    let prepared = Prepared::replayed(statement).map_err(|refusal| StoreError::Refused { index, refusal })?;
+    Ok(Read { bytes: bytes.into(), entry, prepared, leaf: leaf_hash(bytes) })
+}

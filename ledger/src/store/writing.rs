@@ -1,0 +1,55 @@
+//! Bringing statements in, and the clock that stops it.
+
+use std::sync::{PoisonError, mpsc::channel};
+
+use super::{Answers, ClockDoubt, Store, SubmitError, Unanswered, queue::Job};
+use crate::rules::{Prepared, Refusal, State, Verdict};
+
+impl Store {
+    /// Queues statements and returns at once; `done` gets one answer a statement, in order, when everything that they were
+    /// judged on is durable. At most [`super::MAX_JOB`] at once. What follows a refused statement of the same key is refused too.
+    ///
+    /// `done` runs on the committer's thread, so it hands the answers on and does no work of its own. On `Err` it is dropped.
+    pub fn submit(
+        &self,
+        statements: Vec<Prepared>,
+        done: impl FnOnce(Answers) + Send + 'static,
+    ) -> Result<(), SubmitError> {
+        self.queue.push(Job::new(statements, self.progress.clone(), done))
+    }
+
+    /// As [`Store::submit`], and waits for the answers.
+    pub fn submit_wait(&self, statements: Vec<Prepared>) -> Answers {
+        let (sender, answers) = channel();
+        self.submit(statements, move |answer| {
+            let _ = sender.send(answer); // the receiver lives until it has come
+        })?;
+        answers.recv().unwrap_or(Err(Unanswered::Lost))
+    }
+
+    /// What the answers would be if these were entered now, each as if those before it had been. Writes nothing.
+    pub fn judge(&self, statements: &[Prepared]) -> Result<Vec<Result<Verdict, Refusal>>, Unanswered> {
+        let now = self.watch.lock().unwrap_or_else(PoisonError::into_inner).wall_ms();
+        let judged = |state: &State| {
+            let time_ms = state.last_time_ms().max(now);
+            match statements {
+                [one] => vec![state.judge(one, time_ms)],
+                many => {
+                    let mut state = state.clone();
+                    many.iter().map(|next| state.admit(next, time_ms)).collect()
+                }
+            }
+        };
+        self.read(judged).map_err(Unanswered::Stopped)
+    }
+
+    /// What is in doubt about the clock, if anything; sequencing stands still then.
+    pub fn clock_doubt(&self) -> Option<ClockDoubt> {
+        self.watch.lock().unwrap_or_else(PoisonError::into_inner).doubt()
+    }
+
+    /// A person says that the clock is right as it stands now.
+    pub fn confirm_clock(&self) {
+        self.watch.lock().unwrap_or_else(PoisonError::into_inner).confirm();
+    }
+}
