@@ -1,0 +1,67 @@
+//! What all requests share.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use crate::{
+    Config, Problem,
+    guard::{Load, Rates},
+    ledger::Ledger,
+    observe::Metrics,
+    standin::Store,
+};
+
+/// What all requests share.
+pub(crate) struct App {
+    /// The ledger.
+    pub(crate) ledger: Ledger,
+    /// The operator's decisions.
+    pub(crate) config: Config,
+    /// Numbers.
+    pub(crate) metrics: Metrics,
+    /// What is being worked on.
+    pub(crate) load: Load,
+    /// How often clients read.
+    pub(crate) reads: Rates,
+    /// How often clients write.
+    pub(crate) writes: Rates,
+    stopping: AtomicBool,
+}
+
+impl App {
+    /// A node's state, before its first request.
+    pub(crate) fn new(store: Arc<Store>, config: Config) -> Arc<App> {
+        Arc::new(App {
+            ledger: Ledger::new(store),
+            metrics: Metrics::new(),
+            load: Load::new(&config.limits),
+            reads: Rates::new(config.limits.reads),
+            writes: Rates::new(config.limits.writes),
+            config,
+            stopping: AtomicBool::new(false),
+        })
+    }
+
+    /// From now on nothing new is taken.
+    pub(crate) fn stop(&self) {
+        self.stopping.store(true, Ordering::Release);
+    }
+
+    /// Why the store takes nothing more, if so.
+    pub(crate) fn failure(&self) -> Option<String> {
+        self.ledger.failure()
+    }
+
+    /// Whether statements are taken; if not, what to tell.
+    pub(crate) fn open_for_writing(&self) -> Result<(), Problem> {
+        if self.failure().is_some() {
+            return Err(Problem::unavailable("the ledger could not be written; the node takes nothing more").after(60));
+        }
+        if self.stopping.load(Ordering::Acquire) {
+            return Err(Problem::unavailable("the node is stopping").after(5));
+        }
+        Ok(())
+    }
+}
