@@ -5,12 +5,13 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
+use suyuan_ledger::store::{Stopped, Store};
+
 use crate::{
     Config, Problem,
     guard::{Load, Rates},
     ledger::Ledger,
     observe::Metrics,
-    standin::Store,
 };
 
 /// What all requests share.
@@ -51,13 +52,20 @@ impl App {
 
     /// Why the store takes nothing more, if so.
     pub(crate) fn failure(&self) -> Option<String> {
-        self.ledger.failure()
+        match self.ledger.stopped()? {
+            Stopped::Failed(cause) => Some(cause.to_string()),
+            Stopped::Closed => None,
+        }
     }
 
     /// Whether statements are taken; if not, what to tell.
     pub(crate) fn open_for_writing(&self) -> Result<(), Problem> {
-        if self.failure().is_some() {
-            return Err(Problem::unavailable("the ledger could not be written; the node takes nothing more").after(60));
+        if let Some(stopped) = self.ledger.stopped() {
+            return Err(stopped.into());
+        }
+        if let Some(doubt) = self.ledger.clock_doubt() {
+            let detail = format!("the node's clock is in doubt and somebody must confirm it: {doubt}");
+            return Err(Problem::unavailable(detail).after(60));
         }
         if self.stopping.load(Ordering::Acquire) {
             return Err(Problem::unavailable("the node is stopping").after(5));

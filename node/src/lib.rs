@@ -24,7 +24,6 @@ mod observe;
 mod problem;
 mod routes;
 mod server;
-mod standin;
 mod told;
 mod view;
 

@@ -10,6 +10,7 @@
 //! | `suyuan_batch_statements` | | statements in one request |
 //! | `suyuan_queue_statements` | | handed to the sequencer and not answered yet |
 //! | `suyuan_log_size` | | entries in the log |
+//! | `suyuan_shelf_lag` | | entries that only journal and memory hold yet |
 
 use std::time::Duration;
 
@@ -35,6 +36,8 @@ pub(crate) struct Metrics {
     pub(crate) queue: Gauge,
     /// Entries in the log.
     pub(crate) size: Gauge,
+    /// Entries that only journal and memory hold yet.
+    pub(crate) behind: Gauge,
 }
 
 impl Metrics {
@@ -62,6 +65,7 @@ impl Metrics {
             batch: histogram("suyuan_batch_statements"),
             queue: gauge("suyuan_queue_statements"),
             size: gauge("suyuan_log_size"),
+            behind: gauge("suyuan_shelf_lag"),
             recorder,
             handle,
         }

@@ -36,7 +36,10 @@ pub(crate) async fn dress(State(app): State<Arc<App>>, request: Request, next: N
         }
     };
     if wants.is_person()
-        && let Some(page) = view::problem_page(&app, &wants, &problem, &path, id.as_ref())
+        && let Ok(Some(page)) = tokio::task::spawn_blocking(move || {
+            view::problem_page(&app, &wants, &problem, &path, id.as_ref())
+        })
+        .await
     {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

@@ -46,7 +46,7 @@ pub(super) struct Tag(String);
 impl Tag {
     /// The tag of now.
     pub(super) fn new(app: &App, form: &str, lang: Lang) -> Result<Tag, Problem> {
-        let size = app.ledger.head()?.size;
+        let size = app.ledger.head().checkpoint().size();
         let day = now_ms() / 86_400_000;
         let form = form.rsplit('/').next().unwrap_or(form);
         let (program, pages) = (env!("CARGO_PKG_VERSION"), suyuan_web::asset::version());

@@ -36,7 +36,7 @@ pub(super) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery) 
             let last = named.len().min(first + limit);
             let verdicts: Vec<_> = named[first..last].iter().map(|index| (*index, state.verdict(*index))).collect();
             (verdicts, named.get(last).copied())
-        });
+        })?;
         let mut statements = Vec::with_capacity(verdicts.len());
         for (index, verdict) in verdicts {
             let read = app.ledger.entry(index)?.ok_or_else(|| Problem::internal(format!("entry {index} is missing")))?;

@@ -40,7 +40,7 @@ pub(super) async fn find(State(app): State<Arc<App>>, request: Request) -> Respo
     let code = request.uri().query().and_then(|query| parameter(query, "code")).unwrap_or_default();
     let found = blocking(move || {
         let code = code.trim();
-        match path_of(&app, code) {
+        match path_of(&app, code)? {
             Some(path) => Ok(see(&path)),
             None => {
                 let page = view::not_found_page(&app, reader.lang, code)?;
@@ -55,25 +55,25 @@ pub(super) async fn find(State(app): State<Arc<App>>, request: Request) -> Respo
     found.await.and_then(|found| found).unwrap_or_else(|problem: Problem| problem.into_response())
 }
 
-fn path_of(app: &App, code: &str) -> Option<String> {
+fn path_of(app: &App, code: &str) -> Result<Option<String>, Problem> {
     if code.is_empty() {
-        return None;
+        return Ok(None);
     }
     if code.len() == 64 && code.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Some(format!("/v1/statements/{}", code.to_ascii_lowercase()));
+        return Ok(Some(format!("/v1/statements/{}", code.to_ascii_lowercase())));
     }
     if let Ok(id) = Identifier::parse(code) {
-        return path(&id);
+        return Ok(path(&id));
     }
     let as_path = format!("/{}", code.trim_start_matches('/'));
     if identifier::is_identifier(&as_path) {
-        return identifier::identified(app, None, &as_path).and_then(|id| path(&id));
+        return Ok(identifier::identified(app, None, &as_path)?.and_then(|id| path(&id)));
     }
     let lot = app.ledger.read(|state| {
         let mut lots = state.lots().take(MOST_LOTS).filter_map(|lot| LotId::parse(&lot.id).ok());
         lots.find(|lot| lot.lot().eq_ignore_ascii_case(code))
     })?;
-    path(lot.identifier())
+    Ok(lot.and_then(|lot| path(lot.identifier())))
 }
 
 fn path(id: &Identifier) -> Option<String> {

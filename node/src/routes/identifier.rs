@@ -43,7 +43,7 @@ pub(super) async fn get(State(app): State<Arc<App>>, request: Request) -> Respon
 fn show(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Response, Problem> {
     let reader = Reader::of(headers, uri.query());
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let id = identified(app, host, uri.path()).ok_or_else(|| {
+    let id = identified(app, host, uri.path())?.ok_or_else(|| {
         Problem::not_found(format!("{} is not an identifier that a ledger can have", uri.path()))
     })?;
     let asked = uri.query().and_then(|query| parameter(query, "linkType"));
@@ -56,7 +56,7 @@ fn show(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Response, Problem> 
         return Ok(tag.not_modified());
     }
     let response = match form {
-        LINKSET => known(app, &id)
+        LINKSET => known(app, &id)?
             .then(|| answer::of(LINKSET, linkset(id.as_str(), &base(host), uri.path()).to_string()))
             .ok_or_else(|| missing(&id))?,
         form => page(app, &reader, &id, form)?.ok_or_else(|| missing(&id))?,
@@ -79,12 +79,12 @@ fn page(app: &App, reader: &Reader, id: &Identifier, form: &str) -> Result<Optio
         Kind::Place => drawn!(view::place_page(app, reader.lang, id)?, render::place),
         Kind::Party => drawn!(view::party_page(app, reader.lang, id)?, render::party),
         // There is no page for a product alone: a person is told that the lot is missing.
-        Kind::Product if form == JSON => products::one(app, id.as_str()),
+        Kind::Product if form == JSON => products::one(app, id.as_str())?,
         Kind::Product | Kind::Other => None,
     })
 }
 
-fn known(app: &App, id: &Identifier) -> bool {
+fn known(app: &App, id: &Identifier) -> Result<bool, Problem> {
     app.ledger.read(|state| state.product(id.as_str()).is_some() || !state.history(id.as_str()).is_empty())
 }
 
@@ -94,16 +94,21 @@ fn missing(id: &Identifier) -> Problem {
 
 /// What a path means here. Our own names carry the host that they were minted for: the one asked, where the charters know it,
 /// else the charter's first.
-pub(crate) fn identified(app: &App, host: Option<&str>, path: &str) -> Option<Identifier> {
+pub(crate) fn identified(app: &App, host: Option<&str>, path: &str) -> Result<Option<Identifier>, Problem> {
     let path = small_words(path);
     let asked = host.and_then(|host| Host::parse(host).ok());
-    let (hosts, first) = app.ledger.read(|state| (state.hosts().to_vec(), state.hosts().first().cloned()));
+    let (hosts, first) = app.ledger.read(|state| (state.hosts().to_vec(), state.hosts().first().cloned()))?;
     let mut hosts: Vec<Host> = asked.into_iter().filter(|host| hosts.contains(host)).chain(first).chain(hosts.clone()).collect();
     hosts.dedup();
     let candidates: Vec<Identifier> =
         hosts.iter().filter_map(|host| Identifier::from_path(host, &path).ok()).collect();
     // Codes minted for an older host go on working at the newer one.
-    candidates.iter().find(|id| known(app, id)).or(candidates.first()).cloned()
+    for id in &candidates {
+        if known(app, id)? {
+            return Ok(Some(id.clone()));
+        }
+    }
+    Ok(candidates.into_iter().next())
 }
 
 /// `/P/STRAW` → `/p/STRAW`.

@@ -9,7 +9,7 @@ use axum::{
 use serde::Serialize;
 use suyuan_ledger::statement::{KeyId, StatementId};
 
-use super::answer;
+use super::{answer, blocking};
 use crate::{Problem, app::App};
 
 #[derive(Serialize)]
@@ -25,6 +25,10 @@ struct Told {
 
 /// Tells it.
 pub(super) async fn get(State(app): State<Arc<App>>, Path(hex): Path<String>) -> Result<Response, Problem> {
+    blocking(move || tell(&app, &hex)).await?
+}
+
+fn tell(app: &App, hex: &str) -> Result<Response, Problem> {
     let id: KeyId = hex.parse().map_err(|error| Problem::malformed("key", format!("{error}")))?;
     let told = app.ledger.read(|state| {
         let (key, (seq, prev)) = (state.key(&id)?, state.next_for(&id)?);
@@ -37,13 +41,13 @@ pub(super) async fn get(State(app): State<Arc<App>>, Path(hex): Path<String>) ->
             seq,
             prev,
         })
-    });
+    })?;
     match told {
         Some(told) => Ok(answer::cached(answer::json(&told), "no-store")),
         None => {
             let problem = Problem::not_found("nobody admitted this key to this ledger")
                 .hint("have a governor or your cooperative's office admit it; its first statement takes seq 0 and prev = the ledger's id");
-            let ledger = app.ledger.read(|state| state.ledger_id());
+            let ledger = app.ledger.read(|state| state.ledger_id())?;
             Err(match ledger {
                 Some(ledger) => problem.chain(0, ledger.to_string()),
                 None => problem,

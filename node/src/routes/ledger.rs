@@ -6,7 +6,7 @@ use axum::{extract::State, response::Response};
 use serde::Serialize;
 use suyuan_ledger::statement::{KeyId, StatementId};
 
-use super::answer;
+use super::{answer, blocking};
 use crate::{Problem, app::App, moment::rfc3339, told::ToldNames};
 
 #[derive(Serialize)]
@@ -35,7 +35,12 @@ struct Governor {
 
 /// Tells it.
 pub(super) async fn get(State(app): State<Arc<App>>) -> Result<Response, Problem> {
-    let head = app.ledger.head()?;
+    blocking(move || tell(&app)).await?
+}
+
+fn tell(app: &App) -> Result<Response, Problem> {
+    let head = app.ledger.head();
+    let head = head.checkpoint();
     let told = app.ledger.read(|state| {
         let (ledger, charter) = (state.ledger_id()?, state.charter()?);
         Some(Told {
@@ -43,16 +48,16 @@ pub(super) async fn get(State(app): State<Arc<App>>) -> Result<Response, Problem
             name: (&charter.name).into(),
             hosts: state.hosts().iter().map(|host| host.as_str().to_owned()).collect(),
             origin: charter.origin.clone(),
-            vkeys: charter.log_keys_at(head.size).map(ToString::to_string).collect(),
+            vkeys: charter.log_keys_at(head.size()).map(ToString::to_string).collect(),
             languages: charter.languages.clone(),
             rules: charter.rules,
             governors: charter.governors.iter().map(Governor::from).collect(),
             threshold: charter.threshold,
-            size: head.size,
-            root: head.root.to_string(),
+            size: head.size(),
+            root: head.root().to_string(),
             time: rfc3339(state.last_time_ms()),
         })
-    });
+    })?;
     let told = told.ok_or_else(|| Problem::not_found("this ledger is not founded yet: it has no charter"))?;
     Ok(answer::cached(answer::json(&told), "no-cache"))
 }

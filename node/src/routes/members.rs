@@ -9,8 +9,9 @@ use suyuan_ledger::{
     statement::KeyId,
 };
 
-use super::answer;
+use super::{answer, blocking};
 use crate::{
+    Problem,
     app::App,
     told::{ToldNames, status},
 };
@@ -41,7 +42,11 @@ struct Key {
 }
 
 /// Lists them, by identifier.
-pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
+pub(super) async fn list(State(app): State<Arc<App>>) -> Result<Response, Problem> {
+    blocking(move || tell(&app)).await?
+}
+
+fn tell(app: &App) -> Result<Response, Problem> {
     let mut members = app.ledger.read(|state| {
         let mut keys: HashMap<&str, Vec<(u64, Key)>> = HashMap::new();
         for (id, key) in state.keys() {
@@ -55,9 +60,9 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
         }
         let members = state.parties().filter(|party| party.standing != Standing::Outsider);
         members.map(|party| told(state, party, keys.remove(party.id.as_str()).unwrap_or_default())).collect::<Vec<_>>()
-    });
+    })?;
     members.sort_by(|one, other| one.party.cmp(&other.party));
-    answer::cached(answer::json(&Members { members }), "no-cache")
+    Ok(answer::cached(answer::json(&Members { members }), "no-cache"))
 }
 
 fn told(state: &World, party: &Party, mut keys: Vec<(u64, Key)>) -> Member {

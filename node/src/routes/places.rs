@@ -6,8 +6,9 @@ use axum::{extract::State, response::Response};
 use serde::Serialize;
 use suyuan_ledger::rules::{Stated, payload};
 
-use super::answer;
+use super::{answer, blocking};
 use crate::{
+    Problem,
     app::App,
     told::{Amount, ToldNames},
 };
@@ -36,7 +37,11 @@ struct Place {
 }
 
 /// Lists them, by identifier.
-pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
+pub(super) async fn list(State(app): State<Arc<App>>) -> Result<Response, Problem> {
+    blocking(move || tell(&app)).await?
+}
+
+fn tell(app: &App) -> Result<Response, Problem> {
     let mut places: Vec<Place> = app.ledger.read(|state| {
         let place = |(id, stated): (&str, &Stated<payload::Place>)| {
             let place = &stated.what;
@@ -53,7 +58,7 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
             }
         };
         state.places().map(place).collect()
-    });
+    })?;
     places.sort_by(|one, other| one.place.cmp(&other.place));
-    answer::cached(answer::json(&Places { places }), "no-cache")
+    Ok(answer::cached(answer::json(&Places { places }), "no-cache"))
 }

@@ -6,8 +6,9 @@ use axum::{extract::State, response::Response};
 use serde::Serialize;
 use suyuan_ledger::rules::{Stated, payload};
 
-use super::answer;
+use super::{answer, blocking};
 use crate::{
+    Problem,
     app::App,
     told::{Amount, Number, ToldNames},
 };
@@ -44,17 +45,21 @@ struct Range {
 }
 
 /// Lists them, by identifier.
-pub(super) async fn list(State(app): State<Arc<App>>) -> Response {
+pub(super) async fn list(State(app): State<Arc<App>>) -> Result<Response, Problem> {
+    blocking(move || tell(&app)).await?
+}
+
+fn tell(app: &App) -> Result<Response, Problem> {
     let mut products: Vec<Product> =
-        app.ledger.read(|state| state.products().map(|(id, stated)| Product::new(id, stated)).collect());
+        app.ledger.read(|state| state.products().map(|(id, stated)| Product::new(id, stated)).collect())?;
     products.sort_by(|one, other| one.product.cmp(&other.product));
-    answer::cached(answer::json(&Products { products }), "no-cache")
+    Ok(answer::cached(answer::json(&Products { products }), "no-cache"))
 }
 
 /// One of them.
-pub(super) fn one(app: &App, id: &str) -> Option<Response> {
+pub(super) fn one(app: &App, id: &str) -> Result<Option<Response>, Problem> {
     let product = app.ledger.read(|state| state.product(id).map(|stated| Product::new(id, stated)))?;
-    Some(answer::json(&product))
+    Ok(product.map(|product| answer::json(&product)))
 }
 
 impl Product {

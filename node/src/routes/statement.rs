@@ -34,7 +34,7 @@ pub(super) async fn get(
                 answer::cached(answer::page(render::statement(&page)), "no-cache")
             }
             _ => {
-                let verdict = app.ledger.read(|state| state.verdict(read.index));
+                let verdict = app.ledger.read(|state| state.verdict(read.index))?;
                 answer::cached(answer::json(&ToldStatement::new(&read, &verdict).with_bytes(&read)), "no-cache")
             }
         };
@@ -48,7 +48,7 @@ pub(super) async fn get(
 pub(super) async fn proof(State(app): State<Arc<App>>, Path(name): Path<String>) -> Result<Response, Problem> {
     blocking(move || {
         let index = index(&app, &name)?;
-        let text = app.ledger.proof_at(index, &app.ledger.head()?)?;
+        let text = app.ledger.proof(index, &app.ledger.head())?;
         let mut response = answer::text("text/plain; charset=utf-8", text);
         let name = format!("inline; filename=\"{index}.tlog-proof\"");
         if let Ok(name) = HeaderValue::from_str(&name) {

@@ -11,13 +11,14 @@ use serde::Serialize;
 use suyuan_ledger::{
     rules::{Prepared, Reason, Refusal},
     statement::StatementId,
+    store::Receipt,
 };
 
 use super::{
     answer,
     intake::{self, Form, Intake, on_all_cores},
 };
-use crate::{Problem, app::App, ledger::Entered, moment::rfc3339};
+use crate::{Problem, app::App, moment::rfc3339};
 
 /// A statement that is in the ledger.
 #[derive(Serialize)]
@@ -32,7 +33,7 @@ struct Done<'a> {
     proof: String,
 }
 
-type Answers = Vec<Result<Entered, Refusal>>;
+type Answers = Vec<Result<Receipt, Problem>>;
 
 /// Takes them.
 pub(super) async fn post(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
@@ -52,7 +53,7 @@ pub(super) async fn post(State(app): State<Arc<App>>, request: Request) -> Resul
 
 /// Hands what is ready to the sequencer, and puts its answers between the refusals that were there before.
 async fn submit(app: &App, statements: Vec<Result<Prepared, Refusal>>) -> Result<Answers, Problem> {
-    let mut answers: Vec<Option<Result<Entered, Refusal>>> = Vec::with_capacity(statements.len());
+    let mut answers: Vec<Option<Result<Receipt, Problem>>> = Vec::with_capacity(statements.len());
     let mut ready = Vec::with_capacity(statements.len());
     for statement in statements {
         match statement {
@@ -60,7 +61,7 @@ async fn submit(app: &App, statements: Vec<Result<Prepared, Refusal>>) -> Result
                 ready.push(prepared);
                 answers.push(None);
             }
-            Err(refusal) => answers.push(Some(Err(refusal))),
+            Err(refusal) => answers.push(Some(Err(Problem::from(&refusal)))),
         }
     }
     if ready.is_empty() {
@@ -86,7 +87,7 @@ fn one(app: &App, mut answers: Answers) -> Result<Response, Problem> {
             }
             Ok(response)
         }
-        Some(Err(refusal)) => Ok(Problem::from(&refusal).into_response()),
+        Some(Err(problem)) => Ok(problem.into_response()),
         None => Err(Problem::internal("the sequencer gave no answer")),
     }
 }
@@ -104,7 +105,7 @@ fn many(app: &App, answers: &Answers) -> Result<Response, Problem> {
                 let done = done(app, entered, Some(status(entered).as_u16()))?;
                 serde_json::to_writer(&mut body, &done)
             }
-            Err(refusal) => serde_json::to_writer(&mut body, &Problem::from(refusal)),
+            Err(problem) => serde_json::to_writer(&mut body, problem),
         }
         .map_err(Problem::internal)?;
     }
@@ -112,7 +113,7 @@ fn many(app: &App, answers: &Answers) -> Result<Response, Problem> {
     Ok(answer::of("application/json", body))
 }
 
-fn done<'a>(app: &App, entered: &'a Entered, status: Option<u16>) -> Result<Done<'a>, Problem> {
+fn done<'a>(app: &App, entered: &'a Receipt, status: Option<u16>) -> Result<Done<'a>, Problem> {
     Ok(Done {
         status,
         index: entered.index,
@@ -120,21 +121,21 @@ fn done<'a>(app: &App, entered: &'a Entered, status: Option<u16>) -> Result<Done
         time: rfc3339(entered.time_ms),
         verdict: entered.verdict.as_str(),
         reasons: entered.verdict.reasons(),
-        proof: app.ledger.proof_at(entered.index, &entered.head)?,
+        proof: app.ledger.proof(entered.index, &entered.checkpoint)?,
     })
 }
 
-fn status(entered: &Entered) -> StatusCode {
-    if entered.repeated { StatusCode::OK } else { StatusCode::CREATED }
+fn status(entered: &Receipt) -> StatusCode {
+    if entered.repeat { StatusCode::OK } else { StatusCode::CREATED }
 }
 
 fn count(app: &App, answers: &Answers) {
     let mut counts: Vec<(&'static str, u64)> = Vec::new();
     for answer in answers {
         let word = match answer {
-            Ok(entered) if entered.repeated => "repeated",
+            Ok(entered) if entered.repeat => "repeated",
             Ok(entered) => entered.verdict.as_str(),
-            Err(refusal) => refusal.code.as_str(),
+            Err(problem) => problem.code,
         };
         match counts.iter_mut().find(|(known, _)| *known == word) {
             Some((_, count)) => *count += 1,

@@ -14,8 +14,8 @@ use crate::{Problem, app::App};
 
 /// The newest checkpoint.
 pub(super) async fn checkpoint(State(app): State<Arc<App>>) -> Result<Response, Problem> {
-    let head = app.ledger.head()?;
-    let response = answer::text("text/plain; charset=utf-8", head.text.to_string());
+    let head = app.ledger.head();
+    let response = answer::text("text/plain; charset=utf-8", head.text().to_owned());
     Ok(answer::cached(response, "public, max-age=2"))
 }
 

@@ -136,7 +136,7 @@ fn direction(query: &str) -> Result<Direction, Problem> {
 }
 
 fn trace(app: &App, of: String, direction: Direction) -> Result<Trace, Problem> {
-    let size = app.ledger.head()?.size;
+    let size = app.ledger.head().checkpoint().size();
     let (graph, lots, named) = app.ledger.read(|state| {
         if state.lot(&of).is_none() && state.history(&of).is_empty() {
             return None;
@@ -146,7 +146,7 @@ fn trace(app: &App, of: String, direction: Direction) -> Result<Trace, Problem> 
         let named: BTreeSet<u64> =
             graph.lots.iter().flat_map(|(id, _)| state.history(id)).copied().filter(|index| *index < size).collect();
         Some((graph, lots, named))
-    })
+    })?
     .ok_or_else(|| unnamed(&of))?;
     let truncated = graph.truncated || named.len() > MOST_ENTRIES;
     let mut events = Vec::new();
@@ -158,7 +158,11 @@ fn trace(app: &App, of: String, direction: Direction) -> Result<Trace, Problem> 
     }
     let known: BTreeSet<&str> = graph.lots.iter().map(|(id, _)| id.as_str()).collect();
     let found = mismatches(events.iter().map(|(read, event)| (read.index, event)));
-    let moves = events.iter().filter_map(|(read, event)| moved(app, read, event, &known)).collect();
+    let verdicts: Vec<&'static str> = app
+        .ledger
+        .read(|state| events.iter().map(|(read, _)| state.verdict(read.index).as_str()).collect())?;
+    let moves = events.iter().zip(verdicts);
+    let moves = moves.filter_map(|((read, event), verdict)| moved(read, verdict, event, &known)).collect();
     let links = graph.links.iter().map(|link| Link {
         from: link.from.clone(),
         to: link.to.clone(),
@@ -216,7 +220,7 @@ fn lot(state: &World, id: &str, depth: i32) -> Lot {
 }
 
 /// A change of hands or place, if the event is one.
-fn moved(app: &App, read: &Read, event: &Event, known: &BTreeSet<&str>) -> Option<Move> {
+fn moved(read: &Read, verdict: &'static str, event: &Event, known: &BTreeSet<&str>) -> Option<Move> {
     use suyuan_ledger::{event::SourceDest, rules::names};
     let step = event.biz_step()?;
     let moves = [
@@ -246,6 +250,6 @@ fn moved(app: &App, read: &Read, event: &Event, known: &BTreeSet<&str>) -> Optio
         to: party(destination),
         place: party(event.biz_location().or(event.read_point())),
         lots: lots.into_iter().filter(|lot| known.contains(lot.as_str())).collect(),
-        verdict: app.ledger.read(|state| state.verdict(read.index)).as_str(),
+        verdict,
     })
 }

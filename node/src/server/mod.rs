@@ -8,12 +8,13 @@ mod stall;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
+use suyuan_ledger::store::Store;
 use thiserror::Error;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 pub(crate) use accept::Peer;
 
-use crate::{Config, app::App, routes, standin::Store};
+use crate::{Config, app::App, routes};
 
 /// A node at work.
 pub struct Node;

@@ -6,12 +6,14 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     rc::Rc,
+    sync::Arc,
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use suyuan_ledger::{
     event::Event,
     json::{self, Json},
+    log::SignedCheckpoint,
     rules::{Verdict, payload},
     statement::KeyId,
 };
@@ -20,7 +22,7 @@ use suyuan_web::view::{At, LedgerInfo, Named, Names, ProofBundle, ProofEntry, Pr
 use crate::{
     Problem,
     app::App,
-    ledger::{Head, Read},
+    ledger::Read,
     moment::{now_ms, rfc3339},
 };
 
@@ -30,7 +32,7 @@ const MOST_SEARCHED: usize = 64;
 /// The ledger up to one checkpoint.
 pub(super) struct Book<'a> {
     app: &'a App,
-    head: Head,
+    head: Arc<SignedCheckpoint>,
     pages: BTreeMap<u64, Rc<Page>>,
     named: BTreeMap<String, (Names, Option<At>)>,
     cited: BTreeMap<u64, ProofRole>,
@@ -63,7 +65,7 @@ impl Page {
 impl<'a> Book<'a> {
     /// Opens it at the newest checkpoint.
     pub(super) fn open(app: &'a App) -> Result<Book<'a>, Problem> {
-        let head = app.ledger.head()?;
+        let head = app.ledger.head();
         Ok(Book { app, head, pages: BTreeMap::new(), named: BTreeMap::new(), cited: BTreeMap::new() })
     }
 
@@ -73,8 +75,13 @@ impl<'a> Book<'a> {
     }
 
     /// The checkpoint.
-    pub(super) fn head(&self) -> &Head {
+    pub(super) fn head(&self) -> &SignedCheckpoint {
         &self.head
+    }
+
+    /// How many entries it covers.
+    pub(super) fn size(&self) -> u64 {
+        self.head.checkpoint().size()
     }
 
     /// When this is read.
@@ -84,7 +91,7 @@ impl<'a> Book<'a> {
 
     /// An entry below the checkpoint.
     pub(super) fn page(&mut self, index: u64) -> Result<Option<Rc<Page>>, Problem> {
-        if index >= self.head.size {
+        if index >= self.size() {
             return Ok(None);
         }
         if let Some(page) = self.pages.get(&index) {
@@ -96,15 +103,15 @@ impl<'a> Book<'a> {
             "event" | "report" => Event::parse(read.statement.payload()).ok(),
             _ => None,
         };
-        let verdict = self.app.ledger.read(|state| state.verdict(index));
+        let verdict = self.app.ledger.read(|state| state.verdict(index))?;
         let page = Rc::new(Page { read, payload, event, verdict });
         self.pages.insert(index, page.clone());
         Ok(Some(page))
     }
 
     /// The entries below the checkpoint that name a thing, oldest first.
-    pub(super) fn history(&self, of: &str) -> Vec<u64> {
-        let size = self.head.size;
+    pub(super) fn history(&self, of: &str) -> Result<Vec<u64>, Problem> {
+        let size = self.size();
         self.app.ledger.read(|state| state.history(of).iter().copied().filter(|index| *index < size).collect())
     }
 
@@ -140,12 +147,12 @@ impl<'a> Book<'a> {
             let place = || state.place(uri).map(|place| (place.index, place.what.names.clone()));
             let product = || state.product(uri).map(|product| (product.index, product.what.names.clone()));
             party.or_else(place).or_else(product)
-        });
+        })?;
         let Some((index, names)) = stated else { return Ok((Names::default(), None)) };
         let payload::Names::Public(names) = names else { return Ok((Names::default(), None)) };
         let names = Names(names);
         // The entry in force may have changed something else and left the names: look for the one that gave them.
-        let earlier = self.history(uri).into_iter().rev().filter(|other| *other != index).take(MOST_SEARCHED);
+        let earlier = self.history(uri)?.into_iter().rev().filter(|other| *other != index).take(MOST_SEARCHED);
         for index in [index].into_iter().chain(earlier) {
             let Some(page) = self.page(index)? else { continue };
             if let Some(pointer) = pointer_to_names(&page, uri, &names) {
@@ -165,17 +172,17 @@ impl<'a> Book<'a> {
                     id: state.ledger_id()?.to_string(),
                     names: Names(charter.name.by_language()),
                     origin: charter.origin.clone(),
-                    vkeys: charter.log_keys_at(self.head.size).map(ToString::to_string).collect(),
+                    vkeys: charter.log_keys_at(self.size()).map(ToString::to_string).collect(),
                     hosts: state.hosts().iter().map(|host| host.as_str().to_owned()).collect(),
                 })
             })
-            .ok_or_else(|| Problem::unavailable("this ledger is not founded yet: it has no charter"))
+            ?.ok_or_else(|| Problem::unavailable("this ledger is not founded yet: it has no charter"))
     }
 
     /// The proof of everything cited, with whatever admitted the keys that signed it, back to the founding charter.
     pub(super) fn proof(&mut self, info: &LedgerInfo) -> Result<ProofBundle, Problem> {
         self.cite(0, ProofRole::Signer);
-        let charter = self.app.ledger.read(|state| state.charter_index());
+        let charter = self.app.ledger.read(|state| state.charter_index())?;
         self.cite(charter, ProofRole::Signer);
         let mut to_see: Vec<u64> = self.cited.keys().copied().collect();
         let mut keys: BTreeSet<KeyId> = BTreeSet::new();
@@ -185,7 +192,7 @@ impl<'a> Book<'a> {
             if !keys.insert(key) {
                 continue;
             }
-            let story = self.app.ledger.read(|state| state.key(&key).map(|key| (key.since, key.revoked)));
+            let story = self.app.ledger.read(|state| state.key(&key).map(|key| (key.since, key.revoked)))?;
             let Some((since, revoked)) = story else { continue };
             for index in [Some(since), revoked].into_iter().flatten() {
                 self.cite(index, ProofRole::Signer);
@@ -207,7 +214,7 @@ impl<'a> Book<'a> {
             ledger: info.id.clone(),
             origin: info.origin.clone(),
             vkeys: info.vkeys.clone(),
-            checkpoint: self.head.text.to_string(),
+            checkpoint: self.head.text().to_owned(),
             entries,
         })
     }

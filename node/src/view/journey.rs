@@ -50,13 +50,13 @@ impl Journey {
                 .filter_map(|lot| state.lot(lot).map(|found| (lot.clone(), found.maker.clone())))
                 .collect();
             (lots, makers)
-        });
+        })?;
         let mut told: BTreeMap<u64, Rc<Page>> = BTreeMap::new();
         let mut all: BTreeMap<u64, Rc<Page>> = BTreeMap::new();
         let mut units: BTreeSet<String> = BTreeSet::new();
         for lot in &lots {
             let own = starts.contains(lot);
-            for index in book.history(lot) {
+            for index in book.history(lot)? {
                 let Some(page) = book.page(index)? else { continue };
                 let Some(event) = &page.event else { continue };
                 if own || leads_here(event, page.issuer(), lot, &lots, &makers) {
@@ -69,7 +69,7 @@ impl Journey {
             }
         }
         for unit in units {
-            for index in book.history(&unit) {
+            for index in book.history(&unit)? {
                 if let Some(page) = book.page(index)?.filter(|page| page.event.is_some()) {
                     told.insert(index, page.clone());
                     all.insert(index, page);

@@ -22,7 +22,7 @@ const TELLING: [&str; 2] = ["origin-not-recorded", "over-issued"];
 pub(crate) fn lot_page(app: &App, lang: Lang, id: &Identifier) -> Result<Option<LotPage>, Problem> {
     let mut book = Book::open(app)?;
     let ledger = book.info()?;
-    let Some(thing) = Thing::of(app, &book, id) else { return Ok(None) };
+    let Some(thing) = Thing::of(app, &book, id)? else { return Ok(None) };
     let journey = Journey::read(&mut book, &thing.starts)?;
     if journey.steps.is_empty() {
         return Ok(None);
@@ -38,7 +38,7 @@ pub(crate) fn lot_page(app: &App, lang: Lang, id: &Identifier) -> Result<Option<
             empty: lot.in_stock().is_zero(),
             unrecorded: lot.unrecorded,
         })
-    });
+    })?;
     let best_before = facts.as_ref().and_then(Facts::best_before);
     let product = facts.as_ref().map(|facts| facts.product.clone()).or(thing.product);
     let page = LotPage {
@@ -82,43 +82,47 @@ struct Facts {
 }
 
 impl Thing {
-    fn of(app: &App, book: &Book<'_>, id: &Identifier) -> Option<Thing> {
-        let known = |uri: &str| !book.history(uri).is_empty();
+    fn of(app: &App, book: &Book<'_>, id: &Identifier) -> Result<Option<Thing>, Problem> {
+        let known = |uri: &str| Ok::<_, Problem>(!book.history(uri)?.is_empty());
         match id.kind() {
             Kind::Lot => {
-                let lot = LotId::try_from(id.clone()).ok()?;
-                known(id.as_str()).then(|| Thing {
+                let Ok(lot) = LotId::try_from(id.clone()) else { return Ok(None) };
+                Ok(known(id.as_str())?.then(|| Thing {
                     starts: vec![id.to_string()],
                     product: Some(lot.product().to_string()),
                     lot: lot.lot().to_owned(),
                     serial: None,
-                })
+                }))
             }
             Kind::Item => {
-                let item = ItemId::try_from(id.clone()).ok()?;
+                let Ok(item) = ItemId::try_from(id.clone()) else { return Ok(None) };
                 let lot = item.lot();
-                let starts = [Some(id.to_string()), lot.as_ref().map(ToString::to_string)];
-                let starts: Vec<String> = starts.into_iter().flatten().filter(|start| known(start)).collect();
-                (!starts.is_empty()).then(|| Thing {
+                let mut starts = Vec::new();
+                for start in [Some(id.to_string()), lot.as_ref().map(ToString::to_string)].into_iter().flatten() {
+                    if known(&start)? {
+                        starts.push(start);
+                    }
+                }
+                Ok((!starts.is_empty()).then(|| Thing {
                     starts,
                     product: Some(item.product().to_string()),
                     lot: lot.map(|lot| lot.lot().to_owned()).unwrap_or_default(),
                     serial: Some(item.serial().to_owned()),
-                })
+                }))
             }
             Kind::LogisticUnit => {
                 let mut starts = vec![id.to_string()];
                 starts.extend(app.ledger.read(|state| {
                     state.contents(id.as_str()).iter().map(|content| content.lot.clone()).collect::<Vec<_>>()
-                }));
-                known(id.as_str()).then(|| Thing {
+                })?);
+                Ok(known(id.as_str())?.then(|| Thing {
                     starts,
                     product: None,
                     lot: id.as_str().rsplit('/').next().unwrap_or_default().to_owned(),
                     serial: None,
-                })
+                }))
             }
-            _ => None,
+            _ => Ok(None),
         }
     }
 }
@@ -151,8 +155,8 @@ pub(super) fn region(book: &mut Book<'_>, place: &Named) -> Result<Option<Shown>
     let stated = book.app().ledger.read(|state| {
         let stated = state.place(&place.uri)?;
         Some((stated.index, stated.what.region.as_ref()?.by_language()))
-    });
-    let Some((index, names)) = stated.filter(|(index, _)| *index < book.head().size) else { return Ok(None) };
+    })?;
+    let Some((index, names)) = stated.filter(|(index, _)| *index < book.size()) else { return Ok(None) };
     book.cite(index, suyuan_web::view::ProofRole::Name);
     let names = names.into_iter().collect();
     Ok(Some(Shown::Names { names, at: Some(At::field(index, "/region")) }))

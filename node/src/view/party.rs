@@ -15,8 +15,8 @@ const MOST: usize = 100;
 /// Fills the page; `None` if nobody admitted or stated the party.
 pub(crate) fn party_page(app: &App, lang: Lang, id: &Identifier) -> Result<Option<PartyPage>, Problem> {
     let mut book = Book::open(app)?;
-    let size = book.head().size;
-    let Some(party) = app.ledger.read(|state| state.party(id.as_str()).cloned()).filter(|party| party.index < size)
+    let size = book.size();
+    let Some(party) = app.ledger.read(|state| state.party(id.as_str()).cloned())?.filter(|party| party.index < size)
     else {
         return Ok(None);
     };
@@ -34,11 +34,11 @@ pub(crate) fn party_page(app: &App, lang: Lang, id: &Identifier) -> Result<Optio
         places.sort_unstable();
         products.sort_unstable();
         (places, products)
-    });
+    })?;
     let ledger = book.info()?;
     book.cite(party.index, ProofRole::Name);
     // The entry that admitted it is the first that names it, the founding charter for its governors.
-    let first = book.history(id.as_str()).first().copied().unwrap_or(party.index).min(party.index);
+    let first = book.history(id.as_str())?.first().copied().unwrap_or(party.index).min(party.index);
     let since = book.page(first)?.map(|page| Moment {
         rfc3339: rfc3339(page.read.time_ms),
         at: Some(At::entered(first)),

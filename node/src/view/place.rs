@@ -15,8 +15,8 @@ const LATEST: usize = 30;
 /// Fills the page; `None` if nobody stated the place.
 pub(crate) fn place_page(app: &App, lang: Lang, id: &Identifier) -> Result<Option<PlacePage>, Problem> {
     let mut book = Book::open(app)?;
-    let size = book.head().size;
-    let Some(stated) = app.ledger.read(|state| state.place(id.as_str()).cloned()).filter(|stated| stated.index < size)
+    let size = book.size();
+    let Some(stated) = app.ledger.read(|state| state.place(id.as_str()).cloned())?.filter(|stated| stated.index < size)
     else {
         return Ok(None);
     };
@@ -59,7 +59,7 @@ pub(crate) fn place_page(app: &App, lang: Lang, id: &Identifier) -> Result<Optio
 /// The newest acts that name a thing, newest first.
 pub(super) fn latest(book: &mut Book<'_>, of: &str) -> Result<Vec<Step>, Problem> {
     let mut pages = Vec::new();
-    for index in book.history(of).into_iter().rev().take(LATEST * 2) {
+    for index in book.history(of)?.into_iter().rev().take(LATEST * 2) {
         pages.extend(book.page(index)?.filter(|page| page.event.is_some()));
         if pages.len() == LATEST {
             break;

@@ -42,7 +42,7 @@ pub(crate) fn code_page(app: &App, lang: Lang, entry: &Entry) -> Result<ProblemP
 pub(crate) fn not_found_page(app: &App, lang: Lang, asked: &str) -> Result<NotFoundPage, Problem> {
     let mut book = Book::open(app)?;
     let ledger = book.info()?;
-    let product = crate::routes::identified(app, None, asked).and_then(|id| product(app, &id));
+    let product = crate::routes::identified(app, None, asked)?.and_then(|id| product(app, &id));
     Ok(NotFoundPage {
         lang,
         ledger,
@@ -59,5 +59,5 @@ fn product(app: &App, id: &Identifier) -> Option<String> {
         Kind::Item => suyuan_ledger::identifier::ItemId::try_from(id.clone()).ok()?.product().to_string(),
         _ => return None,
     };
-    app.ledger.read(|state| state.product(&product).is_some()).then_some(product)
+    app.ledger.read(|state| state.product(&product).is_some()).ok()?.then_some(product)
 }

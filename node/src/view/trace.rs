@@ -28,7 +28,7 @@ pub(crate) fn trace_page(
     direction: trace::Direction,
 ) -> Result<Option<TracePage>, Problem> {
     let mut book = Book::open(app)?;
-    if book.history(of).is_empty() {
+    if book.history(of)?.is_empty() {
         return Ok(None);
     }
     let ledger = book.info()?;
@@ -36,13 +36,13 @@ pub(crate) fn trace_page(
         let graph = walk(state, of, direction, MOST_LOTS);
         let known: Vec<Option<Lot>> = graph.lots.iter().map(|(lot, _)| state.lot(lot).cloned()).collect();
         (graph, known)
-    });
+    })?;
     let mut truncated = graph.truncated;
     let mut moves = Vec::new();
     let mut lots = Vec::with_capacity(graph.lots.len());
     for ((id, depth), known) in graph.lots.iter().zip(known) {
         let mut flags = Vec::new();
-        for index in book.history(id) {
+        for index in book.history(id)? {
             truncated |= moves.len() >= MOST_MOVES;
             if truncated {
                 break;
