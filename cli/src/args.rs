@@ -72,5 +72,6 @@ pub(crate) enum Command {
     Export(command::export::Export),
     Qr(command::qr::Qr),
     Status(command::status::Status),
+    Demo(command::demo::Demo),
     Completions(command::completions::Completions),
 }

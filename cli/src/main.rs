@@ -6,6 +6,7 @@ mod client;
 mod command;
 mod context;
 mod data_dir;
+mod demo;
 mod failure;
 mod home;
 mod key_file;

@@ -1,6 +1,7 @@
 //! The commands, one a file.
 
 pub(crate) mod completions;
+pub(crate) mod demo;
 pub(crate) mod export;
 pub(crate) mod harvest;
 pub(crate) mod import;
@@ -51,6 +52,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Export(c) => c.run(context),
         Command::Qr(c) => c.run(context),
         Command::Status(c) => c.run(context),
+        Command::Demo(c) => c.run(context),
         Command::Completions(c) => c.run(context),
     }
 }

@@ -58,7 +58,7 @@ impl Serve {
 }
 
 /// Ends when somebody wants the program to stop.
-pub(super) async fn interrupted() {
+pub(crate) async fn interrupted() {
     use tokio::signal::unix::{SignalKind, signal};
     let ctrl_c = async { tokio::signal::ctrl_c().await.is_ok() };
     match signal(SignalKind::terminate()) {
@@ -71,7 +71,7 @@ pub(super) async fn interrupted() {
 }
 
 /// A node that did not start, or stopped.
-pub(super) fn cannot_serve(error: suyuan_node::NodeError) -> Failure {
+pub(crate) fn cannot_serve(error: suyuan_node::NodeError) -> Failure {
     let failure = Failure::local(&error);
     match error {
         suyuan_node::NodeError::Listen { addr, source } if source.kind() == std::io::ErrorKind::AddrInUse => failure
