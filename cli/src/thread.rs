@@ -103,7 +103,8 @@ pub(crate) fn line(kind: &str, payload: &str, issuer: &str, index: u64) -> Strin
     match Event::parse(payload.as_bytes()) {
         Ok(event) => event_line(kind, &event, issuer, index),
         Err(_) => {
-            let name = json::parse_str(payload).ok().and_then(|j| Some(first_name(j.at("/names")?)?.to_owned()));
+            let name =
+                json::parse_str(payload).ok().and_then(|j| Some(first_name(j.at("/names")?)?.to_owned()));
             let named = name.map(|n| format!(" {n}")).unwrap_or_default();
             format!("{kind}{named}   by {}   entry {index}", spoken(issuer))
         }
@@ -181,7 +182,8 @@ mod tests {
 
     fn knot(hang: Hang, tie: Tie) -> String {
         let remarks = vec![];
-        anstream::adapter::strip_str(&Knot { tie, hang, line: "L".to_owned(), remarks }.to_string()).to_string()
+        anstream::adapter::strip_str(&Knot { tie, hang, line: "L".to_owned(), remarks }.to_string())
+            .to_string()
     }
 
     #[test]

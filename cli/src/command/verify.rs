@@ -50,7 +50,8 @@ impl Verify {
             let bundle = Bundle::read(&text)?;
             return tell(context, &proof::check(&bundle, self.pin(context, &bundle).as_ref())?);
         }
-        if self.what.ends_with(".tlog-proof") || self.what.ends_with(".json") || self.what.ends_with(".html") {
+        if self.what.ends_with(".tlog-proof") || self.what.ends_with(".json") || self.what.ends_with(".html")
+        {
             return Err(Failure::local(format!("{}: there is no such file", self.what)));
         }
         let trusted = context.trusted()?;
@@ -75,7 +76,8 @@ impl Verify {
     }
 
     fn receipt(&self, context: &Context, text: &str) -> Result<(), Failure> {
-        let proof: TlogProof = text.parse().map_err(|e| Failure::check(format!("the proof cannot be read: {e}")))?;
+        let proof: TlogProof =
+            text.parse().map_err(|e| Failure::check(format!("the proof cannot be read: {e}")))?;
         let vkeys = match (&self.vkey, &context.config.ledger) {
             (given, _) if !given.is_empty() => given.clone(),
             (_, Some(pin)) => pin.vkeys.clone(),
@@ -88,14 +90,25 @@ impl Verify {
         let signed = proof
             .verify(&entry.leaf_hash(), &log_keys(&vkeys)?)
             .map_err(|e| Failure::check(format!("the proof does not hold: {e}")).code("bad-proof"))?;
-        let prepared = Prepared::new(&entry.statement).map_err(|e| Failure::check(e).code("bad-statement"))?;
+        let prepared =
+            Prepared::new(&entry.statement).map_err(|e| Failure::check(e).code("bad-statement"))?;
         let (id, header) = (prepared.statement().id().to_string(), prepared.statement().header().clone());
         let checkpoint = signed.checkpoint();
         let data = json!({"holds": true, "index": proof.index, "id": id, "issuer": header.issuer, "kind": header.kind.as_str(),
             "origin": checkpoint.origin(), "size": checkpoint.size(), "time_ms": entry.time_ms});
         context.voice.answer(&data, |voice| {
-            voice.line(format_args!("● Holds: entry {} of {}, among {}.", proof.index, checkpoint.origin(), checkpoint.size()));
-            voice.line(format_args!("  {} {}, signed by {}, unchanged", header.kind, short_id(&id), spoken(&header.issuer)));
+            voice.line(format_args!(
+                "● Holds: entry {} of {}, among {}.",
+                proof.index,
+                checkpoint.origin(),
+                checkpoint.size()
+            ));
+            voice.line(format_args!(
+                "  {} {}, signed by {}, unchanged",
+                header.kind,
+                short_id(&id),
+                spoken(&header.issuer)
+            ));
         });
         Ok(())
     }
@@ -105,13 +118,15 @@ impl Verify {
     fn entry_of(&self, proof: &TlogProof, context: &Context) -> Result<Entry, Failure> {
         let read = |path: &PathBuf| fs::read(path).map_err(|e| Failure::file(path, &e));
         if let Some(path) = &self.entry {
-            return Entry::decode(&read(path)?).map_err(|e| Failure::check(format!("{}: {e}", path.display())));
+            return Entry::decode(&read(path)?)
+                .map_err(|e| Failure::check(format!("{}: {e}", path.display())));
         }
         let Some(path) = &self.statement else {
             return Err(Failure::usage("a .tlog-proof shows that something is in a log; of what?")
                 .hint("name the statement with --statement FILE; receipts/ keeps it beside the proof, with the ending .cose"));
         };
-        let statement = Statement::parse(&read(path)?).map_err(|e| Failure::check(format!("{}: {e}", path.display())))?;
+        let statement =
+            Statement::parse(&read(path)?).map_err(|e| Failure::check(format!("{}: {e}", path.display())))?;
         if let Some(extra) = &proof.extra
             && let Ok(entry) = Entry::decode(extra)
         {
@@ -119,7 +134,8 @@ impl Verify {
         }
         let beside = path.with_extension("entry");
         if beside.is_file() {
-            let entry = Entry::decode(&read(&beside)?).map_err(|e| Failure::check(format!("{}: {e}", beside.display())))?;
+            let entry = Entry::decode(&read(&beside)?)
+                .map_err(|e| Failure::check(format!("{}: {e}", beside.display())))?;
             return same(entry, &statement);
         }
         let logged = context.client()?.statement(&proof.index.to_string())?;

@@ -96,7 +96,8 @@ impl Play<'_> {
         self.act(coop, acts::transform(Making::Grade, &inputs, &[portion(&s.graded, "1020 kg")?], &scene)?)?;
         let found = Inspection {
             conforms: true,
-            finding: "68 项农药残留均未检出，可溶性固形物 11.2 % / 68 residues not detected, Brix 11.2".to_owned(),
+            finding: "68 项农药残留均未检出，可溶性固形物 11.2 % / 68 residues not detected, Brix 11.2"
+                .to_owned(),
         };
         let scene = self.scene(2 * DAY + 300, "CDJC-L", Some("CDJC-RPT-0418"))?;
         self.act(&self.people.laboratory, acts::inspect(&s.graded, &found, &scene)?)?;
