@@ -125,6 +125,8 @@ impl Auditor {
         let Some(bytes) = read(files, &bundle.to_string(), report) else { return false };
         match decode_bundle(&bytes, bundle.width()) {
             Ok(entries) => {
+                #[cfg(feature = "store")]
+                self.verify_ahead(&entries);
                 for entry in entries {
                     self.check_entry(entry, walk, report);
                 }
