@@ -24,6 +24,8 @@ mod observe;
 mod problem;
 mod routes;
 mod server;
+#[cfg(test)]
+mod tests;
 mod told;
 mod view;
 
