@@ -32,5 +32,5 @@ mod view;
 pub use client::{Network, NetworkError};
 pub use config::{Config, Limits, Loopback, Rate};
 pub use observe::{LogFormat, init_logs};
-pub use problem::Problem;
+pub(crate) use problem::Problem;
 pub use server::{Node, NodeError, Running, serve};

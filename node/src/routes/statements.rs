@@ -135,7 +135,7 @@ fn count(app: &App, answers: &Answers) {
         let word = match answer {
             Ok(entered) if entered.repeat => "repeated",
             Ok(entered) => entered.verdict.as_str(),
-            Err(problem) => problem.code,
+            Err(problem) => problem.code(),
         };
         match counts.iter_mut().find(|(known, _)| *known == word) {
             Some((_, count)) => *count += 1,

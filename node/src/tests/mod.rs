@@ -4,6 +4,7 @@ mod fixture;
 mod forms;
 mod life;
 mod limits;
+mod load;
 mod pages;
 mod reading;
 mod tiles;
