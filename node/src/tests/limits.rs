@@ -44,6 +44,20 @@ async fn a_node_with_its_hands_full_says_so() {
 }
 
 #[tokio::test]
+async fn a_panic_costs_one_request_and_tells_nothing() {
+    use tower::ServiceExt;
+    let world = World::founded();
+    let app = crate::app::App::new(world.store.clone(), config());
+    let request = axum::http::Request::get("/").body(axum::body::Body::empty()).unwrap();
+    let response = crate::routes::tests::panicking(&app).oneshot(request).await.unwrap();
+    assert_eq!(response.status(), 500);
+    assert_eq!(response.headers()["content-type"], "application/problem+json");
+    let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
+    let text = String::from_utf8_lossy(&body);
+    assert!(text.contains("\"internal\"") && !text.contains("on purpose"), "{text}");
+}
+
+#[tokio::test]
 async fn a_request_has_its_time() {
     let mut config = config();
     config.limits.request_time = Duration::from_millis(50);

@@ -73,8 +73,9 @@ async fn load() {
             (0..BATCHES).map(batch).collect()
         })
         .collect();
-    let alone: Vec<Vec<u8>> =
-        (0..ALONE).map(|n| world.event("SL", &harvest(&lot("STRAW", &format!("A{n}")), 1)).bytes().to_vec()).collect();
+    let alone: Vec<Vec<u8>> = (0..ALONE)
+        .map(|n| world.event("SL", &harvest(&lot("STRAW", &format!("A{n}")), 1)).bytes().to_vec())
+        .collect();
     let node = Node::start(world.store.clone(), config()).await.unwrap();
     let addr = node.addr();
 
