@@ -7,6 +7,7 @@ use std::{
     fmt,
     net::{IpAddr, Ipv6Addr},
     str::FromStr,
+    sync::Once,
 };
 
 use axum::http::HeaderMap;
@@ -38,6 +39,14 @@ impl Client {
         let mut client = peer.to_canonical();
         let claims = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
         let claims: Vec<&str> = claims.flat_map(|value| value.split(',')).map(str::trim).collect();
+        if !claims.is_empty() && client.is_loopback() && !config.trusts(client) {
+            static ONCE: Once = Once::new();
+            ONCE.call_once(|| {
+                tracing::warn!(
+                    "a proxy on this machine is not trusted: all its clients count as one; list it as trusted"
+                );
+            });
+        }
         for claim in claims.into_iter().rev() {
             if !config.trusts(client) {
                 break;

@@ -24,11 +24,13 @@ mod observe;
 mod problem;
 mod routes;
 mod server;
+#[cfg(test)]
+mod tests;
 mod told;
 mod view;
 
 pub use client::{Network, NetworkError};
 pub use config::{Config, Limits, Loopback, Rate};
 pub use observe::{LogFormat, init_logs};
-pub use problem::Problem;
+pub(crate) use problem::Problem;
 pub use server::{Node, NodeError, Running, serve};

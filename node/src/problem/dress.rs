@@ -31,7 +31,7 @@ pub(crate) async fn dress(State(app): State<Arc<App>>, request: Request, next: N
         Some(problem) => (response, problem),
         None => {
             let mut problem = by_status(response.status());
-            problem.allow = response.headers().get(header::ALLOW).cloned();
+            problem.0.allow = response.headers().get(header::ALLOW).cloned();
             (problem.clone().into_response(), problem)
         }
     };
@@ -45,7 +45,7 @@ pub(crate) async fn dress(State(app): State<Arc<App>>, request: Request, next: N
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         headers.remove(header::CONTENT_LENGTH);
         headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language"));
-        *response.body_mut() = page.into();
+        *response.body_mut() = page;
     }
     response
 }
@@ -63,7 +63,5 @@ fn by_status(status: StatusCode) -> Problem {
         status if status.is_client_error() => "malformed",
         _ => "internal",
     };
-    let mut problem = Problem::new(code, "");
-    problem.detail = super::entry(code).map_or("", |entry| entry.meaning).to_owned();
-    problem
+    Problem::new(code, super::entry(code).map_or("", |entry| entry.meaning))
 }

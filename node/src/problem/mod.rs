@@ -23,17 +23,20 @@ pub(crate) use catalogue::ALL;
 pub(crate) use catalogue::{Entry, entry};
 pub(crate) use dress::dress;
 
-/// One problem, as it is sent.
+/// One problem. Boxed, because every `Result` of a request carries the room for one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Problem {
+#[serde(transparent)]
+pub(crate) struct Problem(Box<Details>);
+
+/// As it is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Details {
     #[serde(rename = "type")]
     kind: String,
     title: &'static str,
     status: u16,
-    /// The stable word.
-    pub code: &'static str,
-    /// What is wrong here.
-    pub detail: String,
+    code: &'static str,
+    detail: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     field: String,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -53,9 +56,9 @@ pub struct Problem {
 
 impl Problem {
     /// A problem of the catalogue, with what is wrong this time.
-    pub fn new(code: &'static str, detail: impl Into<String>) -> Problem {
+    pub(crate) fn new(code: &'static str, detail: impl Into<String>) -> Problem {
         let entry = entry(code).unwrap_or(catalogue::INTERNAL);
-        Problem {
+        Problem(Box::new(Details {
             kind: format!("/problems/{}", entry.code),
             title: entry.title,
             status: entry.status,
@@ -69,26 +72,26 @@ impl Problem {
             prev: None,
             retry_after: matches!(entry.status, 429 | 503).then_some(1),
             allow: None,
-        }
+        }))
     }
 
     /// Nothing is there.
-    pub fn not_found(detail: impl Into<String>) -> Problem {
+    pub(crate) fn not_found(detail: impl Into<String>) -> Problem {
         Problem::new("not-found", detail)
     }
 
     /// A parameter or body that cannot be read.
-    pub fn malformed(field: &str, detail: impl Into<String>) -> Problem {
+    pub(crate) fn malformed(field: &str, detail: impl Into<String>) -> Problem {
         Problem::new("malformed", detail).at(field)
     }
 
     /// The node cannot just now.
-    pub fn unavailable(detail: impl Into<String>) -> Problem {
+    pub(crate) fn unavailable(detail: impl Into<String>) -> Problem {
         Problem::new("unavailable", detail)
     }
 
     /// The node's own fault; the detail goes to the log, not to the client.
-    pub fn internal(cause: impl std::fmt::Display) -> Problem {
+    pub(crate) fn internal(cause: impl std::fmt::Display) -> Problem {
         tracing::error!(%cause, "internal error");
         Problem::new(
             "internal",
@@ -97,42 +100,42 @@ impl Problem {
     }
 
     /// What field it is about.
-    pub fn at(mut self, field: &str) -> Problem {
-        field.clone_into(&mut self.field);
+    pub(crate) fn at(mut self, field: &str) -> Problem {
+        field.clone_into(&mut self.0.field);
         self
     }
 
     /// What to do, where the catalogue's advice can be bettered.
-    pub fn hint(mut self, hint: impl Into<String>) -> Problem {
-        self.hint = hint.into();
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Problem {
+        self.0.hint = hint.into();
         self
     }
 
     /// When to come again, in seconds.
-    pub fn after(mut self, seconds: u32) -> Problem {
-        self.retry_after = Some(seconds.max(1));
+    pub(crate) fn after(mut self, seconds: u32) -> Problem {
+        self.0.retry_after = Some(seconds.max(1));
         self
     }
 
     /// For an unknown key: what it would sign with, were it admitted.
-    pub fn chain(mut self, seq: u64, prev: String) -> Problem {
-        (self.seq, self.prev) = (Some(seq), Some(prev));
+    pub(crate) fn chain(mut self, seq: u64, prev: String) -> Problem {
+        (self.0.seq, self.0.prev) = (Some(seq), Some(prev));
         self
     }
 
     /// The status.
-    pub fn status(&self) -> StatusCode {
-        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    pub(crate) fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    /// The title, in plain English.
-    pub fn title(&self) -> &'static str {
-        self.title
+    /// The stable word.
+    pub(crate) fn code(&self) -> &'static str {
+        self.0.code
     }
 
-    /// What to do.
-    pub fn advice(&self) -> &str {
-        &self.hint
+    /// What is wrong this time.
+    pub(crate) fn detail(&self) -> &str {
+        &self.0.detail
     }
 }
 
@@ -144,10 +147,10 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(seconds) = self.retry_after {
+        if let Some(seconds) = self.0.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if let Some(allow) = &self.allow {
+        if let Some(allow) = &self.0.allow {
             headers.insert(header::ALLOW, allow.clone());
         }
         response.extensions_mut().insert(self);

@@ -10,8 +10,8 @@ impl From<&Refusal> for Problem {
         if !refusal.hint.is_empty() {
             problem = problem.hint(refusal.hint.clone());
         }
-        problem.retry = refusal.code.retry();
-        problem.expected = refusal.expected_seq;
+        problem.0.retry = refusal.code.retry();
+        problem.0.expected = refusal.expected_seq;
         problem
     }
 }
@@ -25,9 +25,9 @@ mod tests {
     fn every_refusal_has_its_page_and_says_whether_to_come_again() {
         for code in RefusalCode::ALL {
             let problem = Problem::from(&Refusal::new(code, "/f", "d", ""));
-            assert_eq!(problem.code, code.as_str());
-            assert_eq!(problem.retry, code.retry(), "{code}");
-            assert!(problem.status < 500 && !problem.hint.is_empty(), "{code}");
+            assert_eq!(problem.code(), code.as_str());
+            assert_eq!(problem.0.retry, code.retry(), "{code}");
+            assert!(problem.0.status < 500 && !problem.0.hint.is_empty(), "{code}");
         }
     }
 

@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use suyuan_ledger::identifier::{Identifier, LotId};
+use suyuan_ledger::identifier::Identifier;
 use suyuan_web::render;
 
 use super::{
@@ -69,11 +69,12 @@ fn path_of(app: &App, code: &str) -> Result<Option<String>, Problem> {
     if identifier::is_identifier(&as_path) {
         return Ok(identifier::identified(app, None, &as_path)?.and_then(|id| path(&id)));
     }
+    // By the last segment as it is written: the sequencer waits meanwhile, so nothing is parsed.
     let lot = app.ledger.read(|state| {
-        let mut lots = state.lots().take(MOST_LOTS).filter_map(|lot| LotId::parse(&lot.id).ok());
-        lots.find(|lot| lot.lot().eq_ignore_ascii_case(code))
+        let named = |id: &str| id.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(code));
+        state.lots().take(MOST_LOTS).find(|lot| named(&lot.id)).map(|lot| lot.id.clone())
     })?;
-    Ok(lot.and_then(|lot| path(lot.identifier())))
+    Ok(lot.and_then(|lot| path(&Identifier::parse(&lot).ok()?)))
 }
 
 fn path(id: &Identifier) -> Option<String> {

@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request, State},
+    extract::{Request, State},
     http::Method,
     middleware,
     response::{IntoResponse, Response},
@@ -77,16 +77,17 @@ pub(crate) fn table() -> Table {
 /// The whole service. Layers from the outside in: id and log, security headers, compression, the form of errors, panics,
 /// limits.
 pub(crate) fn router(app: &Arc<App>) -> Router {
-    table()
-        .into_router()
-        .fallback(nothing)
+    layered(table().into_router().fallback(nothing), app)
+}
+
+fn layered(routes: Router<Arc<App>>, app: &Arc<App>) -> Router {
+    routes
         .layer(middleware::from_fn_with_state(app.clone(), guard::admit))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(app.clone(), problem::dress))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(answer::compressible))
         .layer(middleware::from_fn(guard::headers))
         .layer(middleware::from_fn_with_state(app.clone(), observe::access))
-        .layer(DefaultBodyLimit::max(app.config.limits.body))
         .with_state(app.clone())
 }
 
@@ -112,4 +113,19 @@ async fn nothing(state: State<Arc<App>>, request: Request) -> Response {
 fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
     let cause = cause.downcast_ref::<&str>().map(|text| (*text).to_owned());
     Problem::internal(format!("panic: {}", cause.unwrap_or_default())).into_response()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use axum::routing::get;
+
+    /// The layers of the service around one route that panics.
+    pub(crate) fn panicking(app: &Arc<App>) -> Router {
+        layered(Router::new().route("/", get(panics)), app)
+    }
+
+    async fn panics() -> &'static str {
+        panic!("on purpose")
+    }
 }

@@ -39,9 +39,10 @@ pub(crate) fn place_page(app: &App, lang: Lang, id: &Identifier) -> Result<Optio
     }
     facts.extend(stated.what.capacity.as_ref().map(|capacity| amount("capacity", "/capacity", capacity)));
     book.cite(stated.index, ProofRole::Name);
+    let said = book.page(stated.index)?.is_some_and(|page| page.payload.at("/party").is_some());
     let (party, at) = match &stated.what.party {
-        Some(party) => (party.to_string(), At::field(stated.index, "/party")),
-        None => (stated.owner.clone(), At::issuer(stated.index)),
+        Some(party) if said => (party.to_string(), At::field(stated.index, "/party")),
+        _ => (stated.owner.clone(), At::issuer(stated.index)),
     };
     Ok(Some(PlacePage {
         lang,

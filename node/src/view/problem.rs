@@ -18,15 +18,15 @@ pub(crate) fn problem_page(
     path: &str,
     id: Option<&RequestId>,
 ) -> Option<Body> {
-    if problem.code == "not-found" {
+    if problem.code() == "not-found" {
         return not_found_page(app, reader.lang, path).ok().map(|page| Body::from(render::not_found(&page)));
     }
     let page = ProblemPage {
         lang: reader.lang,
         ledger: Book::open(app).ok()?.info().ok()?,
-        code: problem.code.to_owned(),
+        code: problem.code().to_owned(),
         status: problem.status().as_u16(),
-        detail: Some(problem.detail.clone()).filter(|detail| !detail.is_empty()),
+        detail: Some(problem.detail().to_owned()).filter(|detail| !detail.is_empty()),
         request_id: id.map(|id| id.as_str().to_owned()),
     };
     Some(Body::from(render::problem(&page)))

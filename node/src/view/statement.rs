@@ -22,7 +22,10 @@ pub(crate) fn statement_page(app: &App, lang: Lang, index: u64) -> Result<Option
         kind: page.kind().to_owned(),
         issuer: book.named(page.issuer(), Some(At::issuer(index)))?,
         subject: header.subject.clone(),
-        issued_at: Moment { rfc3339: rfc3339(header.issued_at.saturating_mul(1000)), at: None },
+        issued_at: Moment {
+            rfc3339: rfc3339(header.issued_at.saturating_mul(1000)),
+            at: Some(At::field(index, "@iat")),
+        },
         entered: Moment { rfc3339: rfc3339(page.read.time_ms), at: Some(At::entered(index)) },
         key: header.key.to_string(),
         seq: header.seq,

@@ -160,26 +160,26 @@ fn details(page: &Page, event: &Event, index: u64) -> Vec<Detail> {
         let text = document.id.clone();
         details.push(Detail { label: "document".to_owned(), value: Shown::Text { text, at } });
     }
-    for sensors in &event.common.sensor_elements {
-        for report in &sensors.reports {
-            // The page's check compares an amount with an object; a sensor's reading is a bare member, so it has no place.
-            let unit = report.uom.clone().unwrap_or_default();
-            let mut say = |label: &str, value: Option<Decimal>| {
+    for (element, sensors) in event.common.sensor_elements.iter().enumerate() {
+        for (report, reading) in sensors.reports.iter().enumerate() {
+            let unit = reading.uom.clone().unwrap_or_default();
+            let mut say = |label: &str, member: &str, value: Option<Decimal>| {
                 if let Some(value) = value {
-                    let value = Quantity { value: value.to_string(), unit: unit.clone(), at: None };
+                    let pointer = format!("/sensorElementList/{element}/sensorReport/{report}/{member}");
+                    let at = Some(At::field(index, pointer));
+                    let value = Quantity { value: value.to_string(), unit: unit.clone(), at };
                     details.push(Detail { label: label.to_owned(), value: Shown::Quantity(value) });
                 }
             };
-            match report.kind {
-                MeasurementType::Temperature => {
-                    say("temperature", report.value);
-                    say("min", report.min_value);
-                    say("max", report.max_value);
-                    say("mean", report.mean_value);
-                }
-                MeasurementType::RelativeHumidity => say("humidity", report.value.or(report.mean_value)),
-                _ => say(&report.kind.as_str().to_ascii_lowercase(), report.value.or(report.mean_value)),
-            }
+            let label = match reading.kind {
+                MeasurementType::Temperature => "temperature".to_owned(),
+                MeasurementType::RelativeHumidity => "humidity".to_owned(),
+                ref other => other.as_str().to_ascii_lowercase(),
+            };
+            say(&label, "value", reading.value);
+            say("min", "minValue", reading.min_value);
+            say("max", "maxValue", reading.max_value);
+            say("mean", "meanValue", reading.mean_value);
         }
     }
     let master = page.payload.at("/ilmd").and_then(Json::as_object);
