@@ -73,5 +73,7 @@ pub(crate) enum Command {
     Qr(command::qr::Qr),
     Status(command::status::Status),
     Demo(command::demo::Demo),
+    #[command(subcommand)]
+    Bench(command::bench::Bench),
     Completions(command::completions::Completions),
 }

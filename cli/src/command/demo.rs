@@ -91,11 +91,11 @@ fn pages(season: &Season) -> Vec<String> {
 fn addresses(client: &Client, season: &Season, produce: Option<&str>) -> Vec<(&'static str, String)> {
     let mut list = vec![
         ("the consumer, by the code on the box", season.packed.to_string()),
-        ("the inspector, up and down the chain", format!("{}/trace?of={}", client.base(), query(season.packed.as_str()))),
+        ("the inspector, up and down the chain", format!("{}/v1/trace?of={}", client.base(), query(season.packed.as_str()))),
         ("the ledger", format!("{}/", client.base())),
     ];
     if let Some(lot) = produce {
-        list.push(("what does not add up", format!("{}/trace?of={}", client.base(), query(lot))));
+        list.push(("what does not add up", format!("{}/v1/trace?of={}", client.base(), query(lot))));
     }
     list
 }
