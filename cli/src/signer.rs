@@ -89,6 +89,7 @@ impl Signer {
         match self.client.submit(statement.bytes()) {
             Ok(answer) => {
                 self.keep_receipt(&statement, &answer)?;
+                self.keep_entry(&answer)?;
                 self.next = Next { seq: self.next.seq + 1, prev: statement.id() };
                 Ok(answer)
             }
@@ -159,6 +160,14 @@ impl Signer {
     fn keep_outgoing(&self, statement: &Statement) -> Result<(), Failure> {
         let path = outgoing(&self.home, &self.hex, statement);
         safe_file::replace(&path, statement.bytes()).map_err(|e| Failure::file(&path, &e))
+    }
+
+    /// Keeps the entry beside the receipt, so that `suyuan verify` needs no node. If it cannot be had, the receipt is good without it.
+    fn keep_entry(&self, answer: &Answer) -> Result<(), Failure> {
+        let Ok(logged) = self.client.statement(&answer.index.to_string()) else { return Ok(()) };
+        let bytes = crate::context::base64(logged.entry.as_deref().unwrap_or_default())?;
+        let path = self.home.join("receipts").join(&answer.id).with_extension("entry");
+        safe_file::replace(&path, &bytes).map_err(|e| Failure::file(&path, &e))
     }
 
     fn keep_receipt(&self, statement: &Statement, answer: &Answer) -> Result<(), Failure> {
