@@ -19,8 +19,8 @@ pub mod log;
 pub mod rules;
 /// What an actor signs.
 pub mod statement;
-/// The graph of lots: back, forward, and what does not add up.
-pub mod trace;
-/// Journal, sled, sequencer and recovery.
+/// Journal, sled, sequencer: how a statement becomes history and stays it.
 #[cfg(feature = "store")]
 pub mod store;
+/// The graph of lots: back, forward, and what does not add up.
+pub mod trace;

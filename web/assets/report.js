@@ -48,7 +48,7 @@ export class Report {
   good(facts) {
     document.body.classList.add("all-checked");
     this.sum.textContent = this.say(facts.steps === 0 ? "none" : "ok");
-    this.list(facts, ["signatures", "members", "tree", "checkpoint", "shown", "linked", "engine"]);
+    this.list(facts, ["signatures", "members", "tree", "checkpoint", "shown", ...(facts.linked ? ["linked"] : []), "engine"]);
   }
 
   bad(faults, facts) {
@@ -74,10 +74,14 @@ export class Report {
     if (!this.how) return;
     const items = (names) => {
       const list = element("ul");
-      for (const name of names) list.append(element("li", this.say(name, facts)));
+      for (const name of names) {
+        list.append(element("li", this.say(name, name === "not-sourced" ? { values: facts.unsourced } : facts)));
+      }
       return list;
     };
     const nots = ["true", "goods", "missing", "key", "judgement"].map((name) => `not-${name}`);
+    if (!facts.linked) nots.push("not-linked");
+    if (facts.unsourced > 0) nots.push("not-sourced");
     this.how.replaceChildren(element("summary", this.say("list")), items(did.map((name) => `did-${name}`)), element("h3", this.say("not")), items(nots));
     this.how.hidden = false;
   }

@@ -41,6 +41,17 @@ export function name(words, names) {
   return tag && names[tag];
 }
 
+const GS1 = /\/(00|01|414|417|253|255|8003|8004|8006|8010|8017|8018)\/.*$/;
+
+/** One spelling for one thing: a GS1 key is its path whatever the host, host and our own path words are in small letters. */
+export function canonical(uri) {
+  const [, host, path] = /^https?:\/\/([^/?#]+)(\/[^?#]*)/i.exec(uri) ?? [];
+  if (!host) return uri;
+  const gs1 = GS1.exec(path)?.[0];
+  const own = path.replace(/^\/(p|place|party)(?=\/)/i, (word) => word.toLowerCase());
+  return gs1 ? `https://id.gs1.org${gs1}` : `https://${host.toLowerCase()}${own}`;
+}
+
 export const lastSegment = (uri) => uri.split("/").filter(Boolean).pop() ?? uri;
 
 /** Wall clock of a time in an offset such as `+08:00`. */
@@ -56,6 +67,9 @@ function wallClock(text, said) {
   const time = Date.parse(text);
   return typeof offset === "string" && !Number.isNaN(time) ? inOffset(time, offset) : text;
 }
+
+/** A value that this program cannot derive, e.g. an EPC URN: neither confirmed nor contradicted. */
+export const UNKNOWN = Symbol("unknown");
 
 /**
  * The text that a signed entry gives for one shown value; undefined if it says nothing of the kind.
@@ -73,7 +87,7 @@ export function textOf(words, entry, shown) {
     case "payload": return new TextDecoder().decode(entry.payload);
     case "text": return typeof value === "string" ? value : undefined;
     case "number": return value instanceof Decimal ? number(value.text) : undefined;
-    case "quantity": return quantityOf(words, value);
+    case "quantity": return quantityOf(words, value, at(entry.said, pointer.replace(/\/[^/]*$/, "")));
     case "date": return typeof value === "string" ? date(words, pointer.startsWith("@") ? value : wallClock(value, entry.said)) : undefined;
     case "moment": return typeof value === "string" ? moment(words, pointer.startsWith("@") ? value : wallClock(value, entry.said)) : undefined;
     case "names": return isNames(value) ? name(words, value) : undefined;
@@ -83,9 +97,11 @@ export function textOf(words, entry, shown) {
   }
 }
 
-function quantityOf(words, value) {
-  const amount = value?.quantity ?? value?.value;
-  const unit = value?.uom ?? value?.unit ?? "H87";
+// `{"value", "unit"}`, an EPCIS quantity element, or a bare number whose unit stands beside it, as in a sensor report.
+function quantityOf(words, value, beside) {
+  const bare = value instanceof Decimal;
+  const amount = bare ? value : value?.quantity ?? value?.value;
+  const unit = (bare ? beside : value)?.uom ?? (bare ? undefined : value?.unit) ?? "H87";
   return amount instanceof Decimal && typeof unit === "string" ? quantity(words, amount.text, unit) : undefined;
 }
 
@@ -93,10 +109,13 @@ const isNames = (value) => value !== null && typeof value === "object" && !(valu
 
 // An identifier is shown by the name that another signed statement gives it; that statement must be about the same thing.
 function nameOf(words, uri, names) {
-  if (!names) return lastSegment(uri);
+  if (uri.startsWith("urn:")) return UNKNOWN;
+  if (!names) return lastSegment(canonical(uri));
   const object = names.entry && at(names.entry.said, names.pointer);
   const subject = object?.party ?? object?.place ?? object?.product;
-  if (typeof subject !== "string" || !(uri === subject || uri.startsWith(subject + "/"))) return undefined;
+  if (typeof subject !== "string") return undefined;
+  if (subject.startsWith("urn:")) return UNKNOWN;
+  if (!`${canonical(uri)}/`.startsWith(`${canonical(subject)}/`)) return undefined;
   if (typeof object.names?.private === "string") return words.private;
   return isNames(object.names) ? name(words, object.names) : undefined;
 }

@@ -37,8 +37,18 @@ const FILES: &[(&str, &str, &[u8])] = files![
 ];
 
 /// The scripts that a page with a proof loads at once; the rest comes only when it is needed.
-pub(crate) const EAGER: &[&str] =
-    &["verify.js", "proof.js", "entry.js", "log.js", "json.js", "members.js", "show.js", "linked.js", "report.js", "ed25519.js"];
+pub(crate) const EAGER: &[&str] = &[
+    "verify.js",
+    "proof.js",
+    "entry.js",
+    "log.js",
+    "json.js",
+    "members.js",
+    "show.js",
+    "linked.js",
+    "report.js",
+    "ed25519.js",
+];
 
 /// One static file.
 #[derive(Clone, Debug)]

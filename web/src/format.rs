@@ -6,20 +6,23 @@ use crate::lang::Lang;
 /// An exact decimal in plain notation, no needless zeros, groups of three: `-1200.50` → `−1,200.5`. Text that is no
 /// number stays as it is.
 pub fn number(text: &str) -> String {
-    plain(text).map_or_else(|| text.to_owned(), |(negative, whole, fraction)| {
-        let mut out = String::from(if negative { "−" } else { "" });
-        for (i, digit) in whole.chars().enumerate() {
-            if i > 0 && (whole.len() - i) % 3 == 0 {
-                out.push(',');
+    plain(text).map_or_else(
+        || text.to_owned(),
+        |(negative, whole, fraction)| {
+            let mut out = String::from(if negative { "−" } else { "" });
+            for (i, digit) in whole.chars().enumerate() {
+                if i > 0 && (whole.len() - i) % 3 == 0 {
+                    out.push(',');
+                }
+                out.push(digit);
             }
-            out.push(digit);
-        }
-        if !fraction.is_empty() {
-            out.push('.');
-            out.push_str(&fraction);
-        }
-        out
-    })
+            if !fraction.is_empty() {
+                out.push('.');
+                out.push_str(&fraction);
+            }
+            out
+        },
+    )
 }
 
 /// A number with its unit's name: `1,200 kg`, `1 case`, `60%`. A unit without a name is shown by its code.

@@ -85,7 +85,8 @@ fn best(accept: &str) -> Option<Lang> {
     let mut found: Option<(f32, Lang)> = None;
     for range in accept.split(',').take(32) {
         let (tag, rest) = range.split_once(';').unwrap_or((range, ""));
-        let weight = rest.trim().strip_prefix("q=").map_or(Some(1.0), |q| q.trim().parse::<f32>().ok()).unwrap_or(0.0);
+        let weight =
+            rest.trim().strip_prefix("q=").map_or(Some(1.0), |q| q.trim().parse::<f32>().ok()).unwrap_or(0.0);
         let Some(lang) = Lang::of(tag.trim()) else { continue };
         if weight > 0.0 && found.is_none_or(|(best, _)| weight > best) {
             found = Some((weight, lang));
@@ -117,7 +118,9 @@ mod tests {
     fn shape(text: &str) -> Vec<(String, BTreeSet<String>)> {
         let mut messages: Vec<(String, BTreeSet<String>)> = Vec::new();
         for line in text.lines().filter(|line| !line.starts_with('#')) {
-            if let Some((name, _)) = line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase())) {
+            if let Some((name, _)) =
+                line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
+            {
                 messages.push((name.to_owned(), BTreeSet::new()));
             }
             for part in line.split('$').skip(1) {
@@ -137,7 +140,9 @@ mod tests {
         let shapes: Vec<_> = FILES.iter().map(|(tag, text)| (tag, shape(text))).collect();
         let (first, want) = &shapes[0];
         for (tag, have) in &shapes[1..] {
-            let names = |shape: &[(String, BTreeSet<String>)]| shape.iter().map(|(n, _)| n.clone()).collect::<BTreeSet<_>>();
+            let names = |shape: &[(String, BTreeSet<String>)]| {
+                shape.iter().map(|(n, _)| n.clone()).collect::<BTreeSet<_>>()
+            };
             let missing: Vec<_> = names(want).symmetric_difference(&names(have)).cloned().collect();
             assert!(missing.is_empty(), "only in one of {first} and {tag}: {missing:?}");
             for (a, b) in want.iter().zip(have) {

@@ -20,7 +20,10 @@ pub fn linkset(uri: &str, node: &str, path: &str) -> Value {
     links.insert("itemDescription".into(), path.trim_start_matches('/').into());
     links.insert(format!("{GS1}defaultLink"), json!([{"href": page, "type": "text/html"}]));
     links.insert(format!("{GS1}pip"), pages.into());
-    links.insert(format!("{GS1}traceability"), json_at(format!("{node}/v1/trace?of={encoded}&direction=both")));
+    links.insert(
+        format!("{GS1}traceability"),
+        json_at(format!("{node}/v1/trace?of={encoded}&direction=both")),
+    );
     links.insert(format!("{GS1}epcis"), json_at(format!("{node}/v1/history?of={encoded}")));
     json!({"linkset": [links]})
 }
@@ -48,6 +51,9 @@ mod tests {
         assert_eq!(links["anchor"], "https://h.example/p/A/10/B");
         assert_eq!(links["https://ref.gs1.org/voc/pip"].as_array().unwrap().len(), Lang::all().count());
         let trace = &links["https://ref.gs1.org/voc/traceability"][0]["href"];
-        assert_eq!(trace, "https://n.example/v1/trace?of=https%3A%2F%2Fh.example%2Fp%2FA%2F10%2FB&direction=both");
+        assert_eq!(
+            trace,
+            "https://n.example/v1/trace?of=https%3A%2F%2Fh.example%2Fp%2FA%2F10%2FB&direction=both"
+        );
     }
 }

@@ -5,6 +5,7 @@
 //! | `data-at` | `INDEX#POINTER`, see [`At`] |
 //! | `data-as` | the rule that makes the text: `act`, `text`, `number`, `quantity`, `date`, `moment`, `names`, `id`, `private` |
 //! | `data-names` | `INDEX#POINTER` of the object that names an `id` |
+//! | `data-unsigned` | a value without a signed source: the check counts these aloud |
 //! | `data-offset` | offset in which an entry's own time is written |
 
 use std::fmt::{self, Display, Formatter, Write as _};
@@ -44,7 +45,14 @@ pub(crate) fn escape(text: &str) -> String {
 /// The rules of display, as templates use them.
 impl Lang {
     pub(crate) fn quantity(self, quantity: &Quantity) -> Markup {
-        signed("span", "num", &format::quantity(self, &quantity.value, &quantity.unit), quantity.at.as_ref(), "quantity", "")
+        signed(
+            "span",
+            "num",
+            &format::quantity(self, &quantity.value, &quantity.unit),
+            quantity.at.as_ref(),
+            "quantity",
+            "",
+        )
     }
 
     pub(crate) fn date(self, moment: &Moment) -> Markup {
@@ -107,11 +115,15 @@ impl Lang {
                 signed("span", "", names.pick(self.tag()).unwrap_or_default(), at.as_ref(), "names", "")
             }
             Shown::Quantity(quantity) => self.quantity(quantity),
-            Shown::Number { value, at } => signed("span", "num", &format::number(value), at.as_ref(), "number", ""),
+            Shown::Number { value, at } => {
+                signed("span", "num", &format::number(value), at.as_ref(), "number", "")
+            }
             Shown::Date(moment) => self.date(moment),
             Shown::Moment(moment) => self.moment(moment),
             Shown::Named(named) => self.named(named),
-            Shown::Private { at } => signed("span", "quiet", &self.say("private"), at.as_ref(), "private", ""),
+            Shown::Private { at } => {
+                signed("span", "quiet", &self.say("private"), at.as_ref(), "private", "")
+            }
         }
     }
 
@@ -154,7 +166,12 @@ impl Lang {
     }
 
     /// A sentence with one marked-up value in it.
-    pub(crate) fn around(self, message: &str, variable: &str, value: impl std::borrow::Borrow<Markup>) -> Markup {
+    pub(crate) fn around(
+        self,
+        message: &str,
+        variable: &str,
+        value: impl std::borrow::Borrow<Markup>,
+    ) -> Markup {
         self.around_all(message, &[(variable, value.borrow().clone())])
     }
 
@@ -163,9 +180,12 @@ impl Lang {
         // A private-use character stands in for each value while the sentence is escaped.
         let stand_in = |i: usize| char::from_u32(0xE000 + i as u32).unwrap_or('\u{F8FF}').to_string();
         let marks: Vec<String> = (0..values.len()).map(stand_in).collect();
-        let named: Vec<(&str, &str)> = values.iter().zip(&marks).map(|((name, _), mark)| (*name, mark.as_str())).collect();
+        let named: Vec<(&str, &str)> =
+            values.iter().zip(&marks).map(|((name, _), mark)| (*name, mark.as_str())).collect();
         let sentence = escape(&self.with(message, &named));
-        Markup(values.iter().zip(&marks).fold(sentence, |text, ((_, value), mark)| text.replace(mark, &value.0)))
+        Markup(
+            values.iter().zip(&marks).fold(sentence, |text, ((_, value), mark)| text.replace(mark, &value.0)),
+        )
     }
 }
 
@@ -173,6 +193,9 @@ fn signed(tag: &str, class: &str, text: &str, at: Option<&At>, rule: &str, more:
     let mut out = format!("<{tag}");
     if !class.is_empty() {
         let _ = write!(out, " class={class}");
+    }
+    if at.is_none() {
+        out.push_str(" data-unsigned");
     }
     if let Some(at) = at {
         let _ = write!(out, " data-at=\"{}\" data-as={rule}", escape(&at.text()));

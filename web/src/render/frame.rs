@@ -10,6 +10,8 @@ use crate::{asset, words};
 pub(super) struct Frame {
     pub(super) ledger_name: String,
     pub(super) ledger_id: String,
+    /// Host that paper names, in letters that are safe in a style sheet.
+    pub(super) host: String,
     pub(super) others: Vec<Lang>,
     pub(super) query: String,
     pub(super) version: &'static str,
@@ -24,6 +26,7 @@ impl Frame {
         Frame {
             ledger_name: ledger.names.pick(lang.tag()).unwrap_or(&ledger.origin).to_owned(),
             ledger_id: ledger.id.clone(),
+            host: ledger.hosts.last().map(|host| plain_host(host)).unwrap_or_default(),
             others: Lang::all().filter(|other| *other != lang).collect(),
             query: String::new(),
             version: asset::version(),
@@ -45,13 +48,21 @@ impl Frame {
         let mut units: BTreeSet<&str> = steps.iter().flat_map(units_of).collect();
         units.extend(more_units);
         let words = words::words(lang, ledger, uri, steps, steps.len().max(1), units);
-        Frame { words: words::in_script(&words), proof: Some(words::in_script(proof)), ..Frame::plain(lang, ledger) }
+        Frame {
+            words: words::in_script(&words),
+            proof: Some(words::in_script(proof)),
+            ..Frame::plain(lang, ledger)
+        }
     }
 }
 
 fn units_of(step: &Step) -> impl Iterator<Item = &str> {
     let amounts = step.inputs.iter().chain(&step.outputs).map(|amount| amount.quantity.unit.as_str());
     amounts.chain(step.details.iter().filter_map(|detail| unit_of(&detail.value)))
+}
+
+fn plain_host(host: &str) -> String {
+    host.chars().filter(|c| c.is_ascii_alphanumeric() || ".-:".contains(*c)).collect()
 }
 
 /// The unit of a value, if it has one.

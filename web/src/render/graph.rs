@@ -36,9 +36,14 @@ pub(super) fn graph(page: &TracePage) -> String {
         page.lots.iter().map(|lot| (lot.lot.uri.as_str(), spread(&lot.lot.uri, lot.depth))).collect();
     let width = rows.keys().last().map_or(0, |last| last - least) * COLUMN + 176;
     let height = most * ROW;
-    let mut svg = format!("<div class=scroll tabindex=0><svg class=graph viewBox=\"0 0 {width} {height}\" width={width} height={height} role=img aria-label=\"{}\">", escape(&page.lang.say("trace-links")));
+    let mut svg = format!(
+        "<div class=scroll tabindex=0><svg class=graph viewBox=\"0 0 {width} {height}\" width={width} height={height} role=img aria-label=\"{}\">",
+        escape(&page.lang.say("trace-links"))
+    );
     for link in &page.links {
-        if let (Some((x1, y1)), Some((x2, y2))) = (places.get(link.from.as_str()), places.get(link.to.as_str())) {
+        if let (Some((x1, y1)), Some((x2, y2))) =
+            (places.get(link.from.as_str()), places.get(link.to.as_str()))
+        {
             let middle = (x1 + x2) / 2;
             let _ = write!(svg, "<path class=line d=\"M{x1} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}\"/>");
         }

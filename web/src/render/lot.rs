@@ -45,7 +45,8 @@ pub fn lot(page: &LotPage) -> String {
         Some(Dated::Packed(moment)) => lang.around("lot-packed", "date", lang.date(moment)),
         None => lang.around_all("lot-when-unknown", &[]),
     };
-    let cold: Vec<&str> = page.cold.iter().flat_map(|cold| [cold.min.unit.as_str(), cold.max.unit.as_str()]).collect();
+    let cold: Vec<&str> =
+        page.cold.iter().flat_map(|cold| [cold.min.unit.as_str(), cold.max.unit.as_str()]).collect();
     finish(&Lot {
         lang,
         frame: Frame::proven(lang, &page.ledger, &page.uri, &page.steps, &cold, &page.proof),

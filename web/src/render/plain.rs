@@ -53,9 +53,12 @@ pub fn problem(page: &ProblemPage) -> String {
     let lang = page.lang;
     let text = |name: String| lang.get(&name, &[]);
     let flag = text(format!("flag-{}", page.code));
-    let title = text(format!("problem-{}", page.code)).or(flag.clone()).unwrap_or_else(|| lang.say("problem-unknown"));
+    let title = text(format!("problem-{}", page.code))
+        .or(flag.clone())
+        .unwrap_or_else(|| lang.say("problem-unknown"));
     let remedy = text(format!("problem-{}-do", page.code));
-    let remedy = remedy.unwrap_or_else(|| if flag.is_some() { String::new() } else { lang.say("problem-unknown-do") });
+    let remedy =
+        remedy.unwrap_or_else(|| if flag.is_some() { String::new() } else { lang.say("problem-unknown-do") });
     let retry = ["unknown-key", "sequence-gap"].contains(&page.code.as_str());
     finish(&Problem { lang, frame: Frame::plain(lang, &page.ledger), page, title, remedy, retry })
 }

@@ -50,7 +50,8 @@ pub struct Quantity {
     pub value: String,
     /// UN/ECE Rec 20 code, e.g. `KGM`.
     pub unit: String,
-    /// The object that says it: `{"value", "unit"}` or an EPCIS quantity element `{"epcClass", "quantity", "uom"}`.
+    /// The object that says it: `{"value", "unit"}` or an EPCIS quantity element `{"epcClass", "quantity", "uom"}`; or a bare
+    /// number with `uom` beside it, such as a sensor report's `maxValue`. Give value and unit as written there, unconverted.
     pub at: Option<At>,
 }
 
