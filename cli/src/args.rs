@@ -96,7 +96,8 @@ mod tests {
                 let path = format!("{path} {}", sub.get_name());
                 let about = sub.get_about().map(ToString::to_string).unwrap_or_default();
                 assert!(!about.is_empty() && !about.ends_with('.'), "{path}: {about:?}");
-                for arg in sub.get_arguments().filter(|a| !matches!(a.get_id().as_str(), "help" | "version")) {
+                for arg in sub.get_arguments().filter(|a| !matches!(a.get_id().as_str(), "help" | "version"))
+                {
                     assert!(arg.get_help().is_some(), "{path} {}: no help", arg.get_id());
                 }
                 look(sub, &path);

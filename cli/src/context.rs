@@ -122,16 +122,17 @@ impl Context {
 
 /// Parses log keys.
 pub(crate) fn log_keys(vkeys: &[String]) -> Result<Vec<VerifierKey>, Failure> {
-    let read = |vkey: &String| {
-        vkey.parse().map_err(|e| Failure::usage(format!("{vkey:?} is not a log key: {e}")))
-    };
+    let read =
+        |vkey: &String| vkey.parse().map_err(|e| Failure::usage(format!("{vkey:?} is not a log key: {e}")));
     vkeys.iter().map(read).collect()
 }
 
 /// Standard base64 from a node.
 pub(crate) fn base64(text: &str) -> Result<Vec<u8>, Failure> {
     use base64::{Engine, engine::general_purpose::STANDARD};
-    STANDARD.decode(text).map_err(|e| Failure::network(format!("the node gave bytes that are not base64: {e}")))
+    STANDARD
+        .decode(text)
+        .map_err(|e| Failure::network(format!("the node gave bytes that are not base64: {e}")))
 }
 
 /// The first twelve digits of an id: enough to tell statements apart by eye.

@@ -27,8 +27,7 @@ use suyuan_ledger::{
 
 use crate::{
     failure::Failure,
-    key_file,
-    safe_file,
+    key_file, safe_file,
     stated::{self, Name, origin},
 };
 

@@ -140,7 +140,8 @@ impl Failure {
 
     /// The failure for machines, as `--json` prints it.
     pub(crate) fn to_json(&self) -> Value {
-        let mut error = json!({"kind": self.kind.word(), "exit": self.kind.exit_code(), "detail": self.cause});
+        let mut error =
+            json!({"kind": self.kind.word(), "exit": self.kind.exit_code(), "detail": self.cause});
         for (name, value) in [("code", &self.code), ("field", &self.field), ("hint", &self.hint)] {
             if let Some(value) = value {
                 error[name] = json!(value);
@@ -169,8 +170,9 @@ mod tests {
 
     #[test]
     fn says_cause_place_and_what_to_do() {
-        let failure =
-            Failure::refused("the unit KGS is unknown").field("/quantityList/0/uom").hint("did you mean KGM?");
+        let failure = Failure::refused("the unit KGS is unknown")
+            .field("/quantityList/0/uom")
+            .hint("did you mean KGM?");
         assert_eq!(
             failure.to_string(),
             "error: the unit KGS is unknown\n  at: /quantityList/0/uom\nhint: did you mean KGM?"

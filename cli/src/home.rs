@@ -177,7 +177,8 @@ mod tests {
             vkeys: vec!["t.example/log+0+x".into()],
             hosts: vec!["t.example".into()],
         };
-        let config = Config { node: Some("http://n".into()), key: Some("keys/a.pem".into()), ledger: Some(pin) };
+        let config =
+            Config { node: Some("http://n".into()), key: Some("keys/a.pem".into()), ledger: Some(pin) };
         home.set_config(&config).unwrap();
         assert_eq!(home.config().unwrap(), config);
         fs::write(home.join("suyuan.toml"), "nod = 1\n").unwrap();

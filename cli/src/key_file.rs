@@ -194,8 +194,7 @@ fn unseal(path: &Path, pem: &str, passphrase: &str) -> Result<SigningKey, KeyFil
     }
     let sealed =
         EncryptedPrivateKeyInfoRef::try_from(sealed.as_bytes()).map_err(|e| not_a_key(e.to_string()))?;
-    let plain =
-        sealed.decrypt(passphrase).map_err(|_| KeyFileError::WrongPassphrase(path.to_owned()))?;
+    let plain = sealed.decrypt(passphrase).map_err(|_| KeyFileError::WrongPassphrase(path.to_owned()))?;
     SigningKey::from_pkcs8_der(plain.as_bytes()).map_err(|e| not_a_key(format!("not an Ed25519 key: {e}")))
 }
 

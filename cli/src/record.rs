@@ -90,7 +90,8 @@ impl<'c> Desk<'c> {
     pub(crate) fn lot(&mut self, given: Option<&str>) -> Result<LotId, Failure> {
         let product = self.last.product.as_ref().map(|p| self.trusted.names.product(p)).transpose()?;
         let text = given.or(self.last.lot.as_deref()).ok_or_else(|| {
-            Failure::usage("which lot?").hint("name it with --lot PRODUCT/LOT, such as --lot STRAW/SL-260418-1")
+            Failure::usage("which lot?")
+                .hint("name it with --lot PRODUCT/LOT, such as --lot STRAW/SL-260418-1")
         })?;
         let lot = self.trusted.names.lot(text, product.as_ref())?;
         self.last.lot = Some(lot.to_string());
@@ -102,7 +103,8 @@ impl<'c> Desk<'c> {
         if doc.contains(':') {
             return doc.to_owned();
         }
-        let number = suyuan_ledger::identifier::percent::escape(doc, suyuan_ledger::identifier::percent::Part::Path);
+        let number =
+            suyuan_ledger::identifier::percent::escape(doc, suyuan_ledger::identifier::percent::Part::Path);
         format!("{}/doc/{number}", self.trusted.names.host().origin())
     }
 
@@ -124,7 +126,8 @@ impl<'c> Desk<'c> {
                 voice.warn("This would stay pending, because");
                 tell_reasons(&voice, &judgement.reasons);
                 if !voice.confirm("Record it all the same?") {
-                    return Err(Failure::refused("not recorded").hint("mend what is missing first, then record it again"));
+                    return Err(Failure::refused("not recorded")
+                        .hint("mend what is missing first, then record it again"));
                 }
             }
         }
@@ -137,7 +140,8 @@ impl<'c> Desk<'c> {
 
 /// Reads a quantity.
 pub(crate) fn quantity(text: &str) -> Result<Quantity, Failure> {
-    Quantity::read(text).map_err(|e| Failure::usage(e).hint("write a number and a unit: 1200 kg, 50 斤, 300 pcs"))
+    Quantity::read(text)
+        .map_err(|e| Failure::usage(e).hint("write a number and a unit: 1200 kg, 50 斤, 300 pcs"))
 }
 
 /// The answer as data; the receipt is in the client's directory.

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 pub(crate) struct NotAName {
     found: String,
     wanted: &'static str,
-    source: IdentifierError,
+    source: Box<IdentifierError>,
 }
 
 impl From<NotAName> for Failure {
@@ -36,9 +36,9 @@ pub(crate) struct Names {
 impl Names {
     /// Completes with this host.
     pub(crate) fn at(host: &str) -> Result<Names, Failure> {
-        Host::parse(host)
-            .map(|host| Names { host })
-            .map_err(|e| Failure::usage(e).hint("a host is a name such as trace.example.cn, or 127.0.0.1:8420"))
+        Host::parse(host).map(|host| Names { host }).map_err(|e| {
+            Failure::usage(e).hint("a host is a name such as trace.example.cn, or 127.0.0.1:8420")
+        })
     }
 
     /// The host.
@@ -48,7 +48,11 @@ impl Names {
 
     /// A product.
     pub(crate) fn product(&self, text: &str) -> Result<ProductId, NotAName> {
-        let read = if is_short(text) { ProductId::own(&self.host, &capitals(text)) } else { ProductId::parse(&self.whole(text)) };
+        let read = if is_short(text) {
+            ProductId::own(&self.host, &capitals(text))
+        } else {
+            ProductId::parse(&self.whole(text))
+        };
         read.map_err(|source| not_a(text, "a product", source))
     }
 
@@ -67,13 +71,21 @@ impl Names {
 
     /// A place.
     pub(crate) fn place(&self, text: &str) -> Result<PlaceId, NotAName> {
-        let read = if is_short(text) { PlaceId::own(&self.host, &capitals(text)) } else { PlaceId::parse(&self.whole(text)) };
+        let read = if is_short(text) {
+            PlaceId::own(&self.host, &capitals(text))
+        } else {
+            PlaceId::parse(&self.whole(text))
+        };
         read.map_err(|source| not_a(text, "a place", source))
     }
 
     /// A party.
     pub(crate) fn party(&self, text: &str) -> Result<PartyId, NotAName> {
-        let read = if is_short(text) { PartyId::own(&self.host, &capitals(text)) } else { PartyId::parse(&self.whole(text)) };
+        let read = if is_short(text) {
+            PartyId::own(&self.host, &capitals(text))
+        } else {
+            PartyId::parse(&self.whole(text))
+        };
         read.map_err(|source| not_a(text, "a party", source))
     }
 
@@ -106,7 +118,7 @@ pub(crate) fn spoken(uri: &str) -> String {
         ["p", product, "10", lot, ..] => format!("{product}/{lot}"),
         ["place" | "party", id] => (*id).to_owned(),
         [.., "01", gtin, "10", lot] => format!("{gtin}/{lot}"),
-        [.., "414" | "417", gln] => (*gln).to_owned(),
+        [.., "00" | "414" | "417", number] => (*number).to_owned(),
         _ => uri.to_owned(),
     }
 }
@@ -121,7 +133,7 @@ fn capitals(text: &str) -> String {
 }
 
 fn not_a(found: &str, wanted: &'static str, source: IdentifierError) -> NotAName {
-    NotAName { found: found.to_owned(), wanted, source }
+    NotAName { found: found.to_owned(), wanted, source: Box::new(source) }
 }
 
 #[cfg(test)]
@@ -149,7 +161,10 @@ mod tests {
     fn takes_whole_addresses_and_gs1_keys_as_they_are() {
         let gtin = "https://id.gs1.org/01/00860009999923/10/ABC1234";
         assert_eq!(names().anything(gtin).unwrap().as_str(), gtin);
-        assert_eq!(names().product("https://other.example/p/TEA").unwrap().as_str(), "https://other.example/p/TEA");
+        assert_eq!(
+            names().product("https://other.example/p/TEA").unwrap().as_str(),
+            "https://other.example/p/TEA"
+        );
     }
 
     #[test]

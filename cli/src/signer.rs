@@ -70,14 +70,16 @@ impl Signer {
         let statement = self.sign(saying, self.next)?;
         match self.client.judge(statement.bytes()) {
             Ok(judgement) => Ok(judgement),
-            Err(ClientError::Problem(problem)) if problem.status < 500 && problem.status != 429 => Ok(Judgement {
-                verdict: "refused".to_owned(),
-                reasons: Vec::new(),
-                code: Some(problem.code),
-                detail: Some(problem.detail),
-                field: problem.field,
-                hint: problem.hint,
-            }),
+            Err(ClientError::Problem(problem)) if problem.status < 500 && problem.status != 429 => {
+                Ok(Judgement {
+                    verdict: "refused".to_owned(),
+                    reasons: Vec::new(),
+                    code: Some(problem.code),
+                    detail: Some(problem.detail),
+                    field: problem.field,
+                    hint: problem.hint,
+                })
+            }
             Err(error) => Err(error.into()),
         }
     }
@@ -100,7 +102,9 @@ impl Signer {
                     crate::context::short_id(&statement.id().to_string()),
                     self.home.join("outbox").display()
                 ));
-                Err(failure.hint("`suyuan send` sends it again, the same bytes; do not record the act a second time"))
+                Err(failure.hint(
+                    "`suyuan send` sends it again, the same bytes; do not record the act a second time",
+                ))
             }
             Err(error) => {
                 put_aside(&self.home, &self.hex, &statement)?;
@@ -176,7 +180,12 @@ impl Signer {
 }
 
 /// Sends what was signed by this key and never answered; says what became of each.
-pub(crate) fn send_left_over(client: &Client, home: &Home, hex: &str, voice: &Voice) -> Result<usize, Failure> {
+pub(crate) fn send_left_over(
+    client: &Client,
+    home: &Home,
+    hex: &str,
+    voice: &Voice,
+) -> Result<usize, Failure> {
     let mut sent = 0;
     for path in left_over(home, hex)? {
         let bytes = fs::read(&path).map_err(|e| Failure::file(&path, &e))?;

@@ -207,7 +207,8 @@ pub(crate) fn product(p: &Product<'_>) -> String {
 /// At least one name is needed.
 pub(crate) fn some_name(names: &[Name]) -> Result<(), Failure> {
     match names {
-        [] => Err(Failure::usage("a name is needed").hint("--name zh=双流草莓合作社 --name en=\"Strawberry Cooperative\"")),
+        [] => Err(Failure::usage("a name is needed")
+            .hint("--name zh=双流草莓合作社 --name en=\"Strawberry Cooperative\"")),
         _ => Ok(()),
     }
 }

@@ -16,7 +16,8 @@ pub(crate) struct NotATime {
 
 impl From<NotATime> for Failure {
     fn from(error: NotATime) -> Failure {
-        Failure::usage(error).hint("write it as 2026-04-18 08:30, 08:30, yesterday 17:00, or 2026-04-18T08:30:00+08:00")
+        Failure::usage(error)
+            .hint("write it as 2026-04-18 08:30, 08:30, yesterday 17:00, or 2026-04-18T08:30:00+08:00")
     }
 }
 

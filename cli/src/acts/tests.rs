@@ -85,5 +85,8 @@ fn both_halves_of_a_handover_name_both_sides_and_the_paper() {
 fn inspections_and_sales_are_events_too() {
     let found = Inspection { conforms: true, finding: "农残 68 项未检出".to_owned() };
     read(inspect(&lot("STRAW/10/SL-1"), &found, &scene()));
-    assert_eq!(read(sell(&some("STRAWBOX/10/SL-P1", "12 pcs"), &scene())).biz_step(), Some(&BizStep::RetailSelling));
+    assert_eq!(
+        read(sell(&some("STRAWBOX/10/SL-P1", "12 pcs"), &scene())).biz_step(),
+        Some(&BizStep::RetailSelling)
+    );
 }

@@ -23,8 +23,10 @@ pub(crate) fn http(dir: &Path, load: Load) -> Result<Report, Failure> {
     let url = hosted.url();
     let start = Instant::now();
     let requests = thread::scope(|scope| {
-        let clients: Vec<_> = statements.iter().map(|own| scope.spawn(|| client(&url, own, load.batch))).collect();
-        let joined = clients.into_iter().map(|c| c.join().unwrap_or_else(|_| Err(not_taken("a client broke down"))));
+        let clients: Vec<_> =
+            statements.iter().map(|own| scope.spawn(|| client(&url, own, load.batch))).collect();
+        let joined =
+            clients.into_iter().map(|c| c.join().unwrap_or_else(|_| Err(not_taken("a client broke down"))));
         joined.collect::<Result<Vec<_>, _>>()
     })?;
     let wall = start.elapsed();

@@ -26,7 +26,8 @@ pub(crate) fn ingest(dir: &Path, load: Load) -> Result<Report, Failure> {
     let requests = thread::scope(|scope| {
         let clients: Vec<_> =
             statements.iter().map(|own| scope.spawn(|| client(&store, own, load.batch))).collect();
-        let joined = clients.into_iter().map(|c| c.join().unwrap_or_else(|_| Err(not_taken("a client broke down"))));
+        let joined =
+            clients.into_iter().map(|c| c.join().unwrap_or_else(|_| Err(not_taken("a client broke down"))));
         joined.collect::<Result<Vec<_>, _>>()
     })?;
     let wall = start.elapsed();

@@ -1,10 +1,6 @@
 //! What was measured, in words and as one JSON object.
 
-use std::{
-    fs,
-    path::Path,
-    time::Duration,
-};
+use std::{fs, path::Path, time::Duration};
 
 use serde::Serialize;
 
@@ -76,13 +72,20 @@ impl Report {
     pub(crate) fn show(&self, voice: &Voice) {
         voice.answer(&serde_json::json!(self), |voice| {
             let Report { statements, clients, batch, statement_bytes, .. } = self;
-            voice.line(format_args!("statements   {statements} of {statement_bytes} bytes, {clients} clients, {batch} a request"));
-            voice.line(format_args!("rate         {:.0} a second over {:.2} s, every answer after fdatasync", self.per_second, self.seconds));
+            voice.line(format_args!(
+                "statements   {statements} of {statement_bytes} bytes, {clients} clients, {batch} a request"
+            ));
+            voice.line(format_args!(
+                "rate         {:.0} a second over {:.2} s, every answer after fdatasync",
+                self.per_second, self.seconds
+            ));
             voice.line(format_args!("a request    p50 {} us, p99 {} us", self.p50_us, self.p99_us));
             voice.line(format_args!("memory       {} at most", mebibytes(self.peak_rss_bytes)));
             voice.line(format_args!("disk         {} after closing", mebibytes(self.disk_bytes)));
             if !self.optimised {
-                voice.warn("Note: this program was built without optimisation; measure with `cargo run --release`.");
+                voice.warn(
+                    "Note: this program was built without optimisation; measure with `cargo run --release`.",
+                );
             }
         });
     }

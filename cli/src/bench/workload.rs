@@ -121,7 +121,12 @@ fn own_product(author: &mut Author, product: &ProductId, names: &[Name]) -> Resu
     author.say("product", product.as_str(), &payload)
 }
 
-fn harvests(author: &mut Author, product: &ProductId, time: &EventTime, n: usize) -> Result<Vec<Statement>, Failure> {
+fn harvests(
+    author: &mut Author,
+    product: &ProductId,
+    time: &EventTime,
+    n: usize,
+) -> Result<Vec<Statement>, Failure> {
     let quantity = Quantity::read("12.5 kg").map_err(Failure::usage)?;
     let harvest = |at: usize| {
         let lot = LotId::mint(product, &format!("L{}", at / HARVESTS_A_LOT)).map_err(Failure::usage)?;

@@ -96,7 +96,8 @@ impl Client {
 
     /// Any JSON of the API.
     pub(crate) fn json<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
-        let answer = self.agent.get(format!("{}{path}", self.base)).header("accept", "application/json").call();
+        let answer =
+            self.agent.get(format!("{}{path}", self.base)).header("accept", "application/json").call();
         self.read_json(answer)
     }
 
@@ -152,7 +153,8 @@ impl Client {
         answer: Result<Response<Body>, ureq::Error>,
     ) -> Result<T, ClientError> {
         let bytes = self.read_bytes(answer)?;
-        serde_json::from_slice(&bytes).map_err(|e| self.not_a_node(&format!("an answer that is not the API's: {e}")))
+        serde_json::from_slice(&bytes)
+            .map_err(|e| self.not_a_node(&format!("an answer that is not the API's: {e}")))
     }
 
     fn read_bytes(&self, answer: Result<Response<Body>, ureq::Error>) -> Result<Vec<u8>, ClientError> {

@@ -103,6 +103,10 @@ impl ClientError {
             ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
                 ClientError::Unreachable { node, reason: "connection refused".to_owned() }
             }
+            // The system's resolver gives an error without a kind.
+            ureq::Error::Io(error) if error.to_string().contains("lookup address") => {
+                ClientError::NoSuchHost { node }
+            }
             ureq::Error::Io(error) => ClientError::Unreachable { node, reason: error.to_string() },
             ureq::Error::Rustls(error) => ClientError::Insecure { node, reason: error.to_string() },
             ureq::Error::Tls(reason) => ClientError::Insecure { node, reason: reason.to_owned() },
@@ -135,19 +139,20 @@ impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Failure {
         let failure = Failure::network(&error);
         match error {
-            ClientError::Address { .. } => {
-                Failure::usage(&error).hint("an address is such as http://127.0.0.1:8420 or https://trace.example.cn")
+            ClientError::Address { .. } => Failure::usage(&error)
+                .hint("an address is such as http://127.0.0.1:8420 or https://trace.example.cn"),
+            ClientError::Unreachable { .. } => failure
+                .code("unreachable")
+                .hint("start a node with `suyuan node`, or name another with --node URL"),
+            ClientError::NoSuchHost { .. } => failure
+                .code("no-such-host")
+                .hint("check the spelling in --node or suyuan.toml, and the connection"),
+            ClientError::Timeout { .. } => failure
+                .code("timeout")
+                .hint("what was signed is kept; `suyuan send` sends it again, the same bytes"),
+            ClientError::Insecure { .. } => {
+                failure.code("insecure").hint("do not go on; ask whoever runs the node")
             }
-            ClientError::Unreachable { .. } => {
-                failure.code("unreachable").hint("start a node with `suyuan node`, or name another with --node URL")
-            }
-            ClientError::NoSuchHost { .. } => {
-                failure.code("no-such-host").hint("check the spelling in --node or suyuan.toml, and the connection")
-            }
-            ClientError::Timeout { .. } => {
-                failure.code("timeout").hint("what was signed is kept; `suyuan send` sends it again, the same bytes")
-            }
-            ClientError::Insecure { .. } => failure.code("insecure").hint("do not go on; ask whoever runs the node"),
             ClientError::NotANode { .. } => {
                 failure.code("not-a-node").hint("check the address in --node or suyuan.toml, and the port")
             }

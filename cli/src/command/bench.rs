@@ -54,12 +54,14 @@ impl Run {
         context: &Context,
         how: impl FnOnce(&Path, Load) -> Result<Report, Failure>,
     ) -> Result<(), Failure> {
-        let (clients, batch) = if self.lone { (1, 1) } else { (self.clients.max(1), self.batch.clamp(1, 5_000)) };
+        let (clients, batch) =
+            if self.lone { (1, 1) } else { (self.clients.max(1), self.batch.clamp(1, 5_000)) };
         let load = Load { statements: self.statements.max(1), clients, batch };
         let report = match &self.data {
             Some(dir) => how(dir, load)?,
             None => {
-                let temporary = tempfile::Builder::new().prefix("suyuan-bench-").tempdir().map_err(Failure::local)?;
+                let temporary =
+                    tempfile::Builder::new().prefix("suyuan-bench-").tempdir().map_err(Failure::local)?;
                 how(&temporary.path().join("data"), load)?
             }
         };

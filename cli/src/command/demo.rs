@@ -47,8 +47,11 @@ impl Demo {
         let dir = self.data.clone().or(temporary.as_ref().map(|t| t.path().to_owned())).unwrap_or_default();
         let host = Host::parse(&listen.to_string()).map_err(Failure::usage)?;
         if dir.join("people").exists() {
-            return Err(Failure::local(format!("{}: a demonstration was played here already", dir.display()))
-                .hint(format!("suyuan node --data {}", dir.join("data").display())));
+            return Err(Failure::local(format!(
+                "{}: a demonstration was played here already",
+                dir.display()
+            ))
+            .hint(format!("suyuan node --data {}", dir.join("data").display())));
         }
         let (store, people, pin) = demo::found(&dir, &host, &format!("http://{listen}"))?;
         let hosted = Hosted::start(store, listen)?;
@@ -64,10 +67,13 @@ impl Demo {
             }
         };
         if produce.events > 0 {
-            voice.say(format_args!("│ ●  {} events of a produce chain, reported by the inspector", produce.events));
+            voice.say(format_args!(
+                "│ ●  {} events of a produce chain, reported by the inspector",
+                produce.events
+            ));
         }
         let outside = demo::check_outside(&client, &pin, &pages(&season))?;
-        let addresses = addresses(&client, &season, produce.lot.as_deref());
+        let addresses = addresses(&client, &season, &produce.odd);
         tell(voice, &pin, &season, &outside, &addresses)?;
         if self.once {
             return hosted.stop();
@@ -88,14 +94,17 @@ fn pages(season: &Season) -> Vec<String> {
 }
 
 /// What to open, by whom.
-fn addresses(client: &Client, season: &Season, produce: Option<&str>) -> Vec<(&'static str, String)> {
+fn addresses(client: &Client, season: &Season, odd: &[String]) -> Vec<(&'static str, String)> {
     let mut list = vec![
         ("the consumer, by the code on the box", season.packed.to_string()),
-        ("the inspector, up and down the chain", format!("{}/v1/trace?of={}", client.base(), query(season.packed.as_str()))),
+        (
+            "the inspector, up and down the chain",
+            format!("{}/v1/trace?of={}", client.base(), query(season.packed.as_str())),
+        ),
         ("the ledger", format!("{}/", client.base())),
     ];
-    if let Some(lot) = produce {
-        list.push(("what does not add up", format!("{}/v1/trace?of={}", client.base(), query(lot))));
+    for thing in odd {
+        list.push(("what does not add up", format!("{}/v1/trace?of={}", client.base(), query(thing))));
     }
     list
 }
@@ -129,9 +138,10 @@ fn tell(
 fn taken(port: u16, error: &std::io::Error) -> Failure {
     let failure = Failure::local(format!("port {port} cannot be listened on: {error}"));
     match error.kind() {
-        std::io::ErrorKind::AddrInUse => failure
-            .code("port-taken")
-            .hint(format!("another program, perhaps another demo, has it; try --port {}", port.saturating_add(1))),
+        std::io::ErrorKind::AddrInUse => failure.code("port-taken").hint(format!(
+            "another program, perhaps another demo, has it; try --port {}",
+            port.saturating_add(1)
+        )),
         _ => failure,
     }
 }

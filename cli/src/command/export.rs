@@ -42,7 +42,11 @@ impl Export {
         };
         if let Some(path) = &self.bundle {
             write(path, &bundle.to_text())?;
-            context.voice.say(format_args!("Wrote {}: {} entries with their proofs.", path.display(), bundle.entries.len()));
+            context.voice.say(format_args!(
+                "Wrote {}: {} entries with their proofs.",
+                path.display(),
+                bundle.entries.len()
+            ));
         }
         if let Some(path) = &self.output {
             write(path, &(document.clone() + "\n"))?;

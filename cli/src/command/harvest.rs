@@ -36,7 +36,8 @@ impl Harvest {
         let quantity = quantity(&self.qty)?;
         let mut desk = Desk::open(context)?;
         let scene = desk.scene(&self.circumstances)?;
-        let date: String = scene.time.as_str().chars().take(10).filter(char::is_ascii_digit).skip(2).collect();
+        let date: String =
+            scene.time.as_str().chars().take(10).filter(char::is_ascii_digit).skip(2).collect();
         let lot = match (&self.lot, &self.product) {
             (Some(lot), _) if lot.contains('/') => desk.trusted.names.lot(lot, None)?,
             (Some(lot), _) => {
@@ -45,7 +46,8 @@ impl Harvest {
             }
             (None, _) => propose(&desk, &product(&desk, self.product.as_deref())?, &date)?,
         };
-        let crop = self.crop.as_ref().map(|crop| desk.trusted.names.lot(crop, Some(&lot.product()))).transpose()?;
+        let crop =
+            self.crop.as_ref().map(|crop| desk.trusted.names.lot(crop, Some(&lot.product()))).transpose()?;
         desk.last.product = Some(lot.product().to_string());
         desk.last.lot = Some(lot.to_string());
         let act = acts::harvest(&Portion { lot: lot.clone(), quantity }, crop.as_ref(), &scene)?;

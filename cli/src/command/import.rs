@@ -72,13 +72,16 @@ impl Import {
                 .hint("nothing was signed; mend the document and import it again"));
         }
         for name in &document.repeated {
-            context.voice.warn(format_args!("Note: the name {name} stands twice in one object; the last one counts."));
+            context
+                .voice
+                .warn(format_args!("Note: the name {name} stands twice in one object; the last one counts."));
         }
         let mut desk = Desk::open(context)?;
         let record = context.home.join("imported").join(key_name(&desk));
         let done = already(&record)?;
         let rows = self.rows(&document, desk.signer.party())?;
-        let mut tally = Tally { before: rows.iter().filter(|r| done.contains(&r.hash)).count(), ..Tally::default() };
+        let mut tally =
+            Tally { before: rows.iter().filter(|r| done.contains(&r.hash)).count(), ..Tally::default() };
         let rows: Vec<Row> = rows.into_iter().filter(|r| !done.contains(&r.hash)).collect();
         if self.manner.dry_run {
             return dry_run(context, &desk, &rows, &tally);
@@ -91,13 +94,10 @@ impl Import {
             let Ok(read) = &event.event else { return Ok(None) };
             let payload = document.event_payload(i).unwrap_or_default();
             let own = self.own || (!self.reports && is_mine(read, me));
-            let subject = names::goods(read)
-                .chain(names::places(read))
-                .next()
-                .map(|n| n.canonical())
-                .ok_or_else(|| {
-                    Failure::usage("this event names no goods and no place").field(event.pointer.clone())
-                })?;
+            let subject =
+                names::goods(read).chain(names::places(read)).next().map(|n| n.canonical()).ok_or_else(
+                    || Failure::usage("this event names no goods and no place").field(event.pointer.clone()),
+                )?;
             let kind = if own { "event" } else { "report" };
             let hash = StatementId::of(payload.as_bytes()).to_string();
             Ok(Some(Row { pointer: event.pointer.clone(), hash, saying: Saying { kind, subject, payload } }))
@@ -132,7 +132,9 @@ impl Import {
                 let place = format!("{}{}", row.pointer, problem.field.as_deref().unwrap_or_default());
                 let entered = tally.entered;
                 let failure = Failure::from(problem).field(place);
-                context.voice.warn(format_args!("Entered {entered} events before this one; they stay entered."));
+                context
+                    .voice
+                    .warn(format_args!("Entered {entered} events before this one; they stay entered."));
                 return Err(failure);
             }
         }
@@ -145,7 +147,10 @@ impl Import {
 /// Whether the signer is the one whose step this is: the sender of a shipment, the receiver of a receipt; for what has no two
 /// sides, the only party named.
 fn is_mine(event: &Event, me: &str) -> bool {
-    use suyuan_ledger::event::{BizStep, SourceDest::{OwningParty, PossessingParty}};
+    use suyuan_ledger::event::{
+        BizStep,
+        SourceDest::{OwningParty, PossessingParty},
+    };
     let same = |uri: Option<&str>| uri.is_some_and(|uri| PartyId::parse(uri).is_ok_and(|p| p.as_str() == me));
     let sent = same(event.source(PossessingParty)) || same(event.source(OwningParty));
     let came = same(event.destination(PossessingParty)) || same(event.destination(OwningParty));
@@ -178,7 +183,10 @@ fn tell(context: &Context, tally: &Tally) {
     context.voice.answer(&data, |voice| {
         voice.line(format_args!("{} events entered, {} of them as reports.", tally.entered, tally.reports));
         if tally.pending > 0 {
-            voice.line(format_args!("{} have no effect yet: something that they name is missing.", tally.pending));
+            voice.line(format_args!(
+                "{} have no effect yet: something that they name is missing.",
+                tally.pending
+            ));
         }
         if tally.before > 0 {
             voice.line(format_args!("{} were entered before and left alone.", tally.before));

@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 
 use serde_json::json;
-use suyuan_ledger::{identifier::{Host, PartyId}, rules::Role};
+use suyuan_ledger::{
+    identifier::{Host, PartyId},
+    rules::Role,
+};
 
 use crate::{
     command::key,
@@ -61,7 +64,9 @@ impl Init {
         };
         let host = Host::parse(&host).map_err(Failure::usage)?;
         let names = match self.names.as_slice() {
-            [] => vec![voice.ask("What is the ledger called?", "溯源").parse::<Name>().map_err(Failure::usage)?],
+            [] => vec![
+                voice.ask("What is the ledger called?", "溯源").parse::<Name>().map_err(Failure::usage)?,
+            ],
             names => names.to_vec(),
         };
         let governor_names = if self.governor_names.is_empty() { &names } else { &self.governor_names };
@@ -101,7 +106,11 @@ impl Init {
             voice.line(format_args!("  log key   {}", founded.vkey));
             voice.line(format_args!("  governor  {governor}, key {fingerprint}"));
             voice.say("Publish the ledger's id and log key where people can compare them. Back up:");
-            voice.say(format_args!("  {} and its passphrase\n  {}", path.display(), self.data.join("log.key").display()));
+            voice.say(format_args!(
+                "  {} and its passphrase\n  {}",
+                path.display(),
+                self.data.join("log.key").display()
+            ));
             voice.say(format_args!("Next: suyuan node --data {}", self.data.display()));
         });
         Ok(())

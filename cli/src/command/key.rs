@@ -47,11 +47,20 @@ impl New {
     fn run(&self, context: &Context) -> Result<(), Failure> {
         let hex = make(context, &self.label)?;
         let path = context.home.join(relative(&self.label));
-        context.voice.answer(&json!({"public": hex, "fingerprint": key_file::fingerprint(&hex), "file": path}), |voice| {
-            voice.say(format_args!("Made a key: {}\n  fingerprint {}", path.display(), key_file::fingerprint(&hex)));
-            voice.say("Back up this file and its passphrase. Its public half, for a governor of the ledger:");
-            voice.line(&hex);
-        });
+        context.voice.answer(
+            &json!({"public": hex, "fingerprint": key_file::fingerprint(&hex), "file": path}),
+            |voice| {
+                voice.say(format_args!(
+                    "Made a key: {}\n  fingerprint {}",
+                    path.display(),
+                    key_file::fingerprint(&hex)
+                ));
+                voice.say(
+                    "Back up this file and its passphrase. Its public half, for a governor of the ledger:",
+                );
+                voice.line(&hex);
+            },
+        );
         Ok(())
     }
 }
@@ -89,7 +98,9 @@ impl Show {
 pub(crate) fn make(context: &Context, label: &str) -> Result<String, Failure> {
     let plain = label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
     if !plain || label.is_empty() {
-        return Err(Failure::usage(format!("{label:?} cannot be a file's name")).hint("use letters, digits and -"));
+        return Err(
+            Failure::usage(format!("{label:?} cannot be a file's name")).hint("use letters, digits and -")
+        );
     }
     let path = context.home.join(relative(label));
     if path.exists() {

@@ -28,7 +28,9 @@ fn row(item: &Value, id: &str) -> [String; 3] {
     let text = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let more = match item.get("roles").and_then(Value::as_array) {
         Some(roles) => roles.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
-        None => [text("type"), text("unit")].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", "),
+        None => {
+            [text("type"), text("unit")].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ")
+        }
     };
     let status = text("status");
     let more = if status.is_empty() || status == "active" { more } else { format!("{more} ({status})") };

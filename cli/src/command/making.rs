@@ -55,7 +55,8 @@ fn run(context: &Context, how: Making, lots: &Lots, circumstances: &Circumstance
     let scene = desk.scene(circumstances)?;
     let date: String = scene.time.as_str().chars().take(10).filter(char::is_ascii_digit).skip(2).collect();
     let inputs = lots.from.iter().map(|said| portion(&desk, said, None)).collect::<Result<Vec<_>, _>>()?;
-    let outputs = lots.into.iter().map(|said| portion(&desk, said, Some(&date))).collect::<Result<Vec<_>, _>>()?;
+    let outputs =
+        lots.into.iter().map(|said| portion(&desk, said, Some(&date))).collect::<Result<Vec<_>, _>>()?;
     if let Some(first) = outputs.first() {
         desk.last.lot = Some(first.lot.to_string());
     }
@@ -68,7 +69,8 @@ fn run(context: &Context, how: Making, lots: &Lots, circumstances: &Circumstance
 /// Reads `LOT=QUANTITY`; where a date is given, `PRODUCT=QUANTITY` proposes a lot.
 pub(super) fn portion(desk: &Desk<'_>, said: &str, date: Option<&str>) -> Result<Portion, Failure> {
     let (lot, amount) = said.rsplit_once('=').ok_or_else(|| {
-        Failure::usage(format!("{said:?} does not say how much")).hint("write LOT=QUANTITY, such as STRAW/SL-260418-1=\"100 kg\"")
+        Failure::usage(format!("{said:?} does not say how much"))
+            .hint("write LOT=QUANTITY, such as STRAW/SL-260418-1=\"100 kg\"")
     })?;
     let quantity = quantity(amount)?;
     let lot = match date {

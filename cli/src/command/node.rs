@@ -74,9 +74,12 @@ pub(crate) async fn interrupted() {
 pub(crate) fn cannot_serve(error: suyuan_node::NodeError) -> Failure {
     let failure = Failure::local(&error);
     match error {
-        suyuan_node::NodeError::Listen { addr, source } if source.kind() == std::io::ErrorKind::AddrInUse => failure
-            .code("port-taken")
-            .hint(format!("another program listens there; choose another port, such as {}", addr.port().saturating_add(1))),
+        suyuan_node::NodeError::Listen { addr, source } if source.kind() == std::io::ErrorKind::AddrInUse => {
+            failure.code("port-taken").hint(format!(
+                "another program listens there; choose another port, such as {}",
+                addr.port().saturating_add(1)
+            ))
+        }
         _ => failure,
     }
 }

@@ -79,12 +79,19 @@ impl Add {
         });
         let saying = Saying { kind: "product", subject: product.to_string(), payload };
         desk.last.product = Some(product.to_string());
-        desk.say(&saying, self.manner, &format!("Stated the product {}", crate::short::spoken(product.as_str())))
+        desk.say(
+            &saying,
+            self.manner,
+            &format!("Stated the product {}", crate::short::spoken(product.as_str())),
+        )
     }
 }
 
 fn degrees(text: &str) -> Result<(u64, u64), Failure> {
-    let wrong = || Failure::usage(format!("{text:?} is not a range of degrees")).hint("write the least and the most: 0-8");
+    let wrong = || {
+        Failure::usage(format!("{text:?} is not a range of degrees"))
+            .hint("write the least and the most: 0-8")
+    };
     let (min, max) = text.split_once('-').ok_or_else(wrong)?;
     let read = |t: &str| t.trim().parse().map_err(|_| wrong());
     Ok((read(min)?, read(max)?))

@@ -28,10 +28,9 @@ impl Qr {
         let address = id.qr_form(names.host());
         let code = Code::new(&address).map_err(Failure::usage)?;
         let mut files = Vec::new();
-        for (path, bytes) in [
-            (&self.svg, code.svg().into_bytes()),
-            (&self.png, code.png(8).map_err(Failure::usage)?),
-        ] {
+        for (path, bytes) in
+            [(&self.svg, code.svg().into_bytes()), (&self.png, code.png(8).map_err(Failure::usage)?)]
+        {
             if let Some(path) = path {
                 safe_file::replace(path, &bytes).map_err(|e| Failure::file(path, &e))?;
                 files.push(path.display().to_string());

@@ -31,7 +31,8 @@ impl Receive {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let mut desk = Desk::open(context)?;
         let scene = desk.scene(&self.circumstances)?;
-        let goods = self.goods.iter().map(|said| portion(&desk, said, None)).collect::<Result<Vec<_>, _>>()?;
+        let goods =
+            self.goods.iter().map(|said| portion(&desk, said, None)).collect::<Result<Vec<_>, _>>()?;
         let from = desk.trusted.names.party(&self.from)?;
         let to = PartyId::parse(desk.signer.party()).map_err(Failure::usage)?;
         let new_owner = self.bought.then(|| to.clone());

@@ -33,7 +33,8 @@ impl Ship {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let mut desk = Desk::open(context)?;
         let scene = desk.scene(&self.circumstances)?;
-        let goods = self.goods.iter().map(|said| portion(&desk, said, None)).collect::<Result<Vec<_>, _>>()?;
+        let goods =
+            self.goods.iter().map(|said| portion(&desk, said, None)).collect::<Result<Vec<_>, _>>()?;
         let to = self.to.as_deref().or(desk.last.to.as_deref()).ok_or_else(|| {
             Failure::usage("who gets it?").hint("name the receiver with --to, such as --to COLD")
         })?;

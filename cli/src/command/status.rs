@@ -36,7 +36,8 @@ impl Status {
 fn of_directory(context: &Context, dir: &Path) -> Result<(), Failure> {
     let found = store::inspect(dir)?;
     let root = STANDARD.encode(found.root.as_bytes());
-    let time = i64::try_from(found.last_time_ms).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+    let time =
+        i64::try_from(found.last_time_ms).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
     let time = time.map(|t| t.to_string());
     let notes: Vec<String> = found.notes.iter().map(ToString::to_string).collect();
     let data = json!({"data": dir, "ledger": found.ledger, "origin": found.origin, "vkey": found.log_keys.first(),
@@ -46,7 +47,11 @@ fn of_directory(context: &Context, dir: &Path) -> Result<(), Failure> {
         voice.line(format_args!("ledger      {}", found.ledger));
         voice.line(format_args!("origin      {}", found.origin));
         voice.line(format_args!("log key     {}", found.log_keys.join(" ")));
-        voice.line(format_args!("entries     {}, the last {}", found.size, time.as_deref().map(shown).unwrap_or_default()));
+        voice.line(format_args!(
+            "entries     {}, the last {}",
+            found.size,
+            time.as_deref().map(shown).unwrap_or_default()
+        ));
         voice.line(format_args!("root        {root}"));
         for note in &notes {
             voice.line(format_args!("note        {note}"));
@@ -56,37 +61,47 @@ fn of_directory(context: &Context, dir: &Path) -> Result<(), Failure> {
 }
 
 fn of_node(context: &Context) -> Result<(), Failure> {
-        let client = context.client()?;
-        let info = client.ledger()?;
-        let size = checkpoint_size(&client, &info)?;
-        let unsent = match key_file::read_public(&context.key_path()) {
-            Ok(hex) => signer::left_over(&context.home, &hex)?.len(),
-            Err(_) => 0,
-        };
-        let pinned = context.config.ledger.as_ref().map(|pin| pin.id == info.ledger);
-        let mut data = json!(info);
-        data["node"] = json!(client.base());
-        data["vkey"] = json!(info.vkeys.first());
-        data["checkpoint_size"] = json!(size);
-        data["unsent"] = json!(unsent);
-        data["trusted"] = json!(pinned);
-        context.voice.answer(&data, |voice| {
-            let name = info.name.as_object().into_iter().flat_map(|n| n.values()).filter_map(|v| v.as_str());
-            voice.line(format_args!("node        {}", client.base()));
-            voice.line(format_args!("ledger      {} ({})", name.collect::<Vec<_>>().join(" · "), short_id(&info.ledger)));
-            voice.line(format_args!("origin      {}", info.origin));
-            voice.line(format_args!("entries     {}, the last {}", info.size, info.time.as_deref().map(shown).unwrap_or_default()));
-            voice.line(format_args!("checkpoint  holds, at {size} entries"));
-            voice.line(match pinned {
-                Some(true) => "trust       this is the ledger that you trust",
-                Some(false) => "trust       NOT the ledger that you trust",
-                None => "trust       you trust no ledger yet; the first command that needs one will ask for this one",
-            });
-            if unsent > 0 {
-                voice.line(format_args!("unsent      {unsent}: run `suyuan send`"));
+    let client = context.client()?;
+    let info = client.ledger()?;
+    let size = checkpoint_size(&client, &info)?;
+    let unsent = match key_file::read_public(&context.key_path()) {
+        Ok(hex) => signer::left_over(&context.home, &hex)?.len(),
+        Err(_) => 0,
+    };
+    let pinned = context.config.ledger.as_ref().map(|pin| pin.id == info.ledger);
+    let mut data = json!(info);
+    data["node"] = json!(client.base());
+    data["vkey"] = json!(info.vkeys.first());
+    data["checkpoint_size"] = json!(size);
+    data["unsent"] = json!(unsent);
+    data["trusted"] = json!(pinned);
+    context.voice.answer(&data, |voice| {
+        let name = info.name.as_object().into_iter().flat_map(|n| n.values()).filter_map(|v| v.as_str());
+        voice.line(format_args!("node        {}", client.base()));
+        voice.line(format_args!(
+            "ledger      {} ({})",
+            name.collect::<Vec<_>>().join(" · "),
+            short_id(&info.ledger)
+        ));
+        voice.line(format_args!("origin      {}", info.origin));
+        voice.line(format_args!(
+            "entries     {}, the last {}",
+            info.size,
+            info.time.as_deref().map(shown).unwrap_or_default()
+        ));
+        voice.line(format_args!("checkpoint  holds, at {size} entries"));
+        voice.line(match pinned {
+            Some(true) => "trust       this is the ledger that you trust",
+            Some(false) => "trust       NOT the ledger that you trust",
+            None => {
+                "trust       you trust no ledger yet; the first command that needs one will ask for this one"
             }
         });
-        Ok(())
+        if unsent > 0 {
+            voice.line(format_args!("unsent      {unsent}: run `suyuan send`"));
+        }
+    });
+    Ok(())
 }
 
 /// The size of the checkpoint, once its signature holds under a log key that the node names.

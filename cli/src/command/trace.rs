@@ -117,7 +117,11 @@ fn mismatches(graph: &Value) -> Vec<String> {
     let list = graph.get("mismatches").and_then(Value::as_array).cloned().unwrap_or_default();
     let amount = |m: &Value, name: &str| {
         let part = |n: &str| m.get(name).and_then(|a| a.get(n)).map(|v| v.to_string().replace('"', ""));
-        format!("{} {}", part("quantity").or(part("value")).unwrap_or_default(), part("unit").unwrap_or_default())
+        format!(
+            "{} {}",
+            part("quantity").or(part("value")).unwrap_or_default(),
+            part("unit").unwrap_or_default()
+        )
     };
     let word = |m: &Value, name: &str| m.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     list.iter()

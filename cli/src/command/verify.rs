@@ -53,7 +53,8 @@ impl Verify {
             let bundle = Bundle::read(&text)?;
             return tell(context, &proof::check(&bundle, self.pin(context, &bundle).as_ref())?);
         }
-        if self.what.ends_with(".tlog-proof") || self.what.ends_with(".json") || self.what.ends_with(".html") {
+        if self.what.ends_with(".tlog-proof") || self.what.ends_with(".json") || self.what.ends_with(".html")
+        {
             return Err(Failure::local(format!("{}: there is no such file", self.what)));
         }
         let trusted = context.trusted()?;
@@ -78,7 +79,8 @@ impl Verify {
     }
 
     fn receipt(&self, context: &Context, file: &Path, text: &str) -> Result<(), Failure> {
-        let proof: TlogProof = text.parse().map_err(|e| Failure::check(format!("the proof cannot be read: {e}")))?;
+        let proof: TlogProof =
+            text.parse().map_err(|e| Failure::check(format!("the proof cannot be read: {e}")))?;
         let vkeys = match (&self.vkey, &context.config.ledger) {
             (given, _) if !given.is_empty() => given.clone(),
             (_, Some(pin)) => pin.vkeys.clone(),
@@ -91,14 +93,25 @@ impl Verify {
         let signed = proof
             .verify(&entry.leaf_hash(), &log_keys(&vkeys)?)
             .map_err(|e| Failure::check(format!("the proof does not hold: {e}")).code("bad-proof"))?;
-        let prepared = Prepared::new(&entry.statement).map_err(|e| Failure::check(e).code("bad-statement"))?;
+        let prepared =
+            Prepared::new(&entry.statement).map_err(|e| Failure::check(e).code("bad-statement"))?;
         let (id, header) = (prepared.statement().id().to_string(), prepared.statement().header().clone());
         let checkpoint = signed.checkpoint();
         let data = json!({"holds": true, "index": proof.index, "id": id, "issuer": header.issuer, "kind": header.kind.as_str(),
             "origin": checkpoint.origin(), "size": checkpoint.size(), "time_ms": entry.time_ms});
         context.voice.answer(&data, |voice| {
-            voice.line(format_args!("● Holds: entry {} of {}, among {}.", proof.index, checkpoint.origin(), checkpoint.size()));
-            voice.line(format_args!("  {} {}, signed by {}, unchanged", header.kind, short_id(&id), spoken(&header.issuer)));
+            voice.line(format_args!(
+                "● Holds: entry {} of {}, among {}.",
+                proof.index,
+                checkpoint.origin(),
+                checkpoint.size()
+            ));
+            voice.line(format_args!(
+                "  {} {}, signed by {}, unchanged",
+                header.kind,
+                short_id(&id),
+                spoken(&header.issuer)
+            ));
         });
         Ok(())
     }
@@ -108,7 +121,8 @@ impl Verify {
     fn entry_of(&self, proof: &TlogProof, file: &Path, context: &Context) -> Result<Entry, Failure> {
         let read = |path: &Path| fs::read(path).map_err(|e| Failure::file(path, &e));
         let decode = |path: &Path, bytes: &[u8]| {
-            Entry::decode(bytes).map_err(|e| Failure::check(format!("{}: {e}", path.display())).code("bad-entry"))
+            Entry::decode(bytes)
+                .map_err(|e| Failure::check(format!("{}: {e}", path.display())).code("bad-entry"))
         };
         if let Some(path) = &self.entry {
             return decode(path, &read(path)?);

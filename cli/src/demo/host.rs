@@ -20,9 +20,8 @@ impl Hosted {
     /// Starts a node over an open store.
     pub(crate) fn start(store: Store, listen: SocketAddr) -> Result<Hosted, Failure> {
         let runtime = Runtime::new().map_err(Failure::local)?;
-        let running = runtime
-            .block_on(Node::start(Arc::new(store), Config::new(listen)))
-            .map_err(cannot_serve)?;
+        let running =
+            runtime.block_on(Node::start(Arc::new(store), Config::new(listen))).map_err(cannot_serve)?;
         Ok(Hosted { addr: running.addr(), running: Some(running), runtime })
     }
 

@@ -59,7 +59,8 @@ fn replay(client: &Client, pin: &Pin, size: u64) -> Result<u64, Failure> {
     let mut state = State::new();
     for tile in bundles_of(size) {
         let bytes = client.bytes(&format!("/{tile}"))?;
-        let entries = decode_bundle(&bytes, tile.width()).map_err(|e| Failure::check(format!("{tile}: {e}")))?;
+        let entries =
+            decode_bundle(&bytes, tile.width()).map_err(|e| Failure::check(format!("{tile}: {e}")))?;
         for bytes in entries {
             let entry = Entry::decode(bytes).map_err(|e| Failure::check(format!("{tile}: {e}")))?;
             let refused = |e: suyuan_ledger::rules::Refusal| {
@@ -71,7 +72,9 @@ fn replay(client: &Client, pin: &Pin, size: u64) -> Result<u64, Failure> {
     }
     let ledger = state.ledger_id().map(|id| id.to_string()).unwrap_or_default();
     if ledger != pin.id {
-        return Err(Failure::check(format!("entry 0: want the ledger {}, got {ledger}", pin.id)).code("other-ledger"));
+        return Err(
+            Failure::check(format!("entry 0: want the ledger {}, got {ledger}", pin.id)).code("other-ledger")
+        );
     }
     for index in 0..size {
         let told: Logged = client.statement(&index.to_string())?;
@@ -91,7 +94,8 @@ fn replay(client: &Client, pin: &Pin, size: u64) -> Result<u64, Failure> {
 }
 
 fn check_page(client: &Client, pin: &Pin, uri: &str) -> Result<(), Failure> {
-    let path = uri.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..])).unwrap_or("/");
+    let path =
+        uri.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..])).unwrap_or("/");
     let bytes = client.bytes_as(path, "text/html")?;
     let page = String::from_utf8_lossy(&bytes);
     let failed = |f: Failure| Failure { cause: format!("the page {path}: {}", f.cause), ..f };

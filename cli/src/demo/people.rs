@@ -27,12 +27,42 @@ pub(crate) const PASSPHRASE: &str = "demo demo demo";
 
 /// Who is who: short name, names, roles, prefix of lot numbers.
 const CAST: [Part; 6] = [
-    Part { id: "SLNX", zh: "双流农产品溯源协会", en: "Shuangliu Traceability Association", roles: &[Role::Association], prefix: None },
-    Part { id: "SLCM", zh: "双流草莓合作社", en: "Shuangliu Strawberry Cooperative", roles: &[Role::Producer, Role::Processor], prefix: Some("SL") },
-    Part { id: "YXLL", zh: "迅鲜冷链物流", en: "Xunxian Cold Chain", roles: &[Role::Carrier, Role::Warehouse], prefix: Some("YX") },
-    Part { id: "CDJC", zh: "成都农产品检测中心", en: "Chengdu Produce Laboratory", roles: &[Role::Certifier], prefix: None },
+    Part {
+        id: "SLNX",
+        zh: "双流农产品溯源协会",
+        en: "Shuangliu Traceability Association",
+        roles: &[Role::Association],
+        prefix: None,
+    },
+    Part {
+        id: "SLCM",
+        zh: "双流草莓合作社",
+        en: "Shuangliu Strawberry Cooperative",
+        roles: &[Role::Producer, Role::Processor],
+        prefix: Some("SL"),
+    },
+    Part {
+        id: "YXLL",
+        zh: "迅鲜冷链物流",
+        en: "Xunxian Cold Chain",
+        roles: &[Role::Carrier, Role::Warehouse],
+        prefix: Some("YX"),
+    },
+    Part {
+        id: "CDJC",
+        zh: "成都农产品检测中心",
+        en: "Chengdu Produce Laboratory",
+        roles: &[Role::Certifier],
+        prefix: None,
+    },
     Part { id: "CXSG", zh: "春熙鲜果店", en: "Chunxi Fruit Shop", roles: &[Role::Shop], prefix: None },
-    Part { id: "SLJG", zh: "双流区市场监管所", en: "Shuangliu Market Supervision", roles: &[Role::Inspector], prefix: None },
+    Part {
+        id: "SLJG",
+        zh: "双流区市场监管所",
+        en: "Shuangliu Market Supervision",
+        roles: &[Role::Inspector],
+        prefix: None,
+    },
 ];
 
 struct Part {
@@ -127,7 +157,8 @@ impl People {
 pub(crate) fn found(dir: &Path, host: &Host, node: &str) -> Result<(Store, People, Pin), Failure> {
     let people = People::new(host, &dir.join("people"), node)?;
     let name = |language: &str, text: &str| Name { language: language.to_owned(), text: text.to_owned() };
-    let names = [name("zh", "双流农产品溯源（演示）"), name("en", "Shuangliu Food Traceability (demonstration)")];
+    let names =
+        [name("zh", "双流农产品溯源（演示）"), name("en", "Shuangliu Food Traceability (demonstration)")];
     let founded = data_dir::found(
         &dir.join("data"),
         &Founding {

@@ -3,7 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use suyuan_ledger::{event::Document, rules::names};
+use suyuan_ledger::{
+    event::{BizStep, Document},
+    rules::names,
+};
 
 use super::People;
 use crate::{client::Client, failure::Failure, signer::Saying, voice::Voice};
@@ -22,8 +25,8 @@ const DOCUMENTS: [&str; 5] = [
 pub(crate) struct Produce {
     /// How many events.
     pub(crate) events: usize,
-    /// The lot whose story is worth looking at.
-    pub(crate) lot: Option<String>,
+    /// What is worth looking at: the lot that more was used of than was made, the pallet that more came on than was sent.
+    pub(crate) odd: Vec<String>,
 }
 
 /// Where the documents are: `$SUYUAN_CONFORMANCE`, or `shared/conformance` above this directory.
@@ -58,13 +61,35 @@ pub(crate) fn report_produce(
             if sayings.iter().any(|s| s.payload == payload) {
                 continue;
             }
-            if name.starts_with("initial-packing") {
-                produce.lot = names::classes(read).map(|(n, _)| n.canonical()).last().or(produce.lot);
-            }
+            let odd = match read.biz_step() {
+                Some(BizStep::Receiving) => read.parent_id().map(names::canonical),
+                Some(BizStep::CreatingClassInstance) => {
+                    read.output_quantities().first().map(|q| names::canonical(&q.epc_class))
+                }
+                _ => None,
+            };
+            produce.odd.extend(odd.filter(|odd| !produce.odd.contains(odd)));
             sayings.push(Saying { kind: "report", subject, payload });
         }
     }
     produce.events = sayings.len();
     super::stage::all_entered(people.inspector.sign(client, voice)?.say_all(&sayings)?)?;
-    Ok(produce)
+    let mut odd = Vec::new();
+    for thing in produce.odd {
+        if !mismatches(client, &thing)?.is_empty() {
+            odd.push(thing);
+        }
+    }
+    if odd.is_empty() {
+        return Err(Failure::check(
+            "the second story adds up, which it must not: the node overlooks something",
+        ));
+    }
+    Ok(Produce { odd, ..produce })
+}
+
+/// What does not add up around a thing, as the node finds it.
+fn mismatches(client: &Client, of: &str) -> Result<Vec<serde_json::Value>, Failure> {
+    let graph = client.trace(of, "both")?;
+    Ok(graph.get("mismatches").and_then(|m| m.as_array()).cloned().unwrap_or_default())
 }

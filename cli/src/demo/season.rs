@@ -100,7 +100,8 @@ impl Play<'_> {
         self.act(coop, acts::transform(Making::Grade, &inputs, &[portion(&s.graded, "1020 kg")?], &scene)?)?;
         let found = Inspection {
             conforms: true,
-            finding: "68 项农药残留均未检出，可溶性固形物 11.2 % / 68 residues not detected, Brix 11.2".to_owned(),
+            finding: "68 项农药残留均未检出，可溶性固形物 11.2 % / 68 residues not detected, Brix 11.2"
+                .to_owned(),
         };
         let scene = self.scene(Ago(3, 16, 40), "CDJC-L", Some("CDJC-RPT-0418"))?;
         self.act(&self.people.laboratory, acts::inspect(&s.graded, &found, &scene)?)?;
@@ -125,12 +126,17 @@ impl Play<'_> {
         let onward = ends(carrier, shop, None);
         self.act(carrier, acts::ship(&boxes, &onward, &self.scene(Ago(1, 5, 30), "YX-C1", second)?)?)?;
         self.act(shop, acts::receive(&boxes, &onward, &self.scene(Ago(1, 7, 50), "CX-1", second)?)?)?;
-        self.act(shop, acts::sell(&portion(&s.packed, "420 pcs")?, &self.scene(Ago(1, 20, 0), "CX-1", None)?)?)
+        self.act(
+            shop,
+            acts::sell(&portion(&s.packed, "420 pcs")?, &self.scene(Ago(1, 20, 0), "CX-1", None)?)?,
+        )
     }
 
     fn moment(&self, Ago(days, hour, minute): Ago) -> Zoned {
         let day = self.today.date().saturating_sub(days.days());
-        day.at(hour, minute, 0, 0).to_zoned(self.today.time_zone().clone()).unwrap_or_else(|_| self.today.clone())
+        day.at(hour, minute, 0, 0)
+            .to_zoned(self.today.time_zone().clone())
+            .unwrap_or_else(|_| self.today.clone())
     }
 
     fn scene(&self, ago: Ago, place: &str, doc: Option<&str>) -> Result<Scene, Failure> {

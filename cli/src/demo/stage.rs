@@ -45,7 +45,9 @@ pub(crate) fn set_stage(people: &People, client: &Client, host: &Host, voice: Vo
     let warehouse: Site = ("YX-C1", "双流一号冷库", "Cold store 1", "warehouse", None);
     let shop: Site = ("CX-1", "春熙路店", "Chunxi Road shop", "shop", None);
     let laboratory: Site = ("CDJC-L", "检测中心实验室", "Laboratory", "other", None);
-    for (person, site) in [(&people.carrier, warehouse), (&people.shop, shop), (&people.laboratory, laboratory)] {
+    for (person, site) in
+        [(&people.carrier, warehouse), (&people.shop, shop), (&people.laboratory, laboratory)]
+    {
         person.sign(client, voice)?.say(&place(&site, host, None)?)?;
     }
     Ok(())

@@ -169,7 +169,9 @@ impl Admitted {
         }
         match self.keys.get(&header.key) {
             Some(party) if *party == header.issuer => Ok(()),
-            Some(party) => Err(differs(&format!("entry {index}: the party of its key"), party, &header.issuer)),
+            Some(party) => {
+                Err(differs(&format!("entry {index}: the party of its key"), party, &header.issuer))
+            }
             None => Err(Failure::check(format!(
                 "entry {index}: nothing before it admits its key {}",
                 crate::key_file::fingerprint(&header.key.to_string())
@@ -188,7 +190,9 @@ impl Admitted {
                     self.keys.extend(governor.keys.iter().map(|k| (*k, governor.party.to_string())));
                 }
             }
-            Act::Member(member) if self.governors.contains(issuer) && member.action == MemberAction::Admit => {
+            Act::Member(member)
+                if self.governors.contains(issuer) && member.action == MemberAction::Admit =>
+            {
                 self.keys.extend(member.keys.iter().map(|k| (k.key, member.party.to_string())));
             }
             Act::Key(change) if self.governors.contains(issuer) || change.party.as_str() == issuer => {

@@ -22,7 +22,14 @@ fn key(seed: u8) -> SigningKey {
     SigningKey::from_bytes(&[seed; 32])
 }
 
-fn sign(kind: &str, party: &PartyId, subject: &str, key: &SigningKey, chain: (u64, Option<StatementId>), payload: String) -> Statement {
+fn sign(
+    kind: &str,
+    party: &PartyId,
+    subject: &str,
+    key: &SigningKey,
+    chain: (u64, Option<StatementId>),
+    payload: String,
+) -> Statement {
     let header = Header {
         kind: kind.parse().unwrap(),
         key: KeyId::from_bytes(key.verifying_key().to_bytes()),
@@ -78,7 +85,8 @@ fn log() -> Log {
     for statement in [founding, admission, product] {
         let prev = entries.last().map_or(Hash::ZERO, |bytes| suyuan_ledger::log::leaf_hash(bytes));
         let index = entries.len() as u64;
-        let entry = Entry { index, time_ms: 1_770_000_000_000 + index, prev, statement: statement.bytes().to_vec() };
+        let entry =
+            Entry { index, time_ms: 1_770_000_000_000 + index, prev, statement: statement.bytes().to_vec() };
         entries.push(entry.encode().unwrap());
     }
     Log { note_key, origin: "trace.example.cn/log".to_owned(), entries }
@@ -91,7 +99,11 @@ impl Log {
         let entry = |(at, bytes): (usize, &Vec<u8>)| BundleEntry {
             index: at as u64,
             entry: STANDARD.encode(bytes),
-            path: inclusion_proof(&tree, at as u64, tree.size()).unwrap().iter().map(ToString::to_string).collect(),
+            path: inclusion_proof(&tree, at as u64, tree.size())
+                .unwrap()
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
             role: if at < 2 { "signer" } else { "step" }.to_owned(),
         };
         let charter = Entry::decode(&self.entries[0]).unwrap().statement;
@@ -144,7 +156,8 @@ fn another_ledger_another_key_and_another_checkpoint_are_found() {
     let log = log();
     let pin = log.pin();
     assert_eq!(code(&log.bundle(), Some(&Pin { id: "00".repeat(32), ..pin.clone() })), "other-ledger");
-    let other = SigningNoteKey::new(&log.origin, key(8)).unwrap().verifier(KeyType::Ed25519).unwrap().to_string();
+    let other =
+        SigningNoteKey::new(&log.origin, key(8)).unwrap().verifier(KeyType::Ed25519).unwrap().to_string();
     assert_eq!(code(&log.bundle(), Some(&Pin { vkeys: vec![other], ..pin.clone() })), "bad-checkpoint");
     let mut bundle = log.bundle();
     bundle.checkpoint = bundle.checkpoint.replacen("\n3\n", "\n4\n", 1);
