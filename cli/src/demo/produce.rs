@@ -3,10 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use suyuan_ledger::{
-    event::{BizStep, Document},
-    rules::names,
-};
+use suyuan_ledger::{event::Document, rules::names};
 
 use super::People;
 use crate::{client::Client, failure::Failure, signer::Saying, voice::Voice};
@@ -61,14 +58,13 @@ pub(crate) fn report_produce(
             if sayings.iter().any(|s| s.payload == payload) {
                 continue;
             }
-            let odd = match read.biz_step() {
-                Some(BizStep::Receiving) => read.parent_id().map(names::canonical),
-                Some(BizStep::CreatingClassInstance) => {
-                    read.output_quantities().first().map(|q| names::canonical(&q.epc_class))
+            let made = read.input_quantities().iter().chain(read.output_quantities());
+            let candidates = made.map(|q| q.epc_class.as_str()).chain(read.parent_id()).map(names::canonical);
+            for thing in candidates {
+                if !produce.odd.contains(&thing) {
+                    produce.odd.push(thing);
                 }
-                _ => None,
-            };
-            produce.odd.extend(odd.filter(|odd| !produce.odd.contains(odd)));
+            }
             sayings.push(Saying { kind: "report", subject, payload });
         }
     }
@@ -76,7 +72,8 @@ pub(crate) fn report_produce(
     super::stage::all_entered(people.inspector.sign(client, voice)?.say_all(&sayings)?)?;
     let mut odd = Vec::new();
     for thing in produce.odd {
-        if !mismatches(client, &thing)?.is_empty() {
+        let about = |m: &serde_json::Value| m.get("lot").and_then(|l| l.as_str()) == Some(&thing);
+        if mismatches(client, &thing)?.iter().any(about) {
             odd.push(thing);
         }
     }
