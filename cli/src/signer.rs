@@ -313,3 +313,6 @@ fn file_name(statement: &Statement) -> String {
 fn now_seconds() -> u64 {
     u64::try_from(jiff::Timestamp::now().as_second()).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;
