@@ -70,7 +70,9 @@ impl Ledger {
         for (count, job) in waiting {
             match job.await.unwrap_or(Err(Unanswered::Lost)) {
                 Ok(job) => {
-                    answers.extend(job.into_iter().map(|answer| answer.map_err(|refusal| Problem::from(&refusal))));
+                    answers.extend(
+                        job.into_iter().map(|answer| answer.map_err(|refusal| Problem::from(&refusal))),
+                    );
                 }
                 Err(unanswered) => {
                     let problem = Problem::from(unanswered);

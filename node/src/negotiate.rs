@@ -98,7 +98,10 @@ mod tests {
         assert_eq!(reader("*/*").choose(&FORMS), Some("text/html"));
         assert_eq!(reader("application/json").choose(&FORMS), Some("application/json"));
         assert_eq!(reader("text/html;q=0.5, application/*").choose(&FORMS), Some("application/json"));
-        assert_eq!(reader("application/linkset+json, */*;q=0.1").choose(&FORMS), Some("application/linkset+json"));
+        assert_eq!(
+            reader("application/linkset+json, */*;q=0.1").choose(&FORMS),
+            Some("application/linkset+json")
+        );
         assert_eq!(reader("text/html;q=0, */*").choose(&FORMS), Some("application/json"));
         assert_eq!(reader("image/png").choose(&FORMS), None);
     }

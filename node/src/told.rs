@@ -131,6 +131,9 @@ mod tests {
     #[test]
     fn numbers_keep_their_digits() {
         let amount = Amount { value: Number("12345678901234567890.10".parse().unwrap()), unit: "KGM".into() };
-        assert_eq!(serde_json::to_string(&amount).unwrap(), r#"{"value":12345678901234567890.10,"unit":"KGM"}"#);
+        assert_eq!(
+            serde_json::to_string(&amount).unwrap(),
+            r#"{"value":12345678901234567890.10,"unit":"KGM"}"#
+        );
     }
 }

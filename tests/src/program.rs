@@ -14,7 +14,7 @@ pub fn program() -> &'static Path {
         let tests = std::env::current_exe().unwrap();
         let profile = tests.ancestors().nth(2).unwrap();
         let mut build = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        build.args(["build", "--quiet", "--package", "suyuan", "--bin", "suyuan"]);
+        build.args(["build", "--quiet", "--workspace", "--bin", "suyuan"]);
         if profile.ends_with("release") {
             build.arg("--release");
         }

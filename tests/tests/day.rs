@@ -97,45 +97,41 @@ fn from_a_harvest_to_a_page_and_a_verified_chain() {
 
     let dry = t.coop.json(&[
         "harvest",
+        "100 kg",
         "--product",
         "STRAW",
-        "--qty",
-        "100 kg",
         "--place",
         "E1",
         "--lot",
         "SL-A",
         "--dry-run",
     ]);
-    assert_eq!(dry["verdict"]["verdict"].as_str().or(dry["verdict"].as_str()), Some("accepted"), "{dry}");
-    let harvested = t.coop.json(&[
-        "harvest",
-        "--product",
-        "STRAW",
-        "--qty",
-        "100 kg",
+    assert_eq!(dry["judgement"]["verdict"], "accepted", "{dry}");
+    let harvested =
+        t.coop.json(&["harvest", "100 kg", "--product", "STRAW", "--place", "E1", "--lot", "SL-A", "--yes"]);
+    assert_eq!(harvested["verdict"], "accepted", "{harvested}");
+    t.coop.ok(&[
+        "pack",
+        "--from",
+        "STRAW/SL-A=100 kg",
+        "--into",
+        "BOX/SL-B=400 件",
         "--place",
         "E1",
-        "--lot",
-        "SL-A",
         "--yes",
     ]);
-    assert_eq!(harvested["verdict"], "accepted", "{harvested}");
-    t.coop.ok(&["pack", "--from", "STRAW/SL-A=100 kg", "--to", "BOX/SL-B=400 件", "--place", "E1", "--yes"]);
-    t.coop.ok(&["ship", "--lot", "BOX/SL-B", "--qty", "300 件", "--to", "SHOP", "--doc", "DN-1", "--yes"]);
-    t.shop.ok(&[
-        "receive", "--lot", "BOX/SL-B", "--qty", "300 件", "--from", "SLCM", "--place", "STORE", "--yes",
-    ]);
-    t.shop.ok(&["sell", "--lot", "BOX/SL-B", "--qty", "2 件", "--yes"]);
+    t.coop.ok(&["ship", "BOX/SL-B=300 件", "--to", "SHOP", "--doc", "DN-1", "--yes"]);
+    t.shop.ok(&["receive", "BOX/SL-B=300 件", "--from", "SLCM", "--place", "STORE", "--yes"]);
+    t.shop.ok(&["sell", "BOX/SL-B=2 件", "--yes"]);
 
     // More than there is stays pending, and is said beforehand.
-    let pending = t.coop.json(&["ship", "--lot", "BOX/SL-B", "--qty", "5000 件", "--to", "SHOP", "--yes"]);
+    let pending = t.coop.json(&["ship", "BOX/SL-B=5000 件", "--to", "SHOP", "--yes"]);
     assert_eq!(
         (pending["verdict"].as_str(), pending["reasons"][0]["code"].as_str()),
         (Some("pending"), Some("overdrawn"))
     );
     // What is not one's product to make is refused, with its own exit code and the field.
-    let said = t.carrier.fails(3, &["harvest", "--product", "STRAW", "--qty", "1 kg", "--lot", "X", "--yes"]);
+    let said = t.carrier.fails(3, &["harvest", "1 kg", "--product", "STRAW", "--lot", "X", "--yes"]);
     assert!(said.contains("not-permitted") && said.contains("hint:"), "{said}");
 
     let traced = t.shop.ok(&["trace", "BOX/SL-B"]);
@@ -190,7 +186,7 @@ fn from_a_harvest_to_a_page_and_a_verified_chain() {
 fn a_printed_code_reads_back_and_leads_to_the_page() {
     let t = town();
     t.coop.ok(&["product", "add", "STRAW", "--name", "zh=草莓", "--unit", "KGM", "--yes"]);
-    t.coop.ok(&["harvest", "--product", "STRAW", "--qty", "1 kg", "--lot", "SL-A", "--yes"]);
+    t.coop.ok(&["harvest", "1 kg", "--product", "STRAW", "--lot", "SL-A", "--yes"]);
     let png = t.coop.home().join("code.png");
     let svg = t.coop.home().join("code.svg");
     t.coop.ok(&["qr", "STRAW/SL-A", "--png", png.to_str().unwrap(), "--svg", svg.to_str().unwrap()]);

@@ -39,8 +39,7 @@ pub(crate) async fn admit(State(app): State<Arc<App>>, request: Request, next: N
         Ok(response) => response,
         Err(_) => {
             let limit = app.config.limits.request_time.as_secs_f64();
-            let mut response =
-                Problem::new("timeout", format!("not done within {limit} s")).into_response();
+            let mut response = Problem::new("timeout", format!("not done within {limit} s")).into_response();
             // The rest of the body may still be on its way; the connection cannot be used again.
             response.headers_mut().insert("connection", axum::http::HeaderValue::from_static("close"));
             response

@@ -74,8 +74,11 @@ impl Metrics {
     /// Counts an answered request.
     pub(crate) fn request(&self, method: &str, route: &str, status: u16, took: Duration) {
         let route = Label::new("route", route.to_owned());
-        let labels =
-            vec![Label::new("method", method.to_owned()), route.clone(), Label::new("status", status.to_string())];
+        let labels = vec![
+            Label::new("method", method.to_owned()),
+            route.clone(),
+            Label::new("status", status.to_string()),
+        ];
         self.recorder
             .register_counter(&Key::from_parts("suyuan_requests_total", labels), &ABOUT)
             .increment(1);
@@ -86,7 +89,8 @@ impl Metrics {
 
     /// Counts statements answered alike.
     pub(crate) fn statements(&self, answer: &'static str, count: u64) {
-        let key = Key::from_parts("suyuan_statements_total", vec![Label::from_static_parts("answer", answer)]);
+        let key =
+            Key::from_parts("suyuan_statements_total", vec![Label::from_static_parts("answer", answer)]);
         self.recorder.register_counter(&key, &ABOUT).increment(count);
     }
 
@@ -107,7 +111,10 @@ mod tests {
         one.request("GET", "/health", 200, Duration::from_millis(3));
         one.statements("accepted", 7);
         let text = one.render();
-        assert!(text.contains(r#"suyuan_requests_total{method="GET",route="/health",status="200"} 1"#), "{text}");
+        assert!(
+            text.contains(r#"suyuan_requests_total{method="GET",route="/health",status="200"} 1"#),
+            "{text}"
+        );
         assert!(text.contains(r#"suyuan_statements_total{answer="accepted"} 7"#), "{text}");
         assert!(text.contains(r#"suyuan_request_seconds_bucket{route="/health",le="0.005"} 1"#), "{text}");
         assert!(!other.render().contains("accepted"));

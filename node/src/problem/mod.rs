@@ -90,7 +90,10 @@ impl Problem {
     /// The node's own fault; the detail goes to the log, not to the client.
     pub fn internal(cause: impl std::fmt::Display) -> Problem {
         tracing::error!(%cause, "internal error");
-        Problem::new("internal", "the node failed at this request; the log has the cause under this request's id")
+        Problem::new(
+            "internal",
+            "the node failed at this request; the log has the cause under this request's id",
+        )
     }
 
     /// What field it is about.

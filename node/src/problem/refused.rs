@@ -33,7 +33,8 @@ mod tests {
 
     #[test]
     fn a_gap_says_the_number_expected() {
-        let mut refusal = Refusal::new(RefusalCode::SequenceGap, "suyuan.seq", "want 7, got 9", "send 7 and 8 first");
+        let mut refusal =
+            Refusal::new(RefusalCode::SequenceGap, "suyuan.seq", "want 7, got 9", "send 7 and 8 first");
         refusal.expected_seq = Some(7);
         let text = serde_json::to_value(Problem::from(&refusal)).unwrap();
         assert_eq!(text["expected"], 7);

@@ -55,7 +55,8 @@ impl Tag {
 
     /// Whether the reader has it already.
     pub(super) fn matches(&self, headers: &HeaderMap) -> bool {
-        let known = headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).unwrap_or_default();
+        let known =
+            headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).unwrap_or_default();
         known.split(',').any(|tag| tag.trim().trim_start_matches("W/").trim_matches('"') == self.0)
     }
 

@@ -28,18 +28,23 @@ pub(super) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery) 
     let query = query.unwrap_or_default();
     let of = of(&query)?;
     let from = number(&query, "from")?.unwrap_or(0);
-    let limit = number(&query, "limit")?.map_or(MOST, |limit| usize::try_from(limit).unwrap_or(MOST).clamp(1, MOST));
+    let limit =
+        number(&query, "limit")?.map_or(MOST, |limit| usize::try_from(limit).unwrap_or(MOST).clamp(1, MOST));
     blocking(move || {
         let (verdicts, next) = app.ledger.read(|state| {
             let named = state.history(&of);
             let first = named.partition_point(|index| *index < from);
             let last = named.len().min(first + limit);
-            let verdicts: Vec<_> = named[first..last].iter().map(|index| (*index, state.verdict(*index))).collect();
+            let verdicts: Vec<_> =
+                named[first..last].iter().map(|index| (*index, state.verdict(*index))).collect();
             (verdicts, named.get(last).copied())
         })?;
         let mut statements = Vec::with_capacity(verdicts.len());
         for (index, verdict) in verdicts {
-            let read = app.ledger.entry(index)?.ok_or_else(|| Problem::internal(format!("entry {index} is missing")))?;
+            let read = app
+                .ledger
+                .entry(index)?
+                .ok_or_else(|| Problem::internal(format!("entry {index} is missing")))?;
             statements.push(ToldStatement::new(&read, &verdict));
         }
         Ok(answer::cached(answer::json(&History { of, statements, next }), "no-cache"))
@@ -50,11 +55,14 @@ pub(super) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery) 
 /// The parameter `of`, in canonical form.
 pub(super) fn of(query: &str) -> Result<String, Problem> {
     parameter(query, "of").filter(|of| !of.is_empty()).map(|of| names::canonical(&of)).ok_or_else(|| {
-        Problem::malformed("of", "the parameter `of` is missing").hint("give an identifier, percent-encoded: ?of=https%3A%2F%2F…")
+        Problem::malformed("of", "the parameter `of` is missing")
+            .hint("give an identifier, percent-encoded: ?of=https%3A%2F%2F…")
     })
 }
 
 fn number(query: &str, name: &str) -> Result<Option<u64>, Problem> {
-    let parse = |text: String| text.parse().map_err(|_| Problem::malformed(name, format!("found {text:?}, want a whole number")));
+    let parse = |text: String| {
+        text.parse().map_err(|_| Problem::malformed(name, format!("found {text:?}, want a whole number")))
+    };
     parameter(query, name).map(parse).transpose()
 }

@@ -49,7 +49,9 @@ fn show(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Response, Problem> 
     let asked = uri.query().and_then(|query| parameter(query, "linkType"));
     let form = match asked.as_deref() {
         Some("linkset" | "all") => LINKSET,
-        _ => reader.choose(&[HTML, JSON, LINKSET]).ok_or_else(|| super::not_acceptable(&[HTML, JSON, LINKSET]))?,
+        _ => reader
+            .choose(&[HTML, JSON, LINKSET])
+            .ok_or_else(|| super::not_acceptable(&[HTML, JSON, LINKSET]))?,
     };
     let tag = Tag::new(app, form, reader.lang)?;
     if tag.matches(headers) {
@@ -75,7 +77,9 @@ fn page(app: &App, reader: &Reader, id: &Identifier, form: &str) -> Result<Optio
         };
     }
     Ok(match id.kind() {
-        Kind::Lot | Kind::Item | Kind::LogisticUnit => drawn!(view::lot_page(app, reader.lang, id)?, render::lot),
+        Kind::Lot | Kind::Item | Kind::LogisticUnit => {
+            drawn!(view::lot_page(app, reader.lang, id)?, render::lot)
+        }
         Kind::Place => drawn!(view::place_page(app, reader.lang, id)?, render::place),
         Kind::Party => drawn!(view::party_page(app, reader.lang, id)?, render::party),
         // There is no page for a product alone: a person is told that the lot is missing.
@@ -98,7 +102,8 @@ pub(crate) fn identified(app: &App, host: Option<&str>, path: &str) -> Result<Op
     let path = small_words(path);
     let asked = host.and_then(|host| Host::parse(host).ok());
     let (hosts, first) = app.ledger.read(|state| (state.hosts().to_vec(), state.hosts().first().cloned()))?;
-    let mut hosts: Vec<Host> = asked.into_iter().filter(|host| hosts.contains(host)).chain(first).chain(hosts.clone()).collect();
+    let mut hosts: Vec<Host> =
+        asked.into_iter().filter(|host| hosts.contains(host)).chain(first).chain(hosts.clone()).collect();
     hosts.dedup();
     let candidates: Vec<Identifier> =
         hosts.iter().filter_map(|host| Identifier::from_path(host, &path).ok()).collect();

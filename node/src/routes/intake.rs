@@ -49,7 +49,8 @@ pub(super) async fn take(app: &Arc<App>, request: Request) -> Result<Intake, Pro
         Form::Many => app.config.limits.body,
     };
     let announced = request.headers().get(header::CONTENT_LENGTH);
-    let announced = announced.and_then(|value| value.to_str().ok()).and_then(|text| text.parse::<usize>().ok());
+    let announced =
+        announced.and_then(|value| value.to_str().ok()).and_then(|text| text.parse::<usize>().ok());
     if announced.is_some_and(|bytes| bytes > limit) {
         return Err(too_large(limit));
     }
@@ -68,14 +69,16 @@ pub(super) async fn take(app: &Arc<App>, request: Request) -> Result<Intake, Pro
 }
 
 fn form(request: &Request) -> Result<Form, Problem> {
-    let given = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let given =
+        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = given.split(';').next().unwrap_or_default().trim();
     if essence.eq_ignore_ascii_case("application/cose") {
         Ok(Form::One)
     } else if essence.eq_ignore_ascii_case("application/cbor-seq") {
         Ok(Form::Many)
     } else {
-        let detail = format!("found {given:?}, want application/cose (one statement) or application/cbor-seq (many)");
+        let detail =
+            format!("found {given:?}, want application/cose (one statement) or application/cbor-seq (many)");
         Err(Problem::new("unsupported-media-type", detail).at("content-type"))
     }
 }

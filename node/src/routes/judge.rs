@@ -39,7 +39,9 @@ pub(super) async fn post(State(app): State<Arc<App>>, request: Request) -> Resul
         Form::One => answers.pop().map(|judged| answer::json(&judged)),
         Form::Many => Some(answer::json(&Many { answers })),
     };
-    response.map(|response| answer::cached(response, "no-store")).ok_or_else(|| Problem::internal("no judgement"))
+    response
+        .map(|response| answer::cached(response, "no-store"))
+        .ok_or_else(|| Problem::internal("no judgement"))
 }
 
 impl From<Result<Verdict, Refusal>> for Judged {

@@ -59,7 +59,9 @@ fn tell(app: &App) -> Result<Response, Problem> {
             keys.entry(&key.party).or_default().push((key.since, told));
         }
         let members = state.parties().filter(|party| party.standing != Standing::Outsider);
-        members.map(|party| told(state, party, keys.remove(party.id.as_str()).unwrap_or_default())).collect::<Vec<_>>()
+        members
+            .map(|party| told(state, party, keys.remove(party.id.as_str()).unwrap_or_default()))
+            .collect::<Vec<_>>()
     })?;
     members.sort_by(|one, other| one.party.cmp(&other.party));
     Ok(answer::cached(answer::json(&Members { members }), "no-cache"))

@@ -63,12 +63,13 @@ mod tests {
     #[test]
     fn every_problem_code_is_in_the_document() {
         let document = document();
-        let listed: BTreeSet<&str> = document["components"]["schemas"]["Problem"]["properties"]["code"]["enum"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter_map(Value::as_str)
-            .collect();
+        let listed: BTreeSet<&str> =
+            document["components"]["schemas"]["Problem"]["properties"]["code"]["enum"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter_map(Value::as_str)
+                .collect();
         let known: BTreeSet<&str> =
             crate::problem::ALL.iter().filter(|entry| entry.status > 0).map(|entry| entry.code).collect();
         assert_eq!(listed, known);

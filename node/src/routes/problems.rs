@@ -31,7 +31,8 @@ pub(super) async fn get(
     Path(code): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let entry = problem::entry(&code).ok_or_else(|| Problem::not_found(format!("there is no code {code:?}")))?;
+    let entry =
+        problem::entry(&code).ok_or_else(|| Problem::not_found(format!("there is no code {code:?}")))?;
     let reader = Reader::of(request.headers(), request.uri().query());
     let response = match reader.is_person() {
         true => answer::page(render::problem(&view::code_page(&app, reader.lang, &entry)?)),

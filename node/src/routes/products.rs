@@ -65,7 +65,8 @@ pub(super) fn one(app: &App, id: &str) -> Result<Option<Response>, Problem> {
 impl Product {
     fn new(id: &str, stated: &Stated<payload::Product>) -> Product {
         let product = &stated.what;
-        let range = |unit: Option<&'static str>| move |(min, max)| Range { min: Number(min), max: Number(max), unit };
+        let range =
+            |unit: Option<&'static str>| move |(min, max)| Range { min: Number(min), max: Number(max), unit };
         Product {
             product: id.to_owned(),
             names: (&product.names).into(),

@@ -24,18 +24,26 @@ pub(super) async fn get(
     request: Request,
 ) -> Result<Response, Problem> {
     let reader = Reader::of(request.headers(), request.uri().query());
-    let form = reader.choose(&[JSON, COSE, HTML]).ok_or_else(|| super::not_acceptable(&[JSON, COSE, HTML]))?;
+    let form =
+        reader.choose(&[JSON, COSE, HTML]).ok_or_else(|| super::not_acceptable(&[JSON, COSE, HTML]))?;
     blocking(move || {
         let read = find(&app, &name)?;
         let mut response = match form {
-            COSE => answer::cached(answer::of(COSE, read.statement.bytes().to_vec()), "public, max-age=604800, immutable"),
+            COSE => answer::cached(
+                answer::of(COSE, read.statement.bytes().to_vec()),
+                "public, max-age=604800, immutable",
+            ),
             HTML => {
-                let page = view::statement_page(&app, reader.lang, read.index)?.ok_or_else(|| missing(&name))?;
+                let page =
+                    view::statement_page(&app, reader.lang, read.index)?.ok_or_else(|| missing(&name))?;
                 answer::cached(answer::page(render::statement(&page)), "no-cache")
             }
             _ => {
                 let verdict = app.ledger.read(|state| state.verdict(read.index))?;
-                answer::cached(answer::json(&ToldStatement::new(&read, &verdict).with_bytes(&read)), "no-cache")
+                answer::cached(
+                    answer::json(&ToldStatement::new(&read, &verdict).with_bytes(&read)),
+                    "no-cache",
+                )
             }
         };
         response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept, accept-language"));
@@ -45,7 +53,10 @@ pub(super) async fn get(
 }
 
 /// The `.tlog-proof` against the newest checkpoint.
-pub(super) async fn proof(State(app): State<Arc<App>>, Path(name): Path<String>) -> Result<Response, Problem> {
+pub(super) async fn proof(
+    State(app): State<Arc<App>>,
+    Path(name): Path<String>,
+) -> Result<Response, Problem> {
     blocking(move || {
         let index = index(&app, &name)?;
         let text = app.ledger.proof(index, &app.ledger.head())?;
@@ -69,7 +80,8 @@ fn index(app: &App, name: &str) -> Result<u64, Problem> {
         name.parse().ok().filter(|index| *index < app.ledger.size())
     } else {
         let id = name.parse().map_err(|error| {
-            Problem::malformed("id", format!("{error}")).hint("give an index, or an id of 64 lower-case hexadecimal digits")
+            Problem::malformed("id", format!("{error}"))
+                .hint("give an index, or an id of 64 lower-case hexadecimal digits")
         })?;
         app.ledger.index_of(&id)?
     };

@@ -15,21 +15,33 @@ pub(crate) struct Table {
 
 impl Table {
     /// Answers GET (and HEAD) here.
-    pub(super) fn get<H: Handler<T, Arc<App>>, T: 'static>(mut self, path: &'static str, handler: H) -> Table {
+    pub(super) fn get<H: Handler<T, Arc<App>>, T: 'static>(
+        mut self,
+        path: &'static str,
+        handler: H,
+    ) -> Table {
         self.listed.push(("get", path));
         self.router = self.router.route(path, routing::get(handler));
         self
     }
 
     /// Answers POST here.
-    pub(super) fn post<H: Handler<T, Arc<App>>, T: 'static>(mut self, path: &'static str, handler: H) -> Table {
+    pub(super) fn post<H: Handler<T, Arc<App>>, T: 'static>(
+        mut self,
+        path: &'static str,
+        handler: H,
+    ) -> Table {
         self.listed.push(("post", path));
         self.router = self.router.route(path, routing::post(handler));
         self
     }
 
     /// Answers GET here too, under another spelling that the documentation need not list.
-    pub(super) fn also<H: Handler<T, Arc<App>>, T: 'static>(mut self, path: &'static str, handler: H) -> Table {
+    pub(super) fn also<H: Handler<T, Arc<App>>, T: 'static>(
+        mut self,
+        path: &'static str,
+        handler: H,
+    ) -> Table {
         self.router = self.router.route(path, routing::get(handler));
         self
     }

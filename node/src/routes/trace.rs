@@ -112,7 +112,8 @@ pub(super) async fn get(State(app): State<Arc<App>>, request: Request) -> Result
     blocking(move || {
         let mut response = match reader.is_person() {
             true => {
-                let page = view::trace_page(&app, reader.lang, &of, direction)?.ok_or_else(|| unnamed(&of))?;
+                let page =
+                    view::trace_page(&app, reader.lang, &of, direction)?.ok_or_else(|| unnamed(&of))?;
                 answer::page(render::trace(&page))
             }
             false => answer::json(&trace(&app, of, direction)?),
@@ -137,17 +138,24 @@ fn direction(query: &str) -> Result<Direction, Problem> {
 
 fn trace(app: &App, of: String, direction: Direction) -> Result<Trace, Problem> {
     let size = app.ledger.head().checkpoint().size();
-    let (graph, lots, named) = app.ledger.read(|state| {
-        if state.lot(&of).is_none() && state.history(&of).is_empty() {
-            return None;
-        }
-        let graph = walk(state, &of, direction, MOST_LOTS);
-        let lots: Vec<Lot> = graph.lots.iter().map(|(id, depth)| lot(state, id, *depth)).collect();
-        let named: BTreeSet<u64> =
-            graph.lots.iter().flat_map(|(id, _)| state.history(id)).copied().filter(|index| *index < size).collect();
-        Some((graph, lots, named))
-    })?
-    .ok_or_else(|| unnamed(&of))?;
+    let (graph, lots, named) = app
+        .ledger
+        .read(|state| {
+            if state.lot(&of).is_none() && state.history(&of).is_empty() {
+                return None;
+            }
+            let graph = walk(state, &of, direction, MOST_LOTS);
+            let lots: Vec<Lot> = graph.lots.iter().map(|(id, depth)| lot(state, id, *depth)).collect();
+            let named: BTreeSet<u64> = graph
+                .lots
+                .iter()
+                .flat_map(|(id, _)| state.history(id))
+                .copied()
+                .filter(|index| *index < size)
+                .collect();
+            Some((graph, lots, named))
+        })?
+        .ok_or_else(|| unnamed(&of))?;
     let truncated = graph.truncated || named.len() > MOST_ENTRIES;
     let mut events = Vec::new();
     for index in named.into_iter().take(MOST_ENTRIES) {
@@ -190,12 +198,22 @@ fn lot(state: &World, id: &str, depth: i32) -> Lot {
     let mut flags: Vec<&'static str> = state
         .history(id)
         .iter()
-        .flat_map(|index| state.verdict(*index).reasons().iter().map(|reason| reason.code.as_str()).collect::<Vec<_>>())
+        .flat_map(|index| {
+            state.verdict(*index).reasons().iter().map(|reason| reason.code.as_str()).collect::<Vec<_>>()
+        })
         .collect();
     flags.sort_unstable();
     flags.dedup();
     let Some(lot) = state.lot(id) else {
-        return Lot { lot: id.to_owned(), depth, product: None, maker: None, made: None, stock: Vec::new(), flags };
+        return Lot {
+            lot: id.to_owned(),
+            depth,
+            product: None,
+            maker: None,
+            made: None,
+            stock: Vec::new(),
+            flags,
+        };
     };
     let stock = |(spot, amount): (&Spot, &rust_decimal::Decimal)| {
         let quantity = lot.from_base(*amount);
@@ -238,7 +256,8 @@ fn moved(read: &Read, verdict: &'static str, event: &Event, known: &BTreeSet<&st
     }
     let party = |uri: Option<&str>| uri.map(names::canonical);
     let source = event.source(SourceDest::PossessingParty).or(event.source(SourceDest::OwningParty));
-    let destination = event.destination(SourceDest::PossessingParty).or(event.destination(SourceDest::OwningParty));
+    let destination =
+        event.destination(SourceDest::PossessingParty).or(event.destination(SourceDest::OwningParty));
     let lots: BTreeSet<String> = names::goods(event).map(|goods| goods.canonical()).collect();
     Some(Move {
         index: read.index,

@@ -29,7 +29,12 @@ const HEAD: usize = 64 << 10;
 pub(crate) struct Peer(pub(crate) IpAddr);
 
 /// Serves until `stop` ends, then lets the open connections finish what they are at.
-pub(super) async fn accept(listener: TcpListener, router: Router, limits: &Limits, stop: impl Future<Output = ()>) {
+pub(super) async fn accept(
+    listener: TcpListener,
+    router: Router,
+    limits: &Limits,
+    stop: impl Future<Output = ()>,
+) {
     let room = Arc::new(Semaphore::new(limits.connections));
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);

@@ -112,7 +112,9 @@ impl<'a> Book<'a> {
     /// The entries below the checkpoint that name a thing, oldest first.
     pub(super) fn history(&self, of: &str) -> Result<Vec<u64>, Problem> {
         let size = self.size();
-        self.app.ledger.read(|state| state.history(of).iter().copied().filter(|index| *index < size).collect())
+        self.app
+            .ledger
+            .read(|state| state.history(of).iter().copied().filter(|index| *index < size).collect())
     }
 
     /// Remembers that an entry is shown.
@@ -152,7 +154,8 @@ impl<'a> Book<'a> {
         let payload::Names::Public(names) = names else { return Ok((Names::default(), None)) };
         let names = Names(names);
         // The entry in force may have changed something else and left the names: look for the one that gave them.
-        let earlier = self.history(uri)?.into_iter().rev().filter(|other| *other != index).take(MOST_SEARCHED);
+        let earlier =
+            self.history(uri)?.into_iter().rev().filter(|other| *other != index).take(MOST_SEARCHED);
         for index in [index].into_iter().chain(earlier) {
             let Some(page) = self.page(index)? else { continue };
             if let Some(pointer) = pointer_to_names(&page, uri, &names) {
@@ -175,8 +178,8 @@ impl<'a> Book<'a> {
                     vkeys: charter.log_keys_at(self.size()).map(ToString::to_string).collect(),
                     hosts: state.hosts().iter().map(|host| host.as_str().to_owned()).collect(),
                 })
-            })
-            ?.ok_or_else(|| Problem::unavailable("this ledger is not founded yet: it has no charter"))
+            })?
+            .ok_or_else(|| Problem::unavailable("this ledger is not founded yet: it has no charter"))
     }
 
     /// The proof of everything cited, with whatever admitted the keys that signed it, back to the founding charter.

@@ -43,7 +43,9 @@ impl Journey {
         let (lots, makers) = book.app().ledger.read(|state| {
             let mut lots: BTreeSet<String> = BTreeSet::new();
             for start in starts {
-                lots.extend(walk(state, start, Direction::Back, MOST_LOTS).lots.into_iter().map(|(lot, _)| lot));
+                lots.extend(
+                    walk(state, start, Direction::Back, MOST_LOTS).lots.into_iter().map(|(lot, _)| lot),
+                );
             }
             let makers: BTreeMap<String, String> = lots
                 .iter()
@@ -84,7 +86,10 @@ impl Journey {
 }
 
 /// Tells acts in the order of their own time.
-pub(super) fn tell(book: &mut Book<'_>, mut pages: Vec<Rc<Page>>) -> Result<(Vec<Step>, Vec<Rc<Page>>), Problem> {
+pub(super) fn tell(
+    book: &mut Book<'_>,
+    mut pages: Vec<Rc<Page>>,
+) -> Result<(Vec<Step>, Vec<Rc<Page>>), Problem> {
     pages.sort_by_key(|page| (page.event.as_ref().map_or(0, Event::time_ms), page.read.index));
     // The end of a journey says more to a reader than its middle; a journey this long is a mixture of hundreds.
     let surplus = pages.len().saturating_sub(MOST_STEPS);
@@ -110,7 +115,9 @@ fn taken_back(pages: &[Rc<Page>]) -> BTreeSet<u64> {
         .collect();
     pages
         .iter()
-        .filter(|page| id(page).and_then(|id| declared.get(&id).copied()).is_some_and(|by| by > page.read.index))
+        .filter(|page| {
+            id(page).and_then(|id| declared.get(&id).copied()).is_some_and(|by| by > page.read.index)
+        })
         .map(|page| page.read.index)
         .collect()
 }
@@ -129,7 +136,13 @@ fn leads_here(
     }
     let handed = matches!(
         event.biz_step(),
-        Some(BizStep::Shipping | BizStep::Receiving | BizStep::Accepting | BizStep::RetailSelling | BizStep::VoidShipping)
+        Some(
+            BizStep::Shipping
+                | BizStep::Receiving
+                | BizStep::Accepting
+                | BizStep::RetailSelling
+                | BizStep::VoidShipping
+        )
     );
     if !handed {
         // A harvest or a spraying of the crop, a count: work on the ancestor itself.
@@ -137,7 +150,8 @@ fn leads_here(
         return !gone;
     }
     let own = makers.get(lot).map(String::as_str);
-    let later: BTreeSet<&str> = makers.values().map(String::as_str).filter(|maker| Some(*maker) != own).collect();
+    let later: BTreeSet<&str> =
+        makers.values().map(String::as_str).filter(|maker| Some(*maker) != own).collect();
     let to = event.destination(SourceDest::PossessingParty).or(event.destination(SourceDest::OwningParty));
     to.map(names::canonical).is_some_and(|to| later.contains(to.as_str())) || later.contains(issuer)
 }

@@ -98,7 +98,9 @@ impl Thing {
                 let Ok(item) = ItemId::try_from(id.clone()) else { return Ok(None) };
                 let lot = item.lot();
                 let mut starts = Vec::new();
-                for start in [Some(id.to_string()), lot.as_ref().map(ToString::to_string)].into_iter().flatten() {
+                for start in
+                    [Some(id.to_string()), lot.as_ref().map(ToString::to_string)].into_iter().flatten()
+                {
                     if known(&start)? {
                         starts.push(start);
                     }
@@ -140,7 +142,11 @@ impl Facts {
 /// Where it grew: the places of its harvests, each once.
 fn origins(book: &mut Book<'_>, steps: &[Step]) -> Result<Vec<Origin>, Problem> {
     let mut origins: Vec<Origin> = Vec::new();
-    for place in steps.iter().filter(|step| counts(step) && step.act == Act::Harvest).filter_map(|step| step.place.as_ref()) {
+    for place in steps
+        .iter()
+        .filter(|step| counts(step) && step.act == Act::Harvest)
+        .filter_map(|step| step.place.as_ref())
+    {
         if origins.iter().any(|origin| origin.place.uri == place.uri) {
             continue;
         }
@@ -182,7 +188,8 @@ fn state(steps: &[Step], facts: Option<&Facts>, best_before: Option<&Moment>) ->
         return LotState::Destroyed;
     }
     let past = best_before.filter(|moment| {
-        let end = moment.rfc3339.parse::<Timestamp>().ok().and_then(|end| u64::try_from(end.as_millisecond()).ok());
+        let end =
+            moment.rfc3339.parse::<Timestamp>().ok().and_then(|end| u64::try_from(end.as_millisecond()).ok());
         end.is_some_and(|end| end < now_ms())
     });
     match past {

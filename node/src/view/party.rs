@@ -16,7 +16,8 @@ const MOST: usize = 100;
 pub(crate) fn party_page(app: &App, lang: Lang, id: &Identifier) -> Result<Option<PartyPage>, Problem> {
     let mut book = Book::open(app)?;
     let size = book.size();
-    let Some(party) = app.ledger.read(|state| state.party(id.as_str()).cloned())?.filter(|party| party.index < size)
+    let Some(party) =
+        app.ledger.read(|state| state.party(id.as_str()).cloned())?.filter(|party| party.index < size)
     else {
         return Ok(None);
     };
@@ -29,8 +30,11 @@ pub(crate) fn party_page(app: &App, lang: Lang, id: &Identifier) -> Result<Optio
             })
             .map(|(id, _)| id.to_owned())
             .collect();
-        let mut products: Vec<String> =
-            state.products().filter(|(_, product)| owned(&product.owner)).map(|(id, _)| id.to_owned()).collect();
+        let mut products: Vec<String> = state
+            .products()
+            .filter(|(_, product)| owned(&product.owner))
+            .map(|(id, _)| id.to_owned())
+            .collect();
         places.sort_unstable();
         products.sort_unstable();
         (places, products)
@@ -39,10 +43,9 @@ pub(crate) fn party_page(app: &App, lang: Lang, id: &Identifier) -> Result<Optio
     book.cite(party.index, ProofRole::Name);
     // The entry that admitted it is the first that names it, the founding charter for its governors.
     let first = book.history(id.as_str())?.first().copied().unwrap_or(party.index).min(party.index);
-    let since = book.page(first)?.map(|page| Moment {
-        rfc3339: rfc3339(page.read.time_ms),
-        at: Some(At::entered(first)),
-    });
+    let since = book
+        .page(first)?
+        .map(|page| Moment { rfc3339: rfc3339(page.read.time_ms), at: Some(At::entered(first)) });
     if since.is_some() {
         book.cite(first, ProofRole::Name);
     }

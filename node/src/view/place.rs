@@ -16,7 +16,8 @@ const LATEST: usize = 30;
 pub(crate) fn place_page(app: &App, lang: Lang, id: &Identifier) -> Result<Option<PlacePage>, Problem> {
     let mut book = Book::open(app)?;
     let size = book.size();
-    let Some(stated) = app.ledger.read(|state| state.place(id.as_str()).cloned())?.filter(|stated| stated.index < size)
+    let Some(stated) =
+        app.ledger.read(|state| state.place(id.as_str()).cloned())?.filter(|stated| stated.index < size)
     else {
         return Ok(None);
     };

@@ -8,7 +8,9 @@ use suyuan_ledger::{
     json::Json,
     rules::{DONE_BY, names},
 };
-use suyuan_web::view::{Act, Amount, At, Detail, Moment, Named, ProofRole, Quantity, Reason, Shown, Step, Verdict};
+use suyuan_web::view::{
+    Act, Amount, At, Detail, Moment, Named, ProofRole, Quantity, Reason, Shown, Step, Verdict,
+};
 
 use super::book::{Book, Page};
 use crate::{Problem, moment::rfc3339};
@@ -79,7 +81,9 @@ fn in_zone(ms: u64, event: &Event) -> String {
     let time = Timestamp::from_millisecond(i64::try_from(ms).unwrap_or(i64::MAX));
     let offset = Offset::from_seconds(i32::from(event.common.offset.minutes()) * 60);
     match (time, offset) {
-        (Ok(time), Ok(offset)) => DateTimePrinter::new().precision(Some(0)).timestamp_with_offset_to_string(&time, offset),
+        (Ok(time), Ok(offset)) => {
+            DateTimePrinter::new().precision(Some(0)).timestamp_with_offset_to_string(&time, offset)
+        }
         _ => rfc3339(ms),
     }
 }
@@ -179,7 +183,12 @@ fn details(page: &Page, event: &Event, index: u64) -> Vec<Detail> {
         }
     }
     let master = page.payload.at("/ilmd").and_then(Json::as_object);
-    let members = page.payload.as_object().into_iter().map(|object| ("", object)).chain(master.map(|object| ("/ilmd", object)));
+    let members = page
+        .payload
+        .as_object()
+        .into_iter()
+        .map(|object| ("", object))
+        .chain(master.map(|object| ("/ilmd", object)));
     for (parent, members) in members {
         for (name, value) in members.iter() {
             let Some(word) = name.strip_prefix("suyuan:").filter(|_| name != DONE_BY) else { continue };
@@ -217,8 +226,11 @@ fn shown(value: &Json, at: At) -> Option<Shown> {
         let quantity = Quantity { value: amount.to_string(), unit: unit.to_owned(), at: Some(at) };
         return Some(Shown::Quantity(quantity));
     }
-    let names: Option<Vec<(&str, &str)>> = object.iter().map(|(tag, name)| Some((tag, name.as_str()?))).collect();
-    names.filter(|names| !names.is_empty()).map(|names| Shown::Names { names: names.into_iter().collect(), at: Some(at) })
+    let names: Option<Vec<(&str, &str)>> =
+        object.iter().map(|(tag, name)| Some((tag, name.as_str()?))).collect();
+    names
+        .filter(|names| !names.is_empty())
+        .map(|names| Shown::Names { names: names.into_iter().collect(), at: Some(at) })
 }
 
 /// `preHarvestDays` → `pre-harvest-days`.

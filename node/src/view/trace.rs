@@ -49,7 +49,9 @@ pub(crate) fn trace_page(
             }
             let Some(page) = book.page(index)? else { continue };
             flags.extend(page.verdict.reasons().iter().map(|reason| reason.code.as_str().to_owned()));
-            if page.event.is_some() && !moves.iter().any(|other: &std::rc::Rc<_>| std::rc::Rc::ptr_eq(other, &page)) {
+            if page.event.is_some()
+                && !moves.iter().any(|other: &std::rc::Rc<_>| std::rc::Rc::ptr_eq(other, &page))
+            {
                 moves.push(page);
             }
         }
@@ -91,12 +93,24 @@ fn lot(
 ) -> Result<TraceLot, Problem> {
     let named = book.named(id, None)?;
     let Some(lot) = known else {
-        let product = LotId::parse(id).ok().map(|lot| book.named(lot.product().as_str(), None)).transpose()?;
-        return Ok(TraceLot { lot: named, product, maker: None, depth, made: None, used: None, stock: Vec::new(), flags });
+        let product =
+            LotId::parse(id).ok().map(|lot| book.named(lot.product().as_str(), None)).transpose()?;
+        return Ok(TraceLot {
+            lot: named,
+            product,
+            maker: None,
+            depth,
+            made: None,
+            used: None,
+            stock: Vec::new(),
+            flags,
+        });
     };
     let quantity = |amount: Decimal| lot.from_base(amount).map(|quantity| shown(&quantity, None));
     let mut stock = Vec::new();
-    for (Spot { holder, place, owner, .. }, amount) in lot.stock.iter().filter(|(_, amount)| !amount.is_zero()) {
+    for (Spot { holder, place, owner, .. }, amount) in
+        lot.stock.iter().filter(|(_, amount)| !amount.is_zero())
+    {
         let Some(quantity) = quantity(*amount) else { continue };
         stock.push(Stock {
             holder: book.named(holder, None)?,
