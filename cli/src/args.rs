@@ -73,5 +73,53 @@ pub(crate) enum Command {
     Qr(command::qr::Qr),
     Status(command::status::Status),
     Demo(command::demo::Demo),
+    #[command(subcommand)]
+    Bench(command::bench::Bench),
     Completions(command::completions::Completions),
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_says_in_one_line_what_it_does() {
+        fn look(command: &clap::Command, path: &str) {
+            for sub in command.get_subcommands().filter(|c| c.get_name() != "help") {
+                let path = format!("{path} {}", sub.get_name());
+                let about = sub.get_about().map(ToString::to_string).unwrap_or_default();
+                assert!(!about.is_empty() && !about.ends_with('.'), "{path}: {about:?}");
+                for arg in sub.get_arguments().filter(|a| !matches!(a.get_id().as_str(), "help" | "version"))
+                {
+                    assert!(arg.get_help().is_some(), "{path} {}: no help", arg.get_id());
+                }
+                look(sub, &path);
+            }
+        }
+        look(&Cli::command(), "suyuan");
+    }
+
+    #[test]
+    fn acts_are_said_as_people_would() {
+        for line in [
+            "suyuan harvest 1200kg --product STRAW --place SL-E1",
+            "suyuan pack --from STRAW/A=100kg --into BOX=400pcs --yes",
+            "suyuan ship BOX/B=3000pcs --to COLD --sold-to SHOP --doc DN-1 --dry-run",
+            "suyuan receive BOX/B=3000pcs --from SLCM --at 08:30 --json",
+            "suyuan member add SLCM --name zh=双流 --role producer --public 00 --prefix SL",
+            "suyuan bench ingest -n 10 --lone",
+            "suyuan verify proof.tlog-proof --statement s.cose --vkey a+b+c",
+        ] {
+            assert!(Cli::try_parse_from(line.split(' ')).is_ok(), "{line}");
+        }
+        let wrong = Cli::try_parse_from(["suyuan", "place", "add", "X", "--type", "castle"]).unwrap_err();
+        assert!(wrong.to_string().contains("greenhouse"));
+    }
 }

@@ -120,13 +120,6 @@ impl Context {
     }
 }
 
-impl Trusted {
-    /// The pinned log keys, parsed.
-    pub(crate) fn log_keys(&self) -> Result<Vec<VerifierKey>, Failure> {
-        log_keys(&self.pin.vkeys)
-    }
-}
-
 /// Parses log keys.
 pub(crate) fn log_keys(vkeys: &[String]) -> Result<Vec<VerifierKey>, Failure> {
     let read =

@@ -2,6 +2,7 @@
 
 mod acts;
 mod args;
+mod bench;
 mod client;
 mod command;
 mod context;

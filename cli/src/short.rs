@@ -14,7 +14,7 @@ use crate::failure::Failure;
 pub(crate) struct NotAName {
     found: String,
     wanted: &'static str,
-    source: IdentifierError,
+    source: Box<IdentifierError>,
 }
 
 impl From<NotAName> for Failure {
@@ -118,7 +118,7 @@ pub(crate) fn spoken(uri: &str) -> String {
         ["p", product, "10", lot, ..] => format!("{product}/{lot}"),
         ["place" | "party", id] => (*id).to_owned(),
         [.., "01", gtin, "10", lot] => format!("{gtin}/{lot}"),
-        [.., "414" | "417", gln] => (*gln).to_owned(),
+        [.., "00" | "414" | "417", number] => (*number).to_owned(),
         _ => uri.to_owned(),
     }
 }
@@ -133,7 +133,7 @@ fn capitals(text: &str) -> String {
 }
 
 fn not_a(found: &str, wanted: &'static str, source: IdentifierError) -> NotAName {
-    NotAName { found: found.to_owned(), wanted, source }
+    NotAName { found: found.to_owned(), wanted, source: Box::new(source) }
 }
 
 #[cfg(test)]

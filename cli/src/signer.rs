@@ -4,7 +4,11 @@
 //! does not come, the same bytes are sent again: the node knows them and gives the same number. What the node refuses goes
 //! to `refused/`; it left no trace in the key's chain, so the next statement takes the same number.
 
-use std::{fs, path::PathBuf};
+use std::{
+    collections::HashSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use ed25519_dalek::SigningKey;
 use suyuan_ledger::statement::{Draft, Header, KeyId, Kind, Statement, StatementId};
@@ -91,6 +95,7 @@ impl Signer {
         match self.client.submit(statement.bytes()) {
             Ok(answer) => {
                 self.keep_receipt(&statement, &answer)?;
+                self.keep_entry(&answer)?;
                 self.next = Next { seq: self.next.seq + 1, prev: statement.id() };
                 Ok(answer)
             }
@@ -165,6 +170,14 @@ impl Signer {
         safe_file::replace(&path, statement.bytes()).map_err(|e| Failure::file(&path, &e))
     }
 
+    /// Keeps the entry beside the receipt, so that `suyuan verify` needs no node. If it cannot be had, the receipt is good without it.
+    fn keep_entry(&self, answer: &Answer) -> Result<(), Failure> {
+        let Ok(logged) = self.client.statement(&answer.index.to_string()) else { return Ok(()) };
+        let bytes = crate::context::base64(logged.entry.as_deref().unwrap_or_default())?;
+        let path = self.home.join("receipts").join(&answer.id).with_extension("entry");
+        safe_file::replace(&path, &bytes).map_err(|e| Failure::file(&path, &e))
+    }
+
     fn keep_receipt(&self, statement: &Statement, answer: &Answer) -> Result<(), Failure> {
         keep_receipt(&self.home, &self.hex, statement, answer)
     }
@@ -186,6 +199,7 @@ pub(crate) fn send_left_over(
         match client.submit(&bytes) {
             Ok(answer) => {
                 keep_receipt(home, hex, &statement, &answer)?;
+                forget(&path)?;
                 voice.say(format_args!(
                     "Sent what was left over: {} is entry {}, {}.",
                     crate::context::short_id(&id),
@@ -197,6 +211,7 @@ pub(crate) fn send_left_over(
             Err(error) if error.is_silence() => return Err(error.into()),
             Err(error) => {
                 put_aside(home, hex, &statement)?;
+                forget(&path)?;
                 voice.warn(format_args!(
                     "Refused: {} from the outbox ({error}). It is kept in {}.",
                     crate::context::short_id(&id),
@@ -222,6 +237,26 @@ pub(crate) fn left_over(home: &Home, hex: &str) -> Result<Vec<PathBuf>, Failure>
         .collect();
     paths.sort();
     Ok(paths)
+}
+
+/// SHA-256 of every payload that this key signed and that was not refused, as far as outbox and receipts tell.
+pub(crate) fn payloads_kept(home: &Home, hex: &str) -> Result<HashSet<String>, Failure> {
+    let mut paths = left_over(home, hex)?;
+    if let Ok(receipts) = fs::read_dir(home.join("receipts")) {
+        paths.extend(
+            receipts.flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "cose")),
+        );
+    }
+    let mut hashes = HashSet::with_capacity(paths.len());
+    for path in paths {
+        let bytes = fs::read(&path).map_err(|e| Failure::file(&path, &e))?;
+        // A file that is no statement was never sent as one.
+        let Ok(statement) = Statement::parse(&bytes) else { continue };
+        if statement.header().key.to_string() == hex {
+            hashes.insert(StatementId::of(statement.payload()).to_string());
+        }
+    }
+    Ok(hashes)
 }
 
 fn standing(client: &Client, hex: &str) -> Result<(String, Next), Failure> {
@@ -261,9 +296,12 @@ fn keep_receipt(home: &Home, hex: &str, statement: &Statement, answer: &Answer) 
 }
 
 fn forget_outgoing(home: &Home, hex: &str, statement: &Statement) -> Result<(), Failure> {
-    let path = outgoing(home, hex, statement);
-    match fs::remove_file(&path) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Failure::file(&path, &e)),
+    forget(&outgoing(home, hex, statement))
+}
+
+fn forget(path: &Path) -> Result<(), Failure> {
+    match fs::remove_file(path) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Failure::file(path, &e)),
         _ => Ok(()),
     }
 }
@@ -275,3 +313,6 @@ fn file_name(statement: &Statement) -> String {
 fn now_seconds() -> u64 {
     u64::try_from(jiff::Timestamp::now().as_second()).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

@@ -118,8 +118,17 @@ fn event_line(kind: &str, event: &Event, issuer: &str, index: u64) -> String {
         EventKind::Transformation(_) => {
             format!("{} → {}", amounts(event.input_quantities()), amounts(event.output_quantities()))
         }
+        EventKind::Aggregation(_) | EventKind::Association(_) => {
+            let inside = [amounts(event.child_quantities()), epcs(event)];
+            let inside: Vec<&str> = inside.iter().map(String::as_str).filter(|i| !i.is_empty()).collect();
+            format!("{} ({})", event.parent_id().map(spoken).unwrap_or_default(), inside.join(", "))
+        }
         _ if !event.quantities().is_empty() => amounts(event.quantities()),
-        _ => event.epcs().map(spoken).collect::<Vec<_>>().join(", "),
+        _ => epcs(event),
+    };
+    let word = match (&event.kind, act) {
+        (EventKind::Transformation(_), Act::Harvest) => "made",
+        _ => done(act),
     };
     let to = event.destination(SourceDest::PossessingParty).or(event.destination(SourceDest::Location));
     let from = event.source(SourceDest::PossessingParty).or(event.source(SourceDest::Location));
@@ -129,7 +138,7 @@ fn event_line(kind: &str, event: &Event, issuer: &str, index: u64) -> String {
         _ => String::new(),
     };
     let place = event.read_point().map(|p| format!(", {}", spoken(p))).unwrap_or_default();
-    format!("{time}  {} {goods}{ends}   {}{place}   entry {index}", done(act), spoken(issuer))
+    format!("{time}  {word} {goods}{ends}   {}{place}   entry {index}", spoken(issuer))
 }
 
 fn amounts(list: &[QuantityElement]) -> String {
@@ -138,6 +147,10 @@ fn amounts(list: &[QuantityElement]) -> String {
         None => spoken(&q.epc_class),
     };
     list.iter().map(one).collect::<Vec<_>>().join(" + ")
+}
+
+fn epcs(event: &Event) -> String {
+    event.epcs().map(spoken).collect::<Vec<_>>().join(", ")
 }
 
 fn first_name(names: &json::Json) -> Option<&str> {

@@ -1,7 +1,7 @@
 //! Times as people give them: `2026-04-18 08:30`, `08:30` (today), `yesterday 17:00`, or RFC 3339 in full. Without an offset the
 //! machine's own time zone counts; what goes into an event always carries its offset.
 
-use jiff::{Timestamp, ToSpan, Zoned, civil, fmt::strtime, tz::TimeZone};
+use jiff::{Timestamp, Zoned, civil, fmt::strtime, tz::TimeZone};
 use suyuan_ledger::event::EventTime;
 use thiserror::Error;
 
@@ -52,11 +52,6 @@ pub(crate) fn now() -> Zoned {
 /// A moment as an event's time.
 pub(crate) fn event_time(zoned: &Zoned) -> Result<EventTime, NotATime> {
     written(zoned).ok_or_else(|| NotATime { found: zoned.to_string() })
-}
-
-/// So many minutes before a moment, in the same zone.
-pub(crate) fn minutes_before(zoned: &Zoned, minutes: i64) -> Zoned {
-    zoned.checked_sub(minutes.minutes()).unwrap_or_else(|_| zoned.clone())
 }
 
 /// A time for people: to the minute, in the offset that it was written with.

@@ -103,6 +103,10 @@ impl ClientError {
             ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
                 ClientError::Unreachable { node, reason: "connection refused".to_owned() }
             }
+            // The system's resolver gives an error without a kind.
+            ureq::Error::Io(error) if error.to_string().contains("lookup address") => {
+                ClientError::NoSuchHost { node }
+            }
             ureq::Error::Io(error) => ClientError::Unreachable { node, reason: error.to_string() },
             ureq::Error::Rustls(error) => ClientError::Insecure { node, reason: error.to_string() },
             ureq::Error::Tls(reason) => ClientError::Insecure { node, reason: reason.to_owned() },

@@ -73,7 +73,7 @@ impl Demo {
             ));
         }
         let outside = demo::check_outside(&client, &pin, &pages(&season))?;
-        let addresses = addresses(&client, &season, produce.lot.as_deref());
+        let addresses = addresses(&client, &season, &produce.odd);
         tell(voice, &pin, &season, &outside, &addresses)?;
         if self.once {
             return hosted.stop();
@@ -94,17 +94,17 @@ fn pages(season: &Season) -> Vec<String> {
 }
 
 /// What to open, by whom.
-fn addresses(client: &Client, season: &Season, produce: Option<&str>) -> Vec<(&'static str, String)> {
+fn addresses(client: &Client, season: &Season, odd: &[String]) -> Vec<(&'static str, String)> {
     let mut list = vec![
         ("the consumer, by the code on the box", season.packed.to_string()),
         (
             "the inspector, up and down the chain",
-            format!("{}/trace?of={}", client.base(), query(season.packed.as_str())),
+            format!("{}/v1/trace?of={}", client.base(), query(season.packed.as_str())),
         ),
         ("the ledger", format!("{}/", client.base())),
     ];
-    if let Some(lot) = produce {
-        list.push(("what does not add up", format!("{}/trace?of={}", client.base(), query(lot))));
+    for thing in odd {
+        list.push(("what does not add up", format!("{}/v1/trace?of={}", client.base(), query(thing))));
     }
     list
 }

@@ -1,10 +1,9 @@
 //! `suyuan import`.
 //!
-//! Each event of an EPCIS document becomes one signed statement, with the document's `@context`. What was imported is noted in
-//! `imported/KEY.log` of the client's directory by the hash of the payload, so that a second run, or one that was cut short, does
-//! not sign an event twice.
+//! Each event of an EPCIS document becomes one signed statement, with the document's `@context`. What stands in the outbox or has a
+//! receipt is known by the hash of its payload, so that a second run, or one that was cut short, does not sign an event twice.
 
-use std::{collections::HashSet, fs, path::PathBuf};
+use std::{fs, path::PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
@@ -19,8 +18,7 @@ use crate::{
     context::Context,
     failure::Failure,
     record::{Desk, Manner},
-    safe_file,
-    signer::Saying,
+    signer::{Saying, payloads_kept},
 };
 
 const BATCH: usize = 100;
@@ -77,8 +75,7 @@ impl Import {
                 .warn(format_args!("Note: the name {name} stands twice in one object; the last one counts."));
         }
         let mut desk = Desk::open(context)?;
-        let record = context.home.join("imported").join(key_name(&desk));
-        let done = already(&record)?;
+        let done = payloads_kept(&context.home, desk.signer.public())?;
         let rows = self.rows(&document, desk.signer.party())?;
         let mut tally =
             Tally { before: rows.iter().filter(|r| done.contains(&r.hash)).count(), ..Tally::default() };
@@ -86,7 +83,7 @@ impl Import {
         if self.manner.dry_run {
             return dry_run(context, &desk, &rows, &tally);
         }
-        self.enter(context, &mut desk, &rows, &record, done, &mut tally)
+        enter(context, &mut desk, &rows, &mut tally)
     }
 
     fn rows(&self, document: &Document, me: &str) -> Result<Vec<Row>, Failure> {
@@ -104,44 +101,31 @@ impl Import {
         };
         document.events.iter().enumerate().filter_map(|e| row(e).transpose()).collect()
     }
+}
 
-    fn enter(
-        &self,
-        context: &Context,
-        desk: &mut Desk<'_>,
-        rows: &[Row],
-        record: &std::path::Path,
-        mut done: HashSet<String>,
-        tally: &mut Tally,
-    ) -> Result<(), Failure> {
-        let bar = progress(context, rows.len());
-        for batch in rows.chunks(BATCH) {
-            let sayings: Vec<Saying> = batch.iter().map(|r| r.saying.clone()).collect();
-            let (answers, refused) = desk.signer.say_all(&sayings)?;
-            for (row, answer) in batch.iter().zip(&answers) {
-                done.insert(row.hash.clone());
-                tally.entered += 1;
-                tally.pending += usize::from(answer.verdict == "pending");
-                tally.reports += usize::from(row.saying.kind == "report");
-            }
-            note(record, &done)?;
-            bar.inc(answers.len() as u64);
-            if let Some(problem) = refused {
-                bar.abandon();
-                let row = &batch[answers.len()];
-                let place = format!("{}{}", row.pointer, problem.field.as_deref().unwrap_or_default());
-                let entered = tally.entered;
-                let failure = Failure::from(problem).field(place);
-                context
-                    .voice
-                    .warn(format_args!("Entered {entered} events before this one; they stay entered."));
-                return Err(failure);
-            }
+fn enter(context: &Context, desk: &mut Desk<'_>, rows: &[Row], tally: &mut Tally) -> Result<(), Failure> {
+    let bar = progress(context, rows.len());
+    for batch in rows.chunks(BATCH) {
+        let sayings: Vec<Saying> = batch.iter().map(|r| r.saying.clone()).collect();
+        let (answers, refused) = desk.signer.say_all(&sayings)?;
+        for (row, answer) in batch.iter().zip(&answers) {
+            tally.entered += 1;
+            tally.pending += usize::from(answer.verdict == "pending");
+            tally.reports += usize::from(row.saying.kind == "report");
         }
-        bar.finish_and_clear();
-        tell(context, tally);
-        Ok(())
+        bar.inc(answers.len() as u64);
+        if let Some(problem) = refused {
+            bar.abandon();
+            let row = &batch[answers.len()];
+            let place = format!("{}{}", row.pointer, problem.field.as_deref().unwrap_or_default());
+            let entered = tally.entered;
+            context.voice.warn(format_args!("Entered {entered} events before this one; they stay entered."));
+            return Err(Failure::from(problem).field(place));
+        }
     }
+    bar.finish_and_clear();
+    tell(context, tally);
+    Ok(())
 }
 
 /// Whether the signer is the one whose step this is: the sender of a shipment, the receiver of a receipt; for what has no two
@@ -200,24 +184,6 @@ fn progress(context: &Context, events: usize) -> ProgressBar {
     }
     let style = ProgressStyle::with_template("{pos} of {len} events  {wide_bar}  {eta}");
     ProgressBar::new(events as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-}
-
-fn key_name(desk: &Desk<'_>) -> String {
-    format!("{}.log", desk.signer.public())
-}
-
-fn already(path: &std::path::Path) -> Result<HashSet<String>, Failure> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(text.lines().map(str::to_owned).collect()),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(HashSet::new()),
-        Err(e) => Err(Failure::file(path, &e)),
-    }
-}
-
-fn note(path: &std::path::Path, done: &HashSet<String>) -> Result<(), Failure> {
-    let mut lines: Vec<&str> = done.iter().map(String::as_str).collect();
-    lines.sort_unstable();
-    safe_file::replace(path, (lines.join("\n") + "\n").as_bytes()).map_err(|e| Failure::file(path, &e))
 }
 
 fn unreadable(path: &std::path::Path, errors: &suyuan_ledger::event::EventErrors) -> Failure {

@@ -1,5 +1,6 @@
 //! The commands, one a file.
 
+pub(crate) mod bench;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod export;
@@ -53,6 +54,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Qr(c) => c.run(context),
         Command::Status(c) => c.run(context),
         Command::Demo(c) => c.run(context),
+        Command::Bench(c) => c.run(context),
         Command::Completions(c) => c.run(context),
     }
 }

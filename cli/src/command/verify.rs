@@ -1,6 +1,9 @@
 //! `suyuan verify`.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use serde_json::json;
 use suyuan_ledger::{
@@ -20,7 +23,7 @@ use crate::{
 
 /// Check that nothing was changed: of a lot (asking the node for proofs), or of a file (asking nobody)
 ///
-/// A file is a bundle from `suyuan export --bundle`, a page that was saved, or a .tlog-proof together with --statement or --entry. It
+/// A file is a bundle from `suyuan export --bundle`, a page that was saved, or a .tlog-proof such as those in receipts/. It
 /// is checked against the ledger that you trust; where you trust none yet, against the file's own charter, and you are told to
 /// compare its id.
 #[derive(Debug, clap::Args)]
@@ -28,10 +31,10 @@ pub(crate) struct Verify {
     /// A code such as STRAW/SL-260418-1, or a file
     #[arg(value_name = "CODE|FILE")]
     what: String,
-    /// With a .tlog-proof: the statement that was signed, as in receipts/
+    /// With a .tlog-proof: the statement that was signed [default: the .cose beside it]
     #[arg(long, value_name = "FILE")]
     statement: Option<PathBuf>,
-    /// With a .tlog-proof: the log's entry
+    /// With a .tlog-proof: the log's entry [default: the .entry beside it, else the node is asked]
     #[arg(long, value_name = "FILE", conflicts_with = "statement")]
     entry: Option<PathBuf>,
     /// The log's key, instead of the pinned one
@@ -45,7 +48,7 @@ impl Verify {
         if file.is_file() {
             let text = fs::read_to_string(&file).map_err(|e| Failure::file(&file, &e))?;
             if text.starts_with("c2sp.org/tlog-proof@") {
-                return self.receipt(context, &text);
+                return self.receipt(context, &file, &text);
             }
             let bundle = Bundle::read(&text)?;
             return tell(context, &proof::check(&bundle, self.pin(context, &bundle).as_ref())?);
@@ -75,7 +78,7 @@ impl Verify {
         Some(Pin { vkeys: self.vkey.clone(), ..pin })
     }
 
-    fn receipt(&self, context: &Context, text: &str) -> Result<(), Failure> {
+    fn receipt(&self, context: &Context, file: &Path, text: &str) -> Result<(), Failure> {
         let proof: TlogProof =
             text.parse().map_err(|e| Failure::check(format!("the proof cannot be read: {e}")))?;
         let vkeys = match (&self.vkey, &context.config.ledger) {
@@ -86,7 +89,7 @@ impl Verify {
                     .hint("give its key with --vkey, as `suyuan status` at a trusted place prints it"));
             }
         };
-        let entry = self.entry_of(&proof, context)?;
+        let entry = self.entry_of(&proof, file, context)?;
         let signed = proof
             .verify(&entry.leaf_hash(), &log_keys(&vkeys)?)
             .map_err(|e| Failure::check(format!("the proof does not hold: {e}")).code("bad-proof"))?;
@@ -113,34 +116,32 @@ impl Verify {
         Ok(())
     }
 
-    /// The entry that the proof is about. A statement alone is completed with the two numbers that the log added; the node is asked
-    /// for them, and cannot lie about them: the leaf would be another.
-    fn entry_of(&self, proof: &TlogProof, context: &Context) -> Result<Entry, Failure> {
-        let read = |path: &PathBuf| fs::read(path).map_err(|e| Failure::file(path, &e));
-        if let Some(path) = &self.entry {
-            return Entry::decode(&read(path)?)
-                .map_err(|e| Failure::check(format!("{}: {e}", path.display())));
-        }
-        let Some(path) = &self.statement else {
-            return Err(Failure::usage("a .tlog-proof shows that something is in a log; of what?")
-                .hint("name the statement with --statement FILE; receipts/ keeps it beside the proof, with the ending .cose"));
+    /// The entry that the proof is about: given, or kept beside the proof. A statement alone is completed with what the log added; the
+    /// node is asked for that, and cannot lie about it: the leaf would be another.
+    fn entry_of(&self, proof: &TlogProof, file: &Path, context: &Context) -> Result<Entry, Failure> {
+        let read = |path: &Path| fs::read(path).map_err(|e| Failure::file(path, &e));
+        let decode = |path: &Path, bytes: &[u8]| {
+            Entry::decode(bytes)
+                .map_err(|e| Failure::check(format!("{}: {e}", path.display())).code("bad-entry"))
         };
-        let statement =
-            Statement::parse(&read(path)?).map_err(|e| Failure::check(format!("{}: {e}", path.display())))?;
-        if let Some(extra) = &proof.extra
-            && let Ok(entry) = Entry::decode(extra)
-        {
-            return same(entry, &statement);
+        if let Some(path) = &self.entry {
+            return decode(path, &read(path)?);
         }
+        let path = self.statement.clone().unwrap_or_else(|| file.with_extension("cose"));
+        if !path.is_file() {
+            return Err(Failure::usage("a .tlog-proof shows that something is in a log; of what?")
+                .hint("name the statement with --statement FILE, or the entry with --entry FILE"));
+        }
+        let statement = Statement::parse(&read(&path)?)
+            .map_err(|e| Failure::check(format!("{}: {e}", path.display())).code("bad-statement"))?;
         let beside = path.with_extension("entry");
-        if beside.is_file() {
-            let entry = Entry::decode(&read(&beside)?)
-                .map_err(|e| Failure::check(format!("{}: {e}", beside.display())))?;
-            return same(entry, &statement);
-        }
-        let logged = context.client()?.statement(&proof.index.to_string())?;
-        let bytes = crate::context::base64(logged.entry.as_deref().unwrap_or_default())?;
-        let entry = Entry::decode(&bytes).map_err(|e| Failure::check(format!("the node's entry: {e}")))?;
+        let entry = if beside.is_file() {
+            decode(&beside, &read(&beside)?)?
+        } else {
+            let logged = context.client()?.statement(&proof.index.to_string())?;
+            let bytes = crate::context::base64(logged.entry.as_deref().unwrap_or_default())?;
+            decode(Path::new("the node's entry"), &bytes)?
+        };
         same(entry, &statement)
     }
 }

@@ -22,8 +22,8 @@ const DOCUMENTS: [&str; 5] = [
 pub(crate) struct Produce {
     /// How many events.
     pub(crate) events: usize,
-    /// The lot whose story is worth looking at.
-    pub(crate) lot: Option<String>,
+    /// What is worth looking at: the lot that more was used of than was made, the pallet that more came on than was sent.
+    pub(crate) odd: Vec<String>,
 }
 
 /// Where the documents are: `$SUYUAN_CONFORMANCE`, or `shared/conformance` above this directory.
@@ -58,13 +58,35 @@ pub(crate) fn report_produce(
             if sayings.iter().any(|s| s.payload == payload) {
                 continue;
             }
-            if name.starts_with("initial-packing") {
-                produce.lot = names::classes(read).map(|(n, _)| n.canonical()).last().or(produce.lot);
+            let made = read.input_quantities().iter().chain(read.output_quantities());
+            let candidates = made.map(|q| q.epc_class.as_str()).chain(read.parent_id()).map(names::canonical);
+            for thing in candidates {
+                if !produce.odd.contains(&thing) {
+                    produce.odd.push(thing);
+                }
             }
             sayings.push(Saying { kind: "report", subject, payload });
         }
     }
     produce.events = sayings.len();
     super::stage::all_entered(people.inspector.sign(client, voice)?.say_all(&sayings)?)?;
-    Ok(produce)
+    let mut odd = Vec::new();
+    for thing in produce.odd {
+        let about = |m: &serde_json::Value| m.get("lot").and_then(|l| l.as_str()) == Some(&thing);
+        if mismatches(client, &thing)?.iter().any(about) {
+            odd.push(thing);
+        }
+    }
+    if odd.is_empty() {
+        return Err(Failure::check(
+            "the second story adds up, which it must not: the node overlooks something",
+        ));
+    }
+    Ok(Produce { odd, ..produce })
+}
+
+/// What does not add up around a thing, as the node finds it.
+fn mismatches(client: &Client, of: &str) -> Result<Vec<serde_json::Value>, Failure> {
+    let graph = client.trace(of, "both")?;
+    Ok(graph.get("mismatches").and_then(|m| m.as_array()).cloned().unwrap_or_default())
 }

@@ -1,7 +1,7 @@
 //! The season: fruiting plants are moved into two greenhouses, sprayed, harvested, graded, tested, packed, sent through a cold store to
-//! a shop, and sold. Everything happened within the last six days, and every act is signed by whoever did it.
+//! a shop, and sold. Everything happened within the last six days by Chengdu's clock, and every act is signed by whoever did it.
 
-use jiff::Zoned;
+use jiff::{ToSpan, Zoned, tz};
 use suyuan_ledger::{
     event::Quantity,
     identifier::{Host, LotId, PlaceId, ProductId},
@@ -36,15 +36,18 @@ struct Play<'p> {
     client: &'p Client,
     host: &'p Host,
     voice: Voice,
-    now: Zoned,
+    /// The day, and Chengdu's offset.
+    today: Zoned,
 }
 
-/// Minutes of a day.
-const DAY: i64 = 24 * 60;
+/// So many days ago, at hour and minute.
+#[derive(Clone, Copy)]
+struct Ago(i64, i8, i8);
 
 /// Plays the season.
 pub(crate) fn play(people: &People, client: &Client, host: &Host, voice: Voice) -> Result<Season, Failure> {
-    let play = Play { people, client, host, voice, now: when::now() };
+    let chengdu = tz::TimeZone::fixed(tz::offset(8));
+    let play = Play { people, client, host, voice, today: when::now().with_time_zone(chengdu) };
     let season = play.lots()?;
     play.grow(&season)?;
     play.make(&season)?;
@@ -58,9 +61,9 @@ impl Play<'_> {
         let product = |id: &str| ProductId::own(self.host, id).map_err(Failure::usage);
         let (straw, boxes) = (product("STRAW")?, product("STRAWBOX")?);
         let lot = |product: &ProductId, id: &str| LotId::mint(product, id).map_err(Failure::usage);
-        let date = when::minutes_before(&self.now, 3 * DAY).strftime("%y%m%d").to_string();
-        let packed = when::minutes_before(&self.now, 2 * DAY).strftime("%y%m%d").to_string();
-        let year = self.now.strftime("%y").to_string();
+        let date = self.moment(Ago(3, 7, 0)).strftime("%y%m%d").to_string();
+        let packed = self.moment(Ago(2, 9, 0)).strftime("%y%m%d").to_string();
+        let year = self.today.strftime("%y").to_string();
         Ok(Season {
             crops: [lot(&straw, &format!("E1-{year}A"))?, lot(&straw, &format!("E2-{year}A"))?],
             harvests: [lot(&straw, &format!("SL-{date}-1"))?, lot(&straw, &format!("SL-{date}-2"))?],
@@ -73,17 +76,18 @@ impl Play<'_> {
         let coop = &self.people.cooperative;
         let moved_in = "带果苗移入大棚 / fruiting plants moved in";
         for (crop, place) in s.crops.iter().zip(["SL-E1", "SL-E2"]) {
-            let scene = self.scene(6 * DAY - 90, place, None)?.note(Some(moved_in.to_owned()));
+            let scene = self.scene(Ago(6, 9, 30), place, None)?.note(Some(moved_in.to_owned()));
             self.act(coop, acts::plant(crop, &scene)?)?;
             let spray = Spray {
                 input: "枯草芽孢杆菌 1000 亿孢子/克 WP (Bacillus subtilis)".to_owned(),
                 dose: Quantity::read("0.6 kg").ok(),
                 pre_harvest_days: Some(1),
             };
-            self.act(coop, acts::spray(crop, &spray, &self.scene(5 * DAY, place, None)?)?)?;
+            self.act(coop, acts::spray(crop, &spray, &self.scene(Ago(5, 17, 0), place, None)?)?)?;
         }
-        for (at, (place, amount)) in [("SL-E1", "620 kg"), ("SL-E2", "960 斤")].into_iter().enumerate() {
-            let scene = self.scene(3 * DAY - 40 * at as i64, place, None)?;
+        let mornings = [("SL-E1", "620 kg", Ago(3, 6, 30)), ("SL-E2", "960 斤", Ago(3, 7, 10))];
+        for (at, (place, amount, when)) in mornings.into_iter().enumerate() {
+            let scene = self.scene(when, place, None)?;
             self.act(coop, acts::harvest(&portion(&s.harvests[at], amount)?, Some(&s.crops[at]), &scene)?)?;
         }
         Ok(())
@@ -92,16 +96,16 @@ impl Play<'_> {
     fn make(&self, s: &Season) -> Result<(), Failure> {
         let coop = &self.people.cooperative;
         let inputs = [portion(&s.harvests[0], "620 kg")?, portion(&s.harvests[1], "480 kg")?];
-        let scene = self.scene(3 * DAY - 240, "SL-PACK", None)?;
+        let scene = self.scene(Ago(3, 11, 0), "SL-PACK", None)?;
         self.act(coop, acts::transform(Making::Grade, &inputs, &[portion(&s.graded, "1020 kg")?], &scene)?)?;
         let found = Inspection {
             conforms: true,
             finding: "68 项农药残留均未检出，可溶性固形物 11.2 % / 68 residues not detected, Brix 11.2"
                 .to_owned(),
         };
-        let scene = self.scene(2 * DAY + 300, "CDJC-L", Some("CDJC-RPT-0418"))?;
+        let scene = self.scene(Ago(3, 16, 40), "CDJC-L", Some("CDJC-RPT-0418"))?;
         self.act(&self.people.laboratory, acts::inspect(&s.graded, &found, &scene)?)?;
-        let scene = self.scene(2 * DAY, "SL-PACK", None)?;
+        let scene = self.scene(Ago(2, 8, 20), "SL-PACK", None)?;
         let (from, into) = ([portion(&s.graded, "900 kg")?], [portion(&s.packed, "3600 pcs")?]);
         self.act(coop, acts::transform(Making::Pack, &from, &into, &scene)?)
     }
@@ -117,16 +121,26 @@ impl Play<'_> {
         };
         let sold = ends(cooperative, carrier, Some(shop));
         let (first, second) = (Some("SL-DN-0231"), Some("YX-WB-7785"));
-        self.act(cooperative, acts::ship(&boxes, &sold, &self.scene(2 * DAY - 120, "SL-PACK", first)?)?)?;
-        self.act(carrier, acts::receive(&boxes, &sold, &self.scene(2 * DAY - 180, "YX-C1", first)?)?)?;
+        self.act(cooperative, acts::ship(&boxes, &sold, &self.scene(Ago(2, 10, 30), "SL-PACK", first)?)?)?;
+        self.act(carrier, acts::receive(&boxes, &sold, &self.scene(Ago(2, 12, 5), "YX-C1", first)?)?)?;
         let onward = ends(carrier, shop, None);
-        self.act(carrier, acts::ship(&boxes, &onward, &self.scene(DAY, "YX-C1", second)?)?)?;
-        self.act(shop, acts::receive(&boxes, &onward, &self.scene(DAY - 150, "CX-1", second)?)?)?;
-        self.act(shop, acts::sell(&portion(&s.packed, "420 pcs")?, &self.scene(60, "CX-1", None)?)?)
+        self.act(carrier, acts::ship(&boxes, &onward, &self.scene(Ago(1, 5, 30), "YX-C1", second)?)?)?;
+        self.act(shop, acts::receive(&boxes, &onward, &self.scene(Ago(1, 7, 50), "CX-1", second)?)?)?;
+        self.act(
+            shop,
+            acts::sell(&portion(&s.packed, "420 pcs")?, &self.scene(Ago(1, 20, 0), "CX-1", None)?)?,
+        )
     }
 
-    fn scene(&self, minutes_ago: i64, place: &str, doc: Option<&str>) -> Result<Scene, Failure> {
-        let time = when::event_time(&when::minutes_before(&self.now, minutes_ago))?;
+    fn moment(&self, Ago(days, hour, minute): Ago) -> Zoned {
+        let day = self.today.date().saturating_sub(days.days());
+        day.at(hour, minute, 0, 0)
+            .to_zoned(self.today.time_zone().clone())
+            .unwrap_or_else(|_| self.today.clone())
+    }
+
+    fn scene(&self, ago: Ago, place: &str, doc: Option<&str>) -> Result<Scene, Failure> {
+        let time = when::event_time(&self.moment(ago))?;
         let place = PlaceId::own(self.host, place).map_err(Failure::usage)?;
         let document = doc.map(|doc| format!("{}/doc/{doc}", self.host.origin()));
         Ok(Scene::at(time)?.place(Some(place)).document(document))

@@ -55,8 +55,6 @@ pub(crate) struct Step {
     pub(crate) kind: String,
     /// Who signed.
     pub(crate) issuer: String,
-    /// When it was entered.
-    pub(crate) time_ms: u64,
     /// The payload, as signed.
     pub(crate) payload: String,
 }
@@ -158,7 +156,6 @@ fn step(entry: &Entry, prepared: &Prepared) -> Step {
         id: statement.id().to_string(),
         kind: statement.header().kind.to_string(),
         issuer: statement.header().issuer.clone(),
-        time_ms: entry.time_ms,
         payload: String::from_utf8_lossy(statement.payload()).into_owned(),
     }
 }

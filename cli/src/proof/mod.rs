@@ -11,3 +11,6 @@ mod gather;
 pub(crate) use bundle::{Bundle, BundleEntry};
 pub(crate) use check::{Checked, Step, check};
 pub(crate) use gather::gather;
+
+#[cfg(test)]
+mod tests;
