@@ -43,13 +43,27 @@ export function name(words, names) {
 
 const GS1 = /\/(00|01|414|417|253|255|8003|8004|8006|8010|8017|8018)\/.*$/;
 
-/** One spelling for one thing: a GS1 key is its path whatever the host, host and our own path words are in small letters. */
+const HERE = /^(?:localhost|127(?:\.[0-9]+){3}|\[::1\])(?::|$)/;
+const spelled = (part) => encodeURIComponent(decodeURIComponent(part)).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/**
+ * One spelling for one thing: a GS1 key is its path whatever the host; scheme, host and our own path words are in small letters,
+ * what needs no percent-encoding has none.
+ */
 export function canonical(uri) {
-  const [, host, path] = /^https?:\/\/([^/?#]+)(\/[^?#]*)/i.exec(uri) ?? [];
-  if (!host) return uri;
+  const [, asked, raw] = /^https?:\/\/([^/?#]+)(\/[^?#]*)/i.exec(uri) ?? [];
+  if (!asked) return uri;
+  let path;
+  try {
+    path = raw.split("/").map(spelled).join("/");
+  } catch {
+    return uri;
+  }
   const gs1 = GS1.exec(path)?.[0];
-  const own = path.replace(/^\/(p|place|party)(?=\/)/i, (word) => word.toLowerCase());
-  return gs1 ? `https://id.gs1.org${gs1}` : `https://${host.toLowerCase()}${own}`;
+  if (gs1) return `https://id.gs1.org${gs1}`;
+  const here = HERE.test(asked.toLowerCase());
+  const host = asked.toLowerCase().replace(here ? /:80$/ : /:443$/, "");
+  return `${here ? "http" : "https"}://${host}${path.replace(/^\/(p|place|party)(?=\/)/i, (word) => word.toLowerCase())}`;
 }
 
 export const lastSegment = (uri) => uri.split("/").filter(Boolean).pop() ?? uri;

@@ -302,22 +302,22 @@ kind-hold = hold
 kind-recall = recall
 kind-release = release
 
-# check: on the phone
+# check: on the reader's device
 check-unchecked = { $count ->
-    [one] One signed step. This phone has not checked it: that needs scripts.
-   *[other] { $count } signed steps. This phone has not checked them: that needs scripts.
+    [one] One signed step. This device has not checked it: that needs scripts.
+   *[other] { $count } signed steps. This device has not checked them: that needs scripts.
 }
 check-running = { $count ->
-    [one] Checking one step on this phone…
-   *[other] Checking { $count } steps on this phone…
+    [one] Checking one step on this device…
+   *[other] Checking { $count } steps on this device…
 }
 check-ok = { $count ->
-    [one] Checked on this phone just now: 1 signed step, not changed.
-   *[other] Checked on this phone just now: { $count } signed steps, none changed.
+    [one] Checked on this device just now: 1 signed step, not changed.
+   *[other] Checked on this device just now: { $count } signed steps, none changed.
 }
-check-failed = Checked on this phone just now: something does not match.
+check-failed = Checked on this device just now: something does not match.
 check-none = There are no steps to check.
-check-unable = This phone could not check: { $what }. The record is none the worse for it.
+check-unable = This device could not check: { $what }. The record is none the worse for it.
 check-alarm = This page does not match what was signed
 check-alarm-means = Somebody may have changed something, or the page was damaged on its way, or a program is at fault. It is nothing that you did.
 check-alarm-do = Please open the page again. If it says the same, do not rely on it, and tell the seller or the local food authority.
@@ -371,6 +371,7 @@ fault-log-key = The charter does not name the key that signed the checkpoint.
 fault-shown = The page shows “{ $shown }”, what was signed says “{ $signed }”.
 fault-unsigned = “{ $shown }” on the page has no signed source.
 fault-missing = The page lists this step but did not bring its signed record.
+fault-hidden = The page brought this step’s signed record but does not show it.
 fault-not-linked = It is signed, but nothing links it to this lot.
 
 # place, party, statement, trace

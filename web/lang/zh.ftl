@@ -296,13 +296,13 @@ kind-hold = 封存
 kind-recall = 召回
 kind-release = 解除
 
-# check: on the phone
-check-unchecked = 共 { $count } 步，每一步都有签名。这部手机还没有核对：核对需要允许脚本运行。
-check-running = 正在这部手机上核对 { $count } 步……
-check-ok = 刚刚在这部手机上核对：{ $count } 步签名，无一改动。
-check-failed = 刚刚在这部手机上核对：有对不上的地方。
+# check: on the reader's device
+check-unchecked = 共 { $count } 步，每一步都有签名。这台设备还没有核对：核对需要允许脚本运行。
+check-running = 正在这台设备上核对 { $count } 步……
+check-ok = 刚刚在这台设备上核对：{ $count } 步签名，无一改动。
+check-failed = 刚刚在这台设备上核对：有对不上的地方。
 check-none = 没有可核对的步骤。
-check-unable = 这部手机无法核对：{ $what }。记录本身没有因此变差。
+check-unable = 这台设备无法核对：{ $what }。记录本身没有因此变差。
 check-alarm = 本页与签过名的记录对不上
 check-alarm-means = 可能是有人改动过内容，也可能是页面在传输中损坏，或程序有错。这不是您造成的。
 check-alarm-do = 请重新打开本页。若仍然如此，请不要以本页为准，把它告诉卖家或当地监管部门。
@@ -356,6 +356,7 @@ fault-log-key = 章程里没有检查点所用的钥匙。
 fault-shown = 页面上写“{ $shown }”，签名的内容是“{ $signed }”。
 fault-unsigned = 页面上的“{ $shown }”没有签名的出处。
 fault-missing = 页面列出了这一步，却没有附上签过名的记录。
+fault-hidden = 页面附有这一步签过名的记录，却没有显示出来。
 fault-not-linked = 签过名，但与这个批次没有联系。
 
 # place, party, statement, trace
