@@ -30,8 +30,9 @@ impl Browser {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
         let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-        let installed =
-            names.iter().find_map(|name| folders.iter().map(|dir| dir.join(name)).find(|file| file.is_file()));
+        let installed = names
+            .iter()
+            .find_map(|name| folders.iter().map(|dir| dir.join(name)).find(|file| file.is_file()));
         let found = named.or(installed).map(Browser);
         if found.is_none() {
             skip(what, "no chromium on the path; install it or set SUYUAN_CHROMIUM");
@@ -86,7 +87,16 @@ impl Seen {
             let index = tag.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap();
             let class = between(tag, "class=\"", "\"");
             let drawn = |word: &str| class.split(' ').any(|have| have == word);
-            (index, if drawn("broken") { "broken" } else if drawn("checked") { "checked" } else { "" })
+            (
+                index,
+                if drawn("broken") {
+                    "broken"
+                } else if drawn("checked") {
+                    "checked"
+                } else {
+                    ""
+                },
+            )
         });
         knots.collect()
     }
@@ -108,9 +118,8 @@ impl Seen {
 fn asked(log: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(log).unwrap_or_default();
     // A browser that was in a hurry leaves the last line open.
-    let whole = serde_json::from_str(&text).or_else(|_| {
-        serde_json::from_str(&format!("{}]}}", text.trim_end().trim_end_matches(',')))
-    });
+    let whole = serde_json::from_str(&text)
+        .or_else(|_| serde_json::from_str(&format!("{}]}}", text.trim_end().trim_end_matches(','))));
     let log: Value = whole.unwrap();
     let mut asked: Vec<String> = log["events"]
         .as_array()

@@ -9,7 +9,6 @@ use suyuan_tests::{Bench, Browser, Hand, Proxy, Seen, between, event, harvest, r
 
 const PAGE: &str = "/p/BOX/10/SL-B1";
 
-
 /// A lot of strawberries from the greenhouse to the shop, at a real node.
 struct Market {
     bench: Bench,
@@ -30,13 +29,15 @@ impl Market {
             told["index"].as_u64().unwrap()
         };
         let (straw, boxes) = (bench.id("p/STRAW"), bench.id("p/BOX"));
-        let (crop, lot, pack) = (bench.id("p/STRAW/10/E1-26"), bench.id("p/STRAW/10/SL-1"), bench.id("p/BOX/10/SL-B1"));
+        let (crop, lot, pack) =
+            (bench.id("p/STRAW/10/E1-26"), bench.id("p/STRAW/10/SL-1"), bench.id("p/BOX/10/SL-B1"));
         let (house, store) = (bench.id("place/E1"), bench.id("place/STORE"));
         let names = json!({"zh": "草莓", "en": "Strawberries"});
         say(&mut farm, "product", &straw, &json!({"product": straw, "names": names, "unit": "KGM"}));
         let names = json!({"zh": "草莓盒", "en": "Strawberry box"});
         let factor = json!({"value": 0.25, "unit": "KGM"});
-        let stated = json!({"product": boxes, "names": names, "unit": "H87", "factor": factor, "shelfLifeDays": 7});
+        let stated =
+            json!({"product": boxes, "names": names, "unit": "H87", "factor": factor, "shelfLifeDays": 7});
         say(&mut farm, "product", &boxes, &stated);
         let names = json!({"zh": "东一号棚", "en": "East greenhouse 1"});
         say(&mut farm, "place", &house, &json!({"place": house, "names": names, "type": "greenhouse"}));
@@ -75,11 +76,7 @@ impl Market {
     }
 
     /// The page as a reader gets it from somebody who changed it.
-    fn changed(
-        &self,
-        browser: &Browser,
-        change: impl Fn(String) -> String + Send + Sync + 'static,
-    ) -> Seen {
+    fn changed(&self, browser: &Browser, change: impl Fn(String) -> String + Send + Sync + 'static) -> Seen {
         let proxy = Proxy::before(&self.bench.url(), "", move |page| {
             let changed = change(page.clone());
             assert_ne!(changed, page, "the forger did nothing");

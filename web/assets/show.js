@@ -100,6 +100,8 @@ export function textOf(words, entry, shown) {
     case "act": return actOf(words, entry);
     case "payload": return new TextDecoder().decode(entry.payload);
     case "text": return typeof value === "string" ? value : undefined;
+    case "unit": return typeof value === "string" ? (words.units[value]?.[0] ?? value) : undefined;
+    case "days": return value instanceof Decimal ? quantity(words, value.text, "DAY") : undefined;
     case "number": return value instanceof Decimal ? number(value.text) : undefined;
     case "quantity": return quantityOf(words, value, at(entry.said, pointer.replace(/\/[^/]*$/, "")));
     case "date": return typeof value === "string" ? date(words, pointer.startsWith("@") ? value : wallClock(value, entry.said)) : undefined;
@@ -115,7 +117,8 @@ export function textOf(words, entry, shown) {
 function quantityOf(words, value, beside) {
   const bare = value instanceof Decimal;
   const amount = bare ? value : value?.quantity ?? value?.value;
-  const unit = (bare ? beside : value)?.uom ?? (bare ? undefined : value?.unit) ?? "H87";
+  const said = bare ? beside : value;
+  const unit = said?.uom ?? said?.unit ?? "H87";
   return amount instanceof Decimal && typeof unit === "string" ? quantity(words, amount.text, unit) : undefined;
 }
 
@@ -138,7 +141,10 @@ const tail = (uri) => uri.split(/[/:\-#]/).pop();
 
 function actOf(words, entry) {
   const event = entry.kind === "event" || entry.kind === "report";
-  const word = event ? tail(String(entry.said.bizStep ?? "")) : entry.kind;
+  const step = event ? tail(String(entry.said.bizStep ?? "")) : entry.kind;
+  // What is made of something else is no harvest, though both bring a lot into being.
+  const made = entry.said.type === "TransformationEvent" && ["creating_class_instance", "commissioning"].includes(step);
+  const word = made ? "producing" : step;
   const returned = ["shipping", "receiving"].includes(word) && tail(String(entry.said.disposition ?? "")) === "returned";
   return event && returned ? words.acts.returned : words.acts[word] ?? words.acts[""];
 }
