@@ -70,7 +70,8 @@ pub(crate) fn trace_page(
     let (moves, pages) = tell(&mut book, moves)?;
     let events = pages.iter().filter_map(|page| Some((page.read.index, page.event.as_ref()?)));
     let mut mismatches = Vec::new();
-    for found in trace::mismatches(events) {
+    for mut found in trace::mismatches(events) {
+        found.entries.sort_unstable();
         mismatches.push(TraceMismatch {
             lot: book.named(&found.lot, None)?,
             what: found.what.as_str().to_owned(),
