@@ -34,7 +34,11 @@ fn a_harvest_taken_back_after_shipping_is_short_until_it_is_corrected() {
     assert_eq!(w.codes_at(more).0, "flagged");
     assert_eq!(w.stock(&straw)["SL"], "50 KGM");
     assert_eq!(w.codes("SL", ship(&straw, 51.0, "KGM", "SHOP")).2, [Code::Overdrawn], "what is owed is left");
-    assert_eq!(w.codes("SL", harvest(&straw, 1.0, "KGM")).2, [Code::IdTaken], "one correction for one mistake");
+    assert_eq!(
+        w.codes("SL", harvest(&straw, 1.0, "KGM")).2,
+        [Code::IdTaken],
+        "one correction for one mistake"
+    );
     assert_eq!(w.codes_at(shipped).0, "flagged");
     w.replays();
 }

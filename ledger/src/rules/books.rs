@@ -149,7 +149,7 @@ impl State {
             touched.insert(unit.clone());
         }
         for (unit, content) in &goods.packed {
-            let new = || LoadedUnit { keeper: by.to_owned(), contents: Vec::new() };
+            let new = || LoadedUnit { keeper: Some(by.to_owned()), contents: Vec::new() };
             put_in(&mut self.units.entry(unit.clone()).or_insert_with(new).contents, content);
             touched.insert(unit.clone());
         }

@@ -62,7 +62,7 @@ impl Plan<'_> {
             }
         }
         if member && to != self.actor {
-            self.hand_over_units(&to);
+            self.keep_units(None);
             if moved {
                 self.flag_as(unconfirmed(&to));
             }
@@ -139,7 +139,7 @@ impl Plan<'_> {
                 self.change(&portion.lot, &here, amount);
             }
         }
-        self.hand_over_units(&actor);
+        self.keep_units(Some(&actor));
         Ok(())
     }
 
@@ -161,14 +161,12 @@ impl Plan<'_> {
     fn from_outside(&mut self, portion: &Portion, from: Option<&str>, owner: Option<&str>) -> bool {
         let owner = owner.unwrap_or(&self.actor).to_owned();
         let here = Spot { holder: self.actor.clone(), place: self.place(), owner, under_way: None };
+        let product = self.state.products.get(&portion.product);
+        let made_here = product.is_some_and(|p| !self.may_make(p));
         match self.known(&portion.lot) {
-            None => {
-                let product = self.state.products.get(&portion.product);
-                if from.is_none() && product.is_some_and(|p| !self.may_make(p)) {
-                    return false;
-                }
-                self.open_or_add(portion, &here, Decimal::ONE, true);
-            }
+            // Nobody says that it comes from outside, and somebody in the ledger makes such goods.
+            _ if from.is_none() && made_here => return false,
+            None => self.open_or_add(portion, &here, Decimal::ONE, true),
             Some(lot) if lot.outside && !portion.item => {
                 self.open_or_add(portion, &here, Decimal::ONE, true);
             }
@@ -215,7 +213,7 @@ impl Plan<'_> {
                 self.change(&portion.lot, &Spot { under_way: None, ..spot }, amount);
             }
         }
-        self.hand_over_units(&actor);
+        self.keep_units(Some(&actor));
         Ok(())
     }
 

@@ -44,7 +44,7 @@ pub(super) struct Goods {
     pub(super) packed: Vec<(String, Content)>,
     pub(super) unpacked: Vec<(String, Content)>,
     /// Logistic units that pass to another keeper.
-    pub(super) kept_by: Vec<(String, String)>,
+    pub(super) kept_by: Vec<(String, Option<String>)>,
     pub(super) takes_back: Option<TakesBack>,
     pub(super) reported: bool,
 }
@@ -96,6 +96,7 @@ pub struct Content {
 /// A logistic unit: who answers for what is inside, and what is.
 #[derive(Clone, Debug)]
 pub(super) struct LoadedUnit {
-    pub(super) keeper: String,
+    /// Nobody while it is under way.
+    pub(super) keeper: Option<String>,
     pub(super) contents: Vec<Content>,
 }

@@ -1,6 +1,6 @@
 //! Cartons and pallets: what is inside what. Handing over a unit hands over what is inside.
 //!
-//! A unit has a keeper: who first packed it, then whoever it is sent to. Nobody else puts in or takes out.
+//! A unit has a keeper: who first packed it, then whoever received it. Nobody else puts in or takes out.
 
 use rust_decimal::Decimal;
 
@@ -45,9 +45,10 @@ impl Plan<'_> {
 
     fn must_keep(&mut self, parent: &str) {
         if let Some(unit) = self.state.units.get(parent)
-            && unit.keeper != self.actor
+            && unit.keeper.as_ref() != Some(&self.actor)
         {
-            let detail = format!("{parent} is with {}, not with {}", unit.keeper, self.actor);
+            let whom = unit.keeper.as_deref().map_or("under way".to_owned(), |k| format!("with {k}"));
+            let detail = format!("{parent} is {whom}, not with {}", self.actor);
             self.block(Code::NotHeld, "/parentID", detail, parent);
         }
     }
@@ -69,7 +70,7 @@ impl Plan<'_> {
             }
             self.goods.packed.push((parent.clone(), Content { lot: portion.lot.clone(), quantity }));
         }
-        self.goods.kept_by.push((parent, self.actor.clone()));
+        self.goods.kept_by.push((parent, Some(self.actor.clone())));
         Ok(())
     }
 
@@ -95,12 +96,12 @@ impl Plan<'_> {
         }
     }
 
-    /// The logistic units that the event hands over get a new keeper.
-    pub(super) fn hand_over_units(&mut self, keeper: &str) {
+    /// The logistic units of the event get a new keeper: nobody while they are under way.
+    pub(super) fn keep_units(&mut self, keeper: Option<&str>) {
         let units: Vec<String> = names::goods(self.event)
             .map(|named| named.canonical())
             .filter(|id| self.state.units.contains_key(id))
             .collect();
-        self.goods.kept_by.extend(units.into_iter().map(|unit| (unit, keeper.to_owned())));
+        self.goods.kept_by.extend(units.into_iter().map(|unit| (unit, keeper.map(str::to_owned))));
     }
 }
