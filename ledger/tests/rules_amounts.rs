@@ -1,5 +1,7 @@
 //! Hostile amounts and hostile sizes: an answer, never a panic, and nothing rounded away.
 
+#![allow(clippy::unwrap_used)]
+
 mod world;
 
 use proptest::prelude::*;

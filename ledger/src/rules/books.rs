@@ -26,7 +26,7 @@ pub(super) struct EventKey {
 #[derive(Clone, Debug)]
 pub(super) struct Told {
     pub(super) index: u64,
-    pub(super) goods: Goods,
+    pub(super) goods: Box<Goods>,
 }
 
 impl EventKey {
@@ -58,7 +58,7 @@ impl State {
         &mut self,
         index: u64,
         prepared: &Prepared,
-        goods: Goods,
+        goods: Box<Goods>,
         touched: &mut BTreeSet<String>,
     ) {
         for opening in &goods.openings {
@@ -119,21 +119,24 @@ impl State {
     /// Moves stock, and keeps the list of what is still under way.
     fn change_stock(&mut self, lot: &str, spot: Spot, amount: Decimal) {
         let Some(lot) = self.lots.get_mut(lot) else { return };
-        let left = lot.stock.entry(spot.clone()).or_default();
+        let under_way = spot.under_way.clone();
         // Exact: the plan has seen that both, and the sum, fit the books.
-        *left += amount;
-        let gone = left.is_zero();
-        if gone {
-            lot.stock.remove(&spot);
+        let (before, after) = match lot.stock.get_mut(&spot) {
+            Some(there) => {
+                let before = std::mem::replace(there, *there + amount);
+                (before, *there)
+            }
+            None => (Decimal::ZERO, amount),
+        };
+        match (before.is_zero(), after.is_zero()) {
+            (_, true) => drop(lot.stock.remove(&spot)),
+            (true, false) => drop(lot.stock.insert(spot, after)),
+            (false, false) => {}
         }
-        let Some(under_way) = spot.under_way.clone() else { return };
+        let Some(under_way) = under_way else { return };
         let open = self.shipments.entry(under_way.shipment).or_default();
-        if gone {
-            open.remove(&(lot.id.clone(), spot));
-        } else {
-            open.insert((lot.id.clone(), spot));
-        }
-        if open.is_empty() {
+        *open = open.saturating_add_signed(i64::from(before.is_zero()) - i64::from(after.is_zero()));
+        if *open == 0 {
             self.shipments.remove(&under_way.shipment);
             self.drop_flag(under_way.shipment, Code::UnconfirmedHandover);
         } else {
@@ -208,7 +211,7 @@ impl State {
         &mut self,
         index: u64,
         prepared: &Prepared,
-        goods: Goods,
+        goods: Box<Goods>,
         touched: &mut BTreeSet<String>,
     ) {
         match prepared.event_key() {

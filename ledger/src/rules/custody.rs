@@ -116,7 +116,9 @@ impl Plan<'_> {
             let expected = self
                 .known(&portion.lot)
                 .is_some_and(|lot| !self.spots(lot, |s| coming(s) || keyless(s)).is_empty());
-            if !expected && !from_member && self.from_outside(&portion, from.as_deref(), new_owner.as_deref())
+            if !expected
+                && !from_member
+                && self.enter_from_outside(&portion, from.as_deref(), new_owner.as_deref())
             {
                 continue;
             }
@@ -158,7 +160,7 @@ impl Plan<'_> {
 
     /// Whether a receipt of what nobody sent is one from outside the ledger; then it is planned. A lot that the ledger saw
     /// made comes back only as far as it left: otherwise goods could be passed off as somebody else's lot.
-    fn from_outside(&mut self, portion: &Portion, from: Option<&str>, owner: Option<&str>) -> bool {
+    fn enter_from_outside(&mut self, portion: &Portion, from: Option<&str>, owner: Option<&str>) -> bool {
         let owner = owner.unwrap_or(&self.actor).to_owned();
         let here = Spot { holder: self.actor.clone(), place: self.place(), owner, under_way: None };
         let product = self.state.products.get(&portion.product);

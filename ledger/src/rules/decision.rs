@@ -27,7 +27,7 @@ pub(super) enum Effect {
     /// A governor agrees with the proposal at this entry.
     Approve(u64),
     /// Goods.
-    Goods(Goods),
+    Goods(Box<Goods>),
 }
 
 /// What an event does to goods. Every list can be turned round, so that an error declaration takes back the whole.

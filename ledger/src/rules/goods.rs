@@ -51,7 +51,7 @@ impl State {
         }
         let flag =
             Reason::new(Code::Reported, "", "somebody else's act, as received: traceable, never stock");
-        Ok(Decision::Effective { flags: vec![flag], effect: Effect::Goods(goods) })
+        Ok(Decision::Effective { flags: vec![flag], effect: Effect::Goods(Box::new(goods)) })
     }
 }
 

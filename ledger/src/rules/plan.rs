@@ -100,7 +100,7 @@ impl<'s> Plan<'s> {
         if !self.blocks.is_empty() {
             return Ok(Decision::Pending { reasons: self.blocks, waits: self.waits });
         }
-        Ok(Decision::Effective { flags: self.flags, effect: Effect::Goods(self.goods) })
+        Ok(Decision::Effective { flags: self.flags, effect: Effect::Goods(Box::new(self.goods)) })
     }
 
     /// The place of the event as a canonical id: where the goods are afterwards, else where it happened.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::identifier::Host;
 use crate::rules::books::{EventKey, Told};
 use crate::rules::decision::{Content, Decision, Effect, LoadedUnit};
-use crate::rules::lot::{Link, Lot, Spot};
+use crate::rules::lot::{Link, Lot};
 use crate::rules::payload::{Act, Charter, Names, Place, Product};
 use crate::rules::{Prepared, Refusal, Role, Verdict, names};
 use crate::statement::{KeyId, StatementId};
@@ -30,8 +30,8 @@ pub struct State {
     pub(super) links_back: HashMap<String, Vec<Link>>,
     pub(super) links_forward: HashMap<String, Vec<Link>>,
     pub(super) units: HashMap<String, LoadedUnit>,
-    /// What is still under way, by the entry of the shipment: lots and amounts of spots.
-    pub(super) shipments: BTreeMap<u64, BTreeSet<(String, Spot)>>,
+    /// What is still under way, by the entry of the shipment: at how many spots.
+    pub(super) shipments: BTreeMap<u64, u64>,
     /// Events in effect that may still be declared errors.
     pub(super) events: HashMap<EventKey, Told>,
     /// The same while they are pending.

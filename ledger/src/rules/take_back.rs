@@ -49,7 +49,7 @@ impl Plan<'_> {
     }
 
     fn reverse(&mut self, told: &Told) {
-        let Goods { deltas, made, left, closes, packed, unpacked, .. } = &told.goods;
+        let Goods { deltas, made, left, closes, packed, unpacked, .. } = &*told.goods;
         for delta in deltas.iter().rev() {
             let spot = at_entry(&delta.spot, told.index);
             let rest = self.change(&delta.lot, &spot, -delta.amount);
