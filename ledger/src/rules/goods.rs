@@ -6,7 +6,7 @@ use crate::rules::books::EventKey;
 use crate::rules::decision::{Decision, Effect, Goods};
 use crate::rules::plan::Plan;
 use crate::rules::state::{Standing, State};
-use crate::rules::{Code, Reason, Refusal, RefusalCode, names};
+use crate::rules::{Code, Prepared, Reason, Refusal, RefusalCode, names};
 
 /// Extension: the party without a key who did what the signer recorded.
 pub const DONE_BY: &str = "suyuan:doneBy";
@@ -18,8 +18,13 @@ pub const CROP: &str = "suyuan:crop";
 pub const MOST_LINKS: usize = 4_000;
 
 impl State {
-    pub(super) fn decide_event(&self, event: &Event, signer: &str) -> Result<Decision, Refusal> {
-        let mut plan = Plan::new(self, event, signer);
+    pub(super) fn decide_event(
+        &self,
+        event: &Event,
+        prepared: &Prepared,
+        signer: &str,
+    ) -> Result<Decision, Refusal> {
+        let mut plan = Plan::new(self, event, prepared, signer);
         if event.error_declaration().is_some() {
             plan.take_back(false)?;
             return plan.decide();
@@ -38,12 +43,17 @@ impl State {
 
     /// Somebody else's event: its links are part of the graph, its amounts are nobody's stock. The same report twice counts
     /// once, and who reported in error takes the links back.
-    pub(super) fn decide_report(&self, event: &Event, signer: &str) -> Result<Decision, Refusal> {
+    pub(super) fn decide_report(
+        &self,
+        event: &Event,
+        prepared: &Prepared,
+        signer: &str,
+    ) -> Result<Decision, Refusal> {
         let known = |key: &EventKey| self.events.contains_key(key);
         let told = EventKey::new(signer, true, event).is_some_and(|key| known(&key));
         let mut goods = Goods { reported: true, ..Goods::default() };
         if event.error_declaration().is_some() && told {
-            let mut plan = Plan::new(self, event, signer);
+            let mut plan = Plan::new(self, event, prepared, signer);
             plan.take_back(true)?;
             goods = Goods { reported: true, ..plan.goods };
         } else if event.error_declaration().is_none() && !told {

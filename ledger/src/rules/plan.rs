@@ -12,7 +12,7 @@ use crate::event::{Event, Quantity};
 use crate::rules::decision::{Decision, Effect, Goods};
 use crate::rules::lot::{Delta, Lot, MOST_DECIMALS, MOST_IN_BOOKS, Spot, fits_books};
 use crate::rules::state::State;
-use crate::rules::{Code, Reason, Refusal, RefusalCode};
+use crate::rules::{Code, Prepared, Reason, Refusal, RefusalCode, portions};
 
 /// The most reasons that a verdict lists; the first say enough.
 pub const MOST_REASONS: usize = 32;
@@ -35,6 +35,8 @@ pub(super) struct Portion {
 pub(super) struct Plan<'s> {
     pub(super) state: &'s State,
     pub(super) event: &'s Event,
+    /// Its goods, read beforehand.
+    pub(super) read: &'s Result<Vec<portions::Goods>, Refusal>,
     /// Who did it.
     pub(super) actor: String,
     /// Who signed.
@@ -50,10 +52,11 @@ pub(super) struct Plan<'s> {
 }
 
 impl<'s> Plan<'s> {
-    pub(super) fn new(state: &'s State, event: &'s Event, signer: &str) -> Plan<'s> {
+    pub(super) fn new(state: &'s State, event: &'s Event, prepared: &'s Prepared, signer: &str) -> Plan<'s> {
         Plan {
             state,
             event,
+            read: prepared.goods(),
             actor: signer.to_owned(),
             signer: signer.to_owned(),
             goods: Goods::default(),

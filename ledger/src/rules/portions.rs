@@ -1,8 +1,11 @@
 //! What an event says of goods, as portions of lots and items: of each how much, and where the event says so.
+//!
+//! Reading identifiers and amounts needs no state, so it is done where statements are prepared, on any thread; what is
+//! inside logistic units is looked up when the event is judged.
 
 use rust_decimal::Decimal;
 
-use crate::event::{Quantity, QuantityElement, Unit};
+use crate::event::{Event, Quantity, QuantityElement, Unit};
 use crate::identifier::{Identifier, ItemId, LotId};
 use crate::rules::decision::Content;
 use crate::rules::lot::fits_books;
@@ -13,19 +16,35 @@ use crate::rules::{Code, Refusal, RefusalCode};
 /// The most goods of one event, those inside its logistic units included.
 pub const MOST_PORTIONS: usize = 2_000;
 
+/// Goods as an event names them.
+#[derive(Clone, Debug)]
+pub(super) enum Goods {
+    /// A lot or item.
+    Portion(Portion),
+    /// A logistic unit, or whatever else has an EPC of its own.
+    Unit { id: String, pointer: String },
+}
+
+/// Reads all goods of an event.
+pub(super) fn read(event: &Event) -> Result<Vec<Goods>, Refusal> {
+    let epcs = names::epcs(event).map(|named| match item(&named) {
+        Some(item) => Ok(Goods::Portion(item)),
+        None => Ok(Goods::Unit { id: named.canonical(), pointer: named.pointer }),
+    });
+    epcs.chain(names::classes(event).map(|(named, element)| portion(&named, element).map(Goods::Portion)))
+        .collect()
+}
+
 impl Plan<'_> {
     /// All goods of the event as portions: items, lots, and what is inside logistic units.
     pub(super) fn portions(&mut self) -> Result<Vec<Portion>, Refusal> {
-        let mut portions = Vec::new();
-        for named in names::epcs(self.event) {
-            match item(&named) {
-                Some(item) => portions.push(item),
-                None => self.inside(&named, &mut portions),
+        let read = self.read.as_ref().map_err(Refusal::clone)?;
+        let mut portions = Vec::with_capacity(read.len());
+        for goods in read {
+            match goods {
+                Goods::Portion(portion) => portions.push(portion.clone()),
+                Goods::Unit { id, pointer } => self.inside(id, pointer, &mut portions),
             }
-            few_enough(&portions)?;
-        }
-        for (named, element) in names::classes(self.event) {
-            portions.push(portion(&named, element)?);
             few_enough(&portions)?;
         }
         Ok(portions)
@@ -40,12 +59,10 @@ impl Plan<'_> {
         }
     }
 
-    fn inside(&mut self, named: &Named<'_>, portions: &mut Vec<Portion>) {
-        let unit = named.canonical();
-        let contents = self.state.contents(&unit);
+    fn inside(&mut self, unit: &str, pointer: &str, portions: &mut Vec<Portion>) {
+        let contents = self.state.contents(unit);
         if contents.is_empty() {
-            let detail = format!("what is in {unit} is not known yet");
-            self.block(Code::UnknownReference, &named.pointer, detail, &unit);
+            self.block(Code::UnknownReference, pointer, format!("what is in {unit} is not known yet"), unit);
         }
         let portion = |c: &Content| {
             let lot = self.state.lots.get(&c.lot);
@@ -53,7 +70,7 @@ impl Plan<'_> {
                 lot: c.lot.clone(),
                 product: lot.map(|l| l.product.clone()).unwrap_or_default(),
                 quantity: Some(c.quantity),
-                pointer: named.pointer.clone(),
+                pointer: pointer.to_owned(),
                 item: false,
             }
         };

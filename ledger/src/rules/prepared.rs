@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::rules::payload::Act;
+use crate::rules::portions::{self, Goods};
 use crate::rules::{Refusal, RefusalCode, names};
 use crate::statement::{PublicKey, SignatureError, Statement, StatementError};
 
@@ -14,6 +15,7 @@ pub struct Prepared {
     statement: Statement,
     act: Arc<Act>,
     named: Arc<[String]>,
+    goods: Arc<Result<Vec<Goods>, Refusal>>,
 }
 
 impl Prepared {
@@ -39,7 +41,11 @@ impl Prepared {
         if let Act::Event(event) | Act::Report(event) = &*act {
             named.extend(names::all(event).map(|n| n.canonical()));
         }
-        Ok(Prepared { statement, act, named: named.into_iter().collect() })
+        let goods = Arc::new(match &*act {
+            Act::Event(event) => portions::read(event),
+            _ => Ok(Vec::new()),
+        });
+        Ok(Prepared { statement, act, named: named.into_iter().collect(), goods })
     }
 
     /// The statement.
@@ -50,6 +56,11 @@ impl Prepared {
     /// Everything that it names, in canonical form, each once: its subject, its signer, and what its event is about.
     pub fn named(&self) -> &[String] {
         &self.named
+    }
+
+    /// The goods of its event; an error where they cannot be kept in the books, which not every event needs.
+    pub(super) fn goods(&self) -> &Result<Vec<Goods>, Refusal> {
+        &self.goods
     }
 
     /// What it says.

@@ -183,8 +183,8 @@ impl State {
     fn decide_for(&self, party: &str, prepared: &Prepared, time_ms: u64) -> Result<Decision, Refusal> {
         let statement = prepared.statement();
         let decision = match prepared.act() {
-            Act::Event(event) => self.decide_event(event, party)?,
-            Act::Report(event) => self.decide_report(event, party)?,
+            Act::Event(event) => self.decide_event(event, prepared, party)?,
+            Act::Report(event) => self.decide_report(event, prepared, party)?,
             act => self.decide_stated(statement, act, party)?,
         };
         Ok(self.with_clock_flags(decision, statement, prepared.act(), time_ms))
