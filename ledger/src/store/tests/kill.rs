@@ -43,7 +43,9 @@ fn kills_lose_nothing_that_was_answered() {
             .spawn()
             .unwrap();
         let output = child.stdout.take().unwrap();
-        let reader = std::thread::spawn(move || BufReader::new(output).lines().map_while(Result::ok).collect::<Vec<_>>());
+        let reader = std::thread::spawn(move || {
+            BufReader::new(output).lines().map_while(Result::ok).collect::<Vec<_>>()
+        });
         std::thread::sleep(Duration::from_millis(150 + round * 37 % 300));
         child.kill().unwrap();
         child.wait().unwrap();

@@ -116,7 +116,8 @@ impl Ledger {
 
     /// A copy of the data directory.
     fn copy(&self) -> Ledger {
-        let copy = Ledger { home: TempDir::new().unwrap(), clock: self.clock.clone(), hand: self.hand.clone() };
+        let copy =
+            Ledger { home: TempDir::new().unwrap(), clock: self.clock.clone(), hand: self.hand.clone() };
         copy_dir(&self.dir(), &copy.dir());
         copy
     }

@@ -1,5 +1,7 @@
 use super::*;
-use crate::log::{HashReader, MemoryTree, Tile, TileKind, bundles_of, leaf_hash, tiles_of, verify_consistency};
+use crate::log::{
+    HashReader, MemoryTree, Tile, TileKind, bundles_of, leaf_hash, tiles_of, verify_consistency,
+};
 
 #[test]
 fn every_entry_is_proved_from_memory_and_shelf_alike() {
@@ -7,7 +9,8 @@ fn every_entry_is_proved_from_memory_and_shelf_alike() {
     let store = ledger.open();
     let old = store.checkpoint();
     ledger.grow(&store, 1_000);
-    let tree = MemoryTree::of((0..store.size()).map(|index| leaf_hash(&store.entry(index).unwrap().unwrap())));
+    let tree =
+        MemoryTree::of((0..store.size()).map(|index| leaf_hash(&store.entry(index).unwrap().unwrap())));
     assert_eq!(store.checkpoint().checkpoint().root(), tree.root());
     for index in (0..store.size()).step_by(37).chain([0, store.size() - 1]) {
         let leaf = leaf_hash(&store.entry(index).unwrap().unwrap());
@@ -43,7 +46,10 @@ fn tiles_and_bundles_are_those_of_the_log() {
         let range = bundle.range();
         let data = store.tile(&bundle).unwrap().unwrap();
         let found = crate::log::decode_bundle(&data, bundle.width()).unwrap();
-        assert_eq!(found, entries[range.start as usize..range.end as usize].iter().map(|e| &**e).collect::<Vec<_>>());
+        assert_eq!(
+            found,
+            entries[range.start as usize..range.end as usize].iter().map(|e| &**e).collect::<Vec<_>>()
+        );
     }
     let ahead = Tile::at(TileKind::Entries, 2, 768).unwrap();
     assert_eq!(store.tile(&ahead).unwrap(), None);

@@ -206,15 +206,14 @@ fn a_write_error_stops_the_store_and_every_caller_hears_of_it() {
     ledger.grow(&store, 2);
     // The next segment cannot be created where a directory is gone.
     std::fs::rename(ledger.dir().join("journal"), ledger.dir().join("elsewhere")).unwrap();
-    let (sender, answers) = channel();
-    for batch in ledger.hand.places(900).chunks(100) {
-        let sender = sender.clone();
-        if store.submit(batch.to_vec(), move |answer| sender.send(answer).unwrap()).is_err() {
+    let mut answers = Vec::new();
+    loop {
+        let (sender, answer) = channel();
+        if store.submit(ledger.hand.places(100), move |answer| sender.send(answer).unwrap()).is_err() {
             break;
         }
+        answers.push(answer.recv().unwrap());
     }
-    drop(sender);
-    let answers: Vec<_> = answers.into_iter().collect();
     assert!(matches!(store.wait_stopped(), Stopped::Failed(_)));
     assert!(matches!(answers.last(), Some(Err(Unanswered::Stopped(Stopped::Failed(_))))));
     let answered = answers.iter().filter_map(|answer| answer.as_ref().ok()).map(Vec::len).sum::<usize>();
