@@ -2,6 +2,7 @@
 
 mod damage;
 mod kill;
+mod measure;
 mod proofs;
 mod writing;
 
