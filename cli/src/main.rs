@@ -1,2 +1,49 @@
-//! The `suyuan` command.
-fn main() {}
+//! The `suyuan` command: reads the command line, runs one command, and translates a failure once into words and an exit code.
+
+mod acts;
+mod args;
+mod bench;
+mod client;
+mod command;
+mod context;
+mod data_dir;
+mod demo;
+mod failure;
+mod home;
+mod key_file;
+mod passphrase;
+mod proof;
+mod record;
+mod safe_file;
+mod short;
+mod signer;
+mod stated;
+mod thread;
+mod voice;
+mod when;
+
+use std::process::ExitCode;
+
+use args::Cli;
+use clap::Parser;
+use context::Context;
+use failure::Failure;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(&cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            if cli.global.json {
+                println!("{}", failure.to_json());
+            }
+            anstream::eprintln!("{failure}");
+            ExitCode::from(failure.kind.exit_code())
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<(), Failure> {
+    let context = Context::new(&cli.global)?;
+    command::run(&cli.command, &context)
+}

@@ -1,7 +1,10 @@
 //! The suyuan ledger: bytes, rules, proofs, storage. No network, no terminal, no wall clock.
 //!
-//! Dependencies run one way, from the top of this list to its bottom; see `docs/ARCHITECTURE.md`.
+//! Dependencies run one way; `docs/ARCHITECTURE.md` has the table. Without the feature `store` nothing here touches a disk: that is
+//! the verify path.
 
+/// Verify a published log from its bytes alone.
+pub mod audit;
 /// Deterministic CBOR: the encoding of statements and entries.
 pub mod cbor;
 /// EPCIS 2.0 events as types.
@@ -16,6 +19,8 @@ pub mod log;
 pub mod rules;
 /// What an actor signs.
 pub mod statement;
-/// Journal, sled, sequencer and recovery.
+/// Journal, sled, sequencer: how a statement becomes history and stays it.
 #[cfg(feature = "store")]
 pub mod store;
+/// The graph of lots: back, forward, and what does not add up.
+pub mod trace;

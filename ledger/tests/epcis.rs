@@ -3,6 +3,8 @@
 //! The documents are not ours to ship. They are looked for in `$SUYUAN_CONFORMANCE`, then beside the repository; where they are not
 //! found the tests say so loudly, and on CI they fail.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its files should stop")]
+
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -117,7 +117,7 @@ fn a_lot_stays_open_to_its_maker_until_it_is_shipped() {
     assert_eq!(w.codes("SL", harvest(&straw, 60.0, "KGM")).1, "accepted", "morning and afternoon");
     w.codes("SL", ship(&straw, 100.0, "KGM", "SHOP"));
     assert_eq!(w.codes("SL", harvest(&straw, 10.0, "KGM")).2, [Code::IdTaken]);
-    let (_, _, codes) = w.codes("SL", harvest(&format!("{straw}"), 10.0, "KGM"));
+    let (_, _, codes) = w.codes("SL", harvest(&straw, 10.0, "KGM"));
     assert_eq!(codes, [Code::IdTaken]);
 }
 

@@ -1,1 +1,36 @@
-//! The suyuan node: HTTP API, pages, metrics.
+//! The suyuan node: the ledger over HTTP, for programs (`/v1`, RFC 9457 errors), for auditors (C2SP tlog-tiles) and for people
+//! (pages behind the codes on packs).
+//!
+//! ```no_run
+//! # async fn example(store: std::sync::Arc<suyuan_ledger::store::Store>) -> Result<(), suyuan_node::NodeError> {
+//! let config = suyuan_node::Config::new(([127, 0, 0, 1], 0).into());
+//! let node = suyuan_node::Node::start(store, config).await?;
+//! println!("http://{}", node.addr());
+//! node.shutdown().await
+//! # }
+//! ```
+//!
+//! The node decides nothing about statements: it checks form and signature on all cores and hands them to the store, whose one
+//! sequencer judges them; it adds proofs, limits, logs and pages. An answer leaves only after the store has it on disk.
+
+mod app;
+mod client;
+mod config;
+mod guard;
+mod ledger;
+mod moment;
+mod negotiate;
+mod observe;
+mod problem;
+mod routes;
+mod server;
+#[cfg(test)]
+mod tests;
+mod told;
+mod view;
+
+pub use client::{Network, NetworkError};
+pub use config::{Config, Limits, Loopback, Rate};
+pub use observe::{LogFormat, init_logs};
+pub(crate) use problem::Problem;
+pub use server::{Node, NodeError, Running, serve};

@@ -1,5 +1,7 @@
 //! The business around an event: documents, who it came from and went to, dispositions that last, errors taken back.
 
+use std::collections::BTreeSet;
+
 use super::{
     BizTransactionType, Disposition, ErrorReason, EventTime, Reason, SourceDest,
     reading::{At, Extensible, shorten},
@@ -104,18 +106,17 @@ impl ErrorDeclaration {
 }
 
 fn dispositions(at: &At<'_>) -> Vec<Disposition> {
-    let mut words: Vec<Disposition> = Vec::new();
-    let mut items = 0;
+    if at.json.as_array().is_some_and(<[_]>::is_empty) {
+        at.refuse(Reason::Empty);
+    }
+    let mut seen = BTreeSet::new();
+    let mut words = Vec::new();
     for item in at.items() {
-        items += 1;
         let Some(word) = item.word::<Disposition>() else { continue };
-        if words.contains(&word) {
+        if !seen.insert(word.clone()) {
             item.refuse(Reason::Twice { text: shorten(word.as_str()) });
         }
         words.push(word);
-    }
-    if items == 0 && at.json.as_array().is_some() {
-        at.refuse(Reason::Empty);
     }
     words
 }

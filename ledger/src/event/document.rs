@@ -183,3 +183,85 @@ fn merge(outer: &Json, inner: Option<&Json>) -> Option<Json> {
     }
     Some(Json::Array(merged))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EVENT: &str = r#"{"type":"ObjectEvent","eventTime":"2026-10-03T07:40:00Z","eventTimeZoneOffset":"+08:00","action":"OBSERVE","epcList":["urn:x:y"]}"#;
+
+    fn read(text: &str) -> Result<Document, EventErrors> {
+        Document::parse(text.as_bytes())
+    }
+
+    fn capture(members: &str, events: &str) -> String {
+        format!(
+            r#"{{"@context":["{EPCIS_CONTEXT}",{{"a":"urn:a:"}}],"type":"EPCISDocument",{members}"epcisBody":{{"eventList":[{events}]}}}}"#
+        )
+    }
+
+    const HEAD: &str = r#""schemaVersion":"2.0","creationDate":"2026-10-03T07:40:00Z","#;
+
+    #[test]
+    fn reads_every_kind_of_document() {
+        let query = format!(
+            r#"{{"@context":"{EPCIS_CONTEXT}","type":"EPCISQueryDocument","epcisBody":{{"queryResults":{{"queryName":"q","resultsBody":{{"eventList":[{EVENT}]}}}}}}}}"#
+        );
+        let lone = EVENT.replacen('{', &format!(r#"{{"@context":"{EPCIS_CONTEXT}","#), 1);
+        for (text, pointer) in [
+            (capture(HEAD, EVENT), "/epcisBody/eventList/0"),
+            (query, "/epcisBody/queryResults/resultsBody/eventList/0"),
+            (lone.clone(), ""),
+            (format!("[{lone}]"), "/0"),
+        ] {
+            let document = read(&text).unwrap();
+            assert_eq!(document.events[0].pointer, pointer);
+            assert_eq!(document.faults().count(), 0, "{text}");
+            let payload = document.event_payload(0).unwrap();
+            assert!(Event::parse(payload.as_bytes()).is_ok(), "{payload}");
+        }
+    }
+
+    #[test]
+    fn an_event_keeps_the_meaning_of_its_documents_prefixes() {
+        let own = EVENT.replacen('{', r#"{"@context":{"b":"urn:b:"},"a:x":1,"b:x":2,"#, 1);
+        let document = read(&capture(HEAD, &own)).unwrap();
+        let event = Event::parse(document.event_payload(0).unwrap().as_bytes()).unwrap();
+        assert_eq!(event.extension("urn:a:x"), Some(&Json::from(1u64)));
+        assert_eq!(event.extension("urn:b:x"), Some(&Json::from(2u64)));
+    }
+
+    #[test]
+    fn one_bad_event_does_not_spoil_the_rest() {
+        let bad = EVENT.replace("OBSERVE", "LOOK");
+        let document = read(&capture(HEAD, &format!("{EVENT},{bad},{EVENT}"))).unwrap();
+        assert_eq!(document.events.iter().map(|e| e.event.is_ok()).collect::<Vec<_>>(), [true, false, true]);
+        let faults: Vec<String> = document.faults().map(ToString::to_string).collect();
+        assert!(faults[0].starts_with("/epcisBody/eventList/1/action: \"LOOK\""), "{faults:?}");
+    }
+
+    #[test]
+    fn a_faulty_envelope_refuses_the_whole() {
+        let fault = |text: &str| read(text).unwrap_err().to_string();
+        assert!(fault(&capture("", EVENT)).contains("`schemaVersion` is missing\n`creationDate` is missing"));
+        assert!(fault(&capture(&HEAD.replace("2.0", "two"), EVENT)).starts_with("/schemaVersion: \"two\""));
+        assert!(
+            fault(&capture(HEAD, EVENT).replace("eventList", "events"))
+                .starts_with("/epcisBody: `eventList` is missing")
+        );
+        let header = format!(r#"{HEAD}"epcisHeader":{{"epcisMasterData":{{"vocabularyList":[{{}}]}}}},"#);
+        assert!(
+            fault(&capture(&header, EVENT))
+                .starts_with("/epcisHeader/epcisMasterData/vocabularyList/0: `type`")
+        );
+        assert!(fault("{").starts_with("not JSON"));
+    }
+
+    #[test]
+    fn a_repeated_name_is_reported_and_the_last_counts() {
+        let twice = EVENT.replacen('{', r#"{"eventID":"urn:x:1","eventID":"urn:x:2","#, 1);
+        let document = read(&capture(HEAD, &twice)).unwrap();
+        assert_eq!(document.repeated, ["/epcisBody/eventList/0/eventID"]);
+        assert_eq!(document.events[0].event.as_ref().unwrap().event_id(), Some("urn:x:2"));
+    }
+}

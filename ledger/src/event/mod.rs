@@ -254,3 +254,6 @@ impl Event {
         self.common.context.find(self.ilmd()?, name)
     }
 }
+
+#[cfg(test)]
+mod tests;

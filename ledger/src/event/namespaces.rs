@@ -4,7 +4,10 @@
 //! read, and a context behind any other address is taken to declare whatever is needed, because its author may have.
 //! So a prefix is called undeclared only where every context is known.
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::{
     EventError, EventErrors, Reason,
@@ -32,11 +35,11 @@ const GS1_PREFIXES: [(&str, &str); 8] = [
     ("dcterms", "http://purl.org/dc/terms/"),
 ];
 
-/// Prefixes and terms in force, the later declaration first.
+/// Prefixes and terms in force; a later declaration has replaced an earlier one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Namespaces {
-    declared: Vec<(String, String)>,
-    terms: Vec<String>,
+    declared: BTreeMap<String, String>,
+    terms: BTreeSet<String>,
     unknown_context: bool,
 }
 
@@ -67,14 +70,14 @@ impl Namespaces {
 
     /// What a prefix stands for.
     pub fn namespace(&self, prefix: &str) -> Option<&str> {
-        let own = self.declared.iter().rev().find(|(p, _)| p == prefix).map(|(_, n)| n.as_str());
+        let own = self.declared.get(prefix).map(String::as_str);
         own.or_else(|| GS1_PREFIXES.iter().find(|(p, _)| *p == prefix).map(|(_, n)| *n))
     }
 
     /// Whether a member of this name is an extension that the context gives a meaning.
     pub(super) fn declares(&self, name: &str) -> bool {
         match uri::split(name) {
-            None => self.terms.iter().any(|t| t == name),
+            None => self.terms.contains(name),
             Some((prefix, _)) => {
                 self.unknown_context || self.namespace(prefix).is_some() || uri::has_known_scheme(name)
             }
@@ -103,11 +106,14 @@ impl Namespaces {
     /// Adds what one `@context` value declares.
     pub(super) fn read(&mut self, at: &At<'_>) {
         match at.json {
-            Json::Array(contexts) => {
-                for (index, item) in at.items().enumerate() {
-                    if contexts[..index].contains(item.json) {
-                        item.refuse(Reason::Twice { text: shorten(&item.json.to_string()) });
+            Json::Array(_) => {
+                let mut seen = BTreeSet::new();
+                for item in at.items() {
+                    let text = item.json.to_string();
+                    if seen.contains(&text) {
+                        item.refuse(Reason::Twice { text: shorten(&text) });
                     }
+                    seen.insert(text);
                     self.read_one(&item);
                 }
             }
@@ -140,13 +146,13 @@ impl Namespaces {
             _ => None,
         };
         if !term.contains(':') {
-            self.terms.push(term.to_owned());
+            self.terms.insert(term.to_owned());
         }
         if let Some(id) = id {
             let whole = self.expand(id).into_owned();
             // Prefixes made of prefixes made of prefixes could grow without bound.
             if whole.len() <= LONGEST_NAMESPACE {
-                self.declared.push((term.to_owned(), whole));
+                self.declared.insert(term.to_owned(), whole);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 /// The word at most two slips away (a letter more, less, other, or swapped with its neighbour), or equal but for case.
 pub(super) fn nearest(text: &str, words: impl IntoIterator<Item = &'static str>) -> Option<&'static str> {
-    if text.chars().count() > 64 {
+    if text.is_empty() || text.chars().count() > 64 {
         return None;
     }
     let typed: Vec<char> = text.to_lowercase().chars().collect();

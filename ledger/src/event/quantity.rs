@@ -150,3 +150,83 @@ fn exact_sum(a: Decimal, b: Decimal) -> Option<Decimal> {
     }
     (sum.scale() == a.scale().max(b.scale())).then(|| sum.normalize())
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn quantity(amount: &str, unit: &str) -> Quantity {
+        Quantity::new(Decimal::from_str_exact(amount).unwrap(), Unit::parse(unit).unwrap())
+    }
+
+    #[test]
+    fn converts_exactly_within_a_dimension() {
+        for (amount, from, to, result) in [
+            ("1.2", "TNE", "KGM", "1200"),
+            ("1", "LBR", "ONZ", "16"),
+            ("1", "LTN", "LBR", "2240"),
+            ("1", "GLL", "OZA", "128"),
+            ("1", "GLI", "PTI", "8"),
+            ("1", "BLL", "GLL", "42"),
+            ("2.5", "HAR", "MTK", "25000"),
+            ("1", "SMI", "FOT", "5280"),
+            ("640", "ACR", "MIK", "1"),
+            ("3", "DZN", "H87", "36"),
+            ("0.001", "MGM", "TNE", "0.000000000001"),
+        ] {
+            let want = quantity(result, to);
+            assert_eq!(quantity(amount, from).convert(want.unit), Ok(want), "{amount} {from} in {to}");
+        }
+    }
+
+    #[test]
+    fn says_when_it_cannot() {
+        let (kilogram, litre, pound) = (quantity("1", "KGM"), quantity("1", "LTR"), quantity("1", "LBR"));
+        assert!(matches!(kilogram.convert(litre.unit), Err(QuantityError::Dimension { .. })));
+        assert!(matches!(kilogram.convert(pound.unit), Err(QuantityError::Inexact { .. })));
+        assert!(matches!(
+            quantity("3", "CS").compare(&quantity("3", "H87")),
+            Err(QuantityError::Dimension { .. })
+        ));
+        let huge = Quantity::new(Decimal::MAX, Unit::KILOGRAM);
+        assert_eq!(huge.checked_add(&kilogram), Err(QuantityError::TooLarge));
+        assert_eq!(huge.checked_add(&quantity("0.1", "KGM")), Err(QuantityError::TooLarge));
+        assert_eq!(huge.checked_mul(Decimal::TWO), Err(QuantityError::TooLarge));
+    }
+
+    #[test]
+    fn adds_in_the_first_unit_or_else_in_the_base_unit() {
+        let sum = |a: Quantity, b: Quantity| a.checked_add(&b).unwrap().to_string();
+        assert_eq!(sum(quantity("1", "TNE"), quantity("250", "KGM")), "1.25 TNE");
+        assert_eq!(sum(quantity("1", "LBR"), quantity("1", "KGM")), "1.45359237 KGM");
+        assert_eq!(sum(quantity("5", "CS"), quantity("2", "CS")), "7 CS");
+        assert_eq!(
+            quantity("1", "KGM").checked_sub(&quantity("1500", "GRM")).unwrap().to_string(),
+            "-0.5 KGM"
+        );
+        assert_eq!(quantity("0.5", "KGM").checked_sub(&quantity("500", "GRM")).unwrap().to_string(), "0 KGM");
+    }
+
+    proptest! {
+        #[test]
+        fn there_and_back_is_the_same(amount in 0i64..1_000_000_000_000, scale in 0u32..6, from in 0usize..22, to in 0usize..22) {
+            let codes = ["KGM", "GRM", "MGM", "CGM", "HGM", "DTN", "TNE", "LBR", "ONZ", "STN", "LTN",
+                "LTR", "MLT", "GLL", "GLI", "MTQ", "H87", "DZN", "GRO", "MTK", "HAR", "ACR"];
+            let (from, to) = (Unit::parse(codes[from]).unwrap(), Unit::parse(codes[to]).unwrap());
+            let start = Quantity::new(Decimal::new(amount, scale), from);
+            if let Ok(there) = start.convert(to) {
+                prop_assert_eq!(there.convert(from).unwrap().amount, start.amount);
+                prop_assert_eq!(there.compare(&start).unwrap(), Ordering::Equal);
+            }
+        }
+
+        #[test]
+        fn adding_and_taking_away_leaves_nothing(a in -1_000_000_000_000i64..1_000_000_000_000, b in -1_000_000_000_000i64..1_000_000_000_000, s in 0u32..6, t in 0u32..6) {
+            let (a, b) = (Quantity::new(Decimal::new(a, s), Unit::TONNE), Quantity::new(Decimal::new(b, t), Unit::GRAM));
+            let sum = a.checked_add(&b).unwrap();
+            prop_assert_eq!(sum.checked_sub(&b).unwrap().compare(&a), Ok(Ordering::Equal));
+        }
+    }
+}

@@ -77,6 +77,10 @@ impl<'a> At<'a> {
         }
     }
 
+    fn is_full(&self) -> bool {
+        self.reading.faults.borrow().len() >= MOST_FAULTS
+    }
+
     pub(super) fn refuse_type(&self, want: &'static str, got: &Json) {
         self.refuse(Reason::Type { want, got: got.kind() });
     }
@@ -152,6 +156,9 @@ impl<'a> At<'a> {
         for (name, value) in self.json.as_object().into_iter().flat_map(Object::iter) {
             if known.contains(&name) {
                 continue;
+            }
+            if self.is_full() {
+                break;
             }
             if open && self.reading.namespaces.declares(name) {
                 extensions.set(name, value.clone());

@@ -3,7 +3,7 @@
 //! What is signed never repeats a name, because parsers disagree on such text. A document is only read to be taken apart, so
 //! there the last value counts, as in most parsers, and the places are reported for a person to look at.
 
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -38,10 +38,12 @@ impl Writer {
             Some(b'{') if depth < MAX_DEPTH => {
                 let Members(members) = serde_json::from_str(text).ok()?;
                 self.text.push('{');
+                let last: HashMap<&str, usize> =
+                    members.iter().enumerate().map(|(i, (name, _))| (name.as_str(), i)).collect();
                 let mut first = true;
                 for (i, (name, value)) in members.iter().enumerate() {
                     let place = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
-                    if members[i + 1..].iter().any(|(later, _)| later == name) {
+                    if last.get(name.as_str()) != Some(&i) {
                         self.repeated.push(place);
                         continue;
                     }

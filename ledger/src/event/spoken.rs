@@ -203,3 +203,77 @@ fn narrow(c: char) -> char {
 fn did_you_mean(word: &Option<&'static str>) -> String {
     word.map(|w| format!(" (did you mean {w}?)")).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn reads_what_people_say() {
+        for (said, read) in [
+            ("1200 kg", "1200 KGM"),
+            ("1,200kg", "1200 KGM"),
+            (" 1,234,567.5 KG ", "1234567.5 KGM"),
+            ("50 斤", "25 KGM"),
+            ("50斤", "25 KGM"),
+            ("1.2万斤", "6000 KGM"),
+            ("３０公斤", "30 KGM"),
+            ("3 t", "3 TNE"),
+            ("20 pcs", "20 H87"),
+            ("20件", "20 H87"),
+            ("20箱", "20 CS"),
+            ("2 打", "2 DZN"),
+            ("3 亩", "2000 MTK"),
+            ("1 亩", "666.6667 MTK"),
+            ("0.5 ha", "0.5 HAR"),
+            ("12 KGM", "12 KGM"),
+            ("7 XBX", "7 XBX"),
+            ("0 kg", "0 KGM"),
+        ] {
+            assert_eq!(Quantity::read(said).map(|q| q.to_string()).as_deref(), Ok(read), "{said}");
+        }
+    }
+
+    #[test]
+    fn says_what_it_does_not_understand() {
+        let error = |said: &str| Quantity::read(said).unwrap_err().to_string();
+        assert!(error("kg").contains("does not start with a number"));
+        assert!(error("-5 kg").contains("does not start with a number"));
+        assert!(error(".5 kg").contains("does not start with a number"));
+        assert!(error("5. kg").contains("does not start with a number"));
+        assert!(error("1.2.3 kg").contains("does not start with a number"));
+        assert!(error("").contains("does not start with a number"));
+        assert!(error("1,5 kg").contains("could be a thousand or a decimal"));
+        assert!(error("1200,000 kg").contains("could be a thousand or a decimal"));
+        assert!(error("1.000,5 kg").contains("could be a thousand or a decimal"));
+        assert!(error("1200").contains("names no unit"));
+        assert!(error("12 kgg").contains("did you mean kg?"));
+        assert!(error("12 furlongs").contains("is not a unit"));
+        assert!(error("99999999999999999999999999999999 kg").contains("more digits"));
+    }
+
+    #[test]
+    fn every_name_has_a_unit_and_stands_once() {
+        for (i, (name, code, ..)) in NAMES.iter().enumerate() {
+            assert!(Unit::parse(code).is_some(), "{name}");
+            assert_eq!(*name, name.to_lowercase(), "{name}");
+            assert!(NAMES[..i].iter().all(|(n, ..)| n != name), "{name} stands twice");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_shown_reads_back(amount in 0u64.., scale in 0u32..10, row in 0usize..4) {
+            let unit = Unit::parse(["KGM", "CS", "MTK", "H87"][row]).unwrap();
+            let quantity = Quantity { amount: Decimal::from_i128_with_scale(i128::from(amount), scale).normalize(), unit };
+            prop_assert_eq!(Quantity::read(&quantity.to_string()), Ok(quantity));
+        }
+
+        #[test]
+        fn no_text_panics(text in ".{0,40}") {
+            let _ = Quantity::read(&text);
+        }
+    }
+}

@@ -139,3 +139,74 @@ fn nine_digits(text: &str) -> String {
     let digits = tail.bytes().take_while(u8::is_ascii_digit).count();
     format!("{head}.{}{}", &tail[..digits.min(9)], &tail[digits..])
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn reads_what_the_standard_allows() {
+        for (text, ms) in [
+            ("1970-01-01T00:00:00Z", 0),
+            ("2005-04-03T20:33:31.116-06:00", 1_112_582_011_116),
+            ("2005-04-03t20:33:31.116000000000-06:00", 1_112_582_011_116),
+            ("2026-10-03T07:40:00.9999+08:00", 1_790_984_400_999),
+            ("2016-12-31T23:59:60Z", 1_483_228_799_000),
+            ("2024-02-29T00:00:00-00:00", 1_709_164_800_000),
+        ] {
+            let time = EventTime::parse(text).unwrap();
+            assert_eq!((time.ms(), time.as_str()), (ms, text));
+        }
+        assert_eq!(EventTime::parse("2026-10-03T07:40:00+08:00").unwrap().offset().minutes(), 480);
+        assert_eq!(EventTime::parse("2026-10-03T07:40:00Z").unwrap().offset().minutes(), 0);
+    }
+
+    #[test]
+    fn refuses_what_is_no_time() {
+        for text in [
+            "",
+            "yesterday",
+            "2026-10-03",
+            "2026-10-03T07:40:00",
+            "2026-10-03 07:40:00Z",
+            "2026-10-03T07:40Z",
+            "2026-10-03T07:40:00.Z",
+            "2026-10-03T07:40:00,5Z",
+            "2026-02-30T07:40:00Z",
+            "2025-02-29T07:40:00Z",
+            "2026-13-01T07:40:00Z",
+            "2026-10-03T24:00:00Z",
+            "2026-10-03T07:60:00Z",
+            "2026-10-03T07:40:61Z",
+            "2026-10-03T07:40:00+24:00",
+            "2026-10-03T07:40:00+08:60",
+            "2026-10-03T07:40:00+0800",
+            "2026-10-03T07:40:00+08",
+            "2026-10-03T07:40:00Z[UTC]",
+            "2026-10-03T07:40:00é8:00",
+            "+012026-10-03T07:40:00Z",
+        ] {
+            assert!(EventTime::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn offsets_end_at_fourteen_hours() {
+        for good in ["+08:00", "-06:00", "+14:00", "-14:00", "+05:45"] {
+            assert_eq!(TimeZoneOffset::parse(good).unwrap().to_string(), good);
+        }
+        for bad in ["08:00", "+8:00", "+14:01", "+15:00", "+08:60", "Z", "+08:00 ", "−08:00", ""] {
+            assert!(TimeZoneOffset::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in "[0-9TtZz:.+ -]{0,40}|.{0,40}") {
+            let _ = EventTime::parse(&text).map(|t| t.offset());
+            let _ = TimeZoneOffset::parse(&text);
+        }
+    }
+}

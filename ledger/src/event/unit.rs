@@ -202,3 +202,27 @@ impl fmt::Debug for Unit {
         write!(f, "Unit({})", self.code())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_a_code_that_stands_once() {
+        for (i, row) in TABLE.iter().enumerate() {
+            assert_eq!(Unit::parse(row.0).unwrap().code(), row.0);
+            assert!(TABLE[..i].iter().all(|r| r.0 != row.0), "{} stands twice", row.0);
+            assert!(Decimal::new(row.2, row.3) > Decimal::ZERO);
+        }
+        for base in [Mass, Volume, Length, Area, Count].map(Dimension::base) {
+            assert_eq!((base.factor(), base.dimension().base()), (Decimal::ONE, base));
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_code() {
+        for bad in ["", "K", "kgm", "KGMS", "K-M", "千克", "K\0"] {
+            assert_eq!(Unit::parse(bad), None, "{bad}");
+        }
+    }
+}

@@ -133,3 +133,77 @@ vocabulary! {
         IncorrectData = "incorrect_data",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{Component, MeasurementType, Namespaces, vocabulary::Vocabulary};
+
+    #[test]
+    fn the_lists_are_whole() {
+        let counts = [
+            BizStep::STANDARD.len(),
+            Disposition::STANDARD.len(),
+            BizTransactionType::STANDARD.len(),
+            SourceDest::STANDARD.len(),
+            ErrorReason::STANDARD.len(),
+            MeasurementType::STANDARD.len(),
+            Component::STANDARD.len(),
+        ];
+        assert_eq!(counts, [41, 33, 13, 3, 2, 72, 14]);
+    }
+
+    #[test]
+    fn four_spellings_are_one_word() {
+        for text in [
+            "shipping",
+            "cbv:BizStep-shipping",
+            "urn:epcglobal:cbv:bizstep:shipping",
+            "https://ref.gs1.org/cbv/BizStep-shipping",
+        ] {
+            assert_eq!(BizStep::parse(text), Ok(BizStep::Shipping), "{text}");
+        }
+        for step in BizStep::STANDARD {
+            assert_eq!(BizStep::parse(step.as_str()).as_ref(), Ok(step));
+            assert_eq!(BizStep::parse(&step.uri()).as_ref(), Ok(step));
+        }
+        assert_eq!(Disposition::parse("urn:epcglobal:cbv:disp:in_transit"), Ok(Disposition::InTransit));
+        assert_eq!(BizTransactionType::parse("cbv:BTT-po"), Ok(BizTransactionType::Po));
+        assert_eq!(SourceDest::parse("urn:epcglobal:cbv:sdt:owning_party"), Ok(SourceDest::OwningParty));
+        assert_eq!(ErrorReason::parse("cbv:ER-did_not_occur"), Ok(ErrorReason::DidNotOccur));
+        assert_eq!(Component::parse("cbv:Comp-latitude"), Ok(Component::Latitude));
+        assert_eq!(MeasurementType::parse("gs1:Angle"), Ok(MeasurementType::Angle));
+        assert_eq!(MeasurementType::parse("https://gs1.org/voc/Mass"), Ok(MeasurementType::Mass));
+    }
+
+    #[test]
+    fn a_word_of_ones_own_is_a_uri_and_expanded_where_declared() {
+        let context = crate::json::parse_str(r#"{"suyuan": "https://ns.suyuan.org/v1#"}"#).unwrap();
+        let namespaces = Namespaces::of(&context).unwrap();
+        let sowing = BizStep::Custom("https://ns.suyuan.org/v1#sowing".to_owned());
+        assert_eq!(BizStep::read("suyuan:sowing", &namespaces), Ok(sowing.clone()));
+        assert_eq!(BizStep::read("https://ns.suyuan.org/v1#sowing", &namespaces), Ok(sowing));
+        assert!(matches!(MeasurementType::parse("EffectiveDoseRate"), Ok(MeasurementType::Custom(_))));
+    }
+
+    #[test]
+    fn what_claims_to_be_gs1s_and_is_not_is_refused() {
+        for text in [
+            "transforming",
+            "Shipping",
+            "",
+            "shipping ",
+            "cbv:BizStep-transforming",
+            "cbv:Disp-in_transit",
+            "urn:epcglobal:cbv:bizstep:transforming",
+            "urn:epcglobal:cbv:disp:in_transit",
+            "https://ref.gs1.org/cbv/BizStep-transforming",
+            "https://ns.gs1.org/cbv/BizStep-shipping",
+            "my word:x",
+        ] {
+            assert!(BizStep::parse(text).is_err(), "{text}");
+        }
+        let error = BizStep::parse("shiping").unwrap_err().to_string();
+        assert!(error.contains("did you mean `shipping`?"), "{error}");
+    }
+}

@@ -80,25 +80,30 @@ impl Chain {
         Ok(leaf)
     }
 
-    /// Checks that `entry` continues the chain.
+    /// Checks that `entry` continues the chain; the first fault, if any.
     pub fn check(&self, entry: &Entry) -> Result<(), ChainError> {
+        self.faults(entry).next().map_or(Ok(()), Err)
+    }
+
+    /// Everything by which `entry` fails to continue the chain: index, time, prev.
+    pub fn faults(&self, entry: &Entry) -> impl Iterator<Item = ChainError> + use<> {
         let index = self.next;
-        if entry.index != index {
-            return Err(ChainError::Index { want: index, got: entry.index });
-        }
-        if entry.time_ms < self.time_ms {
-            return Err(ChainError::Time { index, want: self.time_ms, got: entry.time_ms });
-        }
-        if entry.prev != self.last {
-            return Err(ChainError::Prev { index, want: self.last, got: entry.prev });
-        }
-        Ok(())
+        let place = ChainError::Index { want: index, got: entry.index };
+        let time = ChainError::Time { index, want: self.time_ms, got: entry.time_ms };
+        let prev = ChainError::Prev { index, want: self.last, got: entry.prev };
+        [
+            (entry.index != index).then_some(place),
+            (entry.time_ms < self.time_ms).then_some(time),
+            (entry.prev != self.last).then_some(prev),
+        ]
+        .into_iter()
+        .flatten()
     }
 
     /// Steps over an entry without a check: for one that was judged already, or that an audit must get past.
     pub fn step(&mut self, time_ms: u64, leaf: Hash) {
         self.next += 1;
-        self.time_ms = self.time_ms.max(time_ms);
+        self.time_ms = time_ms;
         self.last = leaf;
     }
 }

@@ -194,3 +194,68 @@ pub(super) fn decimal(text: &str) -> Option<u64> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if digits && (text == "0" || !text.starts_with('0')) { text.parse().ok() } else { None }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{KeyType, empty_root};
+    use super::*;
+    use ed25519_dalek::SigningKey;
+
+    fn key(name: &str, seed: u8) -> SigningNoteKey {
+        SigningNoteKey::new(name, SigningKey::from_bytes(&[seed; 32])).unwrap()
+    }
+
+    #[test]
+    fn several_keys_may_sign_and_witnesses_add_their_lines() {
+        let (old, new, witness) = (key("example.com/a", 1), key("example.com/a", 2), key("w.example", 3));
+        let checkpoint = Checkpoint::new("example.com/a", 0, empty_root()).unwrap();
+        let note = checkpoint.sign(&[old.clone(), new.clone()]);
+        let keys: Vec<_> = [&old, &new].map(|key| key.verifier(KeyType::Ed25519).unwrap()).into();
+        let signed = SignedCheckpoint::open(note.to_string().as_bytes(), &keys).unwrap();
+        assert_eq!((signed.signers(), signed.cosigners()), (&keys[..], &[][..]));
+        assert_eq!((signed.checkpoint(), signed.text()), (&checkpoint, note.to_string().as_str()));
+
+        let text = signed.text_with(&witness.cosign(&note.text, 1_700_000_000));
+        let seen = witness.verifier(KeyType::CosignatureV1).unwrap();
+        let signed = SignedCheckpoint::open(text.as_bytes(), &[keys[0].clone(), seen.clone()]).unwrap();
+        assert_eq!(signed.signers(), &keys[..1]);
+        assert_eq!(signed.cosigners(), [Cosigner { key: seen.clone(), time: 1_700_000_000 }]);
+        assert_eq!(SignedCheckpoint::open(text.as_bytes(), &[seen]), Err(CheckpointError::OnlyCosigned));
+    }
+
+    #[test]
+    fn lines_of_other_logs_are_kept_but_not_signed() {
+        let text = format!("example.com/a\n7\n{}\nmore\nand more\n", empty_root());
+        let checkpoint: Checkpoint = text.parse().unwrap();
+        assert_eq!(checkpoint.extensions(), ["more", "and more"]);
+        assert_eq!(checkpoint.to_string(), text);
+        assert!(!checkpoint.sign(&[key("example.com/a", 1)]).text.contains("more"));
+    }
+
+    #[test]
+    fn refuses_what_is_not_written_so() {
+        let root = empty_root();
+        let good = format!("o\n7\n{root}\n");
+        assert!(good.parse::<Checkpoint>().is_ok());
+        let bad = [
+            String::new(),
+            "o\n".to_owned(),
+            "o\n7\n".to_owned(),
+            good.trim_end().to_owned(),
+            format!("\n7\n{root}\n"),
+            format!("o\n07\n{root}\n"),
+            format!("o\n+7\n{root}\n"),
+            format!("o\n-7\n{root}\n"),
+            format!("o\n\n{root}\n"),
+            format!("o\n18446744073709551616\n{root}\n"),
+            format!("o\n7\n{root} \n"),
+            "o\n7\nAAAA\n".to_owned(),
+            format!("o\n7\n{root}\n\n"),
+            format!("o\n7\n{root}\n\nx\n"),
+        ];
+        for text in bad {
+            assert!(text.parse::<Checkpoint>().is_err(), "{text:?}");
+        }
+        assert!(Checkpoint::new("a\nb", 0, root).is_err());
+    }
+}

@@ -13,6 +13,7 @@ mod note_key;
 mod path;
 mod proof;
 mod tile;
+mod tile_reader;
 mod tree;
 
 pub use bundle::{decode_bundle, encode_bundle};
@@ -26,4 +27,5 @@ pub use note_key::{KeyType, NoteKeyError, NoteKeyId, SigningNoteKey, VerifierKey
 pub use path::{consistency_proof, inclusion_proof, verify_consistency, verify_inclusion};
 pub use proof::{ProofError, TlogProof};
 pub use tile::{TILE_WIDTH, Tile, TileError, TileKind, bundles_of, new_bundles, new_tiles, tiles_of};
+pub use tile_reader::TileReader;
 pub use tree::{Frontier, HashReader, MemoryTree, TreeError, root_of};

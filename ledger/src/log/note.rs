@@ -1,10 +1,12 @@
 //! Signed notes (C2SP signed-note v1): a text, an empty line, and signature lines.
 //!
 //! ```text
-//! This is an example message.
+//! example.com/behind-the-sofa
+//! 20852163
+//! CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
 //!
-//! — example.com/foo Uw2QOqkEVDVqzzfBlcKTsBtbaVCPUsNjVn3NQaMHqKO3…
-//!   └ key name      └ base64( key id [4] ‖ signature )
+//! — example.com/behind-the-sofa H1no9Vbha/V7K+0nOUyOYWY2eeqkJO0R/8eVdJBP1U6klJ63rYHH36AjiNbqMeYZ5wXtNMpYFqOQG4s/igFrnBBp3AU=
+//!   └ key name                  └ base64( key id [4] ‖ signature ), here with key id 1f59e8f5
 //! ```
 //!
 //! Signed is the text with its final newline, without the empty line. A key id is the start of SHA-256(name ‖ 0A ‖ type ‖ public
@@ -163,5 +165,89 @@ impl fmt::Display for SignatureLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let blob = [&self.id.as_bytes()[..], &self.signature].concat();
         writeln!(f, "— {} {}", self.name, STANDARD.encode(blob))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{KeyType, SigningNoteKey};
+    use super::*;
+    use ed25519_dalek::SigningKey;
+
+    const TEXT: &str = "first\n\nsecond\n";
+
+    fn key(name: &str, seed: u8) -> SigningNoteKey {
+        SigningNoteKey::new(name, SigningKey::from_bytes(&[seed; 32])).unwrap()
+    }
+
+    fn public(key: &SigningNoteKey) -> VerifierKey {
+        key.verifier(KeyType::Ed25519).unwrap()
+    }
+
+    #[test]
+    fn the_last_empty_line_ends_the_text() {
+        let alice = key("alice.example", 1);
+        let note = format!("{TEXT}\n{}", alice.sign(TEXT));
+        let parsed = Note::parse(note.as_bytes()).unwrap();
+        assert_eq!((parsed.text.as_str(), parsed.to_string()), (TEXT, note));
+        assert_eq!(parsed.verify(&[public(&alice)]).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn unknown_keys_mean_nothing_and_known_ones_must_hold() {
+        let (alice, bob, eve) = (key("alice.example", 1), key("bob.example", 2), key("alice.example", 3));
+        let keys = [public(&alice), public(&bob)];
+        let with = |signatures| Note { text: TEXT.to_owned(), signatures };
+        let good = with(vec![eve.sign(TEXT), alice.sign(TEXT), bob.sign(TEXT), alice.sign(TEXT)]);
+        assert_eq!(good.verify(&keys).unwrap().len(), 2);
+        assert!(matches!(good.verify(&[]), Err(NoteError::NoKnownKey { .. })));
+        assert!(matches!(with(vec![eve.sign(TEXT)]).verify(&keys), Err(NoteError::NoKnownKey { .. })));
+        let bad = with(vec![alice.sign(TEXT), bob.sign("other\n")]);
+        assert!(matches!(bad.verify(&keys), Err(NoteError::BadSignature { .. })));
+        assert_eq!(bad.verify(&keys[..1]).unwrap().len(), 1);
+        let again = with(vec![alice.sign(TEXT), alice.sign("other\n")]);
+        assert!(again.verify(&keys).is_err());
+        let mut cut = with(vec![alice.sign(TEXT)]);
+        cut.signatures[0].signature.pop();
+        assert!(cut.verify(&keys).is_err());
+    }
+
+    #[test]
+    fn reads_a_hundred_lines_and_not_one_more() {
+        let lines = |count| (1..=count).map(|seed| key("k.example", seed).sign(TEXT)).collect::<Vec<_>>();
+        let note = |count| Note { text: TEXT.to_owned(), signatures: lines(count) }.to_string();
+        let known = public(&key("k.example", 100));
+        assert_eq!(Note::parse(note(100).as_bytes()).unwrap().verify(&[known]).unwrap().len(), 1);
+        assert_eq!(Note::parse(note(101).as_bytes()), Err(NoteError::TooMany { got: 101 }));
+    }
+
+    #[test]
+    fn refuses_what_is_not_written_so() {
+        let line = key("alice.example", 1).sign(TEXT).to_string();
+        let good = format!("{TEXT}\n{line}");
+        assert!(Note::parse(good.as_bytes()).is_ok());
+        let bad = [
+            TEXT.to_owned(),
+            format!("{TEXT}\n"),
+            good.trim_end().to_owned(),
+            good.replace("first", "fi\trst"),
+            format!("{good}more\n"),
+            format!("{good}\n"),
+            good.replace("— alice", "- alice"),
+            good.replace("— alice", "—  alice"),
+            good.replace("alice.example", "alice example"),
+            good.replace("alice.example", "alice+example"),
+            good.replace("alice.example", ""),
+            format!("{TEXT}\n— alice.example AAAAAA==\n"),
+            format!("{TEXT}\n— alice.example AAAAAAA\n"),
+            good.replace('\n', "\r\n"),
+        ];
+        for note in bad {
+            assert!(Note::parse(note.as_bytes()).is_err(), "{note:?}");
+        }
+        assert_eq!(
+            Note::parse(&[good.as_bytes(), &[0xff]].concat()),
+            Err(NoteError::NotUtf8 { at: good.len() })
+        );
     }
 }

@@ -246,6 +246,9 @@ fn parse_key(text: &str) -> Result<(String, NoteKeyId, KeyType, [u8; 32]), NoteK
     let (name, rest) = text.split_once('+').ok_or(NoteKeyError::Form)?;
     let (id, blob) = rest.split_once('+').ok_or(NoteKeyError::Form)?;
     let mut bytes = [0; 4];
+    if id.bytes().any(|digit| digit.is_ascii_uppercase()) {
+        return Err(NoteKeyError::Form);
+    }
     hex::decode_to_slice(id, &mut bytes).map_err(|_| NoteKeyError::Form)?;
     let blob = STANDARD.decode(blob).map_err(|_| NoteKeyError::Form)?;
     let (&code, key) = blob.split_first().ok_or(NoteKeyError::Form)?;
@@ -266,4 +269,53 @@ fn checked_name(name: &str) -> Result<String, NoteKeyError> {
 
 pub(super) fn is_name(name: &str) -> bool {
     !name.is_empty() && !name.contains(|letter: char| letter.is_whitespace() || letter < ' ' || letter == '+')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const VKEY: &str = "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx";
+    const SKEY: &str =
+        "PRIVATE+KEY+example.com/log/testdata+33d7b496+AeymY/SZAX0jZcJ8enZ5FY1Dz+wTML2yWSkK+9DSF3eg";
+
+    #[test]
+    fn the_private_key_gives_the_public_one() {
+        let key: SigningNoteKey = SKEY.parse().unwrap();
+        assert_eq!(key.verifier(KeyType::Ed25519).unwrap().to_string(), VKEY);
+        let key: SigningNoteKey =
+            "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz".parse().unwrap();
+        assert_eq!(
+            key.verifier(KeyType::Ed25519).unwrap().to_string(),
+            "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+        );
+        assert!(!format!("{key:?}").contains("810a"));
+    }
+
+    #[test]
+    fn a_key_has_one_spelling_and_its_id_guards_it() {
+        for vkey in [VKEY, "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"] {
+            assert_eq!(vkey.parse::<VerifierKey>().unwrap().to_string(), vkey);
+            for at in 0..vkey.len() {
+                for bit in 0..8 {
+                    let mut changed = vkey.as_bytes().to_vec();
+                    changed[at] ^= 1 << bit;
+                    let Ok(changed) = String::from_utf8(changed) else { continue };
+                    assert!(changed.parse::<VerifierKey>().is_err(), "{changed:?}");
+                }
+                assert!(vkey[..at].parse::<VerifierKey>().is_err());
+                assert!(vkey[at + 1..].parse::<VerifierKey>().is_err());
+            }
+        }
+        for at in 0..SKEY.len() {
+            assert!(SKEY[..at].parse::<SigningNoteKey>().is_err());
+        }
+    }
+
+    #[test]
+    fn refuses_names_that_would_break_a_line() {
+        for name in ["", "a b", "a+b", "a\u{2003}b", "a\n"] {
+            assert!(SigningNoteKey::new(name, SigningKey::from_bytes(&[1; 32])).is_err(), "{name:?}");
+        }
+    }
 }

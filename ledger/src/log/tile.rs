@@ -111,6 +111,14 @@ impl Tile {
         self.width
     }
 
+    /// The level of its hashes in the tree, counted in doublings; a leaf's for entries.
+    pub fn tree_level(&self) -> u8 {
+        match self.kind {
+            TileKind::Hashes(level) => level.saturating_mul(8),
+            TileKind::Entries => 0,
+        }
+    }
+
     /// Whether it has fewer than 256.
     pub fn is_partial(&self) -> bool {
         u64::from(self.width) < TILE_WIDTH
@@ -122,10 +130,9 @@ impl Tile {
         start..start + u64::from(self.width)
     }
 
-    /// The content of a tile of hashes, from a tree.
+    /// The content of a tile of hashes, from a tree. (A bundle's content are its entries; here it would be their leaf hashes.)
     pub fn hash_data(&self, reader: &impl HashReader) -> Result<Vec<u8>, TreeError> {
-        let TileKind::Hashes(level) = self.kind else { return Ok(Vec::new()) };
-        let level = level.saturating_mul(8);
+        let level = self.tree_level();
         let mut data = Vec::with_capacity(usize::from(self.width) * 32);
         for index in self.range() {
             let hash = reader.hash(level, index).ok_or(TreeError::Missing { level, index })?;

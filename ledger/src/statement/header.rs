@@ -3,9 +3,9 @@
 //! A map in deterministic CBOR with exactly these labels, in this order (bytewise by encoded label):
 //!
 //! ```text
-//! a6                                                map: 5 pairs, and one more each for prev and instead
+//! a7                                                map: 5 pairs, and one more each for prev and instead
 //!   01 27                                           1 alg: −8, EdDSA with Ed25519
-//!   03 78 21 "application/vnd.suyuan.charter+json"  3 content type: the kind
+//!   03 78 21 "application/vnd.suyuan.event+json"    3 content type: the kind
 //!   04 58 20 <32 bytes>                             4 kid: the public key
 //!   0f a3                                           15 CWT claims (RFC 8392)
 //!      01 <text>                                       1 iss: the actor

@@ -4,11 +4,11 @@
 //! erased nobody can find the value out again.
 //!
 //! ```text
-//! commitment, in the payload      {"private":"jbK7…"}          base64url( SHA-256( salt [32] ‖ text ) ), unpadded: 43 letters
-//! disclosure, beside the log      {"salt":"AAECAw…","text":"\"Li Na\""}
+//! commitment, in the payload      {"private":"k3DCYygA…"}      base64url( SHA-256( salt [32] ‖ text ) ), unpadded: 43 letters
+//! disclosure, beside the log      {"salt":"gIGCg4SF…","text":"\"李娜\""}
 //! ```
 //!
-//! The text is the value's JSON, byte for byte as it was committed to: `"Li Na"` with its quotes, `12.50` with its zero.
+//! The text is the value's JSON, byte for byte as it was committed to: `"李娜"` with its quotes, `12.50` with its zero.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};

@@ -1,5 +1,5 @@
 //! A small ledger in memory, for the rules' stories: parties with keys that sign, and a clock that is told the time.
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 

@@ -10,7 +10,7 @@ pub use fields::Names;
 pub use member::{Approval, KeyAction, KeyChange, Member, MemberAction, NewKey, Outsider};
 pub use place::{PLACE_TYPES, Place, Product};
 
-use crate::event::Event;
+use crate::event::{Event, Reason};
 use crate::json;
 use crate::rules::{Refusal, RefusalCode};
 use crate::statement::Statement;
@@ -81,7 +81,10 @@ fn read_event(payload: &[u8]) -> Result<Box<Event>, Refusal> {
         let also = if more > 0 { format!(" (and {more} more)") } else { String::new() };
         Refusal::new(
             RefusalCode::InvalidEvent,
-            first.pointer.clone(),
+            match &first.reason {
+                Reason::Missing { name } => format!("{}/{name}", first.pointer),
+                _ => first.pointer.clone(),
+            },
             format!("{}{also}", first.reason),
             "mend the event and sign again with the same number",
         )

@@ -1,0 +1,127 @@
+//! What a cooperative does, as EPCIS 2.0 events: one function an act, each giving the exact payload to sign and what it is about.
+//!
+//! The commands and the demonstration build events through these functions and no other way. The rules judge by business
+//! step and quantity, so the step of each act is fixed here, after the table in docs/FORMAT.md, *Events*:
+//!
+//! | act | event | business step |
+//! |---|---|---|
+//! | plant | ObjectEvent ADD, the crop, not counted | `suyuan#planting` |
+//! | spray | ObjectEvent OBSERVE, the crop | `suyuan#spraying` |
+//! | harvest | ObjectEvent ADD, the new lot | `creating_class_instance` |
+//! | grade, pack | TransformationEvent | `suyuan#grading`, `packing` |
+//! | ship, receive | ObjectEvent OBSERVE | `shipping`, `receiving` |
+//! | inspect | ObjectEvent OBSERVE | `inspecting` |
+//! | sell | ObjectEvent OBSERVE | `retail_selling` |
+
+mod field;
+mod handover;
+mod inspection;
+mod making;
+mod sale;
+
+pub(crate) use field::{Spray, plant, spray};
+pub(crate) use handover::{Handover, receive, ship};
+pub(crate) use inspection::{Inspection, inspect};
+pub(crate) use making::{Making, Portion, harvest, transform};
+pub(crate) use sale::sell;
+
+use suyuan_ledger::{
+    event::{BizTransactionType, EventBuilder, EventErrors, EventTime, SUYUAN_NS},
+    identifier::PlaceId,
+};
+
+use crate::failure::Failure;
+
+/// When, where and with which paper something was done.
+#[derive(Clone, Debug)]
+pub(crate) struct Scene {
+    /// The event's own id, by which a later correction names it.
+    pub(crate) event_id: String,
+    /// When.
+    pub(crate) time: EventTime,
+    /// Where.
+    pub(crate) place: Option<PlaceId>,
+    /// The paper that goes with it: a URI.
+    pub(crate) document: Option<String>,
+    /// Anything else, in words.
+    pub(crate) note: Option<String>,
+}
+
+/// An event ready to be signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ActPayload {
+    /// What the statement is about.
+    pub(crate) subject: String,
+    /// The exact bytes.
+    pub(crate) payload: String,
+}
+
+impl Scene {
+    /// At this time, with a fresh id.
+    pub(crate) fn at(time: EventTime) -> Result<Scene, Failure> {
+        Ok(Scene { event_id: fresh_id()?, time, place: None, document: None, note: None })
+    }
+
+    /// At this place.
+    pub(crate) fn place(mut self, place: Option<PlaceId>) -> Scene {
+        self.place = place;
+        self
+    }
+
+    /// With this paper.
+    pub(crate) fn document(mut self, document: Option<String>) -> Scene {
+        self.document = document;
+        self
+    }
+
+    /// With these words.
+    pub(crate) fn note(mut self, note: Option<String>) -> Scene {
+        self.note = note;
+        self
+    }
+
+    /// What every act says.
+    fn dress(&self, builder: EventBuilder, paper: &BizTransactionType) -> EventBuilder {
+        let mut builder = builder.event_id(&self.event_id);
+        if let Some(place) = &self.place {
+            builder = builder.read_point(place.as_str());
+        }
+        if let Some(document) = &self.document {
+            builder = builder.biz_transaction(paper, document);
+        }
+        match &self.note {
+            Some(note) => builder.extension("suyuan:note", note.as_str()),
+            None => builder,
+        }
+    }
+}
+
+fn finish(builder: EventBuilder, subject: &str) -> Result<ActPayload, Failure> {
+    let event = builder.build().map_err(unfit)?;
+    Ok(ActPayload { subject: subject.to_owned(), payload: event.to_string() })
+}
+
+fn unfit(errors: EventErrors) -> Failure {
+    let first = errors.first();
+    Failure::usage(format!("this is not a valid event: {}", first.reason))
+        .field(first.pointer.clone())
+        .code("invalid-event")
+}
+
+/// A business step of our own.
+fn own_step(word: &str) -> suyuan_ledger::event::BizStep {
+    suyuan_ledger::event::BizStep::Custom(format!("{SUYUAN_NS}{word}"))
+}
+
+/// A random URN (RFC 9562, version 4).
+pub(crate) fn fresh_id() -> Result<String, Failure> {
+    let mut b = [0u8; 16];
+    getrandom::fill(&mut b).map_err(|e| Failure::local(format!("the system gives no randomness: {e}")))?;
+    b[6] = (b[6] & 0x0f) | 0x40;
+    b[8] = (b[8] & 0x3f) | 0x80;
+    let h = hex::encode(b);
+    Ok(format!("urn:uuid:{}-{}-{}-{}-{}", &h[..8], &h[8..12], &h[12..16], &h[16..20], &h[20..]))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,125 @@
+//! The command line: the options that all commands share, and the list of commands. Each command's own options stand in its file.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::command;
+
+/// Log, prove and trace what happens to food between field and table.
+///
+/// A grower signs what was done; a node keeps it in a log that nobody can change unseen; anybody checks it.
+/// Try it: `suyuan demo`.
+#[derive(Debug, Parser)]
+#[command(name = "suyuan", version, arg_required_else_help = true, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of all commands.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Options of all commands")]
+pub(crate) struct Global {
+    /// The node to speak to [default: the one in suyuan.toml, else http://127.0.0.1:8420]
+    #[arg(long, global = true, value_name = "URL", env = "SUYUAN_NODE")]
+    pub(crate) node: Option<String>,
+    /// Your own directory: configuration, keys, receipts [default: ~/.config/suyuan]
+    #[arg(long, global = true, value_name = "DIR", env = "SUYUAN_HOME")]
+    pub(crate) home: Option<PathBuf>,
+    /// The private key's file [default: the one in suyuan.toml]
+    #[arg(long, global = true, value_name = "FILE", env = "SUYUAN_KEY")]
+    pub(crate) key: Option<PathBuf>,
+    /// Read the passphrase from a file instead of asking ($SUYUAN_PASSPHRASE works too)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// Print one JSON value on stdout
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Print no talk on stderr
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Init(command::init::Init),
+    Node(command::node::Serve),
+    #[command(subcommand)]
+    Key(command::key::Key),
+    #[command(subcommand)]
+    Member(command::member::Member),
+    #[command(subcommand)]
+    Place(command::place::Place),
+    #[command(subcommand)]
+    Product(command::product::Product),
+    Plant(command::plant::Plant),
+    Spray(command::spray::Spray),
+    Harvest(command::harvest::Harvest),
+    Grade(command::making::Grade),
+    Pack(command::making::Pack),
+    Ship(command::ship::Ship),
+    Receive(command::receive::Receive),
+    Inspect(command::inspect::Inspect),
+    Sell(command::sell::Sell),
+    Import(command::import::Import),
+    Send(command::send::Send),
+    Trace(command::trace::Trace),
+    Verify(command::verify::Verify),
+    Export(command::export::Export),
+    Qr(command::qr::Qr),
+    Status(command::status::Status),
+    Demo(command::demo::Demo),
+    #[command(subcommand)]
+    Bench(command::bench::Bench),
+    Completions(command::completions::Completions),
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_says_in_one_line_what_it_does() {
+        fn look(command: &clap::Command, path: &str) {
+            for sub in command.get_subcommands().filter(|c| c.get_name() != "help") {
+                let path = format!("{path} {}", sub.get_name());
+                let about = sub.get_about().map(ToString::to_string).unwrap_or_default();
+                assert!(!about.is_empty() && !about.ends_with('.'), "{path}: {about:?}");
+                for arg in sub.get_arguments().filter(|a| !matches!(a.get_id().as_str(), "help" | "version"))
+                {
+                    assert!(arg.get_help().is_some(), "{path} {}: no help", arg.get_id());
+                }
+                look(sub, &path);
+            }
+        }
+        look(&Cli::command(), "suyuan");
+    }
+
+    #[test]
+    fn acts_are_said_as_people_would() {
+        for line in [
+            "suyuan harvest 1200kg --product STRAW --place SL-E1",
+            "suyuan pack --from STRAW/A=100kg --into BOX=400pcs --yes",
+            "suyuan ship BOX/B=3000pcs --to COLD --sold-to SHOP --doc DN-1 --dry-run",
+            "suyuan receive BOX/B=3000pcs --from SLCM --at 08:30 --json",
+            "suyuan member add SLCM --name zh=双流 --role producer --public 00 --prefix SL",
+            "suyuan bench ingest -n 10 --lone",
+            "suyuan verify proof.tlog-proof --statement s.cose --vkey a+b+c",
+        ] {
+            assert!(Cli::try_parse_from(line.split(' ')).is_ok(), "{line}");
+        }
+        let wrong = Cli::try_parse_from(["suyuan", "place", "add", "X", "--type", "castle"]).unwrap_err();
+        assert!(wrong.to_string().contains("greenhouse"));
+    }
+}

@@ -1,0 +1,162 @@
+//! What goes wrong between here and a node, and the node's own problems (RFC 9457).
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::failure::Failure;
+
+/// A problem that the node names.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
+pub(crate) struct Problem {
+    /// The HTTP status.
+    #[serde(default)]
+    pub(crate) status: u16,
+    /// The stable word.
+    #[serde(default)]
+    pub(crate) code: String,
+    /// The heading.
+    #[serde(default)]
+    pub(crate) title: String,
+    /// What is wrong.
+    #[serde(default)]
+    pub(crate) detail: String,
+    /// Where, a JSON pointer or a header's name.
+    #[serde(default)]
+    pub(crate) field: Option<String>,
+    /// What to do.
+    #[serde(default)]
+    pub(crate) hint: Option<String>,
+    /// Whether the same bytes may come again.
+    #[serde(default)]
+    pub(crate) retry: bool,
+    /// For `sequence-gap`: the number wanted.
+    #[serde(default)]
+    pub(crate) expected: Option<u64>,
+}
+
+/// Why a node did not answer as asked.
+#[derive(Debug, Error)]
+pub(crate) enum ClientError {
+    /// Not an address.
+    #[error("{found:?} is not the address of a node")]
+    Address {
+        /// What was given.
+        found: String,
+    },
+    /// Nobody listens there.
+    #[error("nobody answers at {node}: {reason}")]
+    Unreachable {
+        /// The address.
+        node: String,
+        /// The system's word.
+        reason: String,
+    },
+    /// No such name.
+    #[error("there is no host of the name in {node}")]
+    NoSuchHost {
+        /// The address.
+        node: String,
+    },
+    /// No answer in time.
+    #[error("{node} did not answer in time ({phase})")]
+    Timeout {
+        /// The address.
+        node: String,
+        /// What took too long.
+        phase: String,
+    },
+    /// The connection is not to be trusted.
+    #[error("the secure connection to {node} failed: {reason}")]
+    Insecure {
+        /// The address.
+        node: String,
+        /// The library's word.
+        reason: String,
+    },
+    /// Somebody else answers.
+    #[error("what answers at {node} is not a suyuan node: it gave {what}")]
+    NotANode {
+        /// The address.
+        node: String,
+        /// What came.
+        what: String,
+    },
+    /// The node says no.
+    #[error("{}", said(.0))]
+    Problem(Box<Problem>),
+}
+
+fn said(problem: &Problem) -> &str {
+    if problem.detail.is_empty() { &problem.title } else { &problem.detail }
+}
+
+impl ClientError {
+    /// What the HTTP library's error means.
+    pub(super) fn of(node: &str, error: ureq::Error) -> ClientError {
+        let node = node.to_owned();
+        match error {
+            ureq::Error::HostNotFound => ClientError::NoSuchHost { node },
+            ureq::Error::Timeout(phase) => ClientError::Timeout { node, phase: phase.to_string() },
+            ureq::Error::ConnectionFailed => {
+                ClientError::Unreachable { node, reason: "no connection".to_owned() }
+            }
+            ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
+                ClientError::Unreachable { node, reason: "connection refused".to_owned() }
+            }
+            // The system's resolver gives an error without a kind.
+            ureq::Error::Io(error) if error.to_string().contains("lookup address") => {
+                ClientError::NoSuchHost { node }
+            }
+            ureq::Error::Io(error) => ClientError::Unreachable { node, reason: error.to_string() },
+            ureq::Error::Rustls(error) => ClientError::Insecure { node, reason: error.to_string() },
+            ureq::Error::Tls(reason) => ClientError::Insecure { node, reason: reason.to_owned() },
+            other => ClientError::NotANode { node, what: other.to_string() },
+        }
+    }
+
+    /// Whether a statement that was sent may have arrived, or may yet be taken as it is.
+    pub(crate) fn is_silence(&self) -> bool {
+        match self {
+            ClientError::Problem(p) => p.status >= 500 || p.status == 429 || p.code == "unknown-key",
+            _ => true,
+        }
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Failure {
+        let cause = said(&problem).to_owned();
+        let failure = match problem.status {
+            429 | 500.. => Failure::network(cause),
+            _ => Failure::refused(cause),
+        };
+        let failure = Failure { field: problem.field, hint: problem.hint, ..failure };
+        failure.code(problem.code)
+    }
+}
+
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Failure {
+        let failure = Failure::network(&error);
+        match error {
+            ClientError::Address { .. } => Failure::usage(&error)
+                .hint("an address is such as http://127.0.0.1:8420 or https://trace.example.cn"),
+            ClientError::Unreachable { .. } => failure
+                .code("unreachable")
+                .hint("start a node with `suyuan node`, or name another with --node URL"),
+            ClientError::NoSuchHost { .. } => failure
+                .code("no-such-host")
+                .hint("check the spelling in --node or suyuan.toml, and the connection"),
+            ClientError::Timeout { .. } => failure
+                .code("timeout")
+                .hint("what was signed is kept; `suyuan send` sends it again, the same bytes"),
+            ClientError::Insecure { .. } => {
+                failure.code("insecure").hint("do not go on; ask whoever runs the node")
+            }
+            ClientError::NotANode { .. } => {
+                failure.code("not-a-node").hint("check the address in --node or suyuan.toml, and the port")
+            }
+            ClientError::Problem(problem) => Failure::from(*problem),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Members, places and products as a table: what it is called, its names, and what else it says in short.
+
+use serde_json::Value;
+
+use crate::{context::Context, failure::Failure, short::spoken};
+
+/// Lists what the node knows of `what`; `id` is the member that names each.
+pub(super) fn show(context: &Context, what: &'static str, id: &str) -> Result<(), Failure> {
+    let trusted = context.trusted()?;
+    let items = trusted.client.list(what)?;
+    context.voice.answer(&serde_json::json!({ what: items }), |voice| {
+        if items.is_empty() {
+            voice.say(format_args!("There are no {what} yet."));
+        }
+        let rows: Vec<[String; 3]> = items.iter().map(|item| row(item, id)).collect();
+        let width = |column: usize| rows.iter().map(|r| columns(&r[column])).max().unwrap_or(0);
+        let (first, second) = (width(0), width(1));
+        for [name, names, more] in &rows {
+            let pad = |text: &str, to: usize| " ".repeat(to.saturating_sub(columns(text)));
+            let line = format!("{name}{}  {names}{}  {more}", pad(name, first), pad(names, second));
+            voice.line(line.trim_end());
+        }
+    });
+    Ok(())
+}
+
+fn row(item: &Value, id: &str) -> [String; 3] {
+    let text = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let more = match item.get("roles").and_then(Value::as_array) {
+        Some(roles) => roles.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
+        None => {
+            [text("type"), text("unit")].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ")
+        }
+    };
+    let status = text("status");
+    let more = if status.is_empty() || status == "active" { more } else { format!("{more} ({status})") };
+    [spoken(&text(id)), names(item.get("names")), more]
+}
+
+fn names(value: Option<&Value>) -> String {
+    let Some(Value::Object(names)) = value else { return String::new() };
+    names.values().filter_map(Value::as_str).collect::<Vec<_>>().join(" · ")
+}
+
+/// Columns of a terminal that a text takes: Chinese characters take two.
+pub(crate) fn columns(text: &str) -> usize {
+    let wide = |c: char| matches!(u32::from(c), 0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 | 0x20000..=0x3fffd);
+    text.chars().map(|c| if wide(c) { 2 } else { 1 }).sum()
+}

@@ -1,0 +1,60 @@
+//! The commands, one a file.
+
+pub(crate) mod bench;
+pub(crate) mod completions;
+pub(crate) mod demo;
+pub(crate) mod export;
+pub(crate) mod harvest;
+pub(crate) mod import;
+pub(crate) mod init;
+pub(crate) mod inspect;
+pub(crate) mod key;
+mod listing;
+pub(crate) mod making;
+pub(crate) mod member;
+pub(crate) mod node;
+pub(crate) mod place;
+pub(crate) mod plant;
+pub(crate) mod product;
+pub(crate) mod qr;
+pub(crate) mod receive;
+pub(crate) mod sell;
+pub(crate) mod send;
+pub(crate) mod ship;
+pub(crate) mod spray;
+pub(crate) mod status;
+pub(crate) mod trace;
+pub(crate) mod verify;
+
+use crate::{args::Command, context::Context, failure::Failure};
+
+/// Runs one command.
+pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
+    match command {
+        Command::Init(c) => c.run(context),
+        Command::Node(c) => c.run(context),
+        Command::Key(c) => c.run(context),
+        Command::Member(c) => c.run(context),
+        Command::Place(c) => c.run(context),
+        Command::Product(c) => c.run(context),
+        Command::Plant(c) => c.run(context),
+        Command::Spray(c) => c.run(context),
+        Command::Harvest(c) => c.run(context),
+        Command::Grade(c) => c.run(context),
+        Command::Pack(c) => c.run(context),
+        Command::Ship(c) => c.run(context),
+        Command::Receive(c) => c.run(context),
+        Command::Inspect(c) => c.run(context),
+        Command::Sell(c) => c.run(context),
+        Command::Import(c) => c.run(context),
+        Command::Send(c) => c.run(context),
+        Command::Trace(c) => c.run(context),
+        Command::Verify(c) => c.run(context),
+        Command::Export(c) => c.run(context),
+        Command::Qr(c) => c.run(context),
+        Command::Status(c) => c.run(context),
+        Command::Demo(c) => c.run(context),
+        Command::Bench(c) => c.run(context),
+        Command::Completions(c) => c.run(context),
+    }
+}

@@ -1,0 +1,85 @@
+//! `suyuan node`.
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+
+use suyuan_ledger::store::Options;
+use suyuan_node::{Config, LogFormat};
+
+use crate::{context::Context, data_dir, failure::Failure};
+
+/// Run a node: it keeps the ledger in a directory and serves API, log and pages over HTTP
+///
+/// It listens in plain HTTP; put Caddy or nginx in front of it for HTTPS. Ctrl-C stops it in order.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Serve {
+    /// The data directory, founded with `suyuan init`
+    #[arg(long, value_name = "DIR", default_value = "suyuan-data")]
+    data: PathBuf,
+    /// Where to listen
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8420")]
+    listen: SocketAddr,
+    /// A proxy, or a network of them, whose X-Forwarded-For is believed
+    #[arg(long = "trust-proxy", value_name = "ADDRESS[/BITS]")]
+    proxies: Vec<suyuan_node::Network>,
+    /// One JSON object a line instead of text
+    #[arg(long)]
+    log_json: bool,
+    /// I have looked at this machine's clock, and it is right
+    #[arg(long)]
+    confirm_clock: bool,
+    /// Nothing newer was ever answered: start without the high-water mark
+    #[arg(long)]
+    take_without_high_water: bool,
+}
+
+impl Serve {
+    pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+        let options = Options {
+            confirm_clock: self.confirm_clock,
+            take_without_high_water: self.take_without_high_water,
+            ..Options::default()
+        };
+        let store = data_dir::open(&self.data, options)?;
+        for note in store.notes() {
+            context.voice.warn(format_args!("Note: {note}"));
+        }
+        if let Some(doubt) = store.clock_doubt() {
+            context.voice.warn(format_args!(
+                "Note: {doubt}. Nothing is entered until somebody has looked at the clock; then start with --confirm-clock."
+            ));
+        }
+        suyuan_node::init_logs(if self.log_json { LogFormat::Json } else { LogFormat::Text });
+        let mut config = Config::new(self.listen);
+        config.trusted_proxies.clone_from(&self.proxies);
+        let runtime = tokio::runtime::Runtime::new().map_err(Failure::local)?;
+        context.voice.say(format_args!("Listening on http://{}; Ctrl-C stops.", self.listen));
+        runtime.block_on(suyuan_node::serve(Arc::new(store), config, interrupted())).map_err(cannot_serve)
+    }
+}
+
+/// Ends when somebody wants the program to stop.
+pub(crate) async fn interrupted() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let ctrl_c = async { tokio::signal::ctrl_c().await.is_ok() };
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => tokio::select! {
+            _ = ctrl_c => {}
+            _ = terminate.recv() => {}
+        },
+        Err(_) => drop(ctrl_c.await),
+    }
+}
+
+/// A node that did not start, or stopped.
+pub(crate) fn cannot_serve(error: suyuan_node::NodeError) -> Failure {
+    let failure = Failure::local(&error);
+    match error {
+        suyuan_node::NodeError::Listen { addr, source } if source.kind() == std::io::ErrorKind::AddrInUse => {
+            failure.code("port-taken").hint(format!(
+                "another program listens there; choose another port, such as {}",
+                addr.port().saturating_add(1)
+            ))
+        }
+        _ => failure,
+    }
+}

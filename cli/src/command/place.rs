@@ -1,0 +1,87 @@
+//! `suyuan place`: state places, list them.
+
+use clap::{Subcommand, builder::PossibleValuesParser};
+use suyuan_ledger::rules::payload::PLACE_TYPES;
+
+use crate::{
+    command::listing,
+    context::Context,
+    failure::Failure,
+    record::{Desk, Manner, quantity},
+    signer::Saying,
+    stated::{self, Name, some_name},
+};
+
+/// State a place of yours, or list the places
+#[derive(Debug, Subcommand)]
+pub(crate) enum Place {
+    Add(Add),
+    List(List),
+}
+
+/// State a place of yours: a plot, a warehouse, a shop
+#[derive(Debug, clap::Args)]
+pub(crate) struct Add {
+    /// The place: a short name such as SL-E1, or its whole address
+    #[arg(value_name = "PLACE")]
+    place: String,
+    /// Its name, by language: zh=东一号棚
+    #[arg(long = "name", value_name = "LANG=NAME")]
+    names: Vec<Name>,
+    /// What it is
+    #[arg(long = "type", value_name = "TYPE", value_parser = PossibleValuesParser::new(PLACE_TYPES))]
+    kind: String,
+    /// Its area: "5 亩", "0.4 ha"
+    #[arg(long)]
+    area: Option<String>,
+    /// What grows there
+    #[arg(long, value_name = "PRODUCT")]
+    crop: Option<String>,
+    /// The most that it gives in a season: "12 t"
+    #[arg(long)]
+    capacity: Option<String>,
+    /// Where it lies, by language: zh=四川成都双流
+    #[arg(long, value_name = "LANG=NAME")]
+    region: Vec<Name>,
+    #[command(flatten)]
+    manner: Manner,
+}
+
+/// List the places
+#[derive(Debug, clap::Args)]
+pub(crate) struct List {}
+
+impl Place {
+    pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+        match self {
+            Place::Add(add) => add.run(context),
+            Place::List(_) => listing::show(context, "places", "place"),
+        }
+    }
+}
+
+impl Add {
+    fn run(&self, context: &Context) -> Result<(), Failure> {
+        some_name(&self.names)?;
+        let (area, capacity) = (read(&self.area)?, read(&self.capacity)?);
+        let mut desk = Desk::open(context)?;
+        let place = desk.trusted.names.place(&self.place)?;
+        let crop = self.crop.as_ref().map(|crop| desk.trusted.names.product(crop)).transpose()?;
+        let payload = stated::place(&stated::Place {
+            place: &place,
+            names: &self.names,
+            kind: &self.kind,
+            area,
+            crop: crop.as_ref(),
+            capacity,
+            region: &self.region,
+        });
+        let saying = Saying { kind: "place", subject: place.to_string(), payload };
+        desk.last.place = Some(place.to_string());
+        desk.say(&saying, self.manner, &format!("Stated the place {}", crate::short::spoken(place.as_str())))
+    }
+}
+
+fn read(text: &Option<String>) -> Result<Option<suyuan_ledger::event::Quantity>, Failure> {
+    text.as_deref().map(quantity).transpose()
+}

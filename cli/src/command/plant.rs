@@ -1,0 +1,31 @@
+//! `suyuan plant`.
+
+use crate::{
+    acts,
+    context::Context,
+    failure::Failure,
+    record::{Circumstances, Desk},
+    short::spoken,
+};
+
+/// Record that a crop was planted
+///
+/// A crop is a lot that is named and not counted: STRAW/E1-26S is the strawberries of plot E1 in the season 26S.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Plant {
+    /// The crop, as PRODUCT/PLOT-SEASON
+    #[arg(value_name = "CROP")]
+    crop: String,
+    #[command(flatten)]
+    circumstances: Circumstances,
+}
+
+impl Plant {
+    pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+        let mut desk = Desk::open(context)?;
+        let crop = desk.lot(Some(&self.crop))?;
+        let scene = desk.scene(&self.circumstances)?;
+        let act = acts::plant(&crop, &scene)?;
+        desk.record(act, self.circumstances.manner, &format!("Planted {}", spoken(crop.as_str())))
+    }
+}

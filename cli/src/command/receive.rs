@@ -1,0 +1,44 @@
+//! `suyuan receive`.
+
+use suyuan_ledger::identifier::PartyId;
+
+use crate::{
+    acts::{self, Handover},
+    command::making::portion,
+    context::Context,
+    failure::Failure,
+    record::{Circumstances, Desk},
+    short::spoken,
+};
+
+/// Record that goods were taken in
+#[derive(Debug, clap::Args)]
+pub(crate) struct Receive {
+    /// What came, as you counted it: LOT=QUANTITY
+    #[arg(value_name = "LOT=QUANTITY", required = true)]
+    goods: Vec<String>,
+    /// Who sent it
+    #[arg(long, value_name = "PARTY")]
+    from: String,
+    /// It was bought: it is yours now
+    #[arg(long)]
+    bought: bool,
+    #[command(flatten)]
+    circumstances: Circumstances,
+}
+
+impl Receive {
+    pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+        let mut desk = Desk::open(context)?;
+        let scene = desk.scene(&self.circumstances)?;
+        let goods =
+            self.goods.iter().map(|said| portion(&desk, said, None)).collect::<Result<Vec<_>, _>>()?;
+        let from = desk.trusted.names.party(&self.from)?;
+        let to = PartyId::parse(desk.signer.party()).map_err(Failure::usage)?;
+        let new_owner = self.bought.then(|| to.clone());
+        let act = acts::receive(&goods, &Handover { from: from.clone(), to, new_owner }, &scene)?;
+        desk.last.lot = Some(act.subject.clone());
+        let did = format!("Received {} from {}", spoken(&act.subject), spoken(from.as_str()));
+        desk.record(act, self.circumstances.manner, &did)
+    }
+}

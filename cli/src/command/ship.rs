@@ -1,0 +1,49 @@
+//! `suyuan ship`.
+
+use suyuan_ledger::identifier::PartyId;
+
+use crate::{
+    acts::{self, Handover},
+    command::making::portion,
+    context::Context,
+    failure::Failure,
+    record::{Circumstances, Desk},
+    short::spoken,
+};
+
+/// Record that goods were sent off
+///
+/// Give the paper's number with --doc on both sides of the handover, and it is clear that they belong together.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Ship {
+    /// What was sent: LOT=QUANTITY
+    #[arg(value_name = "LOT=QUANTITY", required = true)]
+    goods: Vec<String>,
+    /// Who gets it [default: the last receiver]
+    #[arg(long, value_name = "PARTY")]
+    to: Option<String>,
+    /// Whose it becomes, if it is sold: often the receiver
+    #[arg(long, value_name = "PARTY")]
+    sold_to: Option<String>,
+    #[command(flatten)]
+    circumstances: Circumstances,
+}
+
+impl Ship {
+    pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+        let mut desk = Desk::open(context)?;
+        let scene = desk.scene(&self.circumstances)?;
+        let goods =
+            self.goods.iter().map(|said| portion(&desk, said, None)).collect::<Result<Vec<_>, _>>()?;
+        let to = self.to.as_deref().or(desk.last.to.as_deref()).ok_or_else(|| {
+            Failure::usage("who gets it?").hint("name the receiver with --to, such as --to COLD")
+        })?;
+        let to = desk.trusted.names.party(to)?;
+        let new_owner = self.sold_to.as_ref().map(|p| desk.trusted.names.party(p)).transpose()?;
+        let from = PartyId::parse(desk.signer.party()).map_err(Failure::usage)?;
+        let act = acts::ship(&goods, &Handover { from, to: to.clone(), new_owner }, &scene)?;
+        desk.last.to = Some(to.to_string());
+        let did = format!("Shipped {} to {}", spoken(&act.subject), spoken(to.as_str()));
+        desk.record(act, self.circumstances.manner, &did)
+    }
+}

@@ -1,0 +1,41 @@
+//! `suyuan spray`.
+
+use crate::{
+    acts,
+    context::Context,
+    failure::Failure,
+    record::{Circumstances, Desk, quantity},
+    short::spoken,
+};
+
+/// Record that a crop was sprayed
+#[derive(Debug, clap::Args)]
+pub(crate) struct Spray {
+    /// The crop, as PRODUCT/PLOT-SEASON
+    #[arg(value_name = "CROP")]
+    crop: String,
+    /// What was sprayed, as on its label
+    #[arg(long)]
+    input: String,
+    /// How much of it: "0.5 L"
+    #[arg(long)]
+    dose: Option<String>,
+    /// Days to wait before the harvest
+    #[arg(long, value_name = "DAYS")]
+    wait: Option<u64>,
+    #[command(flatten)]
+    circumstances: Circumstances,
+}
+
+impl Spray {
+    pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+        let dose = self.dose.as_deref().map(quantity).transpose()?;
+        let what = acts::Spray { input: self.input.clone(), dose, pre_harvest_days: self.wait };
+        let mut desk = Desk::open(context)?;
+        let crop = desk.lot(Some(&self.crop))?;
+        let scene = desk.scene(&self.circumstances)?;
+        let act = acts::spray(&crop, &what, &scene)?;
+        let did = format!("Sprayed {} with {}", spoken(crop.as_str()), self.input);
+        desk.record(act, self.circumstances.manner, &did)
+    }
+}

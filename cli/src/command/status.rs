@@ -1,0 +1,121 @@
+//! `suyuan status`.
+
+use std::path::{Path, PathBuf};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::json;
+
+use crate::{
+    client::{Client, LedgerInfo},
+    context::{Context, log_keys, short_id},
+    failure::Failure,
+    key_file, signer,
+    when::shown,
+};
+use suyuan_ledger::{log::SignedCheckpoint, store};
+
+/// Show what a node keeps, whether its checkpoint holds, and what you have not sent yet
+///
+/// With --data, look at a node's directory instead, whether the node runs or not: the journal is read and checked from end to end.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Status {
+    /// A data directory on this machine
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+impl Status {
+    pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+        match &self.data {
+            Some(dir) => of_directory(context, dir),
+            None => of_node(context),
+        }
+    }
+}
+
+fn of_directory(context: &Context, dir: &Path) -> Result<(), Failure> {
+    let found = store::inspect(dir)?;
+    let root = STANDARD.encode(found.root.as_bytes());
+    let time =
+        i64::try_from(found.last_time_ms).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+    let time = time.map(|t| t.to_string());
+    let notes: Vec<String> = found.notes.iter().map(ToString::to_string).collect();
+    let data = json!({"data": dir, "ledger": found.ledger, "origin": found.origin, "vkey": found.log_keys.first(),
+        "vkeys": found.log_keys, "size": found.size, "root": root, "time": time, "high_water": found.high_water,
+        "notes": notes});
+    context.voice.answer(&data, |voice| {
+        voice.line(format_args!("ledger      {}", found.ledger));
+        voice.line(format_args!("origin      {}", found.origin));
+        voice.line(format_args!("log key     {}", found.log_keys.join(" ")));
+        voice.line(format_args!(
+            "entries     {}, the last {}",
+            found.size,
+            time.as_deref().map(shown).unwrap_or_default()
+        ));
+        voice.line(format_args!("root        {root}"));
+        for note in &notes {
+            voice.line(format_args!("note        {note}"));
+        }
+    });
+    Ok(())
+}
+
+fn of_node(context: &Context) -> Result<(), Failure> {
+    let client = context.client()?;
+    let info = client.ledger()?;
+    let size = checkpoint_size(&client, &info)?;
+    let unsent = match key_file::read_public(&context.key_path()) {
+        Ok(hex) => signer::left_over(&context.home, &hex)?.len(),
+        Err(_) => 0,
+    };
+    let pinned = context.config.ledger.as_ref().map(|pin| pin.id == info.ledger);
+    let mut data = json!(info);
+    data["node"] = json!(client.base());
+    data["vkey"] = json!(info.vkeys.first());
+    data["checkpoint_size"] = json!(size);
+    data["unsent"] = json!(unsent);
+    data["trusted"] = json!(pinned);
+    context.voice.answer(&data, |voice| {
+        let name = info.name.as_object().into_iter().flat_map(|n| n.values()).filter_map(|v| v.as_str());
+        voice.line(format_args!("node        {}", client.base()));
+        voice.line(format_args!(
+            "ledger      {} ({})",
+            name.collect::<Vec<_>>().join(" · "),
+            short_id(&info.ledger)
+        ));
+        voice.line(format_args!("origin      {}", info.origin));
+        voice.line(format_args!(
+            "entries     {}, the last {}",
+            info.size,
+            info.time.as_deref().map(shown).unwrap_or_default()
+        ));
+        voice.line(format_args!("checkpoint  holds, at {size} entries"));
+        voice.line(match pinned {
+            Some(true) => "trust       this is the ledger that you trust",
+            Some(false) => "trust       NOT the ledger that you trust",
+            None => {
+                "trust       you trust no ledger yet; the first command that needs one will ask for this one"
+            }
+        });
+        if unsent > 0 {
+            voice.line(format_args!("unsent      {unsent}: run `suyuan send`"));
+        }
+    });
+    Ok(())
+}
+
+/// The size of the checkpoint, once its signature holds under a log key that the node names.
+fn checkpoint_size(client: &Client, info: &LedgerInfo) -> Result<u64, Failure> {
+    let text = client.bytes("/checkpoint")?;
+    let signed = SignedCheckpoint::open(&text, &log_keys(&info.vkeys)?)
+        .map_err(|e| Failure::check(format!("the checkpoint does not hold: {e}")).code("bad-checkpoint"))?;
+    let checkpoint = signed.checkpoint();
+    if checkpoint.origin() != info.origin {
+        return Err(Failure::check(format!(
+            "the checkpoint is that of {}, the ledger's origin is {}",
+            checkpoint.origin(),
+            info.origin
+        )));
+    }
+    Ok(checkpoint.size())
+}

@@ -1,0 +1,160 @@
+//! What every command starts from: where the client's directory is, which node, which key, how to speak.
+
+use std::path::PathBuf;
+
+use suyuan_ledger::log::VerifierKey;
+
+use crate::{
+    args::Global,
+    client::{Client, LedgerInfo},
+    failure::Failure,
+    home::{Config, DEFAULT_NODE, Home, Pin},
+    key_file,
+    passphrase::Source,
+    short::Names,
+    signer::Signer,
+    voice::Voice,
+};
+
+/// One run of the program.
+#[derive(Debug)]
+pub(crate) struct Context {
+    /// How to speak.
+    pub(crate) voice: Voice,
+    /// The client's directory.
+    pub(crate) home: Home,
+    /// What it says.
+    pub(crate) config: Config,
+    /// Where passphrases come from.
+    pub(crate) passphrases: Source,
+    node: Option<String>,
+    key: Option<PathBuf>,
+}
+
+/// A node whose ledger is the one that is trusted.
+#[derive(Debug)]
+pub(crate) struct Trusted {
+    /// The node.
+    pub(crate) client: Client,
+    /// What it says about its ledger.
+    pub(crate) info: LedgerInfo,
+    /// What was pinned.
+    pub(crate) pin: Pin,
+    /// Completes short names.
+    pub(crate) names: Names,
+}
+
+impl Context {
+    /// Reads the options that all commands share, and the configuration.
+    pub(crate) fn new(global: &Global) -> Result<Context, Failure> {
+        let home = Home::find(global.home.as_deref())?;
+        Ok(Context {
+            voice: Voice { json: global.json, quiet: global.quiet },
+            config: home.config()?,
+            home,
+            passphrases: Source { file: global.passphrase_file.clone() },
+            node: global.node.clone(),
+            key: global.key.clone(),
+        })
+    }
+
+    /// The node asked for.
+    pub(crate) fn client(&self) -> Result<Client, Failure> {
+        let node = self.node.as_deref().or(self.config.node.as_deref()).unwrap_or(DEFAULT_NODE);
+        Ok(Client::new(node)?)
+    }
+
+    /// The node, once its ledger is known to be the one that is trusted; the first one met is, and it is said aloud.
+    pub(crate) fn trusted(&self) -> Result<Trusted, Failure> {
+        let client = self.client()?;
+        let info = client.ledger()?;
+        let pin = match &self.config.ledger {
+            Some(pin) => held_against(pin, &info, client.base())?,
+            None => self.trust_first(&info, &client)?,
+        };
+        let host = pin.hosts.first().map(String::as_str).unwrap_or_default();
+        let names = Names::at(host)?;
+        Ok(Trusted { client, info, pin, names })
+    }
+
+    /// The private key's file.
+    pub(crate) fn key_path(&self) -> PathBuf {
+        match (&self.key, &self.config.key) {
+            (Some(path), _) => path.clone(),
+            (None, Some(path)) => self.home.join(path),
+            (None, None) => self.home.join("keys/key.pem"),
+        }
+    }
+
+    /// The key that signs, opened, and where its chain stands.
+    pub(crate) fn signer(&self, trusted: &Trusted) -> Result<Signer, Failure> {
+        let path = self.key_path();
+        key_file::check_readable(&path)?;
+        let passphrase = self.passphrases.existing(&path, &self.voice)?;
+        let key = key_file::open(&path, &passphrase)?;
+        Signer::new(key, trusted.client.clone(), self.home.clone(), self.voice)
+    }
+
+    fn trust_first(&self, info: &LedgerInfo, client: &Client) -> Result<Pin, Failure> {
+        let pin = Pin {
+            id: info.ledger.clone(),
+            origin: info.origin.clone(),
+            vkeys: info.vkeys.clone(),
+            hosts: info.hosts.clone(),
+        };
+        let config = Config {
+            ledger: Some(pin.clone()),
+            node: self.config.node.clone().or_else(|| Some(client.base().to_owned())),
+            ..self.config.clone()
+        };
+        self.home.set_config(&config)?;
+        self.voice.warn(format_args!(
+            "First contact: from now on the ledger {} ({}) is the one that is trusted.\n  log key: {}\n\
+             Compare these with what the ledger's governors publish. They are kept in {}.",
+            short_id(&pin.id),
+            pin.origin,
+            pin.vkeys.join(" "),
+            self.home.join("suyuan.toml").display()
+        ));
+        Ok(pin)
+    }
+}
+
+/// Parses log keys.
+pub(crate) fn log_keys(vkeys: &[String]) -> Result<Vec<VerifierKey>, Failure> {
+    let read =
+        |vkey: &String| vkey.parse().map_err(|e| Failure::usage(format!("{vkey:?} is not a log key: {e}")));
+    vkeys.iter().map(read).collect()
+}
+
+/// Standard base64 from a node.
+pub(crate) fn base64(text: &str) -> Result<Vec<u8>, Failure> {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    STANDARD
+        .decode(text)
+        .map_err(|e| Failure::network(format!("the node gave bytes that are not base64: {e}")))
+}
+
+/// The first twelve digits of an id: enough to tell statements apart by eye.
+pub(crate) fn short_id(hex: &str) -> &str {
+    hex.get(..12).unwrap_or(hex)
+}
+
+fn held_against(pin: &Pin, info: &LedgerInfo, node: &str) -> Result<Pin, Failure> {
+    if pin.id != info.ledger {
+        return Err(Failure::check(format!(
+            "{node} keeps another ledger: {} is trusted, it gave {}",
+            short_id(&pin.id),
+            short_id(&info.ledger)
+        ))
+        .code("other-ledger")
+        .hint("use another --home DIR for another ledger; if this is the same address as before, ask its governors why"));
+    }
+    if !info.vkeys.iter().any(|vkey| pin.vkeys.contains(vkey)) {
+        return Err(Failure::check(format!("{node} gave log keys of which none is the pinned one"))
+            .code("other-log-key")
+            .hint("a new log key comes with a charter signed by the governors; compare it before you change suyuan.toml"));
+    }
+    // Hosts may grow; a new one needs no trust, for identifiers name what the charter says.
+    Ok(Pin { hosts: info.hosts.clone(), ..pin.clone() })
+}

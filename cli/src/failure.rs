@@ -1,0 +1,188 @@
+//! What a command ends with when it does not succeed: the cause, a hint what to do next, and an exit code by kind.
+//!
+//! ```text
+//! error: nobody answers at http://127.0.0.1:8420: connection refused
+//! hint: start a node with `suyuan node`, or name another with --node URL
+//! ```
+//!
+//! | exit code | kind |
+//! |---|---|
+//! | 1 | a check failed: something was changed, is missing or does not prove what it should |
+//! | 2 | the command line, or a value in it, cannot be understood |
+//! | 3 | the ledger refused |
+//! | 4 | no node was reached, or what answered is no node |
+//! | 5 | a key or passphrase |
+//! | 6 | a file or directory on this machine |
+
+use std::{fmt, path::Path};
+
+use serde_json::{Value, json};
+
+/// What kind of failure; decides the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A verification said no.
+    Check,
+    /// The command line or a value in it.
+    Usage,
+    /// The ledger's answer was no.
+    Refused,
+    /// Nobody answered, or somebody else.
+    Network,
+    /// A key or passphrase.
+    Key,
+    /// Files on this machine.
+    Local,
+}
+
+/// A failed command, ready to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Failure {
+    /// Decides the exit code.
+    pub(crate) kind: Kind,
+    /// What happened, in one sentence.
+    pub(crate) cause: String,
+    /// The member of a payload that it is about, a JSON pointer.
+    pub(crate) field: Option<String>,
+    /// A stable word for machines: a code of the API, or one of ours.
+    pub(crate) code: Option<String>,
+    /// What to do next.
+    pub(crate) hint: Option<String>,
+}
+
+impl Kind {
+    /// The process's exit code.
+    pub(crate) fn exit_code(self) -> u8 {
+        match self {
+            Kind::Check => 1,
+            Kind::Usage => 2,
+            Kind::Refused => 3,
+            Kind::Network => 4,
+            Kind::Key => 5,
+            Kind::Local => 6,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Kind::Check => "check",
+            Kind::Usage => "usage",
+            Kind::Refused => "refused",
+            Kind::Network => "network",
+            Kind::Key => "key",
+            Kind::Local => "local",
+        }
+    }
+}
+
+impl Failure {
+    fn new(kind: Kind, cause: impl fmt::Display) -> Failure {
+        Failure { kind, cause: cause.to_string(), field: None, code: None, hint: None }
+    }
+
+    /// A verification said no.
+    pub(crate) fn check(cause: impl fmt::Display) -> Failure {
+        Failure::new(Kind::Check, cause)
+    }
+
+    /// The command line cannot be understood.
+    pub(crate) fn usage(cause: impl fmt::Display) -> Failure {
+        Failure::new(Kind::Usage, cause)
+    }
+
+    /// The ledger refused.
+    pub(crate) fn refused(cause: impl fmt::Display) -> Failure {
+        Failure::new(Kind::Refused, cause)
+    }
+
+    /// No node.
+    pub(crate) fn network(cause: impl fmt::Display) -> Failure {
+        Failure::new(Kind::Network, cause)
+    }
+
+    /// A key or passphrase.
+    pub(crate) fn key(cause: impl fmt::Display) -> Failure {
+        Failure::new(Kind::Key, cause)
+    }
+
+    /// Something on this machine.
+    pub(crate) fn local(cause: impl fmt::Display) -> Failure {
+        Failure::new(Kind::Local, cause)
+    }
+
+    /// A file that could not be read or written.
+    pub(crate) fn file(path: &Path, error: &std::io::Error) -> Failure {
+        Failure::local(format!("{}: {error}", path.display()))
+    }
+
+    /// The same, as a matter of keys.
+    pub(crate) fn kind_key(self) -> Failure {
+        Failure { kind: Kind::Key, ..self }
+    }
+
+    /// Adds what to do next.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Failure {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds the member it is about.
+    pub(crate) fn field(mut self, field: impl Into<String>) -> Failure {
+        self.field = Some(field.into());
+        self
+    }
+
+    /// Adds the stable word.
+    pub(crate) fn code(mut self, code: impl Into<String>) -> Failure {
+        self.code = Some(code.into());
+        self
+    }
+
+    /// The failure for machines, as `--json` prints it.
+    pub(crate) fn to_json(&self) -> Value {
+        let mut error =
+            json!({"kind": self.kind.word(), "exit": self.kind.exit_code(), "detail": self.cause});
+        for (name, value) in [("code", &self.code), ("field", &self.field), ("hint", &self.hint)] {
+            if let Some(value) = value {
+                error[name] = json!(value);
+            }
+        }
+        json!({ "error": error })
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error: {}", self.cause)?;
+        if let Some(field) = self.field.as_deref().filter(|field| !field.is_empty()) {
+            write!(f, "\n  at: {field}")?;
+        }
+        if let Some(hint) = &self.hint {
+            write!(f, "\nhint: {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_cause_place_and_what_to_do() {
+        let failure = Failure::refused("the unit KGS is unknown")
+            .field("/quantityList/0/uom")
+            .hint("did you mean KGM?");
+        assert_eq!(
+            failure.to_string(),
+            "error: the unit KGS is unknown\n  at: /quantityList/0/uom\nhint: did you mean KGM?"
+        );
+        assert_eq!(failure.to_json()["error"]["exit"], 3);
+    }
+
+    #[test]
+    fn each_kind_has_its_own_exit_code() {
+        let kinds = [Kind::Check, Kind::Usage, Kind::Refused, Kind::Network, Kind::Key, Kind::Local];
+        assert_eq!(kinds.map(Kind::exit_code), [1, 2, 3, 4, 5, 6]);
+    }
+}

@@ -1,0 +1,187 @@
+//! The client's own directory and what it remembers: `suyuan.toml` (which node, which key, which ledger is trusted),
+//! `last.toml` (what was used last), `keys/`, `outbox/`, `receipts/`, `refused/`.
+//!
+//! The directory is `--home`, else `$SUYUAN_HOME`, else `$XDG_CONFIG_HOME/suyuan`, else `~/.config/suyuan`.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::{failure::Failure, safe_file};
+
+/// The node that is asked when nothing else was said.
+pub(crate) const DEFAULT_NODE: &str = "http://127.0.0.1:8420";
+
+/// The client's directory.
+#[derive(Clone, Debug)]
+pub(crate) struct Home(PathBuf);
+
+/// `suyuan.toml`, written by `suyuan init` and `suyuan key new`, and edited by hand.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    /// The node's address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) node: Option<String>,
+    /// The private key's file, relative to the directory.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) key: Option<PathBuf>,
+    /// The ledger that is trusted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ledger: Option<Pin>,
+}
+
+/// What was learned about a ledger the first time, and must not change silently afterwards.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Pin {
+    /// The id of the charter that founded it.
+    pub(crate) id: String,
+    /// Its log's name in checkpoints.
+    pub(crate) origin: String,
+    /// Its log's public keys.
+    pub(crate) vkeys: Vec<String>,
+    /// The hosts of its identifiers, the one in use first.
+    pub(crate) hosts: Vec<String>,
+}
+
+/// `last.toml`: what was used last, so that it need not be said again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Last {
+    /// The product of the last harvest or packing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) product: Option<String>,
+    /// The place of the last act.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) place: Option<String>,
+    /// The lot of the last act.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) lot: Option<String>,
+    /// The receiver of the last shipment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) to: Option<String>,
+}
+
+/// Why what the client remembers cannot be used.
+#[derive(Debug, Error)]
+pub(crate) enum HomeError {
+    /// No `$HOME` to put it in.
+    #[error("there is no home directory to keep the configuration in")]
+    Nowhere,
+    /// A file cannot be read or written.
+    #[error("{path}: {source}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The system's word.
+        source: std::io::Error,
+    },
+    /// Not the TOML it should be.
+    #[error("{path}: {reason}")]
+    Toml {
+        /// The file.
+        path: PathBuf,
+        /// The parser's word, with line and column.
+        reason: String,
+    },
+}
+
+impl From<HomeError> for Failure {
+    fn from(error: HomeError) -> Failure {
+        let failure = Failure::local(&error);
+        match error {
+            HomeError::Nowhere => failure.hint("name a directory with --home DIR or $SUYUAN_HOME"),
+            HomeError::Toml { path, .. } => {
+                failure.hint(format!("correct the line, or move {} away to start anew", path.display()))
+            }
+            HomeError::File { .. } => failure,
+        }
+    }
+}
+
+impl Home {
+    /// The directory asked for, or the default one. Does not create it.
+    pub(crate) fn find(asked: Option<&Path>) -> Result<Home, HomeError> {
+        if let Some(path) = asked {
+            return Ok(Home(path.to_owned()));
+        }
+        let from = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+        let base = from("XDG_CONFIG_HOME").or_else(|| from("HOME").map(|home| home.join(".config")));
+        base.map(|base| Home(base.join("suyuan"))).ok_or(HomeError::Nowhere)
+    }
+
+    /// The directory.
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// A path in it; an absolute one stays what it is.
+    pub(crate) fn join(&self, path: impl AsRef<Path>) -> PathBuf {
+        self.0.join(path)
+    }
+
+    /// What `suyuan.toml` says; nothing if there is none.
+    pub(crate) fn config(&self) -> Result<Config, HomeError> {
+        self.read("suyuan.toml")
+    }
+
+    /// Writes `suyuan.toml`.
+    pub(crate) fn set_config(&self, config: &Config) -> Result<(), HomeError> {
+        self.write("suyuan.toml", config)
+    }
+
+    /// What was used last.
+    pub(crate) fn last(&self) -> Result<Last, HomeError> {
+        self.read("last.toml")
+    }
+
+    /// Remembers what was used last.
+    pub(crate) fn set_last(&self, last: &Last) -> Result<(), HomeError> {
+        self.write("last.toml", last)
+    }
+
+    fn read<T: Default + for<'a> Deserialize<'a>>(&self, name: &str) -> Result<T, HomeError> {
+        let path = self.join(name);
+        match fs::read_to_string(&path) {
+            Ok(text) => toml::from_str(&text).map_err(|e| HomeError::Toml { path, reason: e.to_string() }),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(T::default()),
+            Err(source) => Err(HomeError::File { path, source }),
+        }
+    }
+
+    fn write(&self, name: &str, value: &impl Serialize) -> Result<(), HomeError> {
+        let path = self.join(name);
+        let text = toml::to_string(value)
+            .map_err(|e| HomeError::Toml { path: path.clone(), reason: e.to_string() })?;
+        safe_file::replace(&path, text.as_bytes()).map_err(|source| HomeError::File { path, source })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remembers_what_it_was_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home::find(Some(dir.path())).unwrap();
+        assert_eq!(home.config().unwrap(), Config::default());
+        let pin = Pin {
+            id: "00".repeat(32),
+            origin: "t.example/log".into(),
+            vkeys: vec!["t.example/log+0+x".into()],
+            hosts: vec!["t.example".into()],
+        };
+        let config =
+            Config { node: Some("http://n".into()), key: Some("keys/a.pem".into()), ledger: Some(pin) };
+        home.set_config(&config).unwrap();
+        assert_eq!(home.config().unwrap(), config);
+        fs::write(home.join("suyuan.toml"), "nod = 1\n").unwrap();
+        assert!(home.config().unwrap_err().to_string().contains("nod"));
+    }
+}

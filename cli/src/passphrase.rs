@@ -1,0 +1,74 @@
+//! Where a passphrase comes from: `--passphrase-file`, else `$SUYUAN_PASSPHRASE`, else a person at a terminal. Never a default.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use zeroize::Zeroizing;
+
+use crate::{failure::Failure, safe_file, voice::Voice};
+
+/// The environment variable, for machines.
+pub(crate) const VARIABLE: &str = "SUYUAN_PASSPHRASE";
+/// The shortest passphrase for a new key, in characters.
+const SHORTEST: usize = 8;
+
+/// Where to look for a passphrase.
+#[derive(Clone, Debug)]
+pub(crate) struct Source {
+    /// `--passphrase-file`.
+    pub(crate) file: Option<PathBuf>,
+}
+
+impl Source {
+    /// The passphrase of an existing key.
+    pub(crate) fn existing(&self, key: &Path, voice: &Voice) -> Result<Zeroizing<String>, Failure> {
+        match self.silent()? {
+            Some(passphrase) => Ok(passphrase),
+            None => ask(&format!("Passphrase of {}: ", key.display()), voice),
+        }
+    }
+
+    /// A passphrase for a new key; a person types it twice.
+    pub(crate) fn fresh(&self, key: &Path, voice: &Voice) -> Result<Zeroizing<String>, Failure> {
+        let passphrase = match self.silent()? {
+            Some(passphrase) => passphrase,
+            None => {
+                let first = ask(&format!("New passphrase for {}: ", key.display()), voice)?;
+                if first != ask("Once more: ", voice)? {
+                    return Err(Failure::key("the two passphrases differ").hint("run the command again"));
+                }
+                first
+            }
+        };
+        if passphrase.chars().count() < SHORTEST {
+            return Err(Failure::key(format!("a passphrase needs at least {SHORTEST} characters"))
+                .hint("four words that do not belong together are easy to remember and hard to guess"));
+        }
+        Ok(passphrase)
+    }
+
+    fn silent(&self) -> Result<Option<Zeroizing<String>>, Failure> {
+        if let Some(path) = &self.file {
+            if safe_file::others_may(path).is_ok_and(|bits| bits & 0o044 != 0) {
+                return Err(Failure::key(format!("{}: others can read this passphrase", path.display()))
+                    .hint(format!("chmod 600 {}", path.display())));
+            }
+            let text = fs::read_to_string(path).map_err(|e| Failure::file(path, &e))?;
+            let line = text.strip_suffix('\n').unwrap_or(&text);
+            return Ok(Some(Zeroizing::new(line.strip_suffix('\r').unwrap_or(line).to_owned())));
+        }
+        Ok(std::env::var(VARIABLE).ok().filter(|v| !v.is_empty()).map(Zeroizing::new))
+    }
+}
+
+fn ask(question: &str, voice: &Voice) -> Result<Zeroizing<String>, Failure> {
+    if !voice.can_ask() {
+        return Err(Failure::key("the key needs its passphrase, and there is no terminal to ask at")
+            .hint(format!("give it with --passphrase-file FILE or ${VARIABLE}")));
+    }
+    rpassword::prompt_password(question)
+        .map(Zeroizing::new)
+        .map_err(|e| Failure::key(format!("no passphrase was read: {e}")))
+}

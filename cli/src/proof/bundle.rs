@@ -1,0 +1,79 @@
+//! The file: entries, inclusion paths and one checkpoint, as JSON.
+//!
+//! ```json
+//! {"ledger": "64 hex digits", "origin": "trace.example.cn/log", "vkeys": ["trace.example.cn/log+…"],
+//!  "checkpoint": "trace.example.cn/log\n41\n…",
+//!  "entries": [{"index": 0, "entry": "base64", "path": ["base64", "…"], "role": "signer"}]}
+//! ```
+//!
+//! `role` is `step` for what happened to the goods, `signer` for what admitted a key, `name` for what names a party, place or
+//! product. Members that are not known are passed over.
+
+use serde::{Deserialize, Serialize};
+
+use crate::failure::Failure;
+
+/// Everything needed to check a story offline, except whom to trust.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub(crate) struct Bundle {
+    /// Id of the founding charter, in hex.
+    pub(crate) ledger: String,
+    /// The log's name.
+    pub(crate) origin: String,
+    /// The log's keys, as the bundle claims them.
+    pub(crate) vkeys: Vec<String>,
+    /// The signed checkpoint that all paths lead to.
+    pub(crate) checkpoint: String,
+    /// What the story is made of, ascending by index.
+    pub(crate) entries: Vec<BundleEntry>,
+}
+
+/// One entry and its way to the root.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub(crate) struct BundleEntry {
+    /// Its number in the log.
+    pub(crate) index: u64,
+    /// Its bytes, base64.
+    pub(crate) entry: String,
+    /// Inclusion path, leaf side first, base64.
+    pub(crate) path: Vec<String>,
+    /// `step`, `signer` or `name`.
+    #[serde(default)]
+    pub(crate) role: String,
+}
+
+impl Bundle {
+    /// Reads a bundle's own file, or the one in a saved page.
+    pub(crate) fn read(text: &str) -> Result<Bundle, Failure> {
+        let json = in_page(text).unwrap_or(text);
+        serde_json::from_str(json).map_err(|e| {
+            Failure::check(format!("this is neither a proof bundle nor a saved page with one: {e}"))
+                .code("not-a-bundle")
+                .hint("`suyuan export CODE --bundle FILE` makes a bundle; a .tlog-proof goes with --statement FILE")
+        })
+    }
+
+    /// The bundle as its file.
+    pub(crate) fn to_text(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
+}
+
+/// The JSON of `<script type="application/json" id="proof">`.
+fn in_page(text: &str) -> Option<&str> {
+    let (_, after) = text.split_once("id=\"proof\">")?;
+    after.split_once("</script>").map(|(json, _)| json)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_found_in_a_saved_page() {
+        let json = r#"{"ledger":"00","origin":"o","vkeys":[],"checkpoint":"c","entries":[]}"#;
+        let page = format!("<html><script type=\"application/json\" id=\"proof\">{json}</script></html>");
+        assert_eq!(Bundle::read(&page).unwrap(), Bundle::read(json).unwrap());
+        assert!(Bundle::read("<html></html>").is_err());
+    }
+}

@@ -1,0 +1,231 @@
+//! The check of a bundle, step by step; every failure names the entry, the field, what was wanted and what was found.
+//!
+//! 1. Entry 0 is the founding charter, and its id is the ledger that is trusted.
+//! 2. The checkpoint is signed by a log key that is trusted, and by the keys that the newest charter in the bundle names.
+//! 3. Each entry is in the one encoding, carries its number, and its path leads to the checkpoint's root.
+//! 4. Each statement's signature holds, strictly, and its payload says what its kind allows.
+//! 5. Each key was admitted by an earlier entry: the charter's governors, a `member` by one of them, a `key` by its own party.
+//!
+//! What it cannot tell: whether an entry that is *not* in the bundle revoked a key, or corrects a step.
+
+use std::collections::HashMap;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use suyuan_ledger::{
+    log::{Entry, Hash, SignedCheckpoint, VerifierKey, verify_inclusion},
+    rules::{
+        Prepared,
+        payload::{Act, Charter, KeyAction, MemberAction},
+    },
+    statement::KeyId,
+};
+
+use super::{Bundle, BundleEntry};
+use crate::{
+    context::{log_keys, short_id},
+    failure::Failure,
+    home::Pin,
+};
+
+/// What was found good.
+#[derive(Clone, Debug)]
+pub(crate) struct Checked {
+    /// The ledger, in hex.
+    pub(crate) ledger: String,
+    /// The log.
+    pub(crate) origin: String,
+    /// The size of the checkpoint.
+    pub(crate) size: u64,
+    /// The steps, by index.
+    pub(crate) steps: Vec<Step>,
+    /// How many signatures were checked in all.
+    pub(crate) signatures: usize,
+    /// Whether the ledger was one that is trusted here, or only the bundle's own word.
+    pub(crate) pinned: bool,
+}
+
+/// One checked step.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    /// Its number.
+    pub(crate) index: u64,
+    /// Its id, in hex.
+    pub(crate) id: String,
+    /// Its kind.
+    pub(crate) kind: String,
+    /// Who signed.
+    pub(crate) issuer: String,
+    /// The payload, as signed.
+    pub(crate) payload: String,
+}
+
+/// Who may sign, as far as the bundle tells.
+#[derive(Default)]
+struct Admitted {
+    keys: HashMap<KeyId, String>,
+    governors: Vec<String>,
+}
+
+/// Checks a bundle against the ledger that is trusted; without one, against its own charter.
+pub(crate) fn check(bundle: &Bundle, pin: Option<&Pin>) -> Result<Checked, Failure> {
+    let charter = founding_charter(bundle, pin)?;
+    let trusted = match pin {
+        Some(pin) => log_keys(&pin.vkeys)?,
+        None => charter.log_keys.iter().map(|k| k.vkey.clone()).collect(),
+    };
+    let signed = SignedCheckpoint::open(bundle.checkpoint.as_bytes(), &trusted)
+        .map_err(|e| wrong("the checkpoint does not hold", &e, "bad-checkpoint"))?;
+    let (size, root) = (signed.checkpoint().size(), signed.checkpoint().root());
+    let origin = signed.checkpoint().origin().to_owned();
+    if origin != charter.origin {
+        return Err(differs("the checkpoint's origin", &charter.origin, &origin));
+    }
+    let mut admitted = Admitted::default();
+    let mut steps = Vec::new();
+    for item in &bundle.entries {
+        let (entry, prepared) = open(item, size, &root)?;
+        admitted.hold(item.index, &prepared)?;
+        admitted.learn(&prepared);
+        if let Act::Charter(c) = prepared.act() {
+            signed_by_all(c, size, signed.signers())?;
+        }
+        if item.role == "step" || item.role.is_empty() {
+            steps.push(step(&entry, &prepared));
+        }
+    }
+    Ok(Checked {
+        ledger: bundle.ledger.clone(),
+        origin,
+        size,
+        steps,
+        signatures: bundle.entries.len(),
+        pinned: pin.is_some(),
+    })
+}
+
+fn founding_charter(bundle: &Bundle, pin: Option<&Pin>) -> Result<Charter, Failure> {
+    let missing = || Failure::check("the founding charter, entry 0, is missing").code("no-charter");
+    let first = bundle.entries.first().filter(|e| e.index == 0).ok_or_else(missing)?;
+    let entry = decode(first)?;
+    let prepared = Prepared::new(&entry.statement).map_err(|e| wrong_entry(0, "statement", &e))?;
+    let id = prepared.statement().id().to_string();
+    if id != bundle.ledger {
+        return Err(differs("the ledger's id", &bundle.ledger, &id));
+    }
+    if let Some(pin) = pin.filter(|pin| pin.id != id) {
+        return Err(Failure::check(format!(
+            "this is the story of another ledger: {} is trusted, this is {}",
+            short_id(&pin.id),
+            short_id(&id)
+        ))
+        .code("other-ledger")
+        .hint("use another --home DIR for another ledger"));
+    }
+    match prepared.act() {
+        Act::Charter(charter) => Ok((**charter).clone()),
+        _ => Err(Failure::check("entry 0 is no charter").code("no-charter")),
+    }
+}
+
+fn open(item: &BundleEntry, size: u64, root: &Hash) -> Result<(Entry, Prepared), Failure> {
+    let entry = decode(item)?;
+    let path: Vec<Hash> = item
+        .path
+        .iter()
+        .map(|hash| hash.parse().map_err(|e| wrong_entry(item.index, "path", &e)))
+        .collect::<Result<_, _>>()?;
+    verify_inclusion(item.index, size, &entry.leaf_hash(), &path, root)
+        .map_err(|e| wrong_entry(item.index, "path", &e))?;
+    let prepared = Prepared::new(&entry.statement).map_err(|e| wrong_entry(item.index, "statement", &e))?;
+    Ok((entry, prepared))
+}
+
+fn decode(item: &BundleEntry) -> Result<Entry, Failure> {
+    let bytes = STANDARD.decode(&item.entry).map_err(|e| wrong_entry(item.index, "entry", &e))?;
+    let entry = Entry::decode(&bytes).map_err(|e| wrong_entry(item.index, "entry", &e))?;
+    if entry.index != item.index {
+        return Err(differs(&format!("entry {}: its index", item.index), &item.index, &entry.index));
+    }
+    Ok(entry)
+}
+
+fn step(entry: &Entry, prepared: &Prepared) -> Step {
+    let statement = prepared.statement();
+    Step {
+        index: entry.index,
+        id: statement.id().to_string(),
+        kind: statement.header().kind.to_string(),
+        issuer: statement.header().issuer.clone(),
+        payload: String::from_utf8_lossy(statement.payload()).into_owned(),
+    }
+}
+
+impl Admitted {
+    /// The signer's key must be known by now, as its party's.
+    fn hold(&self, index: u64, prepared: &Prepared) -> Result<(), Failure> {
+        let header = prepared.statement().header();
+        if header.is_founding() {
+            return Ok(());
+        }
+        match self.keys.get(&header.key) {
+            Some(party) if *party == header.issuer => Ok(()),
+            Some(party) => {
+                Err(differs(&format!("entry {index}: the party of its key"), party, &header.issuer))
+            }
+            None => Err(Failure::check(format!(
+                "entry {index}: nothing before it admits its key {}",
+                crate::key_file::fingerprint(&header.key.to_string())
+            ))
+            .code("key-not-admitted")),
+        }
+    }
+
+    /// What the statement says about keys, from the next entry on.
+    fn learn(&mut self, prepared: &Prepared) {
+        let issuer = &prepared.statement().header().issuer;
+        match prepared.act() {
+            Act::Charter(charter) => {
+                self.governors = charter.governors.iter().map(|g| g.party.to_string()).collect();
+                for governor in &charter.governors {
+                    self.keys.extend(governor.keys.iter().map(|k| (*k, governor.party.to_string())));
+                }
+            }
+            Act::Member(member)
+                if self.governors.contains(issuer) && member.action == MemberAction::Admit =>
+            {
+                self.keys.extend(member.keys.iter().map(|k| (k.key, member.party.to_string())));
+            }
+            Act::Key(change) if self.governors.contains(issuer) || change.party.as_str() == issuer => {
+                match &change.action {
+                    KeyAction::Add(new) => drop(self.keys.insert(new.key, change.party.to_string())),
+                    KeyAction::Rotate(new, old) => {
+                        self.keys.remove(old);
+                        self.keys.insert(new.key, change.party.to_string());
+                    }
+                    KeyAction::Revoke(old) => drop(self.keys.remove(old)),
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn signed_by_all(charter: &Charter, size: u64, signers: &[VerifierKey]) -> Result<(), Failure> {
+    match charter.log_keys_at(size).find(|key| !signers.contains(key)) {
+        Some(key) => Err(Failure::check(format!("the checkpoint lacks the signature of the log key {key}"))
+            .code("bad-checkpoint")),
+        None => Ok(()),
+    }
+}
+
+fn wrong(what: &str, error: &dyn std::fmt::Display, code: &str) -> Failure {
+    Failure::check(format!("{what}: {error}")).code(code)
+}
+
+fn wrong_entry(index: u64, field: &str, error: &dyn std::fmt::Display) -> Failure {
+    Failure::check(format!("entry {index}: {field}: {error}")).code("bad-entry").field(field)
+}
+
+fn differs(what: &str, want: &dyn std::fmt::Display, got: &dyn std::fmt::Display) -> Failure {
+    Failure::check(format!("{what}: want {want}, got {got}")).code("differs")
+}

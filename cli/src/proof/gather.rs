@@ -1,0 +1,100 @@
+//! Gathers a bundle from a node: every statement that names a lot or a lot that went into it, and whatever admitted their signers.
+//!
+//! Nothing is believed here; the bundle is checked afterwards like any other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use suyuan_ledger::log::TlogProof;
+
+use super::{Bundle, BundleEntry};
+use crate::{
+    client::{Client, ClientError, LedgerInfo},
+    failure::Failure,
+};
+
+/// How often it starts over when the log grows meanwhile.
+const TRIES: usize = 5;
+
+/// Gathers the story of a thing.
+pub(crate) fn gather(client: &Client, info: &LedgerInfo, of: &str) -> Result<Bundle, Failure> {
+    let steps = steps(client, of)?;
+    if steps.is_empty() {
+        return Err(Failure::check(format!("no statement names {of}"))
+            .code("not-found")
+            .hint("check the spelling; `suyuan status` says which ledger was asked"));
+    }
+    let mut roles: BTreeMap<u64, &'static str> = steps.keys().map(|index| (*index, "step")).collect();
+    for index in signers(client, steps.values())? {
+        roles.entry(index).or_insert("signer");
+    }
+    roles.entry(0).or_insert("signer");
+    for _ in 0..TRIES {
+        if let Some((checkpoint, entries)) = prove(client, &roles)? {
+            let (ledger, origin, vkeys) = (info.ledger.clone(), info.origin.clone(), info.vkeys.clone());
+            return Ok(Bundle { ledger, origin, vkeys, checkpoint, entries });
+        }
+    }
+    Err(Failure::network("the log grew while the proofs were fetched").hint("try again in a moment"))
+}
+
+/// Every statement that names the thing or, for a lot, one that went into it; index and issuer.
+fn steps(client: &Client, of: &str) -> Result<BTreeMap<u64, String>, Failure> {
+    let mut names: BTreeSet<String> = BTreeSet::from([of.to_owned()]);
+    match client.trace(of, "back") {
+        Ok(graph) => {
+            let lots = graph.get("lots").and_then(|l| l.as_array()).cloned().unwrap_or_default();
+            names.extend(lots.iter().filter_map(|l| l.get("lot")?.as_str().map(str::to_owned)));
+        }
+        Err(ClientError::Problem(p)) if p.status < 500 => {}
+        Err(error) => return Err(error.into()),
+    }
+    let mut steps = BTreeMap::new();
+    for name in names {
+        for logged in client.history(&name)? {
+            steps.insert(logged.index, logged.issuer);
+        }
+    }
+    Ok(steps)
+}
+
+/// The entries that say something about the keys of these parties, and of those who admitted them.
+fn signers<'s>(client: &Client, issuers: impl Iterator<Item = &'s String>) -> Result<BTreeSet<u64>, Failure> {
+    let mut found = BTreeSet::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut ask: Vec<String> = issuers.cloned().collect();
+    while let Some(party) = ask.pop() {
+        if !seen.insert(party.clone()) {
+            continue;
+        }
+        for logged in client.history(&party)? {
+            if matches!(logged.kind.as_str(), "charter" | "member" | "key") {
+                found.insert(logged.index);
+                ask.push(logged.issuer);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Entries and paths to one checkpoint; nothing if the log grew between two of them.
+fn prove(
+    client: &Client,
+    roles: &BTreeMap<u64, &'static str>,
+) -> Result<Option<(String, Vec<BundleEntry>)>, Failure> {
+    let mut checkpoint: Option<String> = None;
+    let mut entries = Vec::with_capacity(roles.len());
+    for (index, role) in roles {
+        let text = client.proof(&index.to_string())?;
+        let proof: TlogProof =
+            text.parse().map_err(|e| Failure::check(format!("entry {index}: the proof is not one: {e}")))?;
+        match &checkpoint {
+            Some(first) if *first != proof.checkpoint => return Ok(None),
+            Some(_) => {}
+            None => checkpoint = Some(proof.checkpoint.clone()),
+        }
+        let entry = client.statement(&index.to_string())?.entry.unwrap_or_default();
+        let path = proof.path.iter().map(ToString::to_string).collect();
+        entries.push(BundleEntry { index: *index, entry, path, role: (*role).to_owned() });
+    }
+    Ok(checkpoint.map(|checkpoint| (checkpoint, entries)))
+}

@@ -1,0 +1,16 @@
+//! Checking a story without trusting whoever tells it: entries, their way to a signed checkpoint, and the charter that everything
+//! goes back to.
+//!
+//! The bundle has the shape that pages carry too (`<script type="application/json" id="proof">`), so a saved page, an exported
+//! file and what is fetched from a node are checked by the same code.
+
+mod bundle;
+mod check;
+mod gather;
+
+pub(crate) use bundle::{Bundle, BundleEntry};
+pub(crate) use check::{Checked, Step, check};
+pub(crate) use gather::gather;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,199 @@
+//! Recording one act: show what would be signed and what the rules would say, ask where it matters, sign, send, tell what became
+//! of it. All commands that write go through here.
+
+use clap::Args;
+use serde_json::{Value, json};
+use suyuan_ledger::{
+    event::Quantity,
+    identifier::{LotId, PlaceId},
+};
+
+use crate::{
+    acts::{ActPayload, Scene},
+    client::{Answer, Judgement, Reason},
+    context::{Context, Trusted, short_id},
+    failure::Failure,
+    home::Last,
+    signer::{Saying, Signer},
+    voice::Voice,
+    when,
+};
+
+/// How an act is recorded.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub(crate) struct Manner {
+    /// Show the payload and the verdict it would get; sign and send nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Do not ask, even if it would stay pending
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+}
+
+/// When, where and with which paper an act was done.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct Circumstances {
+    /// Where it was done [default: the place of the last act]
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) place: Option<String>,
+    /// When: 2026-04-18 08:30, 08:30, yesterday 17:00, or RFC 3339 [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+    /// The paper that goes with it: a number or an address
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) doc: Option<String>,
+    /// Anything else, in words
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) note: Option<String>,
+    #[command(flatten)]
+    pub(crate) manner: Manner,
+}
+
+/// A client ready to record: the node is trusted, the key is open.
+#[derive(Debug)]
+pub(crate) struct Desk<'c> {
+    /// The run.
+    pub(crate) context: &'c Context,
+    /// The node.
+    pub(crate) trusted: Trusted,
+    /// The key.
+    pub(crate) signer: Signer,
+    /// What was used last.
+    pub(crate) last: Last,
+}
+
+impl<'c> Desk<'c> {
+    /// Meets the node and opens the key.
+    pub(crate) fn open(context: &'c Context) -> Result<Desk<'c>, Failure> {
+        let trusted = context.trusted()?;
+        let signer = context.signer(&trusted)?;
+        Ok(Desk { context, trusted, signer, last: context.home.last()? })
+    }
+
+    /// The scene of an act; remembers the place.
+    pub(crate) fn scene(&mut self, c: &Circumstances) -> Result<Scene, Failure> {
+        let now = when::now();
+        let time = match &c.at {
+            Some(text) => when::read(text, &now)?,
+            None => when::event_time(&now)?,
+        };
+        let place = match c.place.as_ref().or(self.last.place.as_ref()) {
+            Some(text) => Some(self.trusted.names.place(text)?),
+            None => None,
+        };
+        self.last.place = place.as_ref().map(PlaceId::to_string).or(self.last.place.take());
+        let document = c.doc.as_ref().map(|doc| self.document(doc));
+        Ok(Scene::at(time)?.place(place).document(document).note(c.note.clone()))
+    }
+
+    /// A lot given, or the last one; a bare number is completed with the last product.
+    pub(crate) fn lot(&mut self, given: Option<&str>) -> Result<LotId, Failure> {
+        let product = self.last.product.as_ref().map(|p| self.trusted.names.product(p)).transpose()?;
+        let text = given.or(self.last.lot.as_deref()).ok_or_else(|| {
+            Failure::usage("which lot?")
+                .hint("name it with --lot PRODUCT/LOT, such as --lot STRAW/SL-260418-1")
+        })?;
+        let lot = self.trusted.names.lot(text, product.as_ref())?;
+        self.last.lot = Some(lot.to_string());
+        Ok(lot)
+    }
+
+    /// The paper as a URI: a number becomes one of the ledger's host, the same for both sides of a handover.
+    fn document(&self, doc: &str) -> String {
+        if doc.contains(':') {
+            return doc.to_owned();
+        }
+        let number =
+            suyuan_ledger::identifier::percent::escape(doc, suyuan_ledger::identifier::percent::Part::Path);
+        format!("{}/doc/{number}", self.trusted.names.host().origin())
+    }
+
+    /// Records an event.
+    pub(crate) fn record(&mut self, act: ActPayload, manner: Manner, did: &str) -> Result<(), Failure> {
+        let saying = Saying { kind: "event", subject: act.subject, payload: act.payload };
+        self.say(&saying, manner, did)
+    }
+
+    /// Records anything: `did` is the act in a few words, such as `Harvested 1200 kg into STRAW/SL-260418-1`.
+    pub(crate) fn say(&mut self, saying: &Saying, manner: Manner, did: &str) -> Result<(), Failure> {
+        let voice = self.context.voice;
+        if manner.dry_run {
+            return show_dry_run(&voice, saying, &self.signer.judge(saying)?);
+        }
+        if !manner.yes && voice.can_ask() {
+            let judgement = self.signer.judge(saying)?;
+            if judgement.verdict == "pending" {
+                voice.warn("This would stay pending, because");
+                tell_reasons(&voice, &judgement.reasons);
+                if !voice.confirm("Record it all the same?") {
+                    return Err(Failure::refused("not recorded")
+                        .hint("mend what is missing first, then record it again"));
+                }
+            }
+        }
+        let answer = self.signer.say(saying)?;
+        self.context.home.set_last(&self.last)?;
+        voice.answer(&answer_json(&answer, &saying.subject), |voice| tell(voice, &answer, did));
+        Ok(())
+    }
+}
+
+/// Reads a quantity.
+pub(crate) fn quantity(text: &str) -> Result<Quantity, Failure> {
+    Quantity::read(text)
+        .map_err(|e| Failure::usage(e).hint("write a number and a unit: 1200 kg, 50 斤, 300 pcs"))
+}
+
+/// The answer as data; the receipt is in the client's directory.
+fn answer_json(answer: &Answer, subject: &str) -> Value {
+    let mut value = json!(answer);
+    value["subject"] = json!(subject);
+    value
+}
+
+fn tell(voice: &Voice, answer: &Answer, did: &str) {
+    let knot = if answer.verdict == "pending" { "○" } else { "●" };
+    voice.line(format_args!("{knot} {did}: entry {}, {}", answer.index, short_id(&answer.id)));
+    voice.line(format_args!("  {}", verdict_words(&answer.verdict)));
+    tell_reasons(voice, &answer.reasons);
+}
+
+fn tell_reasons(voice: &Voice, reasons: &[Reason]) {
+    for reason in reasons {
+        voice.warn(format_args!("  - {} ({})", reason.detail, reason.code));
+    }
+}
+
+/// A verdict in plain words.
+pub(crate) fn verdict_words(verdict: &str) -> &'static str {
+    match verdict {
+        "accepted" => "Accepted.",
+        "flagged" => "Accepted, with remarks.",
+        "pending" => "Recorded, but without effect until what is missing comes.",
+        "refused" => "It would be refused.",
+        _ => "The node gave a verdict that this program does not know; a newer one may.",
+    }
+}
+
+fn show_dry_run(voice: &Voice, saying: &Saying, judgement: &Judgement) -> Result<(), Failure> {
+    let payload: Value = serde_json::from_str(&saying.payload).unwrap_or(Value::Null);
+    let data = json!({"dry_run": true, "kind": saying.kind, "subject": saying.subject, "payload": payload, "judgement": judgement});
+    voice.answer(&data, |voice| {
+        voice.line(serde_json::to_string_pretty(&payload).unwrap_or_else(|_| saying.payload.clone()));
+        voice.say(format_args!("Nothing was signed into the ledger. {}", verdict_words(&judgement.verdict)));
+        if let Some(detail) = &judgement.detail {
+            voice.say(format_args!("  - {detail} ({})", judgement.code.as_deref().unwrap_or("refused")));
+        }
+        for reason in &judgement.reasons {
+            voice.say(format_args!("  - {} ({})", reason.detail, reason.code));
+        }
+    });
+    match judgement.verdict.as_str() {
+        "refused" => {
+            let detail = judgement.detail.clone().unwrap_or_else(|| "it would be refused".to_owned());
+            let failure = Failure::refused(detail).code(judgement.code.clone().unwrap_or_default());
+            Err(Failure { field: judgement.field.clone(), hint: judgement.hint.clone(), ..failure })
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,183 @@
+//! Identifiers as people type them: `STRAW`, `STRAW/SL-260418-1`, `/p/STRAW/10/SL-260418-1`, whole URIs and EPC URNs.
+//!
+//! A short form is completed with the ledger's host in use; nothing else is guessed, and every form ends as one of the
+//! ledger's own types.
+
+use suyuan_ledger::identifier::{Host, Identifier, IdentifierError, LotId, PartyId, PlaceId, ProductId};
+use thiserror::Error;
+
+use crate::failure::Failure;
+
+/// Why a word names nothing.
+#[derive(Debug, Error)]
+#[error("{found:?} is not {wanted}: {source}")]
+pub(crate) struct NotAName {
+    found: String,
+    wanted: &'static str,
+    source: Box<IdentifierError>,
+}
+
+impl From<NotAName> for Failure {
+    fn from(error: NotAName) -> Failure {
+        let hint = match error.wanted {
+            "a lot" => "a lot is written PRODUCT/LOT, such as STRAW/SL-260418-1, or as its whole address",
+            _ => "write its short name in capitals, such as STRAW or SL-E1, or its whole address",
+        };
+        Failure::usage(error).hint(hint)
+    }
+}
+
+/// Completes short forms with the ledger's host in use.
+#[derive(Clone, Debug)]
+pub(crate) struct Names {
+    host: Host,
+}
+
+impl Names {
+    /// Completes with this host.
+    pub(crate) fn at(host: &str) -> Result<Names, Failure> {
+        Host::parse(host).map(|host| Names { host }).map_err(|e| {
+            Failure::usage(e).hint("a host is a name such as trace.example.cn, or 127.0.0.1:8420")
+        })
+    }
+
+    /// The host.
+    pub(crate) fn host(&self) -> &Host {
+        &self.host
+    }
+
+    /// A product.
+    pub(crate) fn product(&self, text: &str) -> Result<ProductId, NotAName> {
+        let read = if is_short(text) {
+            ProductId::own(&self.host, &capitals(text))
+        } else {
+            ProductId::parse(&self.whole(text))
+        };
+        read.map_err(|source| not_a(text, "a product", source))
+    }
+
+    /// A lot; a bare lot number is completed with `product`.
+    pub(crate) fn lot(&self, text: &str, product: Option<&ProductId>) -> Result<LotId, NotAName> {
+        let wrong = |source| not_a(text, "a lot", source);
+        match (text.split_once('/'), product) {
+            (None, Some(product)) if is_short(text) => LotId::mint(product, &capitals(text)).map_err(wrong),
+            (Some((product, lot)), _) if is_short(product) && is_short(lot) => {
+                let product = ProductId::own(&self.host, &capitals(product)).map_err(wrong)?;
+                LotId::mint(&product, &capitals(lot)).map_err(wrong)
+            }
+            _ => LotId::parse(&self.whole(text)).map_err(wrong),
+        }
+    }
+
+    /// A place.
+    pub(crate) fn place(&self, text: &str) -> Result<PlaceId, NotAName> {
+        let read = if is_short(text) {
+            PlaceId::own(&self.host, &capitals(text))
+        } else {
+            PlaceId::parse(&self.whole(text))
+        };
+        read.map_err(|source| not_a(text, "a place", source))
+    }
+
+    /// A party.
+    pub(crate) fn party(&self, text: &str) -> Result<PartyId, NotAName> {
+        let read = if is_short(text) {
+            PartyId::own(&self.host, &capitals(text))
+        } else {
+            PartyId::parse(&self.whole(text))
+        };
+        read.map_err(|source| not_a(text, "a party", source))
+    }
+
+    /// Whatever a code names; a bare word is a product, two with a slash are a lot.
+    pub(crate) fn anything(&self, text: &str) -> Result<Identifier, NotAName> {
+        let wrong = |source| not_a(text, "a code", source);
+        match text.split_once('/') {
+            None if is_short(text) => self.product(text).map(|p| p.identifier().clone()),
+            Some((product, lot)) if is_short(product) && is_short(lot) => {
+                self.lot(text, None).map(|l| l.identifier().clone())
+            }
+            _ => Identifier::parse(&self.whole(text)).map_err(wrong),
+        }
+    }
+
+    /// A path is a path at our host; anything else is taken as it is.
+    fn whole(&self, text: &str) -> String {
+        if text.starts_with('/') { format!("{}{text}", self.host.origin()) } else { text.to_owned() }
+    }
+}
+
+/// The last parts of one of our URIs: what people call the thing.
+pub(crate) fn spoken(uri: &str) -> String {
+    let Some((_, path)) = uri.split_once("://").and_then(|(_, rest)| rest.split_once('/')) else {
+        return uri.to_owned();
+    };
+    let parts: Vec<&str> = path.split('/').collect();
+    match parts.as_slice() {
+        ["p", product] => (*product).to_owned(),
+        ["p", product, "10", lot, ..] => format!("{product}/{lot}"),
+        ["place" | "party", id] => (*id).to_owned(),
+        [.., "01", gtin, "10", lot] => format!("{gtin}/{lot}"),
+        [.., "00" | "414" | "417", number] => (*number).to_owned(),
+        _ => uri.to_owned(),
+    }
+}
+
+fn is_short(text: &str) -> bool {
+    !text.is_empty() && !text.contains([':', '/'])
+}
+
+/// Minted ids are in capitals; people may type small letters.
+fn capitals(text: &str) -> String {
+    text.to_ascii_uppercase()
+}
+
+fn not_a(found: &str, wanted: &'static str, source: IdentifierError) -> NotAName {
+    NotAName { found: found.to_owned(), wanted, source: Box::new(source) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names() -> Names {
+        Names::at("trace.example.cn").unwrap()
+    }
+
+    #[test]
+    fn completes_short_names() {
+        let (names, lot) = (names(), "https://trace.example.cn/p/STRAW/10/SL-260418-1");
+        assert_eq!(names.product("straw").unwrap().as_str(), "https://trace.example.cn/p/STRAW");
+        assert_eq!(names.lot("STRAW/SL-260418-1", None).unwrap().as_str(), lot);
+        let straw = names.product("STRAW").unwrap();
+        assert_eq!(names.lot("SL-260418-1", Some(&straw)).unwrap().as_str(), lot);
+        assert_eq!(names.lot("/p/STRAW/10/SL-260418-1", None).unwrap().as_str(), lot);
+        assert_eq!(names.anything("straw/sl-260418-1").unwrap().as_str(), lot);
+        assert_eq!(names.party("SLCM").unwrap().as_str(), "https://trace.example.cn/party/SLCM");
+        assert_eq!(names.place("/place/SL-E1").unwrap().as_str(), "https://trace.example.cn/place/SL-E1");
+    }
+
+    #[test]
+    fn takes_whole_addresses_and_gs1_keys_as_they_are() {
+        let gtin = "https://id.gs1.org/01/00860009999923/10/ABC1234";
+        assert_eq!(names().anything(gtin).unwrap().as_str(), gtin);
+        assert_eq!(
+            names().product("https://other.example/p/TEA").unwrap().as_str(),
+            "https://other.example/p/TEA"
+        );
+    }
+
+    #[test]
+    fn says_what_a_lot_looks_like() {
+        let failure = Failure::from(names().lot("SL-260418-1", None).unwrap_err());
+        assert!(failure.hint.unwrap().contains("PRODUCT/LOT"));
+        assert!(names().place("no place").is_err());
+    }
+
+    #[test]
+    fn calls_things_as_people_do() {
+        assert_eq!(spoken("https://trace.example.cn/p/STRAW/10/SL-1"), "STRAW/SL-1");
+        assert_eq!(spoken("http://127.0.0.1:8420/party/SLCM"), "SLCM");
+        assert_eq!(spoken("https://id.gs1.org/01/00860009999923/10/ABC1234"), "00860009999923/ABC1234");
+    }
+}

@@ -1,0 +1,111 @@
+//! Times as people give them: `2026-04-18 08:30`, `08:30` (today), `yesterday 17:00`, or RFC 3339 in full. Without an offset the
+//! machine's own time zone counts; what goes into an event always carries its offset.
+
+use jiff::{Timestamp, Zoned, civil, fmt::strtime, tz::TimeZone};
+use suyuan_ledger::event::EventTime;
+use thiserror::Error;
+
+use crate::failure::Failure;
+
+/// Not a time.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("{found:?} is not a time")]
+pub(crate) struct NotATime {
+    found: String,
+}
+
+impl From<NotATime> for Failure {
+    fn from(error: NotATime) -> Failure {
+        Failure::usage(error)
+            .hint("write it as 2026-04-18 08:30, 08:30, yesterday 17:00, or 2026-04-18T08:30:00+08:00")
+    }
+}
+
+/// Reads a time; `now` gives today's date and the time zone.
+pub(crate) fn read(text: &str, now: &Zoned) -> Result<EventTime, NotATime> {
+    let said = text.trim();
+    let wrong = || NotATime { found: said.to_owned() };
+    if let Ok(full) = EventTime::parse(said) {
+        return Ok(full);
+    }
+    let civil = match said.split_once([' ', 'T']) {
+        Some(("today", time)) => now.date().to_datetime(clock(time).ok_or_else(wrong)?),
+        Some(("yesterday", time)) => {
+            let day = now.date().yesterday().map_err(|_| wrong())?;
+            day.to_datetime(clock(time).ok_or_else(wrong)?)
+        }
+        Some((date, time)) => {
+            let date: civil::Date = date.parse().map_err(|_| wrong())?;
+            date.to_datetime(clock(time).ok_or_else(wrong)?)
+        }
+        None => now.date().to_datetime(clock(said).ok_or_else(wrong)?),
+    };
+    let zoned = civil.to_zoned(now.time_zone().clone()).map_err(|_| wrong())?;
+    written(&zoned).ok_or_else(wrong)
+}
+
+/// This moment, to the second.
+pub(crate) fn now() -> Zoned {
+    Zoned::now()
+}
+
+/// A moment as an event's time.
+pub(crate) fn event_time(zoned: &Zoned) -> Result<EventTime, NotATime> {
+    written(zoned).ok_or_else(|| NotATime { found: zoned.to_string() })
+}
+
+/// A time for people: to the minute, in the offset that it was written with.
+pub(crate) fn shown(text: &str) -> String {
+    let short = |t: &str| t.get(..16).map(|s| s.replace('T', " ")).unwrap_or_else(|| t.to_owned());
+    if text.ends_with('Z') {
+        let local = text.parse::<Timestamp>().map(|t| t.to_zoned(TimeZone::system()));
+        return local.ok().and_then(|z| written(&z)).map_or_else(|| short(text), |t| short(t.as_str()));
+    }
+    short(text)
+}
+
+fn written(zoned: &Zoned) -> Option<EventTime> {
+    let text = strtime::format("%Y-%m-%dT%H:%M:%S%:z", zoned).ok()?;
+    EventTime::parse(&text).ok()
+}
+
+fn clock(text: &str) -> Option<civil::Time> {
+    let text = text.trim();
+    let parts: Vec<&str> = text.split(':').collect();
+    let number = |i: usize| parts.get(i).map_or(Some(0), |p: &&str| p.parse::<i8>().ok());
+    if !(2..=3).contains(&parts.len()) {
+        return None;
+    }
+    civil::Time::new(number(0)?, number(1)?, number(2)?, 0).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> Zoned {
+        "2026-04-18T10:00:00+08:00[Asia/Shanghai]".parse().unwrap()
+    }
+
+    #[test]
+    fn reads_times_as_people_write_them() {
+        let read = |text: &str| read(text, &now()).unwrap().as_str().to_owned();
+        assert_eq!(read("2026-04-18 08:30"), "2026-04-18T08:30:00+08:00");
+        assert_eq!(read("2026-04-18T08:30"), "2026-04-18T08:30:00+08:00");
+        assert_eq!(read("08:30"), "2026-04-18T08:30:00+08:00");
+        assert_eq!(read("yesterday 17:00"), "2026-04-17T17:00:00+08:00");
+        assert_eq!(read("2026-04-18T08:30:00-04:00"), "2026-04-18T08:30:00-04:00");
+    }
+
+    #[test]
+    fn refuses_what_is_no_time() {
+        for wrong in ["", "soon", "2026-02-30 08:00", "25:00", "2026-04-18", "8"] {
+            assert!(read(wrong, &now()).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn shows_times_to_the_minute() {
+        assert_eq!(shown("2026-04-18T08:30:00+08:00"), "2026-04-18 08:30");
+    }
+}

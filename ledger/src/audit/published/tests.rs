@@ -1,0 +1,169 @@
+//! A log made here, and what the audit says when it is damaged: a bit anywhere, a statement out of its key's order, a file
+//! missing. The log of another program is audited in `tests/log_sample.rs`.
+
+use super::*;
+use crate::log::{Checkpoint, Entry, Hash, KeyType, MemoryTree, SigningNoteKey, encode_bundle, leaf_hash};
+use crate::statement::{Draft, Header, KeyId, Kind, StatementId};
+use ed25519_dalek::SigningKey;
+use std::collections::BTreeMap;
+
+type Files = BTreeMap<String, Vec<u8>>;
+
+struct Actor {
+    key: SigningKey,
+    seq: u64,
+    prev: Option<StatementId>,
+}
+
+impl Actor {
+    fn new(seed: u8, founder: Option<StatementId>) -> Self {
+        Self { key: SigningKey::from_bytes(&[seed; 32]), seq: 0, prev: founder }
+    }
+
+    fn says(&mut self, kind: &str, payload: &str) -> Vec<u8> {
+        let header = Header {
+            kind: kind.parse().unwrap(),
+            key: KeyId::from_bytes(self.key.verifying_key().to_bytes()),
+            issuer: "https://h.example/party/A".into(),
+            subject: "x".into(),
+            issued_at: 1_760_000_000,
+            seq: self.seq,
+            prev: self.prev,
+            instead: vec![],
+        };
+        let statement = Draft { header, payload: payload.as_bytes().to_vec() }.sign(&self.key).unwrap();
+        (self.seq, self.prev) = (self.seq + 1, Some(statement.id()));
+        statement.bytes().to_vec()
+    }
+}
+
+/// Three actors, `size` entries; `meddle` may change the statements before they are logged.
+fn statements(size: u64) -> Vec<Vec<u8>> {
+    let mut founder = Actor::new(1, None);
+    let charter = founder.says(Kind::charter().as_str(), "{}");
+    let id = founder.prev;
+    let mut actors = [founder, Actor::new(2, id), Actor::new(3, id)];
+    let rest = (1..size).map(|n| actors[(n % 3) as usize].says("event", &format!("{{\"n\":{n}}}")));
+    std::iter::once(charter).chain(rest).collect()
+}
+
+fn publish(statements: &[Vec<u8>]) -> (Files, Vec<VerifierKey>) {
+    let (mut entries, mut tree, mut prev) = (Vec::new(), MemoryTree::default(), Hash::ZERO);
+    for (index, statement) in statements.iter().enumerate() {
+        let index = index as u64;
+        let bytes =
+            Entry { index, time_ms: 1_000 + index, prev, statement: statement.clone() }.encode().unwrap();
+        prev = leaf_hash(&bytes);
+        tree.push(prev);
+        entries.push(bytes);
+    }
+    let mut files = Files::new();
+    for tile in tiles_of(tree.size()) {
+        files.insert(tile.to_string(), tile.hash_data(&tree).unwrap());
+    }
+    for bundle in bundles_of(tree.size()) {
+        let range = bundle.range();
+        let entries = &entries[range.start as usize..range.end as usize];
+        files.insert(bundle.to_string(), encode_bundle(entries).unwrap());
+    }
+    let key = SigningNoteKey::new("example.com/a", SigningKey::from_bytes(&[8; 32])).unwrap();
+    let checkpoint = Checkpoint::new("example.com/a", tree.size(), tree.root()).unwrap();
+    files.insert("checkpoint".into(), checkpoint.sign(std::slice::from_ref(&key)).to_string().into_bytes());
+    (files, vec![key.verifier(KeyType::Ed25519).unwrap()])
+}
+
+fn audit(auditor: &mut Auditor, files: &Files, keys: &[VerifierKey]) -> Report {
+    auditor.check(&|path| files.get(path).cloned(), keys)
+}
+
+fn fields(statements: &[Vec<u8>]) -> Vec<(Place, &'static str)> {
+    let (files, keys) = publish(statements);
+    let report = check_log(&|path| files.get(path).cloned(), &keys);
+    report.findings.into_iter().map(|finding| (finding.place, finding.field)).collect()
+}
+
+#[test]
+fn a_whole_log_is_clean_at_every_size() {
+    let statements = statements(300);
+    let mut auditor = Auditor::default();
+    for size in [1, 2, 3, 100, 255, 256, 257, 300] {
+        let (files, keys) = publish(&statements[..size]);
+        let report = audit(&mut auditor, &files, &keys);
+        assert!(report.is_clean(), "{:?}", report.findings);
+        assert_eq!(
+            (report.entries, report.signatures, report.files),
+            (size as u64, size as u64, files.len() as u64)
+        );
+    }
+}
+
+#[test]
+fn every_changed_bit_of_every_file_is_found_where_it_is() {
+    let (files, keys) = publish(&statements(7));
+    let mut auditor = Auditor::default();
+    for (path, bytes) in &files {
+        for at in 0..bytes.len() {
+            for bit in 0..8 {
+                let mut damaged = files.clone();
+                damaged.get_mut(path).unwrap()[at] ^= 1 << bit;
+                let report = audit(&mut auditor, &damaged, &keys);
+                let near = report.findings.first().map(|finding| match &finding.place {
+                    Place::File(found) => found == path || path.starts_with("tile/entries"),
+                    Place::Entry(_) => path.starts_with("tile/entries"),
+                });
+                assert_eq!(near, Some(true), "bit {bit} of byte {at} of {path}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_missing_or_shortened_file_is_named() {
+    let (files, keys) = publish(&statements(300));
+    let mut auditor = Auditor::default();
+    for path in files.keys() {
+        let mut damaged = files.clone();
+        damaged.remove(path);
+        let report = audit(&mut auditor, &damaged, &keys);
+        assert_eq!(report.findings[0].place, Place::File(path.clone()));
+        let mut damaged = files.clone();
+        damaged.get_mut(path).unwrap().pop();
+        let report = audit(&mut auditor, &damaged, &keys);
+        assert_eq!(report.findings[0].place, Place::File(path.clone()));
+    }
+}
+
+#[test]
+fn a_checkpoint_of_another_key_or_another_size_does_not_pass() {
+    let (files, keys) = publish(&statements(5));
+    assert!(!audit(&mut Auditor::default(), &files, &[]).is_clean());
+    let (mut shorter, _) = publish(&statements(4));
+    shorter.insert("checkpoint".into(), files["checkpoint"].clone());
+    assert!(!audit(&mut Auditor::default(), &shorter, &keys).is_clean());
+    let (mut other, _) =
+        publish(&[&statements(4)[..], &[Actor::new(9, None).says("charter", "{}")]].concat());
+    other.insert("checkpoint".into(), files["checkpoint"].clone());
+    let report = audit(&mut Auditor::default(), &other, &keys);
+    assert!(report.findings.iter().any(|finding| finding.field == "root"));
+}
+
+#[test]
+fn a_keys_own_chain_may_not_be_cut_reordered_or_grafted() {
+    let good = statements(9);
+    let mut dropped = good.clone();
+    dropped.remove(3);
+    assert_eq!(fields(&dropped)[..2], [(Place::Entry(5), "suyuan.seq"), (Place::Entry(5), "suyuan.prev")]);
+    let mut swapped = good.clone();
+    swapped.swap(1, 4);
+    assert_eq!(fields(&swapped)[0], (Place::Entry(1), "suyuan.seq"));
+    let mut twice = good.clone();
+    twice.push(good[8].clone());
+    assert_eq!(fields(&twice)[0], (Place::Entry(9), "suyuan.seq"));
+    let mut foreign = good.clone();
+    foreign.push(Actor::new(7, Some(StatementId::from_bytes([1; 32]))).says("event", "{}"));
+    assert_eq!(fields(&foreign), [(Place::Entry(9), "suyuan.prev")]);
+    assert_eq!(fields(&good[1..])[0], (Place::Entry(0), "statement"));
+    let mut second_founder = good;
+    second_founder.push(Actor::new(7, None).says("charter", "{}"));
+    assert_eq!(fields(&second_founder), [(Place::Entry(9), "suyuan.prev")]);
+}

@@ -1,0 +1,66 @@
+//! The graph of lots: back to where a lot came from, forward to what it went into, and what does not add up on the way.
+//!
+//! Nodes are lots (and items), links say what went into what ([`Link`]). Reported links are part of the graph and marked:
+//! they lead somewhere, but nobody in the ledger answers for them. Reads the state, changes nothing.
+
+mod balance;
+
+use std::collections::{BTreeMap, VecDeque};
+
+pub use balance::{Mismatch, mismatches};
+
+use crate::rules::{Link, State};
+
+/// Which way to walk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// To what it was made of.
+    Back,
+    /// To what it went into.
+    Forward,
+    /// Both ways from the start.
+    Both,
+}
+
+/// What was found: lots by distance from the start, and the links between them in log order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Graph {
+    /// Canonical ids with their distance in links: negative back, positive forward. The start has 0.
+    pub lots: Vec<(String, i32)>,
+    /// The links, oldest first.
+    pub links: Vec<Link>,
+    /// Whether the walk stopped at the limit.
+    pub truncated: bool,
+}
+
+/// Walks from a lot or item, to at most `limit` lots.
+pub fn walk(state: &State, start: &str, direction: Direction, limit: usize) -> Graph {
+    let mut lots = BTreeMap::from([(start.to_owned(), 0)]);
+    let mut order = vec![(start.to_owned(), 0)];
+    let mut links: BTreeMap<(u64, String, String), Link> = BTreeMap::new();
+    let mut truncated = false;
+    for step in [-1, 1] {
+        if (step < 0 && direction == Direction::Forward) || (step > 0 && direction == Direction::Back) {
+            continue;
+        }
+        let mut queue = VecDeque::from([(start.to_owned(), 0)]);
+        while let Some((lot, distance)) = queue.pop_front() {
+            let next = if step < 0 { state.links_back(&lot) } else { state.links_forward(&lot) };
+            for link in next {
+                let other = if step < 0 { &link.from } else { &link.to };
+                let known = lots.contains_key(other);
+                if !known && lots.len() >= limit {
+                    truncated = true;
+                    continue;
+                }
+                links.insert((link.index, link.from.clone(), link.to.clone()), link.clone());
+                if !known {
+                    lots.insert(other.clone(), distance + step);
+                    order.push((other.clone(), distance + step));
+                    queue.push_back((other.clone(), distance + step));
+                }
+            }
+        }
+    }
+    Graph { lots: order, links: links.into_values().collect(), truncated }
+}

@@ -1,0 +1,263 @@
+//! The store as requests need it: the one file here that knows its methods.
+//!
+//! Waiting for the sequencer becomes a future, many statements become jobs of the store's size, failures become problems.
+//! Everything but [`Ledger::submit`] may wait for a disk, so it is called from threads that may wait.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use suyuan_ledger::{
+    log::{Hash, SignedCheckpoint, Tile, inclusion_proof},
+    rules::{Prepared, Refusal, State, Verdict},
+    statement::{Statement, StatementId},
+    store::{Answers, MAX_JOB, MAX_JOB_BYTES, ReadError, Receipt, Stopped, Store, SubmitError, Unanswered},
+};
+use tokio::sync::oneshot;
+
+use crate::Problem;
+
+/// How long a request with many statements waits for room in the queue.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// An open ledger.
+pub(crate) struct Ledger {
+    store: Arc<Store>,
+    /// One judgement of a sequence at a time: each works on a copy of the state.
+    copies: Mutex<()>,
+}
+
+/// An entry, read.
+pub(crate) struct Read {
+    /// Its index.
+    pub(crate) index: u64,
+    /// When it was entered.
+    pub(crate) time_ms: u64,
+    /// The entry's bytes.
+    pub(crate) entry: Arc<[u8]>,
+    /// Its statement.
+    pub(crate) statement: Statement,
+}
+
+impl Ledger {
+    /// Over an open store.
+    pub(crate) fn new(store: Arc<Store>) -> Ledger {
+        Ledger { store, copies: Mutex::new(()) }
+    }
+
+    /// Hands statements to the sequencer, in order, and waits until their answers are durable. Fails as a whole only if none
+    /// of them was taken.
+    pub(crate) async fn submit(
+        &self,
+        statements: Vec<Prepared>,
+    ) -> Result<Vec<Result<Receipt, Problem>>, Problem> {
+        let total = statements.len();
+        let began = Instant::now();
+        let mut waiting: Vec<(usize, oneshot::Receiver<Answers>)> = Vec::new();
+        let mut answers = Vec::with_capacity(total);
+        let mut stopped = None;
+        for job in jobs(statements) {
+            match self.push(job, began).await {
+                Ok(job) => waiting.push(job),
+                Err(problem) if waiting.is_empty() => return Err(problem),
+                Err(problem) => {
+                    stopped = Some(problem);
+                    break;
+                }
+            }
+        }
+        for (count, job) in waiting {
+            match job.await.unwrap_or(Err(Unanswered::Lost)) {
+                Ok(job) => {
+                    answers.extend(
+                        job.into_iter().map(|answer| answer.map_err(|refusal| Problem::from(&refusal))),
+                    );
+                }
+                Err(unanswered) => {
+                    let problem = Problem::from(unanswered);
+                    if answers.is_empty() && count == total {
+                        return Err(problem);
+                    }
+                    answers.extend(std::iter::repeat_n(Err(problem), count));
+                }
+            }
+        }
+        if let Some(problem) = stopped {
+            answers.resize(total, Err(problem));
+        }
+        Ok(answers)
+    }
+
+    /// Queues one job; a full queue is waited for a while, since what precedes it may be queued already.
+    async fn push(
+        &self,
+        job: Vec<Prepared>,
+        began: Instant,
+    ) -> Result<(usize, oneshot::Receiver<Answers>), Problem> {
+        let count = job.len();
+        loop {
+            let (send, answer) = oneshot::channel();
+            let answered = move |answers| {
+                // The client may have gone meanwhile; what was entered stays.
+                let _ = send.send(answers);
+            };
+            match self.store.submit(job.clone(), answered) {
+                Ok(()) => return Ok((count, answer)),
+                Err(SubmitError::Busy { .. }) if began.elapsed() < PATIENCE => {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                Err(error) => return Err(Problem::from(error)),
+            }
+        }
+    }
+
+    /// What would come of statements, each as if those before it had been entered. What is refused already stays so; what the
+    /// ledger has already keeps its verdict.
+    pub(crate) fn judge(
+        &self,
+        statements: Vec<Result<Prepared, Refusal>>,
+    ) -> Result<Vec<Result<Verdict, Refusal>>, Problem> {
+        let mut known = Vec::with_capacity(statements.len());
+        let mut ready = Vec::with_capacity(statements.len());
+        for statement in statements {
+            known.push(match statement {
+                Err(refusal) => Some(Err(refusal)),
+                Ok(prepared) => match self.index_of(&prepared.statement().id())? {
+                    Some(index) => Some(Ok(self.read(|state| state.verdict(index))?)),
+                    None => {
+                        ready.push(prepared);
+                        None
+                    }
+                },
+            });
+        }
+        let _one_copy_at_a_time =
+            (ready.len() > 1).then(|| self.copies.lock().unwrap_or_else(PoisonError::into_inner));
+        let judged = if ready.is_empty() { Vec::new() } else { self.store.judge(&ready)? };
+        let mut judged = judged.into_iter();
+        Ok(known.into_iter().filter_map(|known| known.or_else(|| judged.next())).collect())
+    }
+
+    /// Looks at the state of the world, and waits until what was seen is durable. Short: the sequencer waits meanwhile.
+    pub(crate) fn read<R>(&self, look: impl FnOnce(&State) -> R) -> Result<R, Problem> {
+        Ok(self.store.read(look)?)
+    }
+
+    /// How many entries there are.
+    pub(crate) fn size(&self) -> u64 {
+        self.store.size()
+    }
+
+    /// An entry.
+    pub(crate) fn entry(&self, index: u64) -> Result<Option<Read>, Problem> {
+        let Some(bytes) = self.store.entry(index)? else { return Ok(None) };
+        let entry = suyuan_ledger::log::Entry::decode(&bytes).map_err(Problem::internal)?;
+        let statement = Statement::parse(&entry.statement).map_err(Problem::internal)?;
+        Ok(Some(Read { index, time_ms: entry.time_ms, entry: bytes, statement }))
+    }
+
+    /// The entry of a statement.
+    pub(crate) fn index_of(&self, id: &StatementId) -> Result<Option<u64>, Problem> {
+        Ok(self.store.index_of(id)?)
+    }
+
+    /// The newest checkpoint.
+    pub(crate) fn head(&self) -> Arc<SignedCheckpoint> {
+        self.store.checkpoint()
+    }
+
+    /// The inclusion path of an entry.
+    pub(crate) fn path(&self, index: u64, head: &SignedCheckpoint) -> Result<Vec<Hash>, Problem> {
+        inclusion_proof(self.store.hash_reader(), index, head.checkpoint().size()).map_err(Problem::internal)
+    }
+
+    /// The `.tlog-proof` of an entry against a checkpoint.
+    pub(crate) fn proof(&self, index: u64, head: &SignedCheckpoint) -> Result<String, Problem> {
+        Ok(self.store.proof_in(index, head)?.to_string())
+    }
+
+    /// The content of a tile, if the log has it.
+    pub(crate) fn tile(&self, tile: &Tile) -> Result<Option<Vec<u8>>, Problem> {
+        Ok(self.store.tile(tile)?)
+    }
+
+    /// What the sequencer waits for, if it does: a person's word about the clock.
+    pub(crate) fn clock_doubt(&self) -> Option<String> {
+        self.store.clock_doubt().map(|doubt| doubt.to_string())
+    }
+
+    /// Why the store takes nothing more, if so.
+    pub(crate) fn stopped(&self) -> Option<Stopped> {
+        self.store.stopped()
+    }
+
+    /// How many entries sled does not hold yet, and their bytes.
+    pub(crate) fn behind(&self) -> (u64, usize) {
+        self.store.behind()
+    }
+
+    /// Closes the store: what was taken is durable afterwards.
+    pub(crate) fn close(&self) -> Result<(), Stopped> {
+        self.store.close()
+    }
+}
+
+/// Cuts statements into jobs that the store takes.
+fn jobs(statements: Vec<Prepared>) -> impl Iterator<Item = Vec<Prepared>> {
+    let mut statements = statements.into_iter().peekable();
+    std::iter::from_fn(move || {
+        let mut job = Vec::new();
+        let mut bytes = 0;
+        while let Some(next) = statements.peek() {
+            bytes += next.statement().bytes().len();
+            if job.len() == MAX_JOB || (bytes > MAX_JOB_BYTES && !job.is_empty()) {
+                break;
+            }
+            job.extend(statements.next());
+        }
+        (!job.is_empty()).then_some(job)
+    })
+}
+
+impl From<Stopped> for Problem {
+    fn from(stopped: Stopped) -> Problem {
+        match stopped {
+            Stopped::Failed(cause) => {
+                tracing::error!(%cause, "the store has failed");
+                Problem::unavailable("the ledger could not be written; the node takes nothing more").after(60)
+            }
+            Stopped::Closed => Problem::unavailable("the node is stopping").after(5),
+        }
+    }
+}
+
+impl From<SubmitError> for Problem {
+    fn from(error: SubmitError) -> Problem {
+        match error {
+            SubmitError::Busy { .. } => Problem::unavailable("too many statements wait already").after(1),
+            SubmitError::TooMany { .. } => Problem::new("too-large", error.to_string()),
+            SubmitError::Stopped(stopped) => stopped.into(),
+        }
+    }
+}
+
+impl From<Unanswered> for Problem {
+    fn from(unanswered: Unanswered) -> Problem {
+        match unanswered {
+            Unanswered::Clock(doubt) => Problem::unavailable(format!(
+                "the node's clock is in doubt and somebody must confirm it: {doubt}"
+            ))
+            .after(60),
+            Unanswered::NotTaken(error) => error.into(),
+            Unanswered::Stopped(stopped) => stopped.into(),
+            Unanswered::Lost => Problem::unavailable("the ledger was interrupted").after(5),
+        }
+    }
+}
+
+impl From<ReadError> for Problem {
+    fn from(error: ReadError) -> Problem {
+        Problem::internal(error)
+    }
+}

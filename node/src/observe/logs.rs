@@ -1,0 +1,27 @@
+//! Where log lines go: standard error, as text for people or JSON for machines, filtered by `SUYUAN_LOG`.
+
+use std::io;
+
+use tracing_subscriber::{EnvFilter, fmt};
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One object a line.
+    Json,
+}
+
+/// Starts logging for the whole process; the first call wins. `SUYUAN_LOG` (such as `info,suyuan_node=debug`) overrides
+/// the default level, info.
+pub fn init_logs(format: LogFormat) {
+    let filter = EnvFilter::try_from_env("SUYUAN_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let base = fmt().with_env_filter(filter).with_writer(io::stderr);
+    // A second call fails, which is fine: the first one's choice stands.
+    let _ = match format {
+        LogFormat::Text => base.with_target(false).try_init(),
+        LogFormat::Json => base.json().flatten_event(true).try_init(),
+    };
+}

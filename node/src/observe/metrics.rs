@@ -1,0 +1,122 @@
+//! Numbers for Prometheus. One recorder a node, not a process: nodes in one process (tests, the demo) do not mix.
+//!
+//! | name | labels | what |
+//! |---|---|---|
+//! | `suyuan_requests_total` | `method`, `route`, `status` | requests answered |
+//! | `suyuan_request_seconds` | `route` | how long they took |
+//! | `suyuan_statements_total` | `answer` | statements by verdict (`accepted` …), `repeated`, or the code of their refusal |
+//! | `suyuan_verify_seconds` | | checking one request's signatures |
+//! | `suyuan_submit_seconds` | | from handing to the sequencer to its answer: waiting, judging, commit |
+//! | `suyuan_batch_statements` | | statements in one request |
+//! | `suyuan_queue_statements` | | handed to the sequencer and not answered yet |
+//! | `suyuan_log_size` | | entries in the log |
+//! | `suyuan_shelf_lag` | | entries that only journal and memory hold yet |
+
+use std::time::Duration;
+
+use metrics::{Gauge, Histogram, Key, Label, Level, Metadata, Recorder};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
+
+const ABOUT: Metadata<'static> = Metadata::new("suyuan_node", Level::INFO, None);
+const SECONDS: [f64; 14] =
+    [0.000_5, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 15.0];
+const COUNTS: [f64; 8] = [1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1_000.0, 10_000.0];
+
+/// A node's numbers.
+pub(crate) struct Metrics {
+    recorder: PrometheusRecorder,
+    handle: PrometheusHandle,
+    /// Checking one request's signatures.
+    pub(crate) verify: Histogram,
+    /// From handing to the sequencer to its answer.
+    pub(crate) submit: Histogram,
+    /// Statements in one request.
+    pub(crate) batch: Histogram,
+    /// Handed to the sequencer and not answered yet.
+    pub(crate) queue: Gauge,
+    /// Entries in the log.
+    pub(crate) size: Gauge,
+    /// Entries that only journal and memory hold yet.
+    pub(crate) behind: Gauge,
+}
+
+impl Metrics {
+    /// A fresh set.
+    pub(crate) fn new() -> Metrics {
+        let builder = PrometheusBuilder::new();
+        // Setting buckets fails only for an empty list.
+        let builder = match builder.set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &SECONDS) {
+            Ok(builder) => builder,
+            Err(_) => PrometheusBuilder::new(),
+        };
+        let builder = match builder
+            .set_buckets_for_metric(Matcher::Full("suyuan_batch_statements".to_owned()), &COUNTS)
+        {
+            Ok(builder) => builder,
+            Err(_) => PrometheusBuilder::new(),
+        };
+        let recorder = builder.build_recorder();
+        let handle = recorder.handle();
+        let histogram = |name| recorder.register_histogram(&Key::from_static_name(name), &ABOUT);
+        let gauge = |name| recorder.register_gauge(&Key::from_static_name(name), &ABOUT);
+        Metrics {
+            verify: histogram("suyuan_verify_seconds"),
+            submit: histogram("suyuan_submit_seconds"),
+            batch: histogram("suyuan_batch_statements"),
+            queue: gauge("suyuan_queue_statements"),
+            size: gauge("suyuan_log_size"),
+            behind: gauge("suyuan_shelf_lag"),
+            recorder,
+            handle,
+        }
+    }
+
+    /// Counts an answered request.
+    pub(crate) fn request(&self, method: &str, route: &str, status: u16, took: Duration) {
+        let route = Label::new("route", route.to_owned());
+        let labels = vec![
+            Label::new("method", method.to_owned()),
+            route.clone(),
+            Label::new("status", status.to_string()),
+        ];
+        self.recorder
+            .register_counter(&Key::from_parts("suyuan_requests_total", labels), &ABOUT)
+            .increment(1);
+        self.recorder
+            .register_histogram(&Key::from_parts("suyuan_request_seconds", vec![route]), &ABOUT)
+            .record(took.as_secs_f64());
+    }
+
+    /// Counts statements answered alike.
+    pub(crate) fn statements(&self, answer: &'static str, count: u64) {
+        let key =
+            Key::from_parts("suyuan_statements_total", vec![Label::from_static_parts("answer", answer)]);
+        self.recorder.register_counter(&key, &ABOUT).increment(count);
+    }
+
+    /// All numbers, in Prometheus' text form.
+    pub(crate) fn render(&self) -> String {
+        self.handle.run_upkeep();
+        self.handle.render()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_nodes_do_not_mix_their_numbers() {
+        let (one, other) = (Metrics::new(), Metrics::new());
+        one.request("GET", "/health", 200, Duration::from_millis(3));
+        one.statements("accepted", 7);
+        let text = one.render();
+        assert!(
+            text.contains(r#"suyuan_requests_total{method="GET",route="/health",status="200"} 1"#),
+            "{text}"
+        );
+        assert!(text.contains(r#"suyuan_statements_total{answer="accepted"} 7"#), "{text}");
+        assert!(text.contains(r#"suyuan_request_seconds_bucket{route="/health",le="0.005"} 1"#), "{text}");
+        assert!(!other.render().contains("accepted"));
+    }
+}

@@ -1,0 +1,180 @@
+//! Every code that the API knows: refusals, what keeps a statement pending, what flags it, and what HTTP itself can say.
+//!
+//! `GET /problems/{code}` shows an entry; a test holds this list against the rules' own.
+
+/// What a code means and what to do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// The stable word.
+    pub(crate) code: &'static str,
+    /// The status of an answer with this code; `0` for remarks, which come with a success.
+    pub(crate) status: u16,
+    /// Whether the same request may come again as it is.
+    pub(crate) retry: bool,
+    /// One line.
+    pub(crate) title: &'static str,
+    /// What it means.
+    pub(crate) meaning: &'static str,
+    /// What to do.
+    pub(crate) hint: &'static str,
+}
+
+/// The entry of a code.
+pub(crate) fn entry(code: &str) -> Option<Entry> {
+    ALL.iter().copied().find(|entry| entry.code == code)
+}
+
+const fn refusal(
+    code: &'static str,
+    status: u16,
+    title: &'static str,
+    meaning: &'static str,
+    hint: &'static str,
+) -> Entry {
+    Entry { code, status, retry: false, title, meaning, hint }
+}
+
+const fn again(mut entry: Entry) -> Entry {
+    entry.retry = true;
+    entry
+}
+
+const fn remark(code: &'static str, title: &'static str, meaning: &'static str, hint: &'static str) -> Entry {
+    Entry { code, status: 0, retry: false, title, meaning, hint }
+}
+
+/// What a code falls back to that nobody listed.
+pub(super) const INTERNAL: Entry = again(refusal(
+    "internal",
+    500,
+    "The node failed",
+    "Something went wrong inside the node; nothing was entered by this request unless it was answered so before.",
+    "Try again; if it stays, give the operator the request id.",
+));
+
+/// All codes.
+#[rustfmt::skip]
+pub(crate) const ALL: &[Entry] = &[
+    // Refused: nothing is written.
+    refusal("malformed", 400, "This cannot be read",
+        "The statement, its payload or a parameter does not have the form that the documentation gives.",
+        "Mend the field that is named, sign again and send it."),
+    refusal("invalid-event", 400, "This is not a valid EPCIS 2.0 event",
+        "The event lacks something, or has something in the wrong place; the field is named by a JSON pointer.",
+        "Mend the field that is named, sign again and send it."),
+    refusal("too-large", 413, "This is too large",
+        "A statement may have 65,000 bytes; a request 16 MiB and 10,000 statements.",
+        "Send files by their hash instead of inside the statement, or split the request."),
+    refusal("bad-signature", 401, "The signature does not fit",
+        "The bytes are not those that this key signed: changed on the way, or signed by something that differs from Ed25519.",
+        "Sign again with the key named in the statement; send the bytes exactly as they were signed."),
+    refusal("weak-key", 401, "This key cannot be trusted",
+        "The key is a point of low order: anybody could sign for it.",
+        "Make a new key and have it admitted."),
+    again(refusal("unknown-key", 401, "Nobody admitted this key",
+        "No charter, member or key statement names this key in this ledger.",
+        "Ask a governor or your cooperative's office to admit the key; the same bytes may then come again.")),
+    refusal("key-revoked", 401, "This key was revoked",
+        "What it signed before stays; nothing new is taken from it.",
+        "Sign with the key that replaced it, or ask for a new one to be admitted."),
+    again(refusal("sequence-gap", 409, "Statements before this one are missing",
+        "A key's statements are a chain; this one comes later in it than the ledger has got.",
+        "Send the missing statements first, from the number under `expected` on; then this one again as it is.")),
+    refusal("sequence-taken", 409, "This place in the key's chain is taken",
+        "The ledger has another statement of this key with this number: two devices share a key, or a backup was restored.",
+        "Ask for the key's state at /v1/keys, and sign this act again with the next number."),
+    refusal("not-permitted", 403, "The signer may not do this",
+        "The role of the party, or the rights of the key, do not reach that far.",
+        "Have it signed by who may, or ask a governor for the role."),
+    refusal("suspended", 403, "The signer's membership is suspended",
+        "Statements are not taken from a party while it is suspended.",
+        "Ask the governors; the act can be signed once the party is reinstated."),
+    refusal("wrong-ledger", 409, "This was made for another ledger",
+        "A key's chain starts from the id of its ledger, and this one starts from another.",
+        "Send it to the ledger that it was made for, or sign it again for this one."),
+    // Pending: entered, without effect until cured.
+    remark("unknown-reference", "Something it names is not known yet",
+        "The lot, place, product or party is not in the ledger, so nothing can be moved from or to it.",
+        "Enter what is missing, for instance the harvest; this takes effect by itself at that moment."),
+    remark("id-taken", "The name is somebody else's",
+        "The lot or item exists already and is not the signer's to add to.",
+        "Use a lot name of your own; correct this statement with an error declaration."),
+    remark("not-held", "The signer does not hold it",
+        "What is moved or used is not in the signer's hands as far as the ledger knows.",
+        "Enter how it came to you: the receipt, the purchase, the harvest."),
+    remark("overdrawn", "More than there is",
+        "The lot has less than this statement uses or ships.",
+        "Count the lot and enter the count with its cause, or correct the quantity."),
+    remark("unit-mismatch", "The units cannot be compared",
+        "Pieces and mass can be compared only by the factor that the lot was made with.",
+        "Use the lot's own unit, or state the product's factor before the lot is made."),
+    remark("awaiting-approval", "Waits for other governors",
+        "The charter wants more governors to agree than have done so yet.",
+        "Ask another governor to sign an approval of this statement."),
+    // Flagged: in effect, with remarks.
+    remark("late-entry", "Entered long after it happened",
+        "The time of the act and the time of its entry lie far apart.",
+        "Nothing to mend; enter acts as they happen."),
+    remark("clock-ahead", "Claims to have happened after it was entered",
+        "The clock of the device that signed is ahead.",
+        "Set the device's clock."),
+    remark("reported", "Somebody else's word",
+        "A member passed on what another said. It can be traced, and never becomes stock.",
+        "Ask who did it to sign it themselves."),
+    remark("origin-not-recorded", "The beginning is not recorded",
+        "A lot enters from outside the ledger: an incomplete chain, not a fraud.",
+        "Ask its maker to enter where it came from."),
+    remark("unconfirmed-handover", "The receiver has not confirmed",
+        "It was shipped to a member who has not signed the receipt yet.",
+        "Ask the receiver to sign the receipt."),
+    remark("over-issued", "A correction left less than nothing",
+        "More of the lot went out than, after a correction, there ever was.",
+        "Count the lot and enter the count with its cause."),
+    // What HTTP can say.
+    refusal("not-found", 404, "There is nothing here",
+        "The ledger does not know it, or the address is mistyped.",
+        "Check the address, or look it up from the front page."),
+    refusal("method-not-allowed", 405, "This cannot be done here",
+        "The address exists, and takes another method.",
+        "See the header `Allow`, or /openapi.json."),
+    refusal("not-acceptable", 406, "There is no such form of this",
+        "The thing exists, but not in a form that the header `Accept` names.",
+        "Ask for one of the forms that the detail names."),
+    refusal("unsupported-media-type", 415, "This form is not read here",
+        "The header `Content-Type` names something that this address does not take.",
+        "Send one of the types that the detail names."),
+    again(refusal("timeout", 408, "The request took too long",
+        "The request was not complete, or not answered, in the time that a node gives it.",
+        "Send it again; in smaller parts where it is large. The same statement is never entered twice.")),
+    again(refusal("rate-limited", 429, "Too many requests",
+        "This address asked more often than the node's operator allows.",
+        "Wait as long as `Retry-After` says; send many statements in one request.")),
+    INTERNAL,
+    again(refusal("unavailable", 503, "The node cannot answer just now",
+        "It is starting, stopping, overloaded, or stopped taking statements after a failure.",
+        "Wait as long as `Retry-After` says and try again; what was answered is safe.")),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+    use suyuan_ledger::rules::{Code, RefusalCode};
+
+    #[test]
+    fn every_code_of_the_rules_is_explained() {
+        for code in RefusalCode::ALL {
+            assert!(entry(code.as_str()).is_some_and(|entry| entry.status >= 400), "{code}");
+            assert_eq!(entry(code.as_str()).unwrap().retry, code.retry(), "{code}");
+        }
+        for code in Code::ALL {
+            assert!(entry(code.as_str()).is_some_and(|entry| entry.status == 0), "{code}");
+        }
+    }
+
+    #[test]
+    fn no_code_is_explained_twice() {
+        let codes: HashSet<_> = ALL.iter().map(|entry| entry.code).collect();
+        assert_eq!(codes.len(), ALL.len());
+    }
+}

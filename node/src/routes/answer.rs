@@ -1,0 +1,98 @@
+//! Answers in their few forms.
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use suyuan_web::Lang;
+
+use crate::{Problem, app::App, moment::now_ms};
+
+/// JSON.
+pub(super) fn json(value: &impl Serialize) -> Response {
+    match serde_json::to_vec(value) {
+        Ok(bytes) => of("application/json", bytes),
+        Err(error) => Problem::internal(error).into_response(),
+    }
+}
+
+/// Text of a type.
+pub(super) fn text(kind: &'static str, text: impl Into<Body>) -> Response {
+    of(kind, text)
+}
+
+/// A body of a type.
+pub(super) fn of(kind: &'static str, body: impl Into<Body>) -> Response {
+    let mut response = Response::new(body.into());
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+}
+
+/// A page.
+pub(super) fn page(html: String) -> Response {
+    of("text/html; charset=utf-8", html)
+}
+
+/// Marks an error that is a page already.
+#[derive(Clone, Copy)]
+pub(crate) struct Dressed;
+
+/// The entity tag of what is told of the ledger: it changes with the log, the day (shelf lives end), the form and the language,
+/// and with the program that draws it.
+pub(super) struct Tag(String);
+
+impl Tag {
+    /// The tag of now.
+    pub(super) fn new(app: &App, form: &str, lang: Lang) -> Result<Tag, Problem> {
+        let size = app.ledger.head().checkpoint().size();
+        let day = now_ms() / 86_400_000;
+        let form = form.rsplit('/').next().unwrap_or(form);
+        let (program, pages) = (env!("CARGO_PKG_VERSION"), suyuan_web::asset::version());
+        Ok(Tag(format!("{size}.{day}.{form}.{}.{program}.{pages}", lang.tag())))
+    }
+
+    /// Whether the reader has it already.
+    pub(super) fn matches(&self, headers: &HeaderMap) -> bool {
+        let known =
+            headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).unwrap_or_default();
+        known.split(',').any(|tag| tag.trim().trim_start_matches("W/").trim_matches('"') == self.0)
+    }
+
+    /// The answer for a reader who has it.
+    pub(super) fn not_modified(&self) -> Response {
+        self.on(StatusCode::NOT_MODIFIED.into_response())
+    }
+
+    /// Puts it on an answer, with what it depends on. Weak: the time of making and compression change the bytes.
+    pub(super) fn on(&self, mut response: Response) -> Response {
+        let headers = response.headers_mut();
+        if let Ok(tag) = HeaderValue::from_str(&format!("W/\"{}\"", self.0)) {
+            headers.insert(header::ETAG, tag);
+        }
+        headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language"));
+        cached(response, "no-cache")
+    }
+}
+
+/// Marks an answer that is not worth compressing: hashes and signatures mostly, and the sender waits for it.
+#[derive(Clone, Copy)]
+pub(super) struct Incompressible;
+
+/// Whether an answer is worth compressing.
+pub(super) fn compressible(
+    _: axum::http::StatusCode,
+    _: axum::http::Version,
+    headers: &axum::http::HeaderMap,
+    extensions: &axum::http::Extensions,
+) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    extensions.get::<Incompressible>().is_none() && !kind.starts_with("image/png")
+}
+
+/// Says how long an answer may be kept.
+pub(super) fn cached(mut response: Response, how: &'static str) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(how));
+    response
+}

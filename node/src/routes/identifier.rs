@@ -1,0 +1,140 @@
+//! Identifiers as addresses: `/p/…`, `/01/…`, `/00/…`, `/414/…`, `/417/…`, `/place/…`, `/party/…`. What a code on a pack opens.
+//!
+//! A browser gets a page, a program the same facts and proofs as JSON, a resolver a linkset (RFC 9264), by `Accept`;
+//! `?linkType=linkset` (or `all`) asks for the linkset as GS1-conformant resolvers do. Path words may come in capitals, as QR
+//! codes carry them.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, Uri, header},
+    response::{IntoResponse, Response},
+};
+use suyuan_ledger::identifier::{Host, Identifier, Kind};
+use suyuan_web::{linkset, render};
+
+use super::{
+    answer::{self, Tag},
+    blocking, products,
+};
+use crate::{
+    Problem,
+    app::App,
+    negotiate::{Reader, parameter},
+    view,
+};
+
+const HTML: &str = "text/html";
+const JSON: &str = "application/json";
+const LINKSET: &str = "application/linkset+json";
+/// First segments that name things.
+pub(super) const WORDS: [&str; 7] = ["p", "01", "00", "414", "417", "place", "party"];
+
+/// Tells what is known of the thing.
+pub(super) async fn get(State(app): State<Arc<App>>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    blocking(move || show(&app, &parts.headers, &parts.uri))
+        .await
+        .and_then(|shown| shown)
+        .unwrap_or_else(IntoResponse::into_response)
+}
+
+fn show(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Response, Problem> {
+    let reader = Reader::of(headers, uri.query());
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let id = identified(app, host, uri.path())?.ok_or_else(|| {
+        Problem::not_found(format!("{} is not an identifier that a ledger can have", uri.path()))
+    })?;
+    let asked = uri.query().and_then(|query| parameter(query, "linkType"));
+    let form = match asked.as_deref() {
+        Some("linkset" | "all") => LINKSET,
+        _ => reader
+            .choose(&[HTML, JSON, LINKSET])
+            .ok_or_else(|| super::not_acceptable(&[HTML, JSON, LINKSET]))?,
+    };
+    let tag = Tag::new(app, form, reader.lang)?;
+    if tag.matches(headers) {
+        return Ok(tag.not_modified());
+    }
+    let response = match form {
+        LINKSET => known(app, &id)?
+            .then(|| answer::of(LINKSET, linkset(id.as_str(), &base(host), uri.path()).to_string()))
+            .ok_or_else(|| missing(&id))?,
+        form => page(app, &reader, &id, form)?.ok_or_else(|| missing(&id))?,
+    };
+    Ok(tag.on(response))
+}
+
+/// The page of a thing, drawn or as JSON.
+fn page(app: &App, reader: &Reader, id: &Identifier, form: &str) -> Result<Option<Response>, Problem> {
+    macro_rules! drawn {
+        ($page:expr, $render:path) => {
+            $page.map(|page| match form {
+                HTML => answer::page($render(&page)),
+                _ => answer::json(&page),
+            })
+        };
+    }
+    Ok(match id.kind() {
+        Kind::Lot | Kind::Item | Kind::LogisticUnit => {
+            drawn!(view::lot_page(app, reader.lang, id)?, render::lot)
+        }
+        Kind::Place => drawn!(view::place_page(app, reader.lang, id)?, render::place),
+        Kind::Party => drawn!(view::party_page(app, reader.lang, id)?, render::party),
+        // There is no page for a product alone: a person is told that the lot is missing.
+        Kind::Product if form == JSON => products::one(app, id.as_str())?,
+        Kind::Product | Kind::Other => None,
+    })
+}
+
+fn known(app: &App, id: &Identifier) -> Result<bool, Problem> {
+    app.ledger.read(|state| state.product(id.as_str()).is_some() || !state.history(id.as_str()).is_empty())
+}
+
+fn missing(id: &Identifier) -> Problem {
+    Problem::not_found(format!("no statement in this ledger names {id}"))
+}
+
+/// What a path means here. Our own names carry the host that they were minted for: the one asked, where the charters know it,
+/// else the charter's first.
+pub(crate) fn identified(app: &App, host: Option<&str>, path: &str) -> Result<Option<Identifier>, Problem> {
+    let path = small_words(path);
+    let asked = host.and_then(|host| Host::parse(host).ok());
+    let (hosts, first) = app.ledger.read(|state| (state.hosts().to_vec(), state.hosts().first().cloned()))?;
+    let mut hosts: Vec<Host> =
+        asked.into_iter().filter(|host| hosts.contains(host)).chain(first).chain(hosts.clone()).collect();
+    hosts.dedup();
+    let candidates: Vec<Identifier> =
+        hosts.iter().filter_map(|host| Identifier::from_path(host, &path).ok()).collect();
+    // Codes minted for an older host go on working at the newer one.
+    for id in &candidates {
+        if known(app, id)? {
+            return Ok(Some(id.clone()));
+        }
+    }
+    Ok(candidates.into_iter().next())
+}
+
+/// `/P/STRAW` → `/p/STRAW`.
+fn small_words(path: &str) -> String {
+    let rest = path.strip_prefix('/').unwrap_or(path);
+    let (word, rest) = rest.split_once('/').unwrap_or((rest, ""));
+    let small = word.to_ascii_lowercase();
+    match WORDS.contains(&small.as_str()) {
+        true => format!("/{small}/{rest}"),
+        false => path.to_owned(),
+    }
+}
+
+/// Where this node is asked: for links in linksets.
+fn base(host: Option<&str>) -> String {
+    let host = host.unwrap_or("localhost");
+    Host::parse(host).map_or_else(|_| format!("http://{host}"), |host| host.origin())
+}
+
+/// Whether a path names a thing, in whatever case its first word is.
+pub(super) fn is_identifier(path: &str) -> bool {
+    let word = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
+}

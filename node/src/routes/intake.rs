@@ -1,0 +1,128 @@
+//! Statements as they come in: one, or many in a row; read within the limits, then checked on all cores.
+//!
+//! Form and signature depend on the bytes alone, so they are checked before the sequencer sees anything, many at once.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::Instant,
+};
+
+use axum::{
+    body::{Body, Bytes},
+    extract::Request,
+    http::header,
+};
+use rayon::prelude::*;
+use suyuan_ledger::{
+    rules::{Prepared, Refusal, RefusalCode},
+    statement::{MAX_STATEMENT, sequence::Sequence},
+};
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+
+use crate::{Problem, app::App};
+
+/// Statements that came in with one request.
+pub(super) struct Intake {
+    /// How they came.
+    pub(super) form: Form,
+    /// Each in its place: ready to be judged, or refused already.
+    pub(super) statements: Vec<Result<Prepared, Refusal>>,
+    /// Room for the body, held until the answer is made.
+    pub(super) room: Option<OwnedSemaphorePermit>,
+}
+
+/// How statements came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// `application/cose`.
+    One,
+    /// `application/cbor-seq`.
+    Many,
+}
+
+/// Reads and checks the statements of a request.
+pub(super) async fn take(app: &Arc<App>, request: Request) -> Result<Intake, Problem> {
+    let form = form(&request)?;
+    let limit = match form {
+        Form::One => MAX_STATEMENT,
+        Form::Many => app.config.limits.body,
+    };
+    let announced = request.headers().get(header::CONTENT_LENGTH);
+    let announced =
+        announced.and_then(|value| value.to_str().ok()).and_then(|text| text.parse::<usize>().ok());
+    if announced.is_some_and(|bytes| bytes > limit) {
+        return Err(too_large(limit));
+    }
+    let room = app.load.body(announced.unwrap_or(limit)).await;
+    let bytes = read(request.into_body(), limit).await?;
+    let began = Instant::now();
+    let most = app.config.limits.statements;
+    let statements = on_all_cores(move || match form {
+        Form::One => Ok(vec![Prepared::new(&bytes)]),
+        Form::Many => prepare_all(&bytes, most),
+    })
+    .await??;
+    app.metrics.verify.record(began.elapsed());
+    app.metrics.batch.record(statements.len() as f64);
+    Ok(Intake { form, statements, room })
+}
+
+fn form(request: &Request) -> Result<Form, Problem> {
+    let given =
+        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = given.split(';').next().unwrap_or_default().trim();
+    if essence.eq_ignore_ascii_case("application/cose") {
+        Ok(Form::One)
+    } else if essence.eq_ignore_ascii_case("application/cbor-seq") {
+        Ok(Form::Many)
+    } else {
+        let detail =
+            format!("found {given:?}, want application/cose (one statement) or application/cbor-seq (many)");
+        Err(Problem::new("unsupported-media-type", detail).at("content-type"))
+    }
+}
+
+async fn read(body: Body, limit: usize) -> Result<Bytes, Problem> {
+    // What exceeds the limit and what broke off are told apart by the cause's text only: the type is private to a crate below.
+    axum::body::to_bytes(body, limit).await.map_err(|error| match error.to_string().contains("limit") {
+        true => too_large(limit),
+        false => Problem::malformed("", "the body broke off").hint("send it again"),
+    })
+}
+
+fn too_large(limit: usize) -> Problem {
+    Problem::new("too-large", format!("the body may have {limit} bytes here"))
+}
+
+fn prepare_all(bytes: &[u8], most: usize) -> Result<Vec<Result<Prepared, Refusal>>, Problem> {
+    let items: Vec<_> = Sequence::new(bytes).take(most + 1).collect();
+    if items.len() > most {
+        return Err(Problem::new("too-large", format!("one request may bring {most} statements")));
+    }
+    let prepare = |item| match item {
+        Ok(bytes) => Prepared::new(bytes),
+        Err(error) => Err(Refusal::new(
+            RefusalCode::Malformed,
+            "",
+            format!("{error}"),
+            "send statements one behind another with nothing between, each exactly as it was signed",
+        )),
+    };
+    Ok(items.into_par_iter().with_min_len(4).map(prepare).collect())
+}
+
+/// Runs work on the threads for it, so that those that talk to clients stay free.
+pub(super) async fn on_all_cores<R: Send + 'static>(
+    work: impl FnOnce() -> R + Send + 'static,
+) -> Result<R, Problem> {
+    let (send, done) = oneshot::channel();
+    rayon::spawn(move || {
+        // A panic here must cost one request, not the process. Nothing is shared that it could leave half done.
+        if let Ok(result) = catch_unwind(AssertUnwindSafe(work)) {
+            // The client may have gone meanwhile.
+            let _ = send.send(result);
+        }
+    });
+    done.await.map_err(|_| Problem::internal("work on a request panicked"))
+}

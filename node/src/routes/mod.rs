@@ -1,0 +1,131 @@
+//! What is where. One file a noun.
+
+mod answer;
+mod assets;
+mod health;
+mod history;
+mod home;
+mod identifier;
+mod intake;
+mod judge;
+mod keys;
+mod ledger;
+mod members;
+mod openapi;
+mod places;
+mod problems;
+mod products;
+mod statement;
+mod statements;
+mod table;
+mod tiles;
+mod trace;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::Method,
+    middleware,
+    response::{IntoResponse, Response},
+};
+use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
+
+use crate::{Problem, app::App, guard, observe, problem};
+use table::Table;
+
+pub(crate) use answer::Dressed;
+pub(crate) use identifier::identified;
+
+/// All routes, listed.
+pub(crate) fn table() -> Table {
+    Table::default()
+        .post("/v1/statements", statements::post)
+        .post("/v1/judge", judge::post)
+        .get("/v1/ledger", ledger::get)
+        .get("/v1/keys/{key}", keys::get)
+        .get("/v1/members", members::list)
+        .get("/v1/places", places::list)
+        .get("/v1/products", products::list)
+        .get("/v1/statements/{statement}", statement::get)
+        .get("/v1/statements/{statement}/proof", statement::proof)
+        .get("/v1/history", history::get)
+        .get("/v1/trace", trace::get)
+        .get("/checkpoint", tiles::checkpoint)
+        .get("/tile/{*path}", tiles::tile)
+        .get("/health", health::health)
+        .get("/metrics", health::metrics)
+        .get("/openapi.json", openapi::get)
+        .get("/problems/{code}", problems::get)
+        .get("/", home::get)
+        .get("/find", home::find)
+        .get("/assets/{*path}", assets::get)
+        .get("/p/{*path}", identifier::get)
+        .get("/01/{*path}", identifier::get)
+        .get("/00/{*path}", identifier::get)
+        .get("/414/{*path}", identifier::get)
+        .get("/417/{*path}", identifier::get)
+        .get("/place/{*path}", identifier::get)
+        .get("/party/{*path}", identifier::get)
+        // As QR codes carry them.
+        .also("/P/{*path}", identifier::get)
+        .also("/PLACE/{*path}", identifier::get)
+        .also("/PARTY/{*path}", identifier::get)
+}
+
+/// The whole service. Layers from the outside in: id and log, security headers, compression, the form of errors, panics,
+/// limits.
+pub(crate) fn router(app: &Arc<App>) -> Router {
+    layered(table().into_router().fallback(nothing), app)
+}
+
+fn layered(routes: Router<Arc<App>>, app: &Arc<App>) -> Router {
+    routes
+        .layer(middleware::from_fn_with_state(app.clone(), guard::admit))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn_with_state(app.clone(), problem::dress))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(answer::compressible))
+        .layer(middleware::from_fn(guard::headers))
+        .layer(middleware::from_fn_with_state(app.clone(), observe::access))
+        .with_state(app.clone())
+}
+
+/// Runs work that may wait for a disk, away from the threads that talk to clients.
+async fn blocking<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> Result<R, Problem> {
+    tokio::task::spawn_blocking(work).await.map_err(Problem::internal)
+}
+
+/// No form of a thing that the reader would take.
+fn not_acceptable(forms: &[&str]) -> Problem {
+    Problem::new("not-acceptable", format!("there are {}", forms.join(", "))).at("accept")
+}
+
+/// No such address; unless it is an identifier whose first word is written in mixed case.
+async fn nothing(state: State<Arc<App>>, request: Request) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if reads && identifier::is_identifier(request.uri().path()) {
+        return identifier::get(state, request).await;
+    }
+    Problem::not_found("no such address").into_response()
+}
+
+fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
+    let cause = cause.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    Problem::internal(format!("panic: {}", cause.unwrap_or_default())).into_response()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use axum::routing::get;
+
+    /// The layers of the service around one route that panics.
+    pub(crate) fn panicking(app: &Arc<App>) -> Router {
+        layered(Router::new().route("/", get(panics)), app)
+    }
+
+    async fn panics() -> &'static str {
+        panic!("on purpose")
+    }
+}

@@ -1,0 +1,11 @@
+//! The whole service, asked as clients ask it: over a store in a directory of its own, mostly without a socket.
+
+mod fixture;
+mod forms;
+mod life;
+mod limits;
+mod load;
+mod pages;
+mod reading;
+mod tiles;
+mod writing;

@@ -1,0 +1,63 @@
+//! Pages for what went wrong, what is not there, and what a code means.
+
+use axum::body::Body;
+use suyuan_ledger::identifier::{Identifier, Kind, LotId};
+use suyuan_web::{
+    Lang, render,
+    view::{NotFoundPage, ProblemPage},
+};
+
+use super::book::Book;
+use crate::{Problem, app::App, negotiate::Reader, observe::RequestId, problem::Entry};
+
+/// An error as a page; `None` where even that cannot be made, and the problem itself must do.
+pub(crate) fn problem_page(
+    app: &App,
+    reader: &Reader,
+    problem: &Problem,
+    path: &str,
+    id: Option<&RequestId>,
+) -> Option<Body> {
+    if problem.code() == "not-found" {
+        return not_found_page(app, reader.lang, path).ok().map(|page| Body::from(render::not_found(&page)));
+    }
+    let page = ProblemPage {
+        lang: reader.lang,
+        ledger: Book::open(app).ok()?.info().ok()?,
+        code: problem.code().to_owned(),
+        status: problem.status().as_u16(),
+        detail: Some(problem.detail().to_owned()).filter(|detail| !detail.is_empty()),
+        request_id: id.map(|id| id.as_str().to_owned()),
+    };
+    Some(Body::from(render::problem(&page)))
+}
+
+/// What a code means.
+pub(crate) fn code_page(app: &App, lang: Lang, entry: &Entry) -> Result<ProblemPage, Problem> {
+    let ledger = Book::open(app)?.info()?;
+    Ok(ProblemPage { lang, ledger, code: entry.code.to_owned(), status: 200, detail: None, request_id: None })
+}
+
+/// Nothing is known under this name; perhaps its product is.
+pub(crate) fn not_found_page(app: &App, lang: Lang, asked: &str) -> Result<NotFoundPage, Problem> {
+    let mut book = Book::open(app)?;
+    let ledger = book.info()?;
+    let product = crate::routes::identified(app, None, asked)?.and_then(|id| product(app, &id));
+    Ok(NotFoundPage {
+        lang,
+        ledger,
+        asked: asked.to_owned(),
+        product: product.map(|product| book.named(&product, None)).transpose()?,
+        generated_at: book.now(),
+    })
+}
+
+fn product(app: &App, id: &Identifier) -> Option<String> {
+    let product = match id.kind() {
+        Kind::Product => id.to_string(),
+        Kind::Lot => LotId::try_from(id.clone()).ok()?.product().to_string(),
+        Kind::Item => suyuan_ledger::identifier::ItemId::try_from(id.clone()).ok()?.product().to_string(),
+        _ => return None,
+    };
+    app.ledger.read(|state| state.product(&product).is_some()).ok()?.then_some(product)
+}

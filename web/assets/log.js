@@ -1,0 +1,77 @@
+// The log's own proofs: leaf hashes, inclusion in a tree (RFC 9162 §2.1.3), and the signed checkpoint (C2SP signed note).
+
+import { Fault, join } from "./entry.js";
+import { hex, lowOrder } from "./ed25519.js";
+
+export const leafHash = (engine, entry) => engine.sha256(join([0], entry));
+const nodeHash = (engine, left, right) => engine.sha256(join([1], left, right));
+
+/** Standard base64 with padding → bytes; anything else is a fault. */
+export function base64(text) {
+  try {
+    const raw = atob(text);
+    if (btoa(raw) !== text) throw 0; // another spelling of the same bytes
+    return Uint8Array.from(raw, (c) => c.charCodeAt(0));
+  } catch {
+    throw new Fault("base64", {});
+  }
+}
+
+/** The root that a leaf at `index` of `size` and its path lead to (RFC 9162 §2.1.3.2). */
+export async function rootOf(engine, index, size, leaf, path) {
+  if (!(index < size)) throw new Fault("outside", { index, size });
+  let node = BigInt(index);
+  let last = BigInt(size) - 1n;
+  let hash = leaf;
+  for (const sibling of path) {
+    if (sibling.length !== 32 || last === 0n) throw new Fault("path", { index });
+    if ((node & 1n) === 1n || node === last) {
+      hash = await nodeHash(engine, sibling, hash);
+      while ((node & 1n) === 0n && node !== 0n) {
+        node >>= 1n;
+        last >>= 1n;
+      }
+    } else {
+      hash = await nodeHash(engine, hash, sibling);
+    }
+    node >>= 1n;
+    last >>= 1n;
+  }
+  if (last !== 0n) throw new Fault("path", { index });
+  return hash;
+}
+
+/** `name+hash+base64(01 ‖ key)` → its parts, with the hash recomputed. */
+export async function openVkey(engine, text) {
+  const [, name, id, data] = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text) ?? [];
+  if (!name) throw new Fault("vkey", { vkey: text });
+  const bytes = base64(data);
+  const hash = await engine.sha256(join(new TextEncoder().encode(name), [10], bytes));
+  if (bytes.length !== 33 || bytes[0] !== 1 || hex(hash.slice(0, 4)) !== id || lowOrder(bytes.slice(1))) throw new Fault("vkey", { vkey: text });
+  return { name, id, key: bytes.slice(1) };
+}
+
+/** A checkpoint signed by every one of `vkeys` → `{ origin, size, root }`. Other signatures (witnesses') are let be. */
+export async function openCheckpoint(engine, note, origin, vkeys) {
+  const cut = note.indexOf("\n\n");
+  if (cut < 0) throw new Fault("checkpoint", {});
+  const text = note.slice(0, cut + 1);
+  const [said, size, root, ...more] = text.slice(0, -1).split("\n");
+  if (said !== origin) throw new Fault("origin", { want: origin, got: said });
+  if (!/^(0|[1-9][0-9]{0,15})$/.test(size ?? "") || more.length > 0) throw new Fault("checkpoint", {});
+  const signatures = note.slice(cut + 2).split("\n").filter((line) => line !== "").map((line) => {
+    const [, name, data] = /^— (\S+) (\S+)$/.exec(line) ?? [];
+    if (!name) throw new Fault("checkpoint", {});
+    return { name, data: base64(data) };
+  });
+  if (vkeys.length === 0) throw new Fault("checkpoint-unsigned", { vkey: "" });
+  for (const vkey of vkeys) {
+    const key = await openVkey(engine, vkey);
+    const mine = signatures.find(({ name, data }) => name === key.name && hex(data.slice(0, 4)) === key.id && data.length === 68);
+    if (!mine) throw new Fault("checkpoint-unsigned", { vkey: key.name });
+    if (!(await engine.verify(key.key, mine.data.slice(4), new TextEncoder().encode(text)))) throw new Fault("checkpoint-signature", { vkey: key.name });
+  }
+  const hash = base64(root);
+  if (hash.length !== 32) throw new Fault("checkpoint", {});
+  return { origin: said, size: Number(size), root: hash };
+}

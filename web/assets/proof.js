@@ -1,0 +1,78 @@
+// Checks a page's bundle from its bytes alone: each entry's form, signature, place in the tree, order and authority.
+// Pure: no page, no network. One fault an entry; an entry without a fault is good as far as this goes.
+
+import { Fault, openEntry } from "./entry.js";
+import { base64, leafHash, openCheckpoint, rootOf } from "./log.js";
+import { hex } from "./ed25519.js";
+import { parse } from "./json.js";
+import { Members } from "./members.js";
+
+/**
+ * → `{ checkpoint, entries: Map(index → entry with payload parsed as `said`), faults: Map(index or "checkpoint" → Fault) }`.
+ */
+export async function checkBundle(bundle, engine) {
+  const faults = new Map();
+  const entries = new Map();
+  const guard = async (where, what) => {
+    try {
+      return await what();
+    } catch (error) {
+      if (!faults.has(where)) faults.set(where, error instanceof Fault ? error : new Fault("broken", { what: String(error?.message ?? error) }));
+      return undefined;
+    }
+  };
+  const checkpoint = await guard("checkpoint", () => openCheckpoint(engine, bundle.checkpoint, bundle.origin, bundle.vkeys));
+  for (const proven of [...bundle.entries].sort((a, b) => a.index - b.index)) {
+    await guard(proven.index, async () => {
+      if (entries.has(proven.index)) throw new Fault("twice", { index: proven.index });
+      const entry = await openProven(engine, proven, checkpoint);
+      entries.set(entry.index, entry);
+    });
+  }
+  const members = new Members(bundle.ledger);
+  if (!entries.has(0)) faults.set("checkpoint", faults.get("checkpoint") ?? new Fault("no-charter", {}));
+  let before;
+  for (const entry of entries.values()) {
+    await guard(entry.index, () => followsOn(entry, before, entries));
+    await guard(entry.index, () => members.admit(entry, entry.said));
+    before = entry;
+  }
+  if (entries.has(0)) await guard("checkpoint", () => namesLog(entries, bundle, checkpoint));
+  return { checkpoint, entries, faults };
+}
+
+async function openProven(engine, proven, checkpoint) {
+  const entry = openEntry(base64(proven.entry));
+  if (entry.index !== proven.index) throw new Fault("index", { want: proven.index, got: entry.index });
+  if (!(await engine.verify(entry.kid, entry.signature, entry.signed))) throw new Fault("signature", { party: entry.iss });
+  entry.id = hex(await engine.sha256(entry.statement));
+  entry.leaf = hex(await leafHash(engine, entry.bytes));
+  entry.said = parse(entry.payload);
+  if (checkpoint) {
+    const root = await rootOf(engine, entry.index, checkpoint.size, await leafHash(engine, entry.bytes), proven.path.map(base64));
+    if (hex(root) !== hex(checkpoint.root)) throw new Fault("not-in-log", { index: entry.index });
+  }
+  return entry;
+}
+
+// The chain of entries and each key's own chain, wherever neighbours are both in the bundle.
+function followsOn(entry, before, entries) {
+  if (entry.index === 0 && !/^0+$/.test(hex(entry.prev))) throw new Fault("chain", { index: 0 });
+  if (before && entry.time < before.time) throw new Fault("time", { index: entry.index });
+  if (before && before.index + 1 === entry.index && hex(entry.prev) !== before.leaf) throw new Fault("chain", { index: entry.index });
+  for (const other of entries.values()) {
+    if (other.index >= entry.index) break;
+    if (hex(other.kid) !== hex(entry.kid)) continue;
+    if (other.seq >= entry.seq) throw new Fault("sequence", { index: entry.index });
+    if (other.seq + 1 === entry.seq && hex(entry.before ?? []) !== other.id) throw new Fault("sequence", { index: entry.index });
+  }
+  if (entry.seq === 0 && entry.index > 0 && hex(entry.before ?? []) !== entries.get(0)?.id) throw new Fault("other-ledger", { want: entries.get(0)?.id, got: hex(entry.before ?? []) });
+}
+
+// The newest charter in the bundle must name the origin and the keys that the page gave for the log.
+function namesLog(entries, bundle, checkpoint) {
+  const charters = [...entries.values()].filter((entry) => entry.kind === "charter");
+  const named = (charter) => charter.said.origin === bundle.origin && bundle.vkeys.every((vkey) => (charter.said.logKeys ?? []).some((key) =>
+    key.vkey === vkey && Number(key.from?.text ?? 0) <= checkpoint.size && (!key.until || checkpoint.size < Number(key.until.text))));
+  if (checkpoint && !charters.some(named)) throw new Fault("log-key", {});
+}

@@ -1,0 +1,94 @@
+//! Files that pages load from their own host.
+//!
+//! Pages name them below a version, `/assets/VERSION/verify.js`, and they import each other by relative path, so that one
+//! version of a page never meets another version of its scripts, and caches may keep them for ever.
+
+use std::sync::LazyLock;
+
+use sha2::{Digest, Sha256};
+
+/// The policy to send with every page. Nothing is loaded from any other host; scripts only as files.
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; \
+    img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const TEXT: &str = "text/plain; charset=utf-8";
+
+macro_rules! files {
+    ($($path:literal $kind:expr),* $(,)?) => {
+        &[$(($path, $kind, include_bytes!(concat!("../assets/", $path)))),*]
+    };
+}
+
+const FILES: &[(&str, &str, &[u8])] = files![
+    "verify.js" SCRIPT,
+    "proof.js" SCRIPT,
+    "entry.js" SCRIPT,
+    "log.js" SCRIPT,
+    "json.js" SCRIPT,
+    "members.js" SCRIPT,
+    "show.js" SCRIPT,
+    "linked.js" SCRIPT,
+    "report.js" SCRIPT,
+    "ed25519.js" SCRIPT,
+    "vendor/noble.js" SCRIPT,
+    "vendor/LICENSE-noble-ed25519" TEXT,
+    "vendor/LICENSE-noble-hashes" TEXT,
+];
+
+/// The scripts that a page with a proof loads at once; the rest comes only when it is needed.
+pub(crate) const EAGER: &[&str] = &[
+    "verify.js",
+    "proof.js",
+    "entry.js",
+    "log.js",
+    "json.js",
+    "members.js",
+    "show.js",
+    "linked.js",
+    "report.js",
+    "ed25519.js",
+];
+
+/// One static file.
+#[derive(Clone, Debug)]
+pub struct Asset {
+    /// Its media type.
+    pub content_type: &'static str,
+    /// Its bytes.
+    pub bytes: &'static [u8],
+    /// A strong entity tag, with its quotes.
+    pub etag: String,
+    /// Whether the path named this very version, so that it may be kept for ever.
+    pub immutable: bool,
+}
+
+/// The version that pages name: 12 hex digits over all files.
+pub fn version() -> &'static str {
+    static VERSION: LazyLock<String> = LazyLock::new(|| {
+        let mut hash = Sha256::new();
+        for (path, _, bytes) in FILES {
+            hash.update((path.len() as u64).to_be_bytes());
+            hash.update(path);
+            hash.update((bytes.len() as u64).to_be_bytes());
+            hash.update(bytes);
+        }
+        hash.finalize()[..6].iter().map(|byte| format!("{byte:02x}")).collect()
+    });
+    &VERSION
+}
+
+/// The file at `path` below `/assets/`, without query: `VERSION/verify.js`, or `verify.js` for the newest.
+pub fn asset(path: &str) -> Option<Asset> {
+    let (name, immutable) = match path.strip_prefix(version()).and_then(|rest| rest.strip_prefix('/')) {
+        Some(name) => (name, true),
+        None => (path, false),
+    };
+    let (_, content_type, bytes) = FILES.iter().find(|(have, _, _)| *have == name)?;
+    Some(Asset { content_type, bytes, etag: format!("\"{}\"", version()), immutable })
+}
+
+/// Every path that [`asset`] answers, without version.
+pub fn paths() -> impl Iterator<Item = &'static str> {
+    FILES.iter().map(|(path, _, _)| *path)
+}

@@ -1,0 +1,65 @@
+//! The page that a code on a pack opens.
+
+use askama::Template;
+
+use super::finish;
+use super::frame::{Frame, made};
+use crate::lang::Lang;
+use crate::markup::Markup;
+use crate::view::{Dated, LotPage, LotState};
+use crate::{format, qr};
+
+#[derive(Template)]
+#[template(path = "lot.html")]
+struct Lot<'a> {
+    lang: Lang,
+    frame: Frame,
+    page: &'a LotPage,
+    title: String,
+    state_name: &'a str,
+    state_means: Markup,
+    state_do: &'a str,
+    dated: Markup,
+    small_width: usize,
+    qr: Option<String>,
+    address: &'a str,
+    made: Markup,
+}
+
+fn number(value: &u64) -> Markup {
+    Markup(format::number(&value.to_string()))
+}
+
+/// The page that a code on a pack opens.
+pub fn lot(page: &LotPage) -> String {
+    let lang = page.lang;
+    let word = page.state.word();
+    let state_means = match &page.state {
+        LotState::PastDate(since) => lang.around("state-past-date-means", "date", lang.date(since)),
+        LotState::OnHold { since, .. } => lang.around("state-on-hold-means", "date", lang.date(since)),
+        LotState::Recalled { since, .. } => lang.around("state-recalled-means", "date", lang.date(since)),
+        _ => lang.around_all(&format!("state-{word}-means"), &[]),
+    };
+    let dated = match &page.dated {
+        Some(Dated::Harvested(moment)) => lang.around("lot-harvested", "date", lang.date(moment)),
+        Some(Dated::Packed(moment)) => lang.around("lot-packed", "date", lang.date(moment)),
+        None => lang.around_all("lot-when-unknown", &[]),
+    };
+    let cold: Vec<&str> =
+        page.cold.iter().flat_map(|cold| [cold.min.unit.as_str(), cold.max.unit.as_str()]).collect();
+    finish(&Lot {
+        lang,
+        frame: Frame::proven(lang, &page.ledger, &page.uri, &page.steps, &cold, &page.proof),
+        page,
+        title: lang.with("lot-title", &[("product", &lang.name(&page.product)), ("lot", &page.lot)]),
+        state_name: &format!("state-{word}"),
+        state_means,
+        state_do: &format!("state-{word}-do"),
+        dated,
+        small_width: page.steps.len().saturating_sub(1) * 28 + 24,
+        // A page without its own code is still a page.
+        qr: qr::Code::new(&qr::printed(&page.uri)).ok().map(|code| code.svg()),
+        address: format::address(&page.uri),
+        made: lang.moment(&made(&page.generated_at)),
+    })
+}

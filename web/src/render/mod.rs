@@ -1,0 +1,18 @@
+//! Pages as HTML text: one function a page.
+
+mod frame;
+mod graph;
+mod lot;
+mod plain;
+mod subject;
+mod trace;
+
+pub use lot::lot;
+pub use plain::{home, not_found, problem};
+pub use subject::{party, place, statement};
+pub use trace::trace;
+
+/// A template that writes into memory cannot fail; should it, the page says nothing rather than something false.
+fn finish(template: &impl askama::Template) -> String {
+    template.render().unwrap_or_default()
+}

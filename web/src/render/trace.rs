@@ -1,0 +1,62 @@
+//! Where a lot came from and where it went, for inspectors.
+
+use askama::Template;
+
+use super::finish;
+use super::frame::{Frame, made};
+use super::graph::graph;
+use crate::format;
+use crate::lang::Lang;
+use crate::markup::Markup;
+use crate::view::{Direction, TracePage};
+
+#[derive(Template)]
+#[template(path = "trace.html")]
+struct Trace<'a> {
+    lang: Lang,
+    frame: Frame,
+    page: &'a TracePage,
+    title: String,
+    direction: &'static str,
+    directions: [(&'static str, &'static str); 3],
+    graph: String,
+    made: Markup,
+}
+
+fn signed(depth: &i32) -> String {
+    match depth {
+        0 => "0".to_owned(),
+        depth if *depth < 0 => format!("−{}", depth.unsigned_abs()),
+        depth => format!("+{depth}"),
+    }
+}
+
+fn path(uri: &str) -> &str {
+    format::path_of(uri)
+}
+
+fn segment(uri: &str) -> &str {
+    format::last_segment(uri)
+}
+
+/// The lots around a lot.
+pub fn trace(page: &TracePage) -> String {
+    let lang = page.lang;
+    let direction = match page.direction {
+        Direction::Back => "back",
+        Direction::Forward => "forward",
+        Direction::Both => "both",
+    };
+    let mut frame = Frame::plain(lang, &page.ledger);
+    frame.query = format!("of={}&direction={direction}&", crate::linkset::query(&page.of.uri));
+    finish(&Trace {
+        lang,
+        frame,
+        page,
+        title: lang.with("trace-title", &[("lot", &lang.name(&page.of))]),
+        direction,
+        directions: [("back", "trace-back"), ("both", "trace-both"), ("forward", "trace-forward")],
+        graph: graph(page),
+        made: lang.moment(&made(&page.generated_at)),
+    })
+}

@@ -1,0 +1,237 @@
+//! The page that a code on a pack opens.
+
+use serde::Serialize;
+
+use super::{LedgerInfo, Moment, Named, ProofBundle, Quantity, Shown, Step};
+use crate::lang::Lang;
+
+/// A lot (or one item of it), from field to shop.
+#[derive(Clone, Debug, Serialize)]
+pub struct LotPage {
+    /// The reader's language.
+    #[serde(skip)]
+    pub lang: Lang,
+    /// The ledger.
+    pub ledger: LedgerInfo,
+    /// Identifier as printed, canonical form; its path is this page's path.
+    pub uri: String,
+    /// What it is.
+    pub product: Named,
+    /// The lot's id, e.g. `SL-0418A`.
+    pub lot: String,
+    /// The item's serial, if the code names one item.
+    pub serial: Option<String>,
+    /// Who made the lot.
+    pub producer: Option<Named>,
+    /// Where it grew; several for a mixed lot.
+    pub origins: Vec<Origin>,
+    /// Harvested or packed, when.
+    pub dated: Option<Dated>,
+    /// Last day of its shelf life, if the product states one.
+    pub best_before: Option<Moment>,
+    /// May it be eaten?
+    pub state: LotState,
+    /// How cold it stayed.
+    pub cold: Option<Cold>,
+    /// Who vouches for it.
+    pub vouchers: Vec<Voucher>,
+    /// Earlier look-ups of this very code.
+    pub seen: Option<Seen>,
+    /// The journey, oldest first.
+    pub steps: Vec<Step>,
+    /// What is worth knowing about the whole lot.
+    pub notices: Vec<Notice>,
+    /// Everything the reader's phone needs to check the page.
+    pub proof: ProofBundle,
+    /// RFC 3339: when the node made this page.
+    pub generated_at: String,
+}
+
+/// A place where it grew.
+#[derive(Clone, Debug, Serialize)]
+pub struct Origin {
+    /// The plot, pond or greenhouse.
+    pub place: Named,
+    /// Its region (`Shown::Names` from the place's `/region`).
+    pub region: Option<Shown>,
+}
+
+/// The one date that tells most.
+#[derive(Clone, Debug, Serialize)]
+pub enum Dated {
+    /// Harvested on.
+    Harvested(Moment),
+    /// Packed on.
+    Packed(Moment),
+}
+
+/// May it be eaten?
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum LotState {
+    /// Nothing against it is known here.
+    Normal,
+    /// Its shelf life has ended.
+    PastDate(Moment),
+    /// Held back while somebody looks into it.
+    OnHold {
+        /// Who says so.
+        by: Named,
+        /// Since when.
+        since: Moment,
+        /// Why, in their words.
+        reason: Option<Shown>,
+    },
+    /// Recalled.
+    Recalled {
+        /// Who says so.
+        by: Named,
+        /// Since when.
+        since: Moment,
+        /// Why, in their words.
+        reason: Option<Shown>,
+        /// What to do, in their words.
+        action: Option<Shown>,
+    },
+    /// Recorded as destroyed: it should not be on sale.
+    Destroyed,
+    /// Named by others, but its maker has not recorded it: nothing can be said.
+    Unrecorded,
+    /// Part of its way is not recorded.
+    Incomplete,
+}
+
+impl LotState {
+    /// Key of its texts: `state-WORD`, `state-WORD-means`, `state-WORD-do`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            LotState::Normal => "normal",
+            LotState::PastDate(_) => "past-date",
+            LotState::OnHold { .. } => "on-hold",
+            LotState::Recalled { .. } => "recalled",
+            LotState::Destroyed => "destroyed",
+            LotState::Unrecorded => "unrecorded",
+            LotState::Incomplete => "incomplete",
+        }
+    }
+}
+
+impl LotState {
+    /// Whether it goes to the top of the page.
+    pub(crate) fn is_alarm(&self) -> bool {
+        !matches!(self, LotState::Normal)
+    }
+
+    /// Whether it should not be eaten.
+    pub(crate) fn is_bad(&self) -> bool {
+        matches!(self, LotState::Recalled { .. } | LotState::Destroyed)
+    }
+
+    pub(crate) fn by(&self) -> Option<&Named> {
+        match self {
+            LotState::OnHold { by, .. } | LotState::Recalled { by, .. } => Some(by),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn reason(&self) -> Option<&Shown> {
+        match self {
+            LotState::OnHold { reason, .. } | LotState::Recalled { reason, .. } => reason.as_ref(),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn action(&self) -> Option<&Shown> {
+        match self {
+            LotState::Recalled { action, .. } => action.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+/// Temperatures on the way, over all sensor reports.
+#[derive(Clone, Debug, Serialize)]
+pub struct Cold {
+    /// Coldest.
+    pub min: Quantity,
+    /// Warmest.
+    pub max: Quantity,
+    /// How often it was outside its limits.
+    pub alarms: u32,
+}
+
+impl Cold {
+    pub(crate) fn alarms_count(&self) -> usize {
+        self.alarms as usize
+    }
+}
+
+/// Somebody who vouches for the lot.
+#[derive(Clone, Debug, Serialize)]
+pub struct Voucher {
+    /// Own word or a third party's.
+    pub kind: VoucherKind,
+    /// Who.
+    pub who: Named,
+    /// What is claimed, in their words.
+    pub claim: Shown,
+    /// Its last day.
+    pub until: Option<Moment>,
+    /// Whether that day has passed.
+    pub expired: bool,
+    /// Entry that says it.
+    pub index: u64,
+}
+
+impl Voucher {
+    pub(crate) fn is_certificate(&self) -> bool {
+        self.kind == VoucherKind::Certificate
+    }
+}
+
+/// Whose word it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum VoucherKind {
+    /// The maker's own: never shown as third-party proof.
+    Commitment,
+    /// A laboratory's, certifier's or inspector's.
+    Certificate,
+}
+
+/// Earlier look-ups of an item's code.
+#[derive(Clone, Debug, Serialize)]
+pub struct Seen {
+    /// How often, this time included.
+    pub times: u64,
+    /// First time, RFC 3339.
+    pub first: Moment,
+}
+
+/// Something about the lot worth knowing before eating or paying.
+#[derive(Clone, Debug, Serialize)]
+pub enum Notice {
+    /// A flag or a reason for pending, by code (`flag-CODE`), at a step.
+    Code {
+        /// `late-entry`, `overdrawn`, …
+        code: String,
+        /// Step concerned.
+        index: Option<u64>,
+    },
+    /// What was received is not what was shipped.
+    Handover {
+        /// Shipped.
+        shipped: Quantity,
+        /// Received.
+        received: Quantity,
+        /// Entry of the receipt.
+        index: u64,
+    },
+    /// More was used than was made.
+    Overdrawn {
+        /// Made.
+        made: Quantity,
+        /// Used.
+        used: Quantity,
+        /// Entry that went too far.
+        index: u64,
+    },
+}

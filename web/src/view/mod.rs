@@ -1,0 +1,24 @@
+//! Plain data for pages: the node fills it, [`crate::render`] draws it.
+//!
+//! Nothing here is formatted: amounts are decimal text with a unit code, times are RFC 3339, names are by language.
+//! Formatting happens once, by rules that the browser's check repeats word for word.
+
+mod act;
+mod ledger;
+mod lot;
+mod pages;
+mod proof;
+mod shown;
+mod step;
+mod subject;
+mod trace;
+
+pub use act::Act;
+pub use ledger::{LedgerInfo, Names};
+pub use lot::{Cold, Dated, LotPage, LotState, Notice, Origin, Seen, Voucher, VoucherKind};
+pub use pages::{HomePage, NotFoundPage, ProblemPage};
+pub use proof::{ProofBundle, ProofEntry, ProofRole};
+pub use shown::{At, Moment, Named, Quantity, Shown};
+pub use step::{Amount, Detail, Reason, Step, Verdict};
+pub use subject::{PartyPage, PlacePage, StatementPage};
+pub use trace::{Direction, Stock, TraceLink, TraceLot, TracePage};
