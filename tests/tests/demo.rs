@@ -1,4 +1,5 @@
 //! `suyuan demo`: everything from outside, and a friendly word when the port is taken.
+#![allow(clippy::unwrap_used)] // a journey that cannot go on should stop at once
 
 use std::net::TcpListener;
 
