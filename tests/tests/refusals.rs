@@ -1,4 +1,5 @@
 //! Every refusal, over HTTP, with its code, its field and its remedy; and what HTTP itself may get wrong.
+#![allow(clippy::unwrap_used)] // a journey that cannot go on should stop at once
 
 use serde_json::{Value, json};
 use suyuan_ledger::log::TlogProof;

@@ -1,7 +1,7 @@
 //! What an event names: lots, items, logistic units, places, parties. One walk for `sub`, history and cures.
 
 use crate::event::{Event, EventKind, QuantityElement};
-use crate::identifier::Identifier;
+use crate::identifier::{Identifier, ItemId, Kind};
 
 /// One identifier in an event.
 pub struct Named<'a> {
@@ -18,9 +18,16 @@ impl Named<'_> {
     }
 }
 
-/// The canonical form of an identifier; text of another grammar is its own.
+/// The canonical form of an identifier; text of another grammar is its own. An item is the same with and without its lot.
 pub fn canonical(uri: &str) -> String {
-    Identifier::parse(uri).map_or_else(|_| uri.to_owned(), |id| id.to_string())
+    match Identifier::parse(uri) {
+        Ok(id) if id.kind() == Kind::Item => {
+            let whole = id.to_string();
+            ItemId::try_from(id).map_or(whole, |item| item.without_lot().to_string())
+        }
+        Ok(id) => id.to_string(),
+        Err(_) => uri.to_owned(),
+    }
 }
 
 /// Everything that an event names.
