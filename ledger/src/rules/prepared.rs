@@ -33,6 +33,18 @@ impl Prepared {
         Prepared::replayed(statement)
     }
 
+    /// As [`Prepared::new`], but takes a draft too: a signature of 64 zero bytes, which no key can have made (its R is of low
+    /// order). For judging beforehand only: what comes of it must never be entered.
+    pub fn draft(bytes: &[u8]) -> Result<Prepared, Refusal> {
+        let statement = Statement::parse(bytes).map_err(refuse_form)?;
+        if *statement.signature() == [0; 64] {
+            PublicKey::try_from(&statement.header().key).map_err(refuse_signature)?;
+        } else {
+            statement.verify().map_err(refuse_signature)?;
+        }
+        Prepared::replayed(statement)
+    }
+
     /// Takes a statement from a log that vouches for its bytes: the signature was verified when it was entered.
     pub fn replayed(statement: Statement) -> Result<Prepared, Refusal> {
         let act = Arc::new(Act::read(&statement)?);
