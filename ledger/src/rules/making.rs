@@ -1,6 +1,6 @@
 //! Making goods: plant, harvest, grade, mill, mix, and what a lot is added to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -17,20 +17,31 @@ impl Plan<'_> {
     pub(super) fn create(&mut self) -> Result<(), Refusal> {
         let owner = self.new_owner().unwrap_or_else(|| self.actor.clone());
         let spot = Spot { holder: self.actor.clone(), place: self.place(), owner, under_way: None };
-        let crop = self.event.extension(CROP).and_then(|c| c.as_str()).map(canonical);
-        if let Some(crop) = &crop
-            && self.known(crop).is_none()
-        {
-            let detail = format!("the crop {crop} is not known yet");
-            self.block(Code::UnknownReference, "/suyuan:crop", detail, crop);
+        let crops = self.crops();
+        for (crop, pointer) in &crops {
+            if self.known(crop).is_none() {
+                self.block(
+                    Code::UnknownReference,
+                    pointer,
+                    format!("the crop {crop} is not known yet"),
+                    crop,
+                );
+            }
         }
         for portion in self.moving()? {
             self.make(&portion, &spot, Decimal::ZERO)?;
-            if let Some(crop) = &crop {
-                self.goods.links.push((crop.clone(), portion.lot.clone(), None));
-            }
+            let links = crops.keys().map(|crop| (crop.clone(), portion.lot.clone(), None));
+            self.goods.links.extend(links);
         }
         Ok(())
+    }
+
+    /// The crops that the goods came from, by what is said of the event or of what it makes, and where it says so.
+    fn crops(&self) -> BTreeMap<String, &'static str> {
+        let of_goods = self.event.ilmd_member(CROP).map(|crop| (crop, "/ilmd/suyuan:crop"));
+        let of_event = self.event.extension(CROP).map(|crop| (crop, "/suyuan:crop"));
+        let named = of_goods.into_iter().chain(of_event);
+        named.filter_map(|(crop, pointer)| Some((canonical(crop.as_str()?), pointer))).collect()
     }
 
     /// A planting and its like: the lot is known from now on, and not counted.

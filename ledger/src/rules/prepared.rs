@@ -49,7 +49,7 @@ impl Prepared {
     pub fn replayed(statement: Statement) -> Result<Prepared, Refusal> {
         let act = Arc::new(Act::read(&statement)?);
         let header = statement.header();
-        let mut named = BTreeSet::from([header.subject.clone(), header.issuer.clone()]);
+        let mut named = BTreeSet::from([names::canonical(&header.subject), header.issuer.clone()]);
         if let Act::Event(event) | Act::Report(event) = &*act {
             named.extend(names::all(event).map(|n| n.canonical()));
         }
