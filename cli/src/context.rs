@@ -95,6 +95,14 @@ impl Context {
         Signer::new(key, trusted.client.clone(), self.home.clone(), self.voice)
     }
 
+    /// The key for a dry run: its public half is enough where the file beside it tells that.
+    pub(crate) fn shut_signer(&self, trusted: &Trusted) -> Result<Signer, Failure> {
+        match key_file::read_public(&self.key_path()) {
+            Ok(hex) => Signer::shut(hex, trusted.client.clone(), self.home.clone(), self.voice),
+            Err(_) => self.signer(trusted),
+        }
+    }
+
     fn trust_first(&self, info: &LedgerInfo, client: &Client) -> Result<Pin, Failure> {
         let pin = Pin {
             id: info.ledger.clone(),

@@ -3,7 +3,13 @@
 //! ```text
 //! error: nobody answers at http://127.0.0.1:8420: connection refused
 //! hint: start a node with `suyuan node`, or name another with --node URL
+//!
+//! error: not-permitted: a carrier may not make lots of STRAW
+//!   at: /quantityList/0/epcClass
+//! hint: have its owner name you as a packer
 //! ```
+//!
+//! A refusal begins with its code: `/problems/CODE` at any node explains it.
 //!
 //! | exit code | kind |
 //! |---|---|
@@ -153,7 +159,10 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "error: {}", self.cause)?;
+        match self.code.as_deref().filter(|code| self.kind == Kind::Refused && !code.is_empty()) {
+            Some(code) => write!(f, "error: {code}: {}", self.cause)?,
+            None => write!(f, "error: {}", self.cause)?,
+        }
         if let Some(field) = self.field.as_deref().filter(|field| !field.is_empty()) {
             write!(f, "\n  at: {field}")?;
         }
@@ -178,6 +187,9 @@ mod tests {
             "error: the unit KGS is unknown\n  at: /quantityList/0/uom\nhint: did you mean KGM?"
         );
         assert_eq!(failure.to_json()["error"]["exit"], 3);
+        let coded = Failure::refused("no").code("not-permitted").to_string();
+        assert_eq!(coded, "error: not-permitted: no", "a refusal shows its code");
+        assert_eq!(Failure::network("no").code("timeout").to_string(), "error: no");
     }
 
     #[test]

@@ -22,7 +22,7 @@ use crate::{
 /// How an act is recorded.
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub(crate) struct Manner {
-    /// Show the payload and the verdict it would get; sign and send nothing
+    /// Show the payload and the verdict it would get; nothing is signed or entered, and no passphrase is needed
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Do not ask, even if it would stay pending
@@ -60,14 +60,18 @@ pub(crate) struct Desk<'c> {
     pub(crate) signer: Signer,
     /// What was used last.
     pub(crate) last: Last,
+    manner: Manner,
 }
 
 impl<'c> Desk<'c> {
-    /// Meets the node and opens the key.
-    pub(crate) fn open(context: &'c Context) -> Result<Desk<'c>, Failure> {
+    /// Meets the node and opens the key; for a dry run the key stays shut.
+    pub(crate) fn open(context: &'c Context, manner: Manner) -> Result<Desk<'c>, Failure> {
         let trusted = context.trusted()?;
-        let signer = context.signer(&trusted)?;
-        Ok(Desk { context, trusted, signer, last: context.home.last()? })
+        let signer = match manner.dry_run {
+            true => context.shut_signer(&trusted)?,
+            false => context.signer(&trusted)?,
+        };
+        Ok(Desk { context, trusted, signer, last: context.home.last()?, manner })
     }
 
     /// The scene of an act; remembers the place.
@@ -109,14 +113,14 @@ impl<'c> Desk<'c> {
     }
 
     /// Records an event.
-    pub(crate) fn record(&mut self, act: ActPayload, manner: Manner, did: &str) -> Result<(), Failure> {
+    pub(crate) fn record(&mut self, act: ActPayload, did: &str) -> Result<(), Failure> {
         let saying = Saying { kind: "event", subject: act.subject, payload: act.payload };
-        self.say(&saying, manner, did)
+        self.say(&saying, did)
     }
 
     /// Records anything: `did` is the act in a few words, such as `Harvested 1200 kg into STRAW/SL-260418-1`.
-    pub(crate) fn say(&mut self, saying: &Saying, manner: Manner, did: &str) -> Result<(), Failure> {
-        let voice = self.context.voice;
+    pub(crate) fn say(&mut self, saying: &Saying, did: &str) -> Result<(), Failure> {
+        let (voice, manner) = (self.context.voice, self.manner);
         if manner.dry_run {
             return show_dry_run(&voice, saying, &self.signer.judge(saying)?);
         }
@@ -180,7 +184,7 @@ fn show_dry_run(voice: &Voice, saying: &Saying, judgement: &Judgement) -> Result
     let data = json!({"dry_run": true, "kind": saying.kind, "subject": saying.subject, "payload": payload, "judgement": judgement});
     voice.answer(&data, |voice| {
         voice.line(serde_json::to_string_pretty(&payload).unwrap_or_else(|_| saying.payload.clone()));
-        voice.say(format_args!("Nothing was signed into the ledger. {}", verdict_words(&judgement.verdict)));
+        voice.say(format_args!("Nothing was signed or entered. {}", verdict_words(&judgement.verdict)));
         if let Some(detail) = &judgement.detail {
             voice.say(format_args!("  - {detail} ({})", judgement.code.as_deref().unwrap_or("refused")));
         }

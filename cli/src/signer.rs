@@ -11,7 +11,7 @@ use std::{
 };
 
 use ed25519_dalek::SigningKey;
-use suyuan_ledger::statement::{Draft, Header, KeyId, Kind, Statement, StatementId};
+use suyuan_ledger::statement::{Draft, Header, KeyId, Kind, Statement, StatementError, StatementId};
 
 use crate::{
     client::{Answer, Client, ClientError, Judgement, Problem},
@@ -24,7 +24,8 @@ use crate::{
 /// A key at work.
 #[derive(Debug)]
 pub(crate) struct Signer {
-    key: SigningKey,
+    /// None while the key stays shut: then only drafts are made.
+    key: Option<SigningKey>,
     hex: String,
     party: String,
     next: Next,
@@ -56,7 +57,13 @@ impl Signer {
         let hex = key_file::public_hex(&key);
         send_left_over(&client, &home, &hex, &voice)?;
         let (party, next) = standing(&client, &hex)?;
-        Ok(Signer { key, hex, party, next, client, home, voice })
+        Ok(Signer { key: Some(key), hex, party, next, client, home, voice })
+    }
+
+    /// With the public half alone: asks what would be, signs and sends nothing.
+    pub(crate) fn shut(hex: String, client: Client, home: Home, voice: Voice) -> Result<Signer, Failure> {
+        let (party, next) = standing(&client, &hex)?;
+        Ok(Signer { key: None, hex, party, next, client, home, voice })
     }
 
     /// The key, 64 digits.
@@ -69,10 +76,11 @@ impl Signer {
         &self.party
     }
 
-    /// What the verdict on this would be. Enters nothing, and takes no number.
+    /// What the verdict on this would be. What goes to the node is a draft, without a signature: not even a node that lies can
+    /// enter it.
     pub(crate) fn judge(&self, saying: &Saying) -> Result<Judgement, Failure> {
-        let statement = self.sign(saying, self.next)?;
-        match self.client.judge(statement.bytes()) {
+        let draft = self.draft(saying, self.next)?.seal(&[0; 64]).map_err(unsignable)?;
+        match self.client.judge(draft.bytes()) {
             Ok(judgement) => Ok(judgement),
             Err(ClientError::Problem(problem)) if problem.status < 500 && problem.status != 429 => {
                 Ok(Judgement {
@@ -95,7 +103,6 @@ impl Signer {
         match self.client.submit(statement.bytes()) {
             Ok(answer) => {
                 self.keep_receipt(&statement, &answer)?;
-                self.keep_entry(&answer)?;
                 self.next = Next { seq: self.next.seq + 1, prev: statement.id() };
                 Ok(answer)
             }
@@ -150,10 +157,15 @@ impl Signer {
     }
 
     fn sign(&self, saying: &Saying, next: Next) -> Result<Statement, Failure> {
+        let key = self.key.as_ref().ok_or_else(|| Failure::key("the key is not open"))?;
+        self.draft(saying, next)?.sign(key).map_err(unsignable)
+    }
+
+    fn draft(&self, saying: &Saying, next: Next) -> Result<Draft, Failure> {
         let kind: Kind = saying.kind.parse().map_err(Failure::usage)?;
         let header = Header {
             kind,
-            key: KeyId::from_bytes(self.key.verifying_key().to_bytes()),
+            key: self.hex.parse::<KeyId>().map_err(|e| Failure::key(format!("the public key: {e}")))?,
             issuer: self.party.clone(),
             subject: saying.subject.clone(),
             issued_at: now_seconds(),
@@ -161,21 +173,12 @@ impl Signer {
             prev: Some(next.prev),
             instead: Vec::new(),
         };
-        let draft = Draft { header, payload: saying.payload.clone().into_bytes() };
-        draft.sign(&self.key).map_err(|e| Failure::usage(format!("this cannot be signed: {e}")))
+        Ok(Draft { header, payload: saying.payload.clone().into_bytes() })
     }
 
     fn keep_outgoing(&self, statement: &Statement) -> Result<(), Failure> {
         let path = outgoing(&self.home, &self.hex, statement);
         safe_file::replace(&path, statement.bytes()).map_err(|e| Failure::file(&path, &e))
-    }
-
-    /// Keeps the entry beside the receipt, so that `suyuan verify` needs no node. If it cannot be had, the receipt is good without it.
-    fn keep_entry(&self, answer: &Answer) -> Result<(), Failure> {
-        let Ok(logged) = self.client.statement(&answer.index.to_string()) else { return Ok(()) };
-        let bytes = crate::context::base64(logged.entry.as_deref().unwrap_or_default())?;
-        let path = self.home.join("receipts").join(&answer.id).with_extension("entry");
-        safe_file::replace(&path, &bytes).map_err(|e| Failure::file(&path, &e))
     }
 
     fn keep_receipt(&self, statement: &Statement, answer: &Answer) -> Result<(), Failure> {
@@ -308,6 +311,10 @@ fn forget(path: &Path) -> Result<(), Failure> {
 
 fn file_name(statement: &Statement) -> String {
     format!("{:010}-{}.cose", statement.header().seq, statement.id())
+}
+
+fn unsignable(error: StatementError) -> Failure {
+    Failure::usage(format!("this cannot be signed: {error}"))
 }
 
 fn now_seconds() -> u64 {

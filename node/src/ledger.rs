@@ -172,9 +172,11 @@ impl Ledger {
         inclusion_proof(self.store.hash_reader(), index, head.checkpoint().size()).map_err(Problem::internal)
     }
 
-    /// The `.tlog-proof` of an entry against a checkpoint.
+    /// The `.tlog-proof` of an entry against a checkpoint, with the entry in it, so that it needs nothing else to be checked.
     pub(crate) fn proof(&self, index: u64, head: &SignedCheckpoint) -> Result<String, Problem> {
-        Ok(self.store.proof_in(index, head)?.to_string())
+        let mut proof = self.store.proof_in(index, head)?;
+        proof.extra = self.store.entry(index)?.map(|entry| entry.to_vec());
+        Ok(proof.to_string())
     }
 
     /// The content of a tile, if the log has it.

@@ -34,7 +34,7 @@ pub(crate) struct Harvest {
 impl Harvest {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let quantity = quantity(&self.qty)?;
-        let mut desk = Desk::open(context)?;
+        let mut desk = Desk::open(context, self.circumstances.manner)?;
         let scene = desk.scene(&self.circumstances)?;
         let date: String =
             scene.time.as_str().chars().take(10).filter(char::is_ascii_digit).skip(2).collect();
@@ -52,7 +52,7 @@ impl Harvest {
         desk.last.lot = Some(lot.to_string());
         let act = acts::harvest(&Portion { lot: lot.clone(), quantity }, crop.as_ref(), &scene)?;
         let did = format!("Harvested {} into {}", self.qty, spoken(lot.as_str()));
-        desk.record(act, self.circumstances.manner, &did)
+        desk.record(act, &did)
     }
 }
 

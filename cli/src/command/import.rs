@@ -74,7 +74,7 @@ impl Import {
                 .voice
                 .warn(format_args!("Note: the name {name} stands twice in one object; the last one counts."));
         }
-        let mut desk = Desk::open(context)?;
+        let mut desk = Desk::open(context, self.manner)?;
         let done = payloads_kept(&context.home, desk.signer.public())?;
         let rows = self.rows(&document, desk.signer.party())?;
         let mut tally =

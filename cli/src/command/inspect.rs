@@ -26,11 +26,11 @@ pub(crate) struct Inspect {
 
 impl Inspect {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let mut desk = Desk::open(context)?;
+        let mut desk = Desk::open(context, self.circumstances.manner)?;
         let lot = desk.lot(Some(&self.lot))?;
         let scene = desk.scene(&self.circumstances)?;
         let found = Inspection { conforms: !self.fails, finding: self.finding.clone() };
         let act = acts::inspect(&lot, &found, &scene)?;
-        desk.record(act, self.circumstances.manner, &format!("Inspected {}", spoken(lot.as_str())))
+        desk.record(act, &format!("Inspected {}", spoken(lot.as_str())))
     }
 }

@@ -51,7 +51,7 @@ impl Grade {
 }
 
 fn run(context: &Context, how: Making, lots: &Lots, circumstances: &Circumstances) -> Result<(), Failure> {
-    let mut desk = Desk::open(context)?;
+    let mut desk = Desk::open(context, circumstances.manner)?;
     let scene = desk.scene(circumstances)?;
     let date: String = scene.time.as_str().chars().take(10).filter(char::is_ascii_digit).skip(2).collect();
     let inputs = lots.from.iter().map(|said| portion(&desk, said, None)).collect::<Result<Vec<_>, _>>()?;
@@ -63,7 +63,7 @@ fn run(context: &Context, how: Making, lots: &Lots, circumstances: &Circumstance
     let act = acts::transform(how, &inputs, &outputs, &scene)?;
     let spoken: Vec<String> = outputs.iter().map(|p| spoken(p.lot.as_str())).collect();
     let verb = if how == Making::Pack { "Packed" } else { "Graded" };
-    desk.record(act, circumstances.manner, &format!("{verb} {}", spoken.join(", ")))
+    desk.record(act, &format!("{verb} {}", spoken.join(", ")))
 }
 
 /// Reads `LOT=QUANTITY`; where a date is given, `PRODUCT=QUANTITY` proposes a lot.

@@ -60,7 +60,7 @@ impl Member {
 impl Add {
     fn run(&self, context: &Context) -> Result<(), Failure> {
         some_name(&self.names)?;
-        let mut desk = Desk::open(context)?;
+        let mut desk = Desk::open(context, self.manner)?;
         let party = desk.trusted.names.party(&self.party)?;
         let payload = stated::admit(&stated::Member {
             party: &party,
@@ -71,6 +71,6 @@ impl Add {
             prefix: self.prefix.as_deref(),
         });
         let saying = Saying { kind: "member", subject: party.to_string(), payload };
-        desk.say(&saying, self.manner, &format!("Admitted {}", crate::short::spoken(party.as_str())))
+        desk.say(&saying, &format!("Admitted {}", crate::short::spoken(party.as_str())))
     }
 }

@@ -64,7 +64,7 @@ impl Add {
     fn run(&self, context: &Context) -> Result<(), Failure> {
         some_name(&self.names)?;
         let (area, capacity) = (read(&self.area)?, read(&self.capacity)?);
-        let mut desk = Desk::open(context)?;
+        let mut desk = Desk::open(context, self.manner)?;
         let place = desk.trusted.names.place(&self.place)?;
         let crop = self.crop.as_ref().map(|crop| desk.trusted.names.product(crop)).transpose()?;
         let payload = stated::place(&stated::Place {
@@ -78,7 +78,7 @@ impl Add {
         });
         let saying = Saying { kind: "place", subject: place.to_string(), payload };
         desk.last.place = Some(place.to_string());
-        desk.say(&saying, self.manner, &format!("Stated the place {}", crate::short::spoken(place.as_str())))
+        desk.say(&saying, &format!("Stated the place {}", crate::short::spoken(place.as_str())))
     }
 }
 

@@ -22,10 +22,10 @@ pub(crate) struct Plant {
 
 impl Plant {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let mut desk = Desk::open(context)?;
+        let mut desk = Desk::open(context, self.circumstances.manner)?;
         let crop = desk.lot(Some(&self.crop))?;
         let scene = desk.scene(&self.circumstances)?;
         let act = acts::plant(&crop, &scene)?;
-        desk.record(act, self.circumstances.manner, &format!("Planted {}", spoken(crop.as_str())))
+        desk.record(act, &format!("Planted {}", spoken(crop.as_str())))
     }
 }

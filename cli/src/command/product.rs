@@ -65,7 +65,7 @@ impl Add {
         let unit = quantity(&format!("1 {}", self.unit))?.unit;
         let factor = self.factor.as_deref().map(quantity).transpose()?;
         let cold_chain = self.cold_chain.as_deref().map(degrees).transpose()?;
-        let mut desk = Desk::open(context)?;
+        let mut desk = Desk::open(context, self.manner)?;
         let product = desk.trusted.names.product(&self.product)?;
         let packers: Result<Vec<_>, _> = self.packers.iter().map(|p| desk.trusted.names.party(p)).collect();
         let payload = stated::product(&stated::Product {
@@ -79,11 +79,7 @@ impl Add {
         });
         let saying = Saying { kind: "product", subject: product.to_string(), payload };
         desk.last.product = Some(product.to_string());
-        desk.say(
-            &saying,
-            self.manner,
-            &format!("Stated the product {}", crate::short::spoken(product.as_str())),
-        )
+        desk.say(&saying, &format!("Stated the product {}", crate::short::spoken(product.as_str())))
     }
 }
 

@@ -29,7 +29,7 @@ pub(crate) struct Receive {
 
 impl Receive {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let mut desk = Desk::open(context)?;
+        let mut desk = Desk::open(context, self.circumstances.manner)?;
         let scene = desk.scene(&self.circumstances)?;
         let goods =
             self.goods.iter().map(|said| portion(&desk, said, None)).collect::<Result<Vec<_>, _>>()?;
@@ -39,6 +39,6 @@ impl Receive {
         let act = acts::receive(&goods, &Handover { from: from.clone(), to, new_owner }, &scene)?;
         desk.last.lot = Some(act.subject.clone());
         let did = format!("Received {} from {}", spoken(&act.subject), spoken(from.as_str()));
-        desk.record(act, self.circumstances.manner, &did)
+        desk.record(act, &did)
     }
 }

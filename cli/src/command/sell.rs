@@ -21,11 +21,11 @@ pub(crate) struct Sell {
 
 impl Sell {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let mut desk = Desk::open(context)?;
+        let mut desk = Desk::open(context, self.circumstances.manner)?;
         let scene = desk.scene(&self.circumstances)?;
         let goods = portion(&desk, &self.goods, None)?;
         let act = acts::sell(&goods, &scene)?;
         let did = format!("Sold {}", spoken(goods.lot.as_str()));
-        desk.record(act, self.circumstances.manner, &did)
+        desk.record(act, &did)
     }
 }

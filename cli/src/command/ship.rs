@@ -31,7 +31,7 @@ pub(crate) struct Ship {
 
 impl Ship {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let mut desk = Desk::open(context)?;
+        let mut desk = Desk::open(context, self.circumstances.manner)?;
         let scene = desk.scene(&self.circumstances)?;
         let goods =
             self.goods.iter().map(|said| portion(&desk, said, None)).collect::<Result<Vec<_>, _>>()?;
@@ -44,6 +44,6 @@ impl Ship {
         let act = acts::ship(&goods, &Handover { from, to: to.clone(), new_owner }, &scene)?;
         desk.last.to = Some(to.to_string());
         let did = format!("Shipped {} to {}", spoken(&act.subject), spoken(to.as_str()));
-        desk.record(act, self.circumstances.manner, &did)
+        desk.record(act, &did)
     }
 }

@@ -31,11 +31,11 @@ impl Spray {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let dose = self.dose.as_deref().map(quantity).transpose()?;
         let what = acts::Spray { input: self.input.clone(), dose, pre_harvest_days: self.wait };
-        let mut desk = Desk::open(context)?;
+        let mut desk = Desk::open(context, self.circumstances.manner)?;
         let crop = desk.lot(Some(&self.crop))?;
         let scene = desk.scene(&self.circumstances)?;
         let act = acts::spray(&crop, &what, &scene)?;
         let did = format!("Sprayed {} with {}", spoken(crop.as_str()), self.input);
-        desk.record(act, self.circumstances.manner, &did)
+        desk.record(act, &did)
     }
 }

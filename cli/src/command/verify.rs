@@ -31,10 +31,10 @@ pub(crate) struct Verify {
     /// A code such as STRAW/SL-260418-1, or a file
     #[arg(value_name = "CODE|FILE")]
     what: String,
-    /// With a .tlog-proof: the statement that was signed [default: the .cose beside it]
+    /// With a .tlog-proof: the statement that it must be about [default: the .cose beside it, if there is one]
     #[arg(long, value_name = "FILE")]
     statement: Option<PathBuf>,
-    /// With a .tlog-proof: the log's entry [default: the .entry beside it, else the node is asked]
+    /// With a .tlog-proof that does not hold its entry: the entry [default: the node is asked]
     #[arg(long, value_name = "FILE", conflicts_with = "statement")]
     entry: Option<PathBuf>,
     /// The log's key, instead of the pinned one
@@ -90,6 +90,11 @@ impl Verify {
             }
         };
         let entry = self.entry_of(&proof, file, context)?;
+        if entry.index != proof.index {
+            let detail =
+                format!("the receipt is for entry {}, the entry is number {}", proof.index, entry.index);
+            return Err(Failure::check(detail).code("differs"));
+        }
         let signed = proof
             .verify(&entry.leaf_hash(), &log_keys(&vkeys)?)
             .map_err(|e| Failure::check(format!("the proof does not hold: {e}")).code("bad-proof"))?;
@@ -116,34 +121,42 @@ impl Verify {
         Ok(())
     }
 
-    /// The entry that the proof is about: given, or kept beside the proof. A statement alone is completed with what the log added; the
-    /// node is asked for that, and cannot lie about it: the leaf would be another.
+    /// The entry that the proof is about: in it, or given, or kept beside it. For a receipt of another program, which has none, the
+    /// node is asked, and cannot lie about it: the leaf would be another.
     fn entry_of(&self, proof: &TlogProof, file: &Path, context: &Context) -> Result<Entry, Failure> {
         let read = |path: &Path| fs::read(path).map_err(|e| Failure::file(path, &e));
-        let decode = |path: &Path, bytes: &[u8]| {
-            Entry::decode(bytes)
-                .map_err(|e| Failure::check(format!("{}: {e}", path.display())).code("bad-entry"))
-        };
         if let Some(path) = &self.entry {
             return decode(path, &read(path)?);
         }
-        let path = self.statement.clone().unwrap_or_else(|| file.with_extension("cose"));
-        if !path.is_file() {
-            return Err(Failure::usage("a .tlog-proof shows that something is in a log; of what?")
-                .hint("name the statement with --statement FILE, or the entry with --entry FILE"));
-        }
-        let statement = Statement::parse(&read(&path)?)
-            .map_err(|e| Failure::check(format!("{}: {e}", path.display())).code("bad-statement"))?;
-        let beside = path.with_extension("entry");
-        let entry = if beside.is_file() {
-            decode(&beside, &read(&beside)?)?
-        } else {
-            let logged = context.client()?.statement(&proof.index.to_string())?;
-            let bytes = crate::context::base64(logged.entry.as_deref().unwrap_or_default())?;
-            decode(Path::new("the node's entry"), &bytes)?
+        let inside = proof.extra.as_ref().map(|bytes| decode(file, bytes)).transpose();
+        let beside = file.with_extension("cose");
+        let path = match (&self.statement, inside) {
+            (None, Ok(Some(entry))) if !beside.is_file() => return Ok(entry),
+            (Some(path), Ok(Some(entry))) => return same(entry, &statement(path, &read(path)?)?),
+            (None, Ok(Some(entry))) => return same(entry, &statement(&beside, &read(&beside)?)?),
+            (None, Err(failure)) if !beside.is_file() => return Err(failure),
+            (given, _) => given.clone().unwrap_or(beside),
         };
-        same(entry, &statement)
+        if !path.is_file() {
+            return Err(Failure::usage(
+                "a .tlog-proof shows that something is in a log; this one does not say what",
+            )
+            .hint("name the statement with --statement FILE, or the entry with --entry FILE"));
+        }
+        let statement = statement(&path, &read(&path)?)?;
+        let logged = context.client()?.statement(&proof.index.to_string())?;
+        let bytes = crate::context::base64(logged.entry.as_deref().unwrap_or_default())?;
+        same(decode(Path::new("the node's entry"), &bytes)?, &statement)
     }
+}
+
+fn decode(path: &Path, bytes: &[u8]) -> Result<Entry, Failure> {
+    Entry::decode(bytes).map_err(|e| Failure::check(format!("{}: {e}", path.display())).code("bad-entry"))
+}
+
+fn statement(path: &Path, bytes: &[u8]) -> Result<Statement, Failure> {
+    Statement::parse(bytes)
+        .map_err(|e| Failure::check(format!("{}: {e}", path.display())).code("bad-statement"))
 }
 
 fn same(entry: Entry, statement: &Statement) -> Result<Entry, Failure> {

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use suyuan_ledger::log::TlogProof;
 
 use super::{Bundle, BundleEntry};
@@ -92,7 +93,10 @@ fn prove(
             Some(_) => {}
             None => checkpoint = Some(proof.checkpoint.clone()),
         }
-        let entry = client.statement(&index.to_string())?.entry.unwrap_or_default();
+        let entry = match &proof.extra {
+            Some(entry) => STANDARD.encode(entry),
+            None => client.statement(&index.to_string())?.entry.unwrap_or_default(),
+        };
         let path = proof.path.iter().map(ToString::to_string).collect();
         entries.push(BundleEntry { index: *index, entry, path, role: (*role).to_owned() });
     }

@@ -41,8 +41,11 @@ pub(super) enum Form {
     Many,
 }
 
+/// How one statement is checked before it is judged: [`Prepared::new`], or [`Prepared::draft`] where nothing is entered.
+pub(super) type Check = fn(&[u8]) -> Result<Prepared, Refusal>;
+
 /// Reads and checks the statements of a request.
-pub(super) async fn take(app: &Arc<App>, request: Request) -> Result<Intake, Problem> {
+pub(super) async fn take(app: &Arc<App>, request: Request, check: Check) -> Result<Intake, Problem> {
     let form = form(&request)?;
     let limit = match form {
         Form::One => MAX_STATEMENT,
@@ -59,8 +62,8 @@ pub(super) async fn take(app: &Arc<App>, request: Request) -> Result<Intake, Pro
     let began = Instant::now();
     let most = app.config.limits.statements;
     let statements = on_all_cores(move || match form {
-        Form::One => Ok(vec![Prepared::new(&bytes)]),
-        Form::Many => prepare_all(&bytes, most),
+        Form::One => Ok(vec![check(&bytes)]),
+        Form::Many => prepare_all(&bytes, most, check),
     })
     .await??;
     app.metrics.verify.record(began.elapsed());
@@ -95,13 +98,13 @@ fn too_large(limit: usize) -> Problem {
     Problem::new("too-large", format!("the body may have {limit} bytes here"))
 }
 
-fn prepare_all(bytes: &[u8], most: usize) -> Result<Vec<Result<Prepared, Refusal>>, Problem> {
+fn prepare_all(bytes: &[u8], most: usize, check: Check) -> Result<Vec<Result<Prepared, Refusal>>, Problem> {
     let items: Vec<_> = Sequence::new(bytes).take(most + 1).collect();
     if items.len() > most {
         return Err(Problem::new("too-large", format!("one request may bring {most} statements")));
     }
     let prepare = |item| match item {
-        Ok(bytes) => Prepared::new(bytes),
+        Ok(bytes) => check(bytes),
         Err(error) => Err(Refusal::new(
             RefusalCode::Malformed,
             "",

@@ -1,4 +1,4 @@
-//! `POST /v1/judge`: what would come of these statements. Writes nothing.
+//! `POST /v1/judge`: what would come of these statements, or of drafts that nobody has signed yet. Writes nothing.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use serde::Serialize;
-use suyuan_ledger::rules::{Reason, Refusal, Verdict};
+use suyuan_ledger::rules::{Prepared, Reason, Refusal, Verdict};
 
 use super::{
     answer,
@@ -31,7 +31,7 @@ struct Many {
 
 /// Judges them, each as if those before it had been entered.
 pub(super) async fn post(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
-    let intake = intake::take(&app, request).await?;
+    let intake = intake::take(&app, request, Prepared::draft).await?;
     let Intake { form, statements, room: _room } = intake;
     let judged = on_all_cores(move || app.ledger.judge(statements)).await??;
     let mut answers: Vec<Judged> = judged.into_iter().map(Judged::from).collect();

@@ -42,7 +42,7 @@ type Answers = Vec<Result<Receipt, Problem>>;
 /// Takes them.
 pub(super) async fn post(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     app.open_for_writing()?;
-    let Intake { form, statements, room: _room } = intake::take(&app, request).await?;
+    let Intake { form, statements, room: _room } = intake::take(&app, request, Prepared::new).await?;
     let answers = submit(&app, statements).await?;
     count(&app, &answers);
     let mut response = on_all_cores(move || match form {
@@ -113,8 +113,8 @@ fn many(app: &App, answers: &[Result<Receipt, Problem>]) -> Result<Response, Pro
 
 /// Some answers, with commas between.
 fn told(app: &App, answers: &[Result<Receipt, Problem>]) -> Result<Vec<u8>, Problem> {
-    // An answer has about 600 bytes, and 45 for each hash of its proof.
-    let mut body = Vec::with_capacity(answers.len() * 1_500);
+    // An answer has about 600 bytes, 45 for each hash of its proof, and its entry in base64.
+    let mut body = Vec::with_capacity(answers.len() * 3_000);
     for (at, answer) in answers.iter().enumerate() {
         if at > 0 {
             body.push(b',');

@@ -23,6 +23,7 @@ async fn a_statement_is_entered_once_and_proved() {
     let ledger = world.get("/v1/ledger").await.json();
     let key: VerifierKey = ledger["vkeys"][0].as_str().unwrap().parse().unwrap();
     let entry = world.store.entry(index).unwrap().unwrap();
+    assert_eq!(proof.extra.as_deref(), Some(&entry[..]), "the receipt is enough by itself");
     proof.verify(&leaf_hash(&entry), &[key]).unwrap();
 
     let again = world.post(statement.bytes()).await;
@@ -162,4 +163,42 @@ async fn verdicts_and_refusals_are_counted() {
         "{text}"
     );
     assert!(text.contains("suyuan_log_size 8"), "{text}");
+}
+
+#[tokio::test]
+async fn a_draft_is_judged_like_a_statement_and_never_entered() {
+    let world = World::stocked().await;
+    let size = world.store.size();
+    let signed = world.event("SL", &harvest(&lot("STRAW", "SL-1"), 100));
+    let draft = unsigned(&signed);
+    let judge = async |body: &[u8]| world.send("/v1/judge", "application/cose", body).await.json();
+    assert_eq!(judge(&draft).await, judge(signed.bytes()).await);
+    assert_eq!(judge(&draft).await["verdict"], "accepted");
+    let refused = world.post(&draft).await;
+    assert_eq!((refused.status.as_u16(), refused.json()["code"].as_str()), (401, Some("bad-signature")));
+    let many = world.send("/v1/statements", "application/cbor-seq", &draft).await.json();
+    assert_eq!(many["answers"][0]["code"], "bad-signature");
+    assert_eq!(world.store.size(), size);
+
+    // Key, order and authority are looked at as if it were signed; any other wrong signature stays wrong.
+    let stranger = unsigned(&sign(
+        "NOBODY",
+        0,
+        Some(signed.id()),
+        "event",
+        &lot("STRAW", "Z"),
+        &harvest(&lot("STRAW", "Z"), 1),
+    ));
+    assert_eq!(judge(&stranger).await["code"], "wrong-ledger");
+    let foreign = unsigned(&world.event("SHOP", &harvest(&lot("STRAW", "SL-2"), 1)));
+    assert_eq!(judge(&foreign).await["code"], "not-permitted");
+    let mut weak = draft.clone();
+    *weak.last_mut().unwrap() = 1;
+    assert_eq!(judge(&weak).await["code"], "bad-signature");
+}
+
+/// The same with 64 zero bytes for its signature.
+fn unsigned(statement: &suyuan_ledger::statement::Statement) -> Vec<u8> {
+    let bytes = statement.bytes();
+    [&bytes[..bytes.len() - 64], &[0; 64]].concat()
 }
