@@ -185,12 +185,20 @@ impl<'a> Book<'a> {
     /// The proof of everything cited, with whatever admitted the keys that signed it, back to the founding charter.
     pub(super) fn proof(&mut self, info: &LedgerInfo) -> Result<ProofBundle, Problem> {
         self.cite(0, ProofRole::Signer);
-        let charter = self.app.ledger.read(|state| state.charter_index())?;
-        self.cite(charter, ProofRole::Signer);
+        for charter in self.history(&info.origin)? {
+            self.cite(charter, ProofRole::Signer);
+        }
         let mut to_see: Vec<u64> = self.cited.keys().copied().collect();
         let mut keys: BTreeSet<KeyId> = BTreeSet::new();
         while let Some(index) = to_see.pop() {
             let Some(page) = self.page(index)? else { continue };
+            if matches!(page.kind(), "charter" | "member" | "key") {
+                // What needs more than one governor comes with those who agreed.
+                for approval in self.history(&page.read.statement.id().to_string())? {
+                    self.cite(approval, ProofRole::Signer);
+                    to_see.push(approval);
+                }
+            }
             let key = page.read.statement.header().key;
             if !keys.insert(key) {
                 continue;
