@@ -9,7 +9,7 @@ use std::{
     ffi::OsString,
     fs,
     path::{Path, PathBuf},
-    time::{Instant, SystemTime, UNIX_EPOCH},
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use ed25519_dalek::{
@@ -86,12 +86,23 @@ pub(crate) fn open(dir: &Path, options: Options) -> Result<Store, Failure> {
     Ok(Store::open(dir, options, vec![log_key], system_clock())?)
 }
 
-/// The machine's clocks.
+/// The machine's clocks. The second one goes on while the machine sleeps, so a closed lid is no clock that was turned.
 pub(crate) fn system_clock() -> Clock {
-    let start = Instant::now();
     let since_1970 = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let ms = |d: std::time::Duration| u64::try_from(d.as_millis()).unwrap_or(u64::MAX);
-    Clock::new(move || ms(since_1970()), move || ms(start.elapsed()))
+    Clock::new(move || ms(since_1970()), move || ms(since_boot()))
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn since_boot() -> std::time::Duration {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    std::time::Duration::try_from(now).unwrap_or_default()
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn since_boot() -> std::time::Duration {
+    static START: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+    START.elapsed()
 }
 
 fn charter(f: &Founding<'_>, vkey: &str) -> Result<Prepared, Failure> {

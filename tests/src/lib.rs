@@ -1,13 +1,17 @@
 //! Shared support for the journeys in `tests/tests`: the real binary, a real node on loopback, and hands that sign.
 #![allow(clippy::unwrap_used)] // a journey that cannot be set up should stop at once
 
+mod browser;
 mod hand;
 mod node;
 mod program;
+mod proxy;
 
+pub use browser::{Browser, Seen, between};
 pub use hand::{Hand, event, harvest, receive, ship};
 pub use node::{Answer, Node, free_port, get, get_with, post};
 pub use program::{Person, Ran, conformance, program, skip};
+pub use proxy::{Proxy, weigh};
 
 /// Standard base64, as the API writes bytes.
 pub fn from_base64(text: &str) -> Vec<u8> {

@@ -77,14 +77,12 @@ impl Node {
         let pid = child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         let patience = Instant::now() + Duration::from_secs(30);
-        while Instant::now() < patience {
-            if let Some(status) = child.try_wait().unwrap() {
-                return status.code().unwrap_or(-1);
-            }
+        while Instant::now() < patience && child.try_wait().unwrap().is_none() {
             std::thread::sleep(Duration::from_millis(10));
         }
         let _ = child.kill();
-        panic!("the node did not stop:\n{}", self.log());
+        let status = child.wait().unwrap();
+        status.code().unwrap_or_else(|| panic!("the node did not stop by itself:\n{}", self.log()))
     }
 
     /// What it said.

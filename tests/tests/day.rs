@@ -1,4 +1,5 @@
 //! A cooperative's day through the real binary and the real server: founded, joined, recorded, traced, verified.
+#![allow(clippy::unwrap_used)] // a journey that cannot go on should stop at once
 
 use std::fs;
 

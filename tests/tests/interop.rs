@@ -1,6 +1,5 @@
 //! Another program in another language, written from `docs/FORMAT.md` alone (`tests/interop`), reads what this one writes: all
 //! vectors, the annotated bytes in that page, and the conformance log. Needs python3, and nothing from a package index.
-
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::io::Write as _;

@@ -1,4 +1,5 @@
 //! Every refusal, over HTTP, with its code, its field and its remedy; and what HTTP itself may get wrong.
+#![allow(clippy::unwrap_used)] // a journey that cannot go on should stop at once
 
 use serde_json::{Value, json};
 use suyuan_ledger::log::TlogProof;
@@ -152,10 +153,10 @@ fn http_itself_is_answered_with_problems() {
     assert_eq!(get(&format!("{url}/v1/nowhere")).unwrap().status, 404);
     assert_eq!(post(&format!("{url}/checkpoint"), "text/plain", b"x").unwrap().status, 405);
     assert_eq!(post(&format!("{url}/v1/statements"), "text/plain", b"x").unwrap().status, 415);
-    assert_eq!(
-        post(&format!("{url}/v1/statements"), "application/cbor-seq", &vec![0u8; 40 << 20]).unwrap().status,
-        413
-    );
+    // The node may hang up before it has heard all of a body that it will not take.
+    let huge = post(&format!("{url}/v1/statements"), "application/cbor-seq", &vec![0u8; 40 << 20]);
+    assert!(huge.is_err() || huge.is_ok_and(|a| a.status == 413));
+    assert_eq!(get(&format!("{url}/health")).unwrap().status, 200);
     let checkpoint = get(&format!("{url}/checkpoint")).unwrap();
     assert_eq!(checkpoint.content_type, "text/plain; charset=utf-8");
     assert_eq!(get(&format!("{url}/health")).unwrap().json()["status"], "ok");

@@ -1,7 +1,8 @@
 // Ed25519 and SHA-256, by the browser's own WebCrypto where it has them, else by a small vendored library.
 //
 // The rule is the ledger's: a signature is valid when R = [S]B − [k]A holds without cofactor, S is below the group order, and
-// neither A nor R has low order. WebCrypto's implementations agree on the equation and on S; low order is refused here.
+// neither A nor R has low order or another encoding than its own. WebCrypto's implementations agree on the equation and on S;
+// the rest is refused here.
 
 // Every encoding of a point of low order, canonical or not, sign bit cleared.
 const LOW_ORDER = new Set([
@@ -13,15 +14,16 @@ const LOW_ORDER = new Set([
   "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
   "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
 ]);
+const PRIME = 2n ** 255n - 19n;
 const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
 
 export const hex = (bytes) => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 
-/** Whether 32 bytes encode a point of low order. */
-export function lowOrder(point) {
+/** Whether 32 bytes are no key: of low order, or in an encoding that is not the canonical one. */
+export function unsound(point) {
   const plain = Uint8Array.from(point);
   plain[31] &= 0x7f;
-  return LOW_ORDER.has(hex(plain));
+  return LOW_ORDER.has(hex(plain)) || littleEndian(plain) >= PRIME;
 }
 
 const littleEndian = (bytes) => BigInt("0x" + hex(Uint8Array.from(bytes).reverse()));
@@ -85,6 +87,6 @@ function byLibrary({ Point, sha512 }, key, signature, message) {
 }
 
 function wellFormed(key, signature) {
-  return key.length === 32 && signature.length === 64 && !lowOrder(key) && !lowOrder(signature.slice(0, 32))
+  return key.length === 32 && signature.length === 64 && !unsound(key) && !unsound(signature.slice(0, 32))
     && littleEndian(signature.slice(32)) < ORDER;
 }

@@ -10,11 +10,12 @@ export class Fault extends Error {
   }
 }
 
-const KIND = /^application\/vnd\.suyuan\.([a-z-]+)\+json$/;
+const KIND = /^application\/vnd\.suyuan\.([a-z][a-z0-9-]{0,31})\+json$/;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Entry bytes → `{ index, time, prev, statement, …statement's members }`. */
 export function openEntry(bytes) {
+  if (bytes.length > 65535) throw new Fault("cbor", { at: 65535, what: "length" });
   const read = new Reader(bytes);
   read.head(4, 5);
   if (read.uint() !== 1) read.wrong("entry version");
@@ -25,6 +26,7 @@ export function openEntry(bytes) {
 
 /** COSE_Sign1 bytes → header, payload, signature, and the bytes that the signature covers. */
 export function openStatement(bytes) {
+  if (bytes.length > 65000) throw new Fault("cbor", { at: 65000, what: "length" });
   const read = new Reader(bytes);
   read.head(6, 18);
   read.head(4, 4);
@@ -49,9 +51,9 @@ function openHeader(bytes) {
   label(15);
   read.head(5, 3);
   label(1);
-  const iss = read.text();
+  const iss = read.name();
   label(2);
-  const sub = read.text();
+  const sub = read.name();
   label(6);
   const iat = read.uint();
   if (read.text() !== "suyuan.seq") read.wrong("label suyuan.seq");
@@ -71,6 +73,7 @@ function openHeader(bytes) {
     name = null;
   }
   if (left !== 0 || name !== null) read.wrong("label");
+  if (header.before === null && (kind !== "charter" || header.seq !== 0)) read.wrong("suyuan.prev");
   read.end();
   return header;
 }
@@ -151,6 +154,13 @@ class Reader {
     } catch {
       return this.wrong("text");
     }
+  }
+
+  /** A party or a subject: 1 to 2,048 bytes without control characters. */
+  name() {
+    const text = this.text();
+    const length = new TextEncoder().encode(text).length;
+    return length > 0 && length <= 2048 && !/\p{Cc}/u.test(text) ? text : this.wrong("name");
   }
 
   take(length) {

@@ -13,6 +13,22 @@ export class Decimal {
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 
+const LIMIT = 2n ** 96n;
+
+/** Whether a number is an exact decimal: less than 96 bits of digits, at most 28 of them behind the point. */
+function exact(text) {
+  const [, whole, fraction = "", exponent] = /^-?([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/.exec(text);
+  const digits = BigInt(whole + fraction);
+  if (fraction.length > 28 || digits >= LIMIT) return false;
+  if (exponent === undefined) return true;
+  const moved = BigInt(exponent.replace("+", ""));
+  if (BigInt.asIntN(32, moved) !== moved) return false;
+  if (digits === 0n) return true;
+  const kept = fraction.replace(/0+$/, "");
+  const scale = BigInt(kept.length) - moved;
+  return scale >= 0n ? scale <= 28n : scale >= -28n && BigInt(whole + kept) * 10n ** -scale < LIMIT;
+}
+
 /** Payload bytes → value; objects are without prototype. */
 export function parse(bytes) {
   let text;
@@ -34,6 +50,10 @@ export function parse(bytes) {
     at += found.length;
     return found;
   };
+  const string = () => {
+    const said = JSON.parse(match(STRING));
+    return /\p{Cs}/u.test(said) ? wrong() : said; // half a surrogate pair
+  };
   const list = (close, item) => {
     at += 1;
     space();
@@ -48,13 +68,13 @@ export function parse(bytes) {
     }
   };
   const value = (depth) => {
-    if (depth > 32) wrong();
     const first = text[at];
-    if (first === '"') return JSON.parse(match(STRING));
+    if (first === '"') return string();
+    if (depth > 32 && (first === "{" || first === "[")) wrong();
     if (first === "{") {
       const object = Object.create(null);
       list("}", () => {
-        const name = JSON.parse(match(STRING));
+        const name = string();
         if (name in object) wrong();
         space();
         if (text[at++] !== ":") wrong();
@@ -74,7 +94,8 @@ export function parse(bytes) {
         return means;
       }
     }
-    return new Decimal(match(NUMBER));
+    const number = match(NUMBER);
+    return exact(number) ? new Decimal(number) : wrong();
   };
   space();
   const whole = value(1);

@@ -37,7 +37,7 @@ export async function checkBundle(bundle, engine) {
     await guard(entry.index, () => members.admit(entry, entry.said));
     before = entry;
   }
-  if (entries.has(0)) await guard("checkpoint", () => namesLog(entries, bundle, checkpoint));
+  if (entries.has(0)) await guard("checkpoint", () => namesLog(members.log, bundle, checkpoint));
   return { checkpoint, entries, faults };
 }
 
@@ -69,10 +69,11 @@ function followsOn(entry, before, entries) {
   if (entry.seq === 0 && entry.index > 0 && hex(entry.before ?? []) !== entries.get(0)?.id) throw new Fault("other-ledger", { want: entries.get(0)?.id, got: hex(entry.before ?? []) });
 }
 
-// The newest charter in the bundle must name the origin and the keys that the page gave for the log.
-function namesLog(entries, bundle, checkpoint) {
-  const charters = [...entries.values()].filter((entry) => entry.kind === "charter");
-  const named = (charter) => charter.said.origin === bundle.origin && bundle.vkeys.every((vkey) => (charter.said.logKeys ?? []).some((key) =>
-    key.vkey === vkey && Number(key.from?.text ?? 0) <= checkpoint.size && (!key.until || checkpoint.size < Number(key.until.text))));
-  if (checkpoint && !charters.some(named)) throw new Fault("log-key", {});
+// The charter in force at the checkpoint, the newest that took effect, must name this origin, and as the log's keys at its size
+// exactly those that signed it: a retired key no longer speaks for the log, and no key may be missing.
+export function namesLog(log, bundle, checkpoint) {
+  if (!checkpoint) return;
+  const inForce = log.keys.filter(({ from, until }) => from <= checkpoint.size && checkpoint.size < until).map(({ vkey }) => vkey);
+  const same = inForce.length === new Set(bundle.vkeys).size && inForce.every((vkey) => bundle.vkeys.includes(vkey));
+  if (log.origin !== bundle.origin || !same) throw new Fault("log-key", {});
 }

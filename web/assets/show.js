@@ -43,13 +43,27 @@ export function name(words, names) {
 
 const GS1 = /\/(00|01|414|417|253|255|8003|8004|8006|8010|8017|8018)\/.*$/;
 
-/** One spelling for one thing: a GS1 key is its path whatever the host, host and our own path words are in small letters. */
+const HERE = /^(?:localhost|127(?:\.[0-9]+){3}|\[::1\])(?::|$)/;
+const spelled = (part) => encodeURIComponent(decodeURIComponent(part)).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/**
+ * One spelling for one thing: a GS1 key is its path whatever the host; scheme, host and our own path words are in small letters,
+ * what needs no percent-encoding has none.
+ */
 export function canonical(uri) {
-  const [, host, path] = /^https?:\/\/([^/?#]+)(\/[^?#]*)/i.exec(uri) ?? [];
-  if (!host) return uri;
+  const [, asked, raw] = /^https?:\/\/([^/?#]+)(\/[^?#]*)/i.exec(uri) ?? [];
+  if (!asked) return uri;
+  let path;
+  try {
+    path = raw.split("/").map(spelled).join("/");
+  } catch {
+    return uri;
+  }
   const gs1 = GS1.exec(path)?.[0];
-  const own = path.replace(/^\/(p|place|party)(?=\/)/i, (word) => word.toLowerCase());
-  return gs1 ? `https://id.gs1.org${gs1}` : `https://${host.toLowerCase()}${own}`;
+  if (gs1) return `https://id.gs1.org${gs1}`;
+  const here = HERE.test(asked.toLowerCase());
+  const host = asked.toLowerCase().replace(here ? /:80$/ : /:443$/, "");
+  return `${here ? "http" : "https"}://${host}${path.replace(/^\/(p|place|party)(?=\/)/i, (word) => word.toLowerCase())}`;
 }
 
 export const lastSegment = (uri) => uri.split("/").filter(Boolean).pop() ?? uri;
@@ -86,6 +100,8 @@ export function textOf(words, entry, shown) {
     case "act": return actOf(words, entry);
     case "payload": return new TextDecoder().decode(entry.payload);
     case "text": return typeof value === "string" ? value : undefined;
+    case "unit": return typeof value === "string" ? (words.units[value]?.[0] ?? value) : undefined;
+    case "days": return value instanceof Decimal ? quantity(words, value.text, "DAY") : undefined;
     case "number": return value instanceof Decimal ? number(value.text) : undefined;
     case "quantity": return quantityOf(words, value, at(entry.said, pointer.replace(/\/[^/]*$/, "")));
     case "date": return typeof value === "string" ? date(words, pointer.startsWith("@") ? value : wallClock(value, entry.said)) : undefined;
@@ -101,7 +117,8 @@ export function textOf(words, entry, shown) {
 function quantityOf(words, value, beside) {
   const bare = value instanceof Decimal;
   const amount = bare ? value : value?.quantity ?? value?.value;
-  const unit = (bare ? beside : value)?.uom ?? (bare ? undefined : value?.unit) ?? "H87";
+  const said = bare ? beside : value;
+  const unit = said?.uom ?? said?.unit ?? "H87";
   return amount instanceof Decimal && typeof unit === "string" ? quantity(words, amount.text, unit) : undefined;
 }
 
@@ -124,7 +141,10 @@ const tail = (uri) => uri.split(/[/:\-#]/).pop();
 
 function actOf(words, entry) {
   const event = entry.kind === "event" || entry.kind === "report";
-  const word = event ? tail(String(entry.said.bizStep ?? "")) : entry.kind;
+  const step = event ? tail(String(entry.said.bizStep ?? "")) : entry.kind;
+  // What is made of something else is no harvest, though both bring a lot into being.
+  const made = entry.said.type === "TransformationEvent" && ["creating_class_instance", "commissioning"].includes(step);
+  const word = made ? "producing" : step;
   const returned = ["shipping", "receiving"].includes(word) && tail(String(entry.said.disposition ?? "")) === "returned";
   return event && returned ? words.acts.returned : words.acts[word] ?? words.acts[""];
 }

@@ -1,4 +1,4 @@
-// Checks this page on the reader's own phone: the signed entries that came with it, and that what is displayed is what was
+// Checks this page on the reader's own device: the signed entries that came with it, and that what is displayed is what was
 // signed. The page reads as well without it; this only adds proof. Nothing is sent anywhere.
 
 import { engine } from "./ed25519.js";
@@ -60,6 +60,7 @@ async function run() {
   const note = (index, fault) => fault && !faults.has(index) && faults.set(index, fault);
   const steps = [...document.querySelectorAll("li[data-knot]")].map((step) => Number(step.dataset.knot));
   for (const index of steps) if (!entries.has(index)) note(index, new Fault("missing"));
+  for (const { index, role } of bundle.entries) if (role === "step" && !steps.includes(index)) note(index, new Fault("hidden"));
   const values = [...document.querySelectorAll("[data-at]")];
   let unsourced = document.querySelectorAll("main [data-unsigned]").length;
   for (const element of values) {
@@ -73,6 +74,8 @@ async function run() {
     const known = steps.map((index) => entries.get(index)).filter(Boolean);
     const loose = unlinked(words.uri, known);
     linked = loose.length === 0;
+    // Where a record could not be read, what it linked is not to blame.
+    if (known.length < steps.length) loose.length = 0;
     // A code without a lot (an item, a pallet) may be tied to its lot by what no single entry says: then that is said, not blamed.
     if (words.uri.includes("/10/")) for (const index of loose) note(index, new Fault("not-linked"));
   }

@@ -131,6 +131,7 @@ act-process = Processed
 act-count = Counted
 act-store = Stored
 act-ship = Shipped
+act-transport = On its way
 act-receive = Received
 act-void-ship = Shipment called off
 act-measure = Temperatures logged
@@ -222,6 +223,7 @@ flag-id-taken = That id is already in use.
 flag-not-held = By the record, the signer does not hold these goods.
 flag-overdrawn = More than there is.
 flag-unit-mismatch = The units cannot be converted.
+flag-awaiting-approval = More governors have to agree before it takes effect.
 flag-over-yield = More came out than can come of what went in.
 flag-over-quota = Over the quota of the protected name.
 flag-on-hold = This lot is on hold.
@@ -230,6 +232,8 @@ flag-destroyed = This lot was destroyed.
 
 # units
 unit-KGM = kg
+unit-LBR = lb
+unit-ONZ = oz
 unit-GRM = g
 unit-TNE = t
 unit-LTR = L
@@ -302,22 +306,22 @@ kind-hold = hold
 kind-recall = recall
 kind-release = release
 
-# check: on the phone
+# check: on the reader's device
 check-unchecked = { $count ->
-    [one] One signed step. This phone has not checked it: that needs scripts.
-   *[other] { $count } signed steps. This phone has not checked them: that needs scripts.
+    [one] One signed step. This device has not checked it: that needs scripts.
+   *[other] { $count } signed steps. This device has not checked them: that needs scripts.
 }
 check-running = { $count ->
-    [one] Checking one step on this phone…
-   *[other] Checking { $count } steps on this phone…
+    [one] Checking one step on this device…
+   *[other] Checking { $count } steps on this device…
 }
 check-ok = { $count ->
-    [one] Checked on this phone just now: 1 signed step, not changed.
-   *[other] Checked on this phone just now: { $count } signed steps, none changed.
+    [one] Checked on this device just now: 1 signed step, not changed.
+   *[other] Checked on this device just now: { $count } signed steps, none changed.
 }
-check-failed = Checked on this phone just now: something does not match.
+check-failed = Checked on this device just now: something does not match.
 check-none = There are no steps to check.
-check-unable = This phone could not check: { $what }. The record is none the worse for it.
+check-unable = This device could not check: { $what }. The record is none the worse for it.
 check-alarm = This page does not match what was signed
 check-alarm-means = Somebody may have changed something, or the page was damaged on its way, or a program is at fault. It is nothing that you did.
 check-alarm-do = Please open the page again. If it says the same, do not rely on it, and tell the seller or the local food authority.
@@ -371,6 +375,7 @@ fault-log-key = The charter does not name the key that signed the checkpoint.
 fault-shown = The page shows “{ $shown }”, what was signed says “{ $signed }”.
 fault-unsigned = “{ $shown }” on the page has no signed source.
 fault-missing = The page lists this step but did not bring its signed record.
+fault-hidden = The page brought this step’s signed record but does not show it.
 fault-not-linked = It is signed, but nothing links it to this lot.
 
 # place, party, statement, trace
@@ -379,6 +384,15 @@ page-run-by = Run by
 page-lately = Latest records
 page-nothing = Nothing recorded yet.
 page-roles = Roles
+product-unit = Counted in
+product-factor = One piece weighs
+product-shelf = Keeps for
+product-cold = Keep at
+product-cold-range = { $min } to { $max }
+product-packers = Others who may pack it
+product-owner = Made by
+product-lots = Latest lots
+product-no-lots = No lot of it has been recorded lately.
 page-since = Member since
 page-places = Places
 page-products = Products
@@ -408,6 +422,15 @@ statement-cured = Cured by record { $index }
 statement-proof = Inclusion proof (.tlog-proof)
 statement-bytes = Signed bytes (COSE)
 trace-title = Where { $lot } came from and went
+trace-mismatch = What does not add up
+trace-mismatch-means = The records are signed and unchanged; it is what they say that does not agree. Ask those who signed them.
+trace-mismatch-line = { $lot }: { $found } { $what } of { $most } { $against }.
+trace-claim-made = made
+trace-claim-used = used
+trace-claim-shipped = shipped
+trace-claim-received = received
+trace-entries = records
+trace-reported = Reported by someone else: beside the thread, not on it.
 trace-lots = Lots
 trace-links = From lot to lot
 trace-moves = Handovers and acts
@@ -443,7 +466,7 @@ home-governors = Who governs it
 home-how = Why it can be trusted
 home-how-signed = Each step is signed by whoever did it. We cannot change another's words.
 home-how-chained = Each record is tied to the one before, like knots in a thread. A knot that is missing or changed is seen.
-home-how-phone = Your own phone checks it; you need not take this site's word.
+home-how-phone = Your own device checks it; you need not take this site's word.
 home-how-not = It cannot prove that a signer tells the truth; it puts a name to every claim and holds each against the others.
 home-checkpoint = Newest checkpoint
 home-keys = Log keys
@@ -495,3 +518,25 @@ problem-unavailable = The node cannot write just now.
 problem-unavailable-do = Send the same bytes again later; nothing is recorded twice.
 problem-not-found = It was not found.
 problem-not-found-do = Check the address or the id.
+problem-method-not-allowed = This cannot be done at this address.
+problem-method-not-allowed-do = Use one of the methods that the answer's Allow header names.
+problem-not-acceptable = It does not come in the form asked for.
+problem-not-acceptable-do = Ask for one of the forms that are named.
+problem-unsupported-media-type = This form of content is not read here.
+problem-unsupported-media-type-do = Send one of the content types that are named.
+problem-timeout = It took too long.
+problem-timeout-do = Send the same bytes again, in smaller parts where they are many; nothing is recorded twice.
+problem-internal = The node failed.
+problem-internal-do = Please try again later; if it happens again, give the operator the request id.
+problem-unknown-reference-do = Enter what is missing, such as the harvest; this record then takes effect by itself.
+problem-id-taken-do = Choose an id of your own, and declare this record mistaken.
+problem-not-held-do = Enter how the goods came to you: the receipt, the purchase, the harvest.
+problem-overdrawn-do = Count the lot and enter the count with its cause, or correct the amount.
+problem-unit-mismatch-do = Use the lot's own unit, or state the product's weight a piece before the lot is made.
+problem-awaiting-approval-do = Ask another governor to sign an approval of this record.
+problem-late-entry-do = There is nothing to mend; enter things as they happen.
+problem-clock-ahead-do = Set the clock of the device that signed.
+problem-reported-do = Ask whoever did it to sign it themselves.
+problem-origin-not-recorded-do = Ask its maker to enter where it came from.
+problem-unconfirmed-handover-do = Ask the receiver to sign the receipt.
+problem-over-issued-do = Count the lot and enter the count with its cause.

@@ -3,7 +3,7 @@
 //! | attribute | means |
 //! |---|---|
 //! | `data-at` | `INDEX#POINTER`, see [`At`] |
-//! | `data-as` | the rule that makes the text: `act`, `text`, `number`, `quantity`, `date`, `moment`, `names`, `id`, `private` |
+//! | `data-as` | the rule that makes the text: `act`, `text`, `number`, `quantity`, `unit`, `days`, `date`, `moment`, `names`, `id`, `private` |
 //! | `data-names` | `INDEX#POINTER` of the object that names an `id` |
 //! | `data-unsigned` | a value without a signed source: the check counts these aloud |
 //! | `data-offset` | offset in which an entry's own time is written |
@@ -115,6 +115,12 @@ impl Lang {
                 signed("span", "", names.pick(self.tag()).unwrap_or_default(), at.as_ref(), "names", "")
             }
             Shown::Quantity(quantity) => self.quantity(quantity),
+            Shown::Unit { unit, at } => {
+                signed("span", "", &format::unit_name(self, unit, false), at.as_ref(), "unit", "")
+            }
+            Shown::Days { value, at } => {
+                signed("span", "num", &format::quantity(self, value, "DAY"), at.as_ref(), "days", "")
+            }
             Shown::Number { value, at } => {
                 signed("span", "num", &format::number(value), at.as_ref(), "number", "")
             }

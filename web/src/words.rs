@@ -70,6 +70,7 @@ const FAULTS: &[&str] = &[
     "shown",
     "unsigned",
     "missing",
+    "hidden",
     "not-linked",
 ];
 const VARIABLES: &[&str] = &[

@@ -97,7 +97,10 @@ fn the_browsers_code_passes_its_own_tests() {
     let test = |name: &str| web.join("assets/test").join(name);
     let done = Command::new("node")
         .arg("--test")
-        .args(["show.test.js", "proof.test.js", "conformance.test.js"].map(test))
+        .args(
+            ["show.test.js", "proof.test.js", "members.test.js", "vectors.test.js", "conformance.test.js"]
+                .map(test),
+        )
         .env("SUYUAN_GALLERY", &folder)
         .env("SUYUAN_CONFORMANCE", conformance)
         .output()

@@ -45,6 +45,7 @@ pub use dimensions::{Common, Location};
 pub use document::{Document, DocumentEvent, document};
 pub use kinds::{Action, ContainmentEvent, EventKind, ObjectEvent, TransactionEvent, TransformationEvent};
 pub use namespaces::{EPCIS_CONTEXT, Namespaces, SUYUAN_NS};
+pub(crate) use quantity::exact_product;
 pub use quantity::{Quantity, QuantityError};
 pub use quantity_element::QuantityElement;
 pub use reason::{EventError, EventErrors, MOST_FAULTS, Reason};

@@ -132,7 +132,7 @@ impl fmt::Display for Quantity {
 }
 
 /// The product, unless it needs more digits than there are: rust_decimal would round it silently.
-pub(super) fn exact_product(a: Decimal, b: Decimal) -> Option<Decimal> {
+pub(crate) fn exact_product(a: Decimal, b: Decimal) -> Option<Decimal> {
     let (a, b) = (a.normalize(), b.normalize());
     if a.is_zero() || b.is_zero() {
         return Some(Decimal::ZERO);

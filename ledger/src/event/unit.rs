@@ -173,7 +173,13 @@ impl Unit {
     }
 
     fn row(self) -> Option<&'static Row> {
-        TABLE.iter().find(|row| row.0 == self.code())
+        // By bytes: a judgement asks this many times, and comparing codes as text was a fifth of its time.
+        let [a, b, c] = self.0;
+        TABLE.iter().find(|row| match row.0.as_bytes() {
+            [x, y] => (a, b, c) == (*x, *y, 0),
+            [x, y, z] => (a, b, c) == (*x, *y, *z),
+            _ => false,
+        })
     }
 }
 

@@ -20,33 +20,56 @@ pub(super) enum Decision {
 }
 
 /// What a statement changes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) enum Effect {
-    /// Nothing beyond being on record.
-    #[default]
-    None,
     /// What the act itself says: a charter, member, key, party, place or product.
     AsStated,
     /// A governor agrees with the proposal at this entry.
     Approve(u64),
     /// Goods.
-    Goods(Goods),
+    Goods(Box<Goods>),
 }
 
-/// What an event does to goods.
+/// What an event does to goods. Every list can be turned round, so that an error declaration takes back the whole.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Goods {
     pub(super) openings: Vec<Opening>,
     pub(super) deltas: Vec<Delta>,
+    pub(super) made: Vec<Made>,
+    /// Amounts that leave to parties outside the ledger, or (negative) come back from them.
+    pub(super) left: Vec<(String, Decimal)>,
+    pub(super) closes: BTreeSet<String>,
+    pub(super) reopens: BTreeSet<String>,
     pub(super) links: Vec<(String, String, Option<Quantity>)>,
-    pub(super) closes: Vec<String>,
     pub(super) packed: Vec<(String, Content)>,
-    pub(super) unpacked: Vec<(String, Option<Content>)>,
-    /// Entry of an earlier event that this one declares an error.
-    pub(super) takes_back: Option<u64>,
+    pub(super) unpacked: Vec<(String, Content)>,
+    /// Logistic units that pass to another keeper.
+    pub(super) kept_by: Vec<(String, Option<String>)>,
+    pub(super) takes_back: Option<TakesBack>,
     pub(super) reported: bool,
-    /// Shipments that this confirms are found by their deltas.
-    pub(super) made: Vec<(String, Decimal, Decimal)>,
+}
+
+/// An addition to a lot.
+#[derive(Clone, Debug)]
+pub(super) struct Made {
+    pub(super) lot: String,
+    /// In base units; negative where an addition is taken back.
+    pub(super) amount: Decimal,
+    /// How much of it has no recorded origin.
+    pub(super) unrecorded: Decimal,
+    /// Set where its maker adds to a lot that so far was only received from outside.
+    pub(super) by_maker: Option<String>,
+}
+
+/// What an error declaration takes back.
+#[derive(Clone, Debug, Default)]
+pub(super) struct TakesBack {
+    /// The event that was in effect.
+    pub(super) in_effect: Option<u64>,
+    /// Links that go with it.
+    pub(super) links: Vec<(String, String)>,
+    /// Statements of the same event that are pending and must not take effect any more.
+    pub(super) withdrawn: Vec<u64>,
 }
 
 /// A lot that an event opens.
@@ -58,6 +81,7 @@ pub(super) struct Opening {
     pub(super) made_ms: i64,
     pub(super) unit: Option<Unit>,
     pub(super) factor: Option<Decimal>,
+    pub(super) outside: bool,
 }
 
 /// Goods inside a logistic unit.
@@ -67,4 +91,12 @@ pub struct Content {
     pub lot: String,
     /// How much of it.
     pub quantity: Quantity,
+}
+
+/// A logistic unit: who answers for what is inside, and what is.
+#[derive(Clone, Debug)]
+pub(super) struct LoadedUnit {
+    /// Nobody while it is under way.
+    pub(super) keeper: Option<String>,
+    pub(super) contents: Vec<Content>,
 }

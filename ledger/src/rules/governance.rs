@@ -6,11 +6,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::identifier::Identifier;
+use crate::identifier::{Host, Identifier};
 use crate::rules::decision::{Decision, Effect};
+use crate::rules::payload::LogKey;
 use crate::rules::payload::{Act, Charter, KeyAction, KeyChange, Member, MemberAction, NewKey};
-use crate::rules::state::{Key, Party, Proposal, Standing, State, Stated, Waiting};
-use crate::rules::{Code, Prepared, Reason, Refusal, RefusalCode};
+use crate::rules::state::{Standing, State};
+use crate::rules::{Code, Reason, Refusal, RefusalCode};
 use crate::statement::{KeyId, Statement};
 
 impl State {
@@ -30,7 +31,10 @@ impl State {
             Act::Approval(approval) => {
                 return Ok(self.decide_approval(&approval.statement.to_string(), approval.statement));
             }
-            Act::Key(change) => self.check_key_change(change, party)?,
+            Act::Key(change) => {
+                self.check_key_change(change, party)?;
+                self.no_wider_than_its_own(change, &statement.header().key)?;
+            }
             Act::Party(outsider) => {
                 self.on_our_hosts("/party", outsider.party.as_str())?;
                 if let Some(known) = self.parties.get(outsider.party.as_str())
@@ -86,13 +90,10 @@ impl State {
         }
     }
 
-    /// How many of those who agreed govern now.
-    fn agreeing(&self, proposal: &Proposal) -> usize {
-        proposal.agreed.iter().filter(|p| self.governs(p)).count()
-    }
-
     fn check_charter(&self, charter: &Charter) -> Result<(), Refusal> {
         for (i, governor) in charter.governors.iter().enumerate() {
+            let hosts = || charter.hosts.iter().chain(&self.hosts_ever);
+            on_hosts(&format!("/governors/{i}/party"), governor.party.as_str(), hosts)?;
             for key in &governor.keys {
                 if let Some(known) = self.keys.get(key) {
                     let field = format!("/governors/{i}/keys");
@@ -105,6 +106,7 @@ impl State {
                 }
             }
         }
+        check_coverage(&charter.log_keys, self.size.max(1))?;
         let Some(current) = &self.charter else { return Ok(()) };
         if charter.origin != current.origin {
             let detail =
@@ -113,11 +115,14 @@ impl State {
         }
         for old in &current.log_keys {
             let kept = charter.log_keys.iter().find(|k| k.vkey == old.vkey);
-            if !kept.is_some_and(|k| {
-                k.from == old.from && k.until.is_none_or(|u| u > self.size || Some(u) == old.until)
-            }) {
+            let ended = old.until.is_some_and(|u| u <= self.size);
+            let past_stays = |k: &LogKey| match ended {
+                true => k.until == old.until,
+                false => k.until.is_none_or(|u| u > self.size),
+            };
+            if !kept.is_some_and(|k| k.from == old.from && past_stays(k)) {
                 let detail = format!(
-                    "the key {} signed checkpoints from size {}: keep it, and end it with `until` above {}",
+                    "the key {} signed checkpoints from size {}: keep it as it was, or end it with `until` above {}",
                     old.vkey, old.from, self.size
                 );
                 return Err(malformed("/logKeys", detail));
@@ -138,10 +143,14 @@ impl State {
     fn check_member(&self, member: &Member) -> Result<Option<Decision>, Refusal> {
         let id = member.party.as_str();
         self.on_our_hosts("/party", id)?;
-        for (i, new) in member.keys.iter().enumerate() {
-            self.check_new_key(&format!("/keys/{i}/key"), new, id)?;
-        }
         let standing = self.parties.get(id).map(|p| p.standing);
+        for (i, new) in member.keys.iter().enumerate() {
+            // Who comes back may keep keys from before; those that are not named are revoked.
+            let known = self.keys.get(&new.key).filter(|_| standing == Some(Standing::Removed));
+            if !known.is_some_and(|k| k.party == id && k.revoked.is_none()) {
+                self.check_new_key(&format!("/keys/{i}/key"), new, id)?;
+            }
+        }
         let wrong = |detail: &str| {
             Err(Refusal::new(
                 RefusalCode::NotPermitted,
@@ -202,6 +211,17 @@ impl State {
         Ok(())
     }
 
+    /// A key of narrow rights (a device's, a field team's) makes no key that may do more.
+    fn no_wider_than_its_own(&self, change: &KeyChange, signer: &KeyId) -> Result<(), Refusal> {
+        let (KeyAction::Add(new) | KeyAction::Rotate(new, _)) = &change.action else { return Ok(()) };
+        let Some(own) = self.keys.get(signer).and_then(|k| k.rights.as_ref()) else { return Ok(()) };
+        if new.rights.as_ref().is_some_and(|rights| rights.iter().all(|r| own.contains(r))) {
+            return Ok(());
+        }
+        let detail = format!("this key may sign {}, and cannot give a key more", own.join(", "));
+        Err(Refusal::new(RefusalCode::NotPermitted, "/rights", detail, "sign with a key without such limits"))
+    }
+
     fn decide_approval(&self, id: &str, statement: crate::statement::StatementId) -> Decision {
         match self.proposal_ids.get(&statement) {
             Some(index) => Decision::Effective { flags: Vec::new(), effect: Effect::Approve(*index) },
@@ -213,20 +233,7 @@ impl State {
 
     /// Our own identifiers live on hosts that a charter named.
     fn on_our_hosts(&self, field: &str, id: &str) -> Result<(), Refusal> {
-        let host = match Identifier::parse(id) {
-            Ok(Identifier::Own(own)) => Some(own.host().clone()),
-            _ => None,
-        };
-        match host {
-            Some(host) if !self.hosts_ever.contains(&host) => {
-                let ours: Vec<&str> = self.hosts_ever.iter().map(|h| h.as_str()).collect();
-                Err(malformed(
-                    field,
-                    format!("{host} is not a host of this ledger; its hosts are {}", ours.join(", ")),
-                ))
-            }
-            _ => Ok(()),
-        }
+        on_hosts(field, id, || self.hosts_ever.iter())
     }
 
     fn owned_or_new(&self, field: &str, owner: Option<&String>, party: &str) -> Result<(), Refusal> {
@@ -235,183 +242,40 @@ impl State {
             _ => Ok(()),
         }
     }
-
-    pub(super) fn propose(&mut self, index: u64, prepared: &Prepared) {
-        let agreed = BTreeSet::from([prepared.statement().header().issuer.clone()]);
-        self.proposal_ids.insert(prepared.statement().id(), index);
-        self.proposals.insert(index, Proposal { prepared: prepared.clone(), agreed });
-    }
-
-    /// A governor agrees; with the last one needed the proposal is judged anew and takes effect.
-    pub(super) fn agree(&mut self, index: u64, approval: &Prepared, touched: &mut BTreeSet<String>) {
-        if let Some(proposal) = self.proposals.get_mut(&index) {
-            proposal.agreed.insert(approval.statement().header().issuer.clone());
-            self.try_proposal(index, touched);
-        }
-    }
-
-    fn try_proposal(&mut self, index: u64, touched: &mut BTreeSet<String>) {
-        let Some(proposal) = self.proposals.get(&index) else { return };
-        let again = Waiting {
-            prepared: proposal.prepared.clone(),
-            time_ms: self.last_time_ms,
-            waits: BTreeSet::new(),
-        };
-        let proposer = &again.prepared.statement().header().issuer;
-        if !self.governs(proposer) {
-            return;
-        }
-        match self.decide_again(&again) {
-            Ok(Decision::Effective { effect, .. }) => {
-                self.proposals.remove(&index);
-                self.set_verdict(index, crate::rules::Verdict::Accepted);
-                self.apply(index, &again.prepared, again.time_ms, effect, touched);
-            }
-            Ok(Decision::Proposal { reason }) => {
-                self.set_verdict(index, crate::rules::Verdict::Pending(vec![reason]))
-            }
-            Ok(Decision::Pending { reasons, .. }) => {
-                self.set_verdict(index, crate::rules::Verdict::Pending(reasons))
-            }
-            Err(refusal) => {
-                let reason = Reason::new(
-                    Code::AwaitingApproval,
-                    refusal.field,
-                    format!("agreed, but no longer possible: {}", refusal.detail),
-                );
-                self.set_verdict(index, crate::rules::Verdict::Pending(vec![reason]));
-            }
-        }
-    }
-
-    pub(super) fn apply_stated(&mut self, index: u64, prepared: &Prepared, touched: &mut BTreeSet<String>) {
-        let issuer = prepared.statement().header().issuer.clone();
-        touched.insert(prepared.statement().header().subject.clone());
-        match prepared.act() {
-            Act::Charter(charter) => self.apply_charter(index, charter, touched),
-            Act::Member(member) => self.apply_member(index, member),
-            Act::Key(change) => self.apply_key_change(index, change),
-            Act::Party(outsider) => {
-                let id = outsider.party.to_string();
-                let party = Party {
-                    id: id.clone(),
-                    names: outsider.names.clone(),
-                    roles: Vec::new(),
-                    standing: Standing::Outsider,
-                    prefix: None,
-                    index,
-                    stated_by: issuer,
-                };
-                self.parties.insert(id, party);
-            }
-            Act::Place(place) => {
-                let owner = self.places.get(place.place.as_str()).map_or(issuer, |s| s.owner.clone());
-                let run_by = place.party.as_ref().map_or(owner.clone(), |p| p.to_string());
-                let mut what = (**place).clone();
-                what.party = crate::identifier::PartyId::parse(&run_by).ok();
-                self.places.insert(place.place.to_string(), Stated { owner, index, what });
-            }
-            Act::Product(product) => {
-                let owner = self.products.get(product.product.as_str()).map_or(issuer, |s| s.owner.clone());
-                self.products
-                    .insert(product.product.to_string(), Stated { owner, index, what: (**product).clone() });
-            }
-            Act::Approval(_) | Act::Event(_) | Act::Report(_) => {}
-        }
-    }
-
-    fn apply_charter(&mut self, index: u64, charter: &Charter, touched: &mut BTreeSet<String>) {
-        let mut hosts = charter.hosts.clone();
-        hosts.extend(self.hosts_ever.iter().filter(|h| !charter.hosts.contains(h)).cloned());
-        self.hosts_ever = hosts;
-        for governor in &charter.governors {
-            let id = governor.party.to_string();
-            let party = self.parties.entry(id.clone()).or_insert_with(|| Party {
-                id: id.clone(),
-                names: governor.names.clone(),
-                roles: Vec::new(),
-                standing: Standing::Member,
-                prefix: None,
-                index,
-                stated_by: id.clone(),
-            });
-            party.names = governor.names.clone();
-            party.roles = governor.roles.clone();
-            party.standing = Standing::Member;
-            party.index = index;
-            for key in &governor.keys {
-                self.add_key(index, &id, &NewKey { key: *key, label: None, rights: None });
-            }
-            touched.insert(id);
-        }
-        self.charter = Some(charter.clone());
-        self.charter_index = index;
-        for open in self.proposals.keys().copied().collect::<Vec<_>>() {
-            self.try_proposal(open, touched);
-        }
-    }
-
-    fn apply_member(&mut self, index: u64, member: &Member) {
-        let id = member.party.to_string();
-        let party = self.parties.entry(id.clone()).or_insert_with(|| Party {
-            id: id.clone(),
-            names: crate::rules::payload::Names::Public(Default::default()),
-            roles: Vec::new(),
-            standing: Standing::Member,
-            prefix: None,
-            index,
-            stated_by: id.clone(),
-        });
-        party.index = index;
-        party.standing = match member.action {
-            MemberAction::Admit | MemberAction::Reinstate => Standing::Member,
-            MemberAction::Change => party.standing,
-            MemberAction::Suspend => Standing::Suspended,
-            MemberAction::Remove => Standing::Removed,
-        };
-        if let Some(names) = &member.names {
-            party.names = names.clone();
-        }
-        if let Some(roles) = &member.roles {
-            party.roles = roles.clone();
-        }
-        if let Some(prefix) = &member.prefix {
-            party.prefix = Some(prefix.clone());
-        }
-        for key in &member.keys {
-            self.add_key(index, &id, key);
-        }
-    }
-
-    fn apply_key_change(&mut self, index: u64, change: &KeyChange) {
-        let id = change.party.to_string();
-        let (new, old) = match &change.action {
-            KeyAction::Add(new) => (Some(new), None),
-            KeyAction::Rotate(new, old) => (Some(new), Some(old)),
-            KeyAction::Revoke(old) => (None, Some(old)),
-        };
-        if let Some(new) = new {
-            self.add_key(index, &id, new);
-        }
-        if let Some(old) = old.and_then(|old| self.keys.get_mut(old)) {
-            old.revoked = Some(index);
-        }
-    }
-
-    fn add_key(&mut self, index: u64, party: &str, new: &NewKey) {
-        self.keys.entry(new.key).or_insert_with(|| Key {
-            party: party.to_owned(),
-            label: new.label.clone(),
-            rights: new.rights.clone(),
-            since: index,
-            revoked: None,
-            next_seq: 0,
-            last: None,
-        });
-    }
 }
 
-pub(super) fn pending(code: Code, field: &str, detail: String, waits_for: &str) -> Decision {
+fn on_hosts<'h, H: Iterator<Item = &'h Host>>(
+    field: &str,
+    id: &str,
+    hosts: impl Fn() -> H,
+) -> Result<(), Refusal> {
+    let Ok(Identifier::Own(own)) = Identifier::parse(id) else { return Ok(()) };
+    if hosts().any(|h| h == own.host()) {
+        return Ok(());
+    }
+    let ours: Vec<&str> = hosts().map(|h| h.as_str()).collect();
+    let detail = format!("{} is not a host of this ledger; its hosts are {}", own.host(), ours.join(", "));
+    Err(malformed(field, detail))
+}
+
+/// From `size` on every checkpoint must have a key that signs it, or the log would stop there.
+fn check_coverage(keys: &[LogKey], size: u64) -> Result<(), Refusal> {
+    let mut covered = size;
+    while let Some(until) =
+        keys.iter().filter(|k| k.from <= covered).map(|k| k.until.unwrap_or(u64::MAX)).max()
+    {
+        if until == u64::MAX {
+            return Ok(());
+        }
+        if until <= covered {
+            break;
+        }
+        covered = until;
+    }
+    Err(malformed("/logKeys", format!("no key signs a checkpoint of size {covered}")))
+}
+
+fn pending(code: Code, field: &str, detail: String, waits_for: &str) -> Decision {
     Decision::Pending {
         reasons: vec![Reason::new(code, field, detail)],
         waits: BTreeSet::from([waits_for.to_owned()]),

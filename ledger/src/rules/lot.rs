@@ -7,7 +7,14 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::event::{Dimension, Quantity, Unit};
+use crate::event::{Dimension, Quantity, Unit, exact_product};
+use crate::rules::decision::Opening;
+
+/// The most of a lot that the books hold at one spot, in base units: a hundred million tonnes.
+pub const MOST_IN_BOOKS: Decimal = Decimal::from_parts(0x4876_E800, 0x17, 0, false, 0);
+
+/// The most decimals of an amount in base units. With [`MOST_IN_BOOKS`] every sum stays within an exact decimal.
+pub const MOST_DECIMALS: u32 = 17;
 
 /// A lot, or a single item (one piece with a serial).
 #[derive(Clone, Debug)]
@@ -34,6 +41,16 @@ pub struct Lot {
     pub stock: BTreeMap<Spot, Decimal>,
     /// The share of it, 0 to 1, whose origin nobody recorded.
     pub unrecorded: Decimal,
+    /// How much of what was added has no recorded origin; the share is of this.
+    pub(super) unrecorded_made: Decimal,
+    /// How much left to parties outside the ledger and has not come back.
+    pub(super) left: Decimal,
+    /// Opened by a receipt from outside; its maker has not spoken.
+    pub(super) outside: bool,
+    /// How many events in effect end its being open.
+    pub(super) closed_by: u32,
+    /// How many additions were taken back as errors and not made again: so many may come although it is closed.
+    pub(super) to_correct: u32,
 }
 
 /// Where stock is: with whom, at which place, whose, and where bound.
@@ -77,13 +94,13 @@ impl Lot {
         let base = quantity.to_base().map_err(|_| incomparable.clone())?;
         let amount = match (quantity.unit.dimension(), unit.dimension()) {
             (found, own) if found == own => Some(base.amount),
-            (Dimension::Count, Dimension::Mass) => self.factor.and_then(|f| base.amount.checked_mul(f)),
-            (Dimension::Mass, Dimension::Count) => self
-                .factor
-                .and_then(|f| base.amount.checked_div(f).filter(|n| n.checked_mul(f) == Some(base.amount))),
+            (Dimension::Count, Dimension::Mass) => self.factor.and_then(|f| exact_product(base.amount, f)),
+            (Dimension::Mass, Dimension::Count) => self.factor.and_then(|f| {
+                base.amount.checked_div(f).filter(|n| exact_product(*n, f) == Some(base.amount))
+            }),
             _ => None,
         };
-        amount.ok_or(incomparable)
+        amount.filter(|a| fits_books(*a)).ok_or(incomparable)
     }
 
     /// A base amount in the unit that the lot was stated in, for people to read.
@@ -98,6 +115,52 @@ impl Lot {
     pub fn in_stock(&self) -> Decimal {
         self.stock.values().sum()
     }
+
+    /// A lot as it is opened, without stock.
+    pub(super) fn opened(o: &Opening, index: u64) -> Lot {
+        Lot {
+            id: o.id.clone(),
+            product: o.product.clone(),
+            maker: o.maker.clone(),
+            opened: index,
+            made_ms: o.made_ms,
+            open: true,
+            unit: o.unit,
+            factor: o.factor,
+            made: Decimal::ZERO,
+            stock: BTreeMap::new(),
+            unrecorded: Decimal::ZERO,
+            unrecorded_made: Decimal::ZERO,
+            left: Decimal::ZERO,
+            outside: o.outside,
+            closed_by: 0,
+            to_correct: 0,
+        }
+    }
+
+    /// The same without its stock, which may be long.
+    pub(super) fn unstocked(&self) -> Lot {
+        let Lot { id, product, maker, .. } = self;
+        Lot {
+            id: id.clone(),
+            product: product.clone(),
+            maker: maker.clone(),
+            stock: BTreeMap::new(),
+            ..*self
+        }
+    }
+
+    /// An amount as mass where the lot's factor tells it, to weigh shares; else as it is.
+    pub(super) fn weigh(&self, amount: Decimal) -> Decimal {
+        let counted = self.unit.is_some_and(|u| u.dimension() == Dimension::Count);
+        let mass = self.factor.filter(|_| counted).and_then(|f| amount.checked_mul(f));
+        mass.filter(|m| fits_books(m.round_dp(MOST_DECIMALS))).unwrap_or(amount)
+    }
+}
+
+/// Whether an amount in base units can be kept: sums of such amounts are exact and never overflow.
+pub(super) fn fits_books(amount: Decimal) -> bool {
+    amount.abs() <= MOST_IN_BOOKS && amount.normalize().scale() <= MOST_DECIMALS
 }
 
 /// A change of stock at one spot. An event's effect is a list of these, so that an error declaration can take it back.

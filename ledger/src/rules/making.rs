@@ -1,51 +1,53 @@
-//! Making goods: plant, harvest, buy, grade, mill, mix, pack into cartons.
+//! Making goods: plant, harvest, grade, mill, mix, and what a lot is added to.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use crate::event::Action;
-use crate::rules::decision::Content;
-use crate::rules::goods::{CROP, without_amount};
-use crate::rules::lot::Spot;
+use crate::rules::decision::{Made, Opening};
+use crate::rules::goods::{CROP, few_enough_links};
+use crate::rules::lot::{Lot, Spot};
 use crate::rules::names::canonical;
 use crate::rules::plan::{Plan, Portion};
-use crate::rules::{Code, Refusal};
+use crate::rules::state::Stated;
+use crate::rules::{Code, Refusal, RefusalCode, payload::Product};
 
 impl Plan<'_> {
     /// A harvest and its like: new stock with the actor, at the place of the event.
     pub(super) fn create(&mut self) -> Result<(), Refusal> {
-        let owner = self
-            .event
-            .destination(crate::event::SourceDest::OwningParty)
-            .map_or(self.actor.clone(), canonical);
+        let owner = self.new_owner().unwrap_or_else(|| self.actor.clone());
         let spot = Spot { holder: self.actor.clone(), place: self.place(), owner, under_way: None };
-        let crop = self.event.extension(CROP).and_then(|c| c.as_str()).map(canonical);
-        if let Some(crop) = &crop
-            && self.known(crop).is_none()
-        {
-            self.block(
-                Code::UnknownReference,
-                "/suyuan:crop",
-                format!("the crop {crop} is not known yet"),
-                crop,
-            );
+        let crops = self.crops();
+        for (crop, pointer) in &crops {
+            if self.known(crop).is_none() {
+                self.block(
+                    Code::UnknownReference,
+                    pointer,
+                    format!("the crop {crop} is not known yet"),
+                    crop,
+                );
+            }
         }
         for portion in self.moving()? {
             self.make(&portion, &spot, Decimal::ZERO)?;
-            if let Some(crop) = &crop {
-                self.goods.links.push((crop.clone(), portion.lot.clone(), None));
-            }
+            let links = crops.keys().map(|crop| (crop.clone(), portion.lot.clone(), None));
+            self.goods.links.extend(links);
         }
         Ok(())
     }
 
+    /// The crops that the goods came from, by what is said of the event or of what it makes, and where it says so.
+    fn crops(&self) -> BTreeMap<String, &'static str> {
+        let of_goods = self.event.ilmd_member(CROP).map(|crop| (crop, "/ilmd/suyuan:crop"));
+        let of_event = self.event.extension(CROP).map(|crop| (crop, "/suyuan:crop"));
+        let named = of_goods.into_iter().chain(of_event);
+        named.filter_map(|(crop, pointer)| Some((canonical(crop.as_str()?), pointer))).collect()
+    }
+
     /// A planting and its like: the lot is known from now on, and not counted.
     pub(super) fn plant(&mut self) -> Result<(), Refusal> {
-        let spot = Spot {
-            holder: self.actor.clone(),
-            place: self.place(),
-            owner: self.actor.clone(),
-            under_way: None,
-        };
+        let holder = self.actor.clone();
+        let spot = Spot { owner: holder.clone(), holder, place: self.place(), under_way: None };
         for portion in self.portions()? {
             self.make(&Portion { quantity: None, ..portion }, &spot, Decimal::ZERO)?;
         }
@@ -55,31 +57,33 @@ impl Plan<'_> {
     /// Inputs become outputs. The outputs are whose the inputs were, and inherit their share of unrecorded origin.
     pub(super) fn transform(&mut self) -> Result<(), Refusal> {
         let (inputs, outputs): (Vec<Portion>, Vec<Portion>) =
-            self.portions()?.into_iter().partition(|p| p.pointer.starts_with("/input"));
-        let mut owners = std::collections::BTreeSet::new();
+            self.moving()?.into_iter().partition(|p| p.pointer.starts_with("/input"));
+        few_enough_links(inputs.len(), outputs.len())?;
+        let used: BTreeSet<&str> = inputs.iter().map(|p| p.lot.as_str()).collect();
+        if let Some(same) = outputs.iter().find(|p| used.contains(p.lot.as_str())) {
+            return Err(Refusal::new(
+                RefusalCode::InvalidEvent,
+                same.pointer.clone(),
+                format!("{} goes in and comes out", same.lot),
+                "give what comes out a lot of its own; a loss by drying is a stock_taking",
+            ));
+        }
+        let mut owners = BTreeSet::new();
         let (mut weight, mut unrecorded) = (Decimal::ZERO, Decimal::ZERO);
         for input in &inputs {
-            if input.quantity.is_none() {
-                return Err(without_amount(&input.pointer));
-            }
-            let share = self.known(&input.lot).map_or(Decimal::ZERO, |l| l.unrecorded);
             for (spot, amount) in self.take_held(input) {
                 owners.insert(spot.owner);
-                weight += amount;
-                unrecorded += amount * share;
+                if let Some(lot) = self.known(&input.lot) {
+                    weight += lot.weigh(amount);
+                    unrecorded += lot.weigh(amount) * lot.unrecorded;
+                }
             }
-            self.goods.closes.push(input.lot.clone());
+            self.close(&input.lot);
         }
-        let share = if weight.is_zero() { Decimal::ZERO } else { (unrecorded / weight).round_dp(12) };
-        let owner = match owners.len() {
-            1 => owners.pop_first().unwrap_or_else(|| self.actor.clone()),
-            _ => self.actor.clone(),
-        };
+        let share = unrecorded.checked_div(weight).unwrap_or_default().round_dp(12);
+        let owner = self.owner_of_outputs(owners);
         let spot = Spot { holder: self.actor.clone(), place: self.place(), owner, under_way: None };
         for output in &outputs {
-            if output.quantity.is_none() {
-                return Err(without_amount(&output.pointer));
-            }
             self.make(output, &spot, share)?;
             for input in &inputs {
                 self.goods.links.push((input.lot.clone(), output.lot.clone(), input.quantity));
@@ -87,54 +91,109 @@ impl Plan<'_> {
         }
         if share > Decimal::ZERO && !outputs.is_empty() {
             let percent = (share * Decimal::ONE_HUNDRED).round_dp(1).normalize();
-            self.flag(
-                Code::OriginNotRecorded,
-                "/inputQuantityList",
-                format!("{percent} % of what went in has no recorded origin"),
-            );
+            let detail = format!("{percent} % of what went in has no recorded origin");
+            self.flag(Code::OriginNotRecorded, "/inputQuantityList", detail);
         }
         Ok(())
     }
 
-    /// Cartons and pallets: what is inside what. Handing over a parent hands over what is inside.
-    pub(super) fn aggregate(&mut self) -> Result<(), Refusal> {
-        use crate::event::BizStep;
-        let action = self.event.action().unwrap_or(Action::Observe);
-        match (action, self.event.biz_step()) {
-            (Action::Observe, Some(BizStep::Shipping)) => return self.ship(),
-            (Action::Observe, Some(BizStep::Receiving | BizStep::Accepting)) => return self.receive(),
-            _ => {}
-        }
-        let parent = self.event.parent_id().map(canonical);
-        let portions = self.portions()?;
-        for portion in &portions {
-            let Some(quantity) = portion.quantity else { return Err(without_amount(&portion.pointer)) };
-            let Some(lot) = self.require(portion) else { continue };
-            if action == Action::Add && self.measure(lot, portion).is_some() && !self.holds(portion) {
-                let detail = format!("{} holds less than {quantity} of {}", self.actor, portion.lot);
-                self.block(Code::NotHeld, &portion.pointer, detail, &portion.lot);
-            }
-            let content = Content { lot: portion.lot.clone(), quantity };
-            match (action, &parent) {
-                (Action::Add, Some(parent)) => self.goods.packed.push((parent.clone(), content)),
-                (Action::Delete, Some(parent)) => self.goods.unpacked.push((parent.clone(), Some(content))),
-                _ => {}
+    /// Who works on somebody's goods and adds of its own (bags, salt) does not come to own them. Goods of several
+    /// others are not mixed without one of them buying the rest.
+    fn owner_of_outputs(&mut self, mut owners: BTreeSet<String>) -> String {
+        owners.remove(&self.actor);
+        let Some(owner) = owners.pop_first() else { return self.actor.clone() };
+        if let Some(other) = owners.pop_first() {
+            let detail = format!("the inputs belong to {owner} and {other}; outputs can only be one owner's");
+            self.block(Code::NotHeld, "/inputQuantityList", detail, &owner);
+            for input in self.goods.closes.clone() {
+                self.wait_for(&input);
             }
         }
-        if let (Action::Delete, true, Some(parent)) = (action, portions.is_empty(), parent) {
-            self.goods.unpacked.push((parent, None));
+        owner
+    }
+
+    /// Makes a portion of a lot at a spot: opens the lot, or adds to an open one of the same maker. Only the owner of
+    /// the product and the packers that it names make lots of it.
+    fn make(&mut self, portion: &Portion, spot: &Spot, share: Decimal) -> Result<(), Refusal> {
+        let Some(product) = self.state.products.get(&portion.product) else {
+            let detail = format!("the product {} is not known yet", portion.product);
+            self.block(Code::UnknownReference, &portion.pointer, detail, &portion.product);
+            return Ok(());
+        };
+        if !self.may_make(product) {
+            let (signer, owner) = (&self.signer, &product.owner);
+            return Err(Refusal::new(
+                RefusalCode::NotPermitted,
+                portion.pointer.clone(),
+                format!("{signer} may not make lots of {}, which belongs to {owner}", portion.product),
+                "have its owner name you among the product's packers, or use a product of your own",
+            ));
+        }
+        let taken = match self.known(&portion.lot) {
+            // Somebody received it from outside first; now its maker speaks.
+            Some(lot) if lot.outside && !portion.item => None,
+            Some(lot) if lot.maker != self.signer => Some("is somebody else's"),
+            Some(lot) if portion.item && !(lot.stock.is_empty() && lot.to_correct > 0) => Some("is made"),
+            Some(lot) if !lot.open && lot.to_correct == 0 => Some("is closed"),
+            None if portion.item && self.goods.openings.iter().any(|o| o.id == portion.lot) => {
+                Some("stands there twice")
+            }
+            _ => None,
+        };
+        match (taken, self.known(&portion.lot)) {
+            (Some(why), Some(lot)) => {
+                let detail = format!("{} exists since entry {} and {why}", lot.id, lot.opened);
+                self.block(Code::IdTaken, &portion.pointer, detail, &portion.lot);
+            }
+            (Some(why), None) => {
+                self.block(Code::IdTaken, &portion.pointer, format!("{} {why}", portion.lot), &portion.lot);
+            }
+            (None, _) => self.open_or_add(portion, spot, share, false),
         }
         Ok(())
     }
 
-    fn holds(&self, portion: &Portion) -> bool {
-        let (Some(lot), Some(quantity)) = (self.known(&portion.lot), portion.quantity) else { return false };
-        let held: Decimal = self
-            .spots(lot)
-            .iter()
-            .filter(|(s, _)| s.holder == self.actor && s.under_way.is_none())
-            .map(|(_, amount)| amount)
-            .sum();
-        lot.to_base(&quantity).is_ok_and(|need| need <= held)
+    pub(super) fn may_make(&self, product: &Stated<Product>) -> bool {
+        product.owner == self.signer || product.what.packers.iter().any(|p| p.as_str() == self.signer)
+    }
+
+    /// Opens a lot or adds to it, whoever may.
+    pub(super) fn open_or_add(&mut self, portion: &Portion, spot: &Spot, share: Decimal, outside: bool) {
+        let opening = self.goods.openings.iter().find(|o| o.id == portion.lot).map(|o| Lot::opened(o, 0));
+        let (lot, by_maker) = match (self.known(&portion.lot), opening) {
+            (Some(lot), _) => (lot.unstocked(), (lot.outside && !outside).then(|| self.signer.clone())),
+            (None, Some(opened)) => (opened, None),
+            (None, None) => {
+                let factor = self.state.products.get(&portion.product).and_then(|p| p.what.factor.as_ref());
+                let opening = Opening {
+                    id: portion.lot.clone(),
+                    product: portion.product.clone(),
+                    maker: self.signer.clone(),
+                    made_ms: self.event.time_ms(),
+                    unit: portion.quantity.map(|q| q.unit),
+                    factor: factor.and_then(|f| f.to_base().ok()).map(|f| f.amount),
+                    outside,
+                };
+                let lot = Lot::opened(&opening, 0);
+                self.goods.openings.push(opening);
+                (lot, None)
+            }
+        };
+        if portion.quantity.is_none() {
+            return;
+        }
+        let Some(amount) = self.measure(&lot, portion) else { return };
+        let before: Decimal = self.goods.made.iter().filter(|m| m.lot == lot.id).map(|m| m.amount).sum();
+        self.check_sum(&lot.id, lot.made + before + amount);
+        self.change(&lot.id, spot, amount);
+        let unrecorded = (amount * share).round_dp(12);
+        self.goods.made.push(Made { lot: lot.id, amount, unrecorded, by_maker });
+    }
+
+    /// Ends that a lot is open for its maker to add to.
+    pub(super) fn close(&mut self, lot: &str) {
+        if self.known(lot).is_some() {
+            self.goods.closes.insert(lot.to_owned());
+        }
     }
 }

@@ -8,32 +8,47 @@
 //! | file | rule |
 //! |---|---|
 //! | `authority`, `roles` | whose key, in which order, who may sign what |
-//! | `governance` | charters, members, keys, approvals, places, products |
-//! | `goods`, `making`, `custody` | what an event does to stock, by its business step |
-//! | `plan`, `lot` | taking and making amounts exactly, without changing anything yet |
+//! | `governance`, `proposal`, `enact` | charters, members, keys, approvals, places, products |
+//! | `goods`, `making`, `packing`, `custody`, `keeping`, `take_back` | what an event does to stock, by its business step |
+//! | `plan`, `portions`, `lot` | taking and making amounts exactly, without changing anything yet |
+//! | `books` | applying a plan |
+//! | `clocks` | flags that come from clocks alone |
 //! | `cure` | what happens to pending statements later |
+//! | `fingerprint` | one hash of the whole state, to compare replays |
 
 mod authority;
+mod books;
+mod clocks;
 mod cure;
 mod custody;
 mod decision;
+mod enact;
+mod fingerprint;
 mod goods;
 mod governance;
+mod keeping;
 mod lot;
 mod making;
 pub mod names;
+mod packing;
 pub mod payload;
 mod plan;
+mod portions;
 mod prepared;
+mod proposal;
 mod refusal;
 mod roles;
 mod state;
+mod take_back;
 mod verdict;
 
-pub use cure::CURES_PER_ENTRY;
+pub use clocks::{AHEAD_AFTER_MS, LATE_AFTER_MS};
+pub use cure::{CURED_NAMES_PER_ENTRY, CURES_PER_ENTRY};
 pub use decision::Content;
-pub use goods::{AHEAD_AFTER_MS, CROP, DONE_BY, LATE_AFTER_MS};
-pub use lot::{Incomparable, Link, Lot, Spot, UnderWay};
+pub use goods::{CROP, DONE_BY, MOST_LINKS};
+pub use lot::{Incomparable, Link, Lot, MOST_DECIMALS, MOST_IN_BOOKS, Spot, UnderWay};
+pub use plan::MOST_REASONS;
+pub use portions::MOST_PORTIONS;
 pub use prepared::Prepared;
 pub use refusal::{Refusal, RefusalCode};
 pub use roles::{Role, UnknownRole};

@@ -1,7 +1,7 @@
 //! What an event names: lots, items, logistic units, places, parties. One walk for `sub`, history and cures.
 
 use crate::event::{Event, EventKind, QuantityElement};
-use crate::identifier::Identifier;
+use crate::identifier::{Identifier, ItemId, Kind, LotId, ProductId};
 
 /// One identifier in an event.
 pub struct Named<'a> {
@@ -18,9 +18,17 @@ impl Named<'_> {
     }
 }
 
-/// The canonical form of an identifier; text of another grammar is its own.
+/// The canonical form of an identifier; text of another grammar is its own. A product, lot or item is the same with and
+/// without its variant (22), and an item with and without its lot.
 pub fn canonical(uri: &str) -> String {
-    Identifier::parse(uri).map_or_else(|_| uri.to_owned(), |id| id.to_string())
+    let Ok(id) = Identifier::parse(uri) else { return uri.to_owned() };
+    let whole = id.to_string();
+    match id.kind() {
+        Kind::Product => ProductId::try_from(id).map_or(whole, |product| product.to_string()),
+        Kind::Lot => LotId::try_from(id).map_or(whole, |lot| lot.to_string()),
+        Kind::Item => ItemId::try_from(id).map_or(whole, |item| item.without_lot().to_string()),
+        _ => whole,
+    }
 }
 
 /// Everything that an event names.

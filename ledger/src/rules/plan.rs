@@ -1,19 +1,21 @@
 //! Plans what an event would do to goods, against the state and what the event itself has done so far.
 //!
 //! Nothing is changed while planning. What cannot be done is noted as a reason to stay pending, with the ids whose
-//! change may cure it; what can is a list of changes that the state applies in one go.
+//! change may cure it; what can is a list of changes that the state applies in one go. Every amount and every sum is held
+//! against what the books can say exactly, so that applying never rounds and never fails.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rust_decimal::Decimal;
 
 use crate::event::{Event, Quantity};
-use crate::identifier::{Identifier, Kind, LotId};
-use crate::rules::decision::{Decision, Effect, Goods, Opening};
-use crate::rules::lot::{Delta, Lot, Spot};
-use crate::rules::names::Named;
+use crate::rules::decision::{Decision, Effect, Goods};
+use crate::rules::lot::{Delta, Lot, MOST_DECIMALS, MOST_IN_BOOKS, Spot, fits_books};
 use crate::rules::state::State;
-use crate::rules::{Code, Reason, Refusal, RefusalCode};
+use crate::rules::{Code, Prepared, Reason, Refusal, RefusalCode, portions};
+
+/// The most reasons that a verdict lists; the first say enough.
+pub const MOST_REASONS: usize = 32;
 
 /// So much of a lot, as an event names it.
 #[derive(Clone, Debug)]
@@ -33,51 +35,75 @@ pub(super) struct Portion {
 pub(super) struct Plan<'s> {
     pub(super) state: &'s State,
     pub(super) event: &'s Event,
+    /// Its goods, read beforehand.
+    pub(super) read: &'s Result<Vec<portions::Goods>, Refusal>,
     /// Who did it.
     pub(super) actor: String,
     /// Who signed.
     pub(super) signer: String,
     pub(super) goods: Goods,
-    pub(super) flags: Vec<Reason>,
+    flags: Vec<Reason>,
     blocks: Vec<Reason>,
     waits: BTreeSet<String>,
+    /// What the books cannot hold; found late, because it depends on what is there.
+    too_much: Option<Refusal>,
+    /// Spots as this event leaves them.
     overlay: HashMap<String, BTreeMap<Spot, Decimal>>,
 }
 
 impl<'s> Plan<'s> {
-    pub(super) fn new(state: &'s State, event: &'s Event, signer: &str) -> Plan<'s> {
+    pub(super) fn new(state: &'s State, event: &'s Event, prepared: &'s Prepared, signer: &str) -> Plan<'s> {
         Plan {
             state,
             event,
+            read: prepared.goods(),
             actor: signer.to_owned(),
             signer: signer.to_owned(),
             goods: Goods::default(),
             flags: Vec::new(),
             blocks: Vec::new(),
             waits: BTreeSet::new(),
+            too_much: None,
             overlay: HashMap::new(),
         }
     }
 
     /// Notes a reason to stay pending, and what may cure it.
     pub(super) fn block(&mut self, code: Code, pointer: &str, detail: String, waits_for: &str) {
-        self.blocks.push(Reason::new(code, pointer, detail));
+        self.block_for_good(code, pointer, detail);
         self.waits.insert(waits_for.to_owned());
     }
 
-    pub(super) fn flag(&mut self, code: Code, pointer: &str, detail: String) {
-        self.flags.push(Reason::new(code, pointer, detail));
+    /// Another id whose change may cure it.
+    pub(super) fn wait_for(&mut self, id: &str) {
+        self.waits.insert(id.to_owned());
     }
 
-    pub(super) fn is_blocked(&self) -> bool {
-        !self.blocks.is_empty()
-    }
-
-    pub(super) fn decide(self) -> Decision {
-        if self.is_blocked() {
-            return Decision::Pending { reasons: self.blocks, waits: self.waits };
+    /// Notes a reason to stay pending that nothing cures.
+    pub(super) fn block_for_good(&mut self, code: Code, pointer: &str, detail: String) {
+        if self.blocks.len() < MOST_REASONS {
+            self.blocks.push(Reason::new(code, pointer, detail));
         }
-        Decision::Effective { flags: self.flags, effect: Effect::Goods(self.goods) }
+    }
+
+    pub(super) fn flag(&mut self, code: Code, pointer: &str, detail: String) {
+        self.flag_as(Reason::new(code, pointer, detail));
+    }
+
+    pub(super) fn flag_as(&mut self, reason: Reason) {
+        if self.flags.len() < MOST_REASONS {
+            self.flags.push(reason);
+        }
+    }
+
+    pub(super) fn decide(self) -> Result<Decision, Refusal> {
+        if let Some(refusal) = self.too_much {
+            return Err(refusal);
+        }
+        if !self.blocks.is_empty() {
+            return Ok(Decision::Pending { reasons: self.blocks, waits: self.waits });
+        }
+        Ok(Decision::Effective { flags: self.flags, effect: Effect::Goods(Box::new(self.goods)) })
     }
 
     /// The place of the event as a canonical id: where the goods are afterwards, else where it happened.
@@ -121,34 +147,37 @@ impl<'s> Plan<'s> {
         }
     }
 
-    /// What is at the spots of a lot, this event's own changes included.
-    pub(super) fn spots(&self, lot: &Lot) -> BTreeMap<Spot, Decimal> {
-        let mut spots = lot.stock.clone();
-        for (spot, change) in self.overlay.get(&lot.id).into_iter().flatten() {
-            *spots.entry(spot.clone()).or_default() += change;
-        }
-        spots.retain(|_, amount| !amount.is_zero());
+    /// What is at the spots of a lot that pass, this event's own changes included; never zero.
+    pub(super) fn spots(&self, lot: &Lot, passes: impl Fn(&Spot) -> bool) -> Vec<(Spot, Decimal)> {
+        let changed = self.overlay.get(&lot.id);
+        let unchanged = |spot: &Spot| changed.is_none_or(|c| !c.contains_key(spot));
+        let before = lot.stock.iter().filter(|(spot, _)| passes(spot) && unchanged(spot));
+        let after = changed.into_iter().flatten().filter(|(spot, left)| !left.is_zero() && passes(spot));
+        let mut spots: Vec<(Spot, Decimal)> = before.chain(after).map(|(s, a)| (s.clone(), *a)).collect();
+        spots.sort();
         spots
     }
 
-    /// Takes an amount from the spots that `wanted` gives a rank (lowest first); blocks if there is not enough.
-    /// `whose` says in an error whose stock was looked at.
+    /// Takes an amount from the spots that `wanted` gives a rank (lowest first); blocks if there is not enough. What is
+    /// missing elsewhere, where `owes` says so, must be left. `whose` says in an error whose stock was looked at.
     pub(super) fn take(
         &mut self,
         portion: &Portion,
         whose: &str,
-        wanted: impl Fn(&Spot) -> Option<u8>,
+        wanted: impl Fn(&Spot) -> Option<u64>,
+        owes: impl Fn(&Spot) -> bool,
     ) -> Vec<(Spot, Decimal)> {
         let Some(lot) = self.require(portion) else { return Vec::new() };
         let Some(need) = self.measure(lot, portion) else { return Vec::new() };
-        let mut there: Vec<(u8, Spot, Decimal)> = self
-            .spots(lot)
+        let all = self.spots(lot, |spot| wanted(spot).is_some() || owes(spot));
+        let owed: Decimal = all.iter().filter(|(s, a)| *a < Decimal::ZERO && owes(s)).map(|(_, a)| a).sum();
+        let mut there: Vec<(u64, Spot, Decimal)> = all
             .into_iter()
             .filter(|(_, amount)| *amount > Decimal::ZERO)
             .filter_map(|(spot, amount)| wanted(&spot).map(|rank| (rank, spot, amount)))
             .collect();
         there.sort();
-        let total: Decimal = there.iter().map(|(_, _, amount)| amount).sum();
+        let total = (there.iter().map(|(_, _, amount)| amount).sum::<Decimal>() + owed).max(Decimal::ZERO);
         if total < need {
             let show = |amount| lot.from_base(amount).map(|q| q.to_string()).unwrap_or_default();
             let (code, detail) = if total.is_zero() {
@@ -167,7 +196,7 @@ impl<'s> Plan<'s> {
             }
             let part = amount.min(left);
             left -= part;
-            self.change(&lot.id, &spot, -part);
+            self.change(&portion.lot, &spot, -part);
             taken.push((spot, part));
         }
         taken
@@ -177,135 +206,46 @@ impl<'s> Plan<'s> {
     pub(super) fn take_held(&mut self, portion: &Portion) -> Vec<(Spot, Decimal)> {
         let (actor, place) = (self.actor.clone(), self.place_of_origin());
         let whose = format!("{actor} holds");
-        self.take(portion, &whose, |spot| {
+        let wanted = |spot: &Spot| {
             if spot.holder != actor || spot.under_way.is_some() {
                 return None;
             }
-            let elsewhere = u8::from(spot.place != place);
-            let somebody_elses = u8::from(spot.owner != actor);
+            let elsewhere = u64::from(spot.place != place);
+            let somebody_elses = u64::from(spot.owner != actor);
             Some(elsewhere * 2 + somebody_elses)
-        })
+        };
+        self.take(portion, &whose, wanted, |spot| spot.holder == actor)
     }
 
-    /// Changes stock.
-    pub(super) fn change(&mut self, lot: &str, spot: &Spot, amount: Decimal) {
-        *self.overlay.entry(lot.to_owned()).or_default().entry(spot.clone()).or_default() += amount;
+    /// Changes stock, and gives what is there afterwards.
+    pub(super) fn change(&mut self, lot: &str, spot: &Spot, amount: Decimal) -> Decimal {
+        let now = self.state.lots.get(lot).and_then(|l| l.stock.get(spot)).copied().unwrap_or_default();
+        let there = self.overlay.entry(lot.to_owned()).or_default().entry(spot.clone()).or_insert(now);
+        let after = *there + amount;
+        if !fits_books(after) {
+            self.too_much.get_or_insert_with(|| too_much("", lot));
+            return *there;
+        }
+        *there = after;
         self.goods.deltas.push(Delta { lot: lot.to_owned(), spot: spot.clone(), amount });
+        after
     }
 
-    /// Makes a portion of a lot at a spot: opens the lot, or adds to an open one of the same maker. Only the owner of
-    /// the product and the packers that it names make lots of it.
-    pub(super) fn make(
-        &mut self,
-        portion: &Portion,
-        spot: &Spot,
-        unrecorded: Decimal,
-    ) -> Result<(), Refusal> {
-        let Some(product) = self.state.products.get(&portion.product) else {
-            let detail = format!("the product {} is not known yet", portion.product);
-            self.block(Code::UnknownReference, &portion.pointer, detail, &portion.product);
-            return Ok(());
-        };
-        let may =
-            product.owner == self.signer || product.what.packers.iter().any(|p| p.as_str() == self.signer);
-        if !may {
-            return Err(Refusal::new(
-                RefusalCode::NotPermitted,
-                portion.pointer.clone(),
-                format!(
-                    "{} may not make lots of {}, which belongs to {}",
-                    self.signer, portion.product, product.owner
-                ),
-                "have its owner name you among the product's packers, or use a product of your own",
-            ));
-        }
-        let factor = product.what.factor.as_ref().and_then(|f| f.to_base().ok()).map(|f| f.amount);
-        self.open_or_add(portion, spot, factor, unrecorded);
-        Ok(())
-    }
-
-    /// Opens a lot or adds to it, whoever may.
-    pub(super) fn open_or_add(
-        &mut self,
-        portion: &Portion,
-        spot: &Spot,
-        factor: Option<Decimal>,
-        unrecorded: Decimal,
-    ) {
-        let unit = portion.quantity.map(|q| q.unit);
-        let amount = match self.known(&portion.lot) {
-            Some(lot) if lot.maker != self.actor || !lot.open || portion.item => {
-                let why =
-                    if portion.item || lot.maker == self.actor { "is closed" } else { "is somebody else's" };
-                let detail = format!("{} exists since entry {} and {why}", lot.id, lot.opened);
-                self.block(Code::IdTaken, &portion.pointer, detail, &portion.lot);
-                return;
-            }
-            Some(lot) => match portion.quantity {
-                Some(_) => match self.measure(lot, portion) {
-                    Some(amount) => amount,
-                    None => return,
-                },
-                None => Decimal::ZERO,
-            },
-            None => {
-                let amount =
-                    portion.quantity.and_then(|q| q.to_base().ok()).map_or(Decimal::ZERO, |q| q.amount);
-                if !self.goods.openings.iter().any(|o| o.id == portion.lot) {
-                    self.goods.openings.push(Opening {
-                        id: portion.lot.clone(),
-                        product: portion.product.clone(),
-                        maker: self.actor.clone(),
-                        made_ms: self.event.time_ms(),
-                        unit,
-                        factor,
-                    });
-                }
-                amount
-            }
-        };
-        if !amount.is_zero() {
-            self.change(&portion.lot, spot, amount);
-            self.goods.made.push((portion.lot.clone(), amount, unrecorded));
+    /// Holds the sum of everything ever added to a lot against what the books can say.
+    pub(super) fn check_sum(&mut self, lot: &str, sum: Decimal) {
+        if !fits_books(sum) {
+            self.too_much.get_or_insert_with(|| too_much("", lot));
         }
     }
+}
 
-    /// Reads an EPC as a portion of one.
-    pub(super) fn item(&self, named: &Named<'_>) -> Option<Portion> {
-        let id = Identifier::parse(named.uri).ok()?;
-        if id.kind() != Kind::Item {
-            return None;
-        }
-        let item = crate::identifier::ItemId::try_from(id).ok()?;
-        Some(Portion {
-            lot: item.to_string(),
-            product: item.product().to_string(),
-            quantity: Some(Quantity::new(Decimal::ONE, crate::event::Unit::PIECE)),
-            pointer: named.pointer.clone(),
-            item: true,
-        })
-    }
-
-    /// Reads an amount of a class as a portion of a lot; goods without a lot cannot be kept in the books.
-    pub(super) fn portion(
-        &self,
-        named: &Named<'_>,
-        element: &crate::event::QuantityElement,
-    ) -> Result<Portion, Refusal> {
-        let lot = LotId::parse(named.uri).map_err(|e| {
-            Refusal::new(
-                RefusalCode::InvalidEvent,
-                named.pointer.clone(),
-                format!("{:?} names no lot: {e}", named.uri),
-                "name the lot, such as https://HOST/p/PRODUCT/10/LOT; for goods of others use a report",
-            )
-        })?;
-        Ok(Portion {
-            lot: lot.to_string(),
-            product: lot.product().to_string(),
-            quantity: element.amount(),
-            pointer: named.pointer.clone(),
-            item: false,
-        })
-    }
+pub(super) fn too_much(pointer: &str, lot: &str) -> Refusal {
+    Refusal::new(
+        RefusalCode::InvalidEvent,
+        pointer,
+        format!(
+            "more of {lot} than the books can say: at most {MOST_IN_BOOKS} with {MOST_DECIMALS} decimals, in base units"
+        ),
+        "check quantity and uom; round what no scale can tell",
+    )
 }

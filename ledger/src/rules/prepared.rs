@@ -1,15 +1,21 @@
 //! A statement that is ready to be judged: form, signature and payload are checked, which needs no state, so that many
 //! threads can do it at once.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use crate::rules::payload::Act;
-use crate::rules::{Refusal, RefusalCode};
+use crate::rules::portions::{self, Goods};
+use crate::rules::{Refusal, RefusalCode, names};
 use crate::statement::{PublicKey, SignatureError, Statement, StatementError};
 
 /// A statement whose form and payload are right. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Prepared {
     statement: Statement,
-    act: std::sync::Arc<Act>,
+    act: Arc<Act>,
+    named: Arc<[String]>,
+    goods: Arc<Result<Vec<Goods>, Refusal>>,
 }
 
 impl Prepared {
@@ -41,13 +47,32 @@ impl Prepared {
 
     /// Takes a statement from a log that vouches for its bytes: the signature was verified when it was entered.
     pub fn replayed(statement: Statement) -> Result<Prepared, Refusal> {
-        let act = std::sync::Arc::new(Act::read(&statement)?);
-        Ok(Prepared { statement, act })
+        let act = Arc::new(Act::read(&statement)?);
+        let header = statement.header();
+        let mut named = BTreeSet::from([names::canonical(&header.subject), header.issuer.clone()]);
+        if let Act::Event(event) | Act::Report(event) = &*act {
+            named.extend(names::all(event).map(|n| n.canonical()));
+        }
+        let goods = Arc::new(match &*act {
+            Act::Event(event) => portions::read(event),
+            _ => Ok(Vec::new()),
+        });
+        Ok(Prepared { statement, act, named: named.into_iter().collect(), goods })
     }
 
     /// The statement.
     pub fn statement(&self) -> &Statement {
         &self.statement
+    }
+
+    /// Everything that it names, in canonical form, each once: its subject, its signer, and what its event is about.
+    pub fn named(&self) -> &[String] {
+        &self.named
+    }
+
+    /// The goods of its event; an error where they cannot be kept in the books, which not every event needs.
+    pub(super) fn goods(&self) -> &Result<Vec<Goods>, Refusal> {
+        &self.goods
     }
 
     /// What it says.

@@ -6,11 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::identifier::Host;
-use crate::rules::decision::{Content, Decision, Effect, Goods};
-use crate::rules::lot::{Link, Lot, Spot};
+use crate::rules::books::{EventKey, Told};
+use crate::rules::decision::{Content, Decision, Effect, LoadedUnit};
+use crate::rules::lot::{Link, Lot};
 use crate::rules::payload::{Act, Charter, Names, Place, Product};
-use crate::rules::{Prepared, Reason, Refusal, Role, Verdict, names};
-use crate::statement::{KeyId, Statement, StatementId};
+use crate::rules::{Prepared, Refusal, Role, Verdict, names};
+use crate::statement::{KeyId, StatementId};
 
 /// The world after `size` entries.
 #[derive(Clone, Default)]
@@ -28,16 +29,23 @@ pub struct State {
     pub(super) lots: HashMap<String, Lot>,
     pub(super) links_back: HashMap<String, Vec<Link>>,
     pub(super) links_forward: HashMap<String, Vec<Link>>,
-    pub(super) units: HashMap<String, Vec<Content>>,
-    /// What is still under way, by the entry of the shipment: lots and amounts of spots.
-    pub(super) shipments: BTreeMap<u64, BTreeSet<(String, Spot)>>,
-    /// Applied events that may still be declared errors, by (party, eventID).
-    pub(super) events: HashMap<(String, String), (u64, Goods)>,
+    pub(super) units: HashMap<String, LoadedUnit>,
+    /// What is still under way, by the entry of the shipment: at how many spots.
+    pub(super) shipments: BTreeMap<u64, u64>,
+    /// Events in effect that may still be declared errors.
+    pub(super) events: HashMap<EventKey, Told>,
+    /// The same while they are pending.
+    pub(super) pending_events: HashMap<EventKey, BTreeSet<u64>>,
+    /// Those declared errors, with the entry that said so.
+    pub(super) taken_back: HashMap<EventKey, u64>,
     pub(super) history: HashMap<String, Vec<u64>>,
     pub(super) verdicts: BTreeMap<u64, Verdict>,
     pub(super) pending: BTreeMap<u64, Waiting>,
     pub(super) waiting_for: HashMap<String, BTreeSet<u64>>,
-    pub(super) to_cure: BTreeSet<u64>,
+    /// Who is judged anew next: by the size at which they got in line, then in log order.
+    pub(super) to_cure: BTreeSet<(u64, u64)>,
+    /// Who is in line.
+    pub(super) queued: BTreeSet<u64>,
     pub(super) proposals: BTreeMap<u64, Proposal>,
     pub(super) proposal_ids: HashMap<StatementId, u64>,
 }
@@ -104,16 +112,19 @@ pub struct Stated<T> {
     pub what: T,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) struct Waiting {
     pub(super) prepared: Prepared,
     pub(super) time_ms: u64,
     pub(super) waits: BTreeSet<String>,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) struct Proposal {
     pub(super) prepared: Prepared,
+    pub(super) time_ms: u64,
+    /// Ids whose change may let it take effect, once enough agree.
+    pub(super) waits: BTreeSet<String>,
     pub(super) agreed: BTreeSet<String>,
 }
 
@@ -133,20 +144,23 @@ impl State {
         let decision = self.decide(prepared, time_ms)?;
         let index = self.size;
         let verdict = decision.verdict();
-        self.enter(index, prepared.statement(), time_ms, prepared.act());
+        self.enter(index, prepared, time_ms);
         let mut touched = BTreeSet::new();
         match decision {
             Decision::Effective { effect, .. } => {
                 self.set_verdict(index, verdict);
-                self.apply(index, prepared, time_ms, effect, &mut touched);
+                self.apply(index, prepared, effect, &mut touched);
             }
             Decision::Pending { waits, .. } => {
                 self.set_verdict(index, verdict);
+                if let Some((key, false)) = prepared.event_key() {
+                    touched.insert(key.to_wait_for());
+                }
                 self.park(index, Waiting { prepared: prepared.clone(), time_ms, waits });
             }
             Decision::Proposal { .. } => {
                 self.set_verdict(index, verdict);
-                self.propose(index, prepared);
+                self.propose(index, prepared, time_ms);
                 touched.insert(prepared.statement().id().to_string());
             }
         }
@@ -155,30 +169,30 @@ impl State {
     }
 
     fn decide(&self, prepared: &Prepared, time_ms: u64) -> Result<Decision, Refusal> {
-        let statement = prepared.statement();
-        let party = self.authorise(statement, prepared.act())?;
-        let decision = match prepared.act() {
-            Act::Event(event) => self.decide_event(event, &party, time_ms)?,
-            Act::Report(event) => self.decide_report(event, time_ms),
-            act => self.decide_stated(statement, act, &party)?,
-        };
-        Ok(self.with_clock_flags(decision, statement, prepared.act(), time_ms))
+        let party = self.authorise(prepared.statement(), prepared.act())?;
+        self.decide_for(&party, prepared, time_ms)
     }
 
     /// Judges again something that was entered before; what was authorised then stays authorised.
     pub(super) fn decide_again(&self, waiting: &Waiting) -> Result<Decision, Refusal> {
-        let statement = waiting.prepared.statement();
-        let party = self.keys.get(&statement.header().key).map(|k| k.party.clone()).unwrap_or_default();
-        let decision = match waiting.prepared.act() {
-            Act::Event(event) => self.decide_event(event, &party, waiting.time_ms)?,
-            Act::Report(event) => self.decide_report(event, waiting.time_ms),
-            act => self.decide_stated(statement, act, &party)?,
+        let key = &waiting.prepared.statement().header().key;
+        let party = self.keys.get(key).map(|k| k.party.clone()).unwrap_or_default();
+        self.decide_for(&party, &waiting.prepared, waiting.time_ms)
+    }
+
+    fn decide_for(&self, party: &str, prepared: &Prepared, time_ms: u64) -> Result<Decision, Refusal> {
+        let statement = prepared.statement();
+        let decision = match prepared.act() {
+            Act::Event(event) => self.decide_event(event, prepared, party)?,
+            Act::Report(event) => self.decide_report(event, prepared, party)?,
+            act => self.decide_stated(statement, act, party)?,
         };
-        Ok(self.with_clock_flags(decision, statement, waiting.prepared.act(), waiting.time_ms))
+        Ok(self.with_clock_flags(decision, statement, prepared.act(), time_ms))
     }
 
     /// The key's chain, the log's clock and the history of everything named go on, whatever the verdict.
-    fn enter(&mut self, index: u64, statement: &Statement, time_ms: u64, act: &Act) {
+    fn enter(&mut self, index: u64, prepared: &Prepared, time_ms: u64) {
+        let statement = prepared.statement();
         let header = statement.header();
         self.size = index + 1;
         self.last_time_ms = time_ms;
@@ -199,12 +213,13 @@ impl State {
             key.next_seq = header.seq + 1;
             key.last = Some(statement.id());
         }
-        let mut named = BTreeSet::from([header.subject.clone(), header.issuer.clone()]);
-        if let Act::Event(event) | Act::Report(event) = act {
-            named.extend(names::all(event).map(|n| n.canonical()));
-        }
-        for name in named {
-            self.history.entry(name).or_default().push(index);
+        for name in prepared.named() {
+            match self.history.get_mut(name) {
+                Some(entries) => entries.push(index),
+                None => {
+                    self.history.insert(name.clone(), vec![index]);
+                }
+            }
         }
     }
 
@@ -212,15 +227,13 @@ impl State {
         &mut self,
         index: u64,
         prepared: &Prepared,
-        time_ms: u64,
         effect: Effect,
         touched: &mut BTreeSet<String>,
     ) {
         match effect {
-            Effect::None => {}
             Effect::AsStated => self.apply_stated(index, prepared, touched),
             Effect::Approve(proposal) => self.agree(proposal, prepared, touched),
-            Effect::Goods(goods) => self.apply_goods(index, prepared, time_ms, goods, touched),
+            Effect::Goods(goods) => self.apply_goods(index, prepared, goods, touched),
         }
     }
 
@@ -311,7 +324,7 @@ impl State {
 
     /// A lot or item that the ledger keeps books of, by canonical id.
     pub fn lot(&self, id: &str) -> Option<&Lot> {
-        self.lots.get(id)
+        self.lots.get(id).or_else(|| self.lots.get(&names::canonical(id)))
     }
 
     /// All lots and items.
@@ -331,12 +344,13 @@ impl State {
 
     /// What a logistic unit holds.
     pub fn contents(&self, unit: &str) -> &[Content] {
-        self.units.get(unit).map_or(&[], Vec::as_slice)
+        self.units.get(unit).map_or(&[], |u| u.contents.as_slice())
     }
 
     /// The entries that name an identifier, oldest first.
     pub fn history(&self, id: &str) -> &[u64] {
-        self.history.get(id).map_or(&[], Vec::as_slice)
+        let there = self.history.get(id).or_else(|| self.history.get(&names::canonical(id)));
+        there.map_or(&[], Vec::as_slice)
     }
 
     /// The verdict on an entry as it stands now, cures included.
@@ -358,17 +372,9 @@ impl State {
 impl Decision {
     fn verdict(&self) -> Verdict {
         match self {
-            Decision::Effective { flags, .. } if flags.is_empty() => Verdict::Accepted,
-            Decision::Effective { flags, .. } => Verdict::Flagged(flags.clone()),
+            Decision::Effective { flags, .. } => Verdict::in_effect(flags.clone()),
             Decision::Pending { reasons, .. } => Verdict::Pending(reasons.clone()),
             Decision::Proposal { reason } => Verdict::Pending(vec![reason.clone()]),
-        }
-    }
-
-    pub(super) fn reasons_mut(&mut self) -> Option<&mut Vec<Reason>> {
-        match self {
-            Decision::Effective { flags, .. } => Some(flags),
-            _ => None,
         }
     }
 }

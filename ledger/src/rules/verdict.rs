@@ -16,6 +16,11 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// In effect, with these flags.
+    pub(super) fn in_effect(flags: Vec<Reason>) -> Verdict {
+        if flags.is_empty() { Verdict::Accepted } else { Verdict::Flagged(flags) }
+    }
+
     /// `accepted`, `flagged` or `pending`.
     pub fn as_str(&self) -> &'static str {
         match self {

@@ -19,12 +19,14 @@ use super::{
 };
 use crate::{log::SignedCheckpoint, statement::Statement};
 
+const SHELVED: &str = "shelved";
 const FORKS: &str = "forks";
 /// Forks kept at most: evidence, not an archive that a broken client could fill the disk with.
 const MAX_FORKS: usize = 10_000;
 
-/// Fills the shelf whenever more is durable, until the committer is gone; then brings the rest to the disk.
-pub(super) fn fill_shelf(records: &Records, progress: &Progress, more: &Receiver<()>) {
+/// Fills the shelf whenever more is durable, until the committer is gone; then brings the rest to the disk, and notes how
+/// much that is: a damaged sled may come back with less, without a word.
+pub(super) fn fill_shelf(dir: &Path, records: &Records, progress: &Progress, more: &Receiver<()>) {
     loop {
         let gone = more.recv().is_err();
         while more.try_recv().is_ok() {}
@@ -36,8 +38,8 @@ pub(super) fn fill_shelf(records: &Records, progress: &Progress, more: &Receiver
             break;
         }
     }
-    if let Err(error) = records.shelf().flush() {
-        progress.fail(error.into());
+    if let Err(failure) = close_shelf(dir, records) {
+        progress.fail(failure);
     }
 }
 
@@ -64,6 +66,26 @@ pub(super) fn follow(dir: &Path, progress: &Progress, mut raised: u64, forks: &R
         if hung_up || matches!(progress.stopped(), Some(Stopped::Failed(_))) {
             return;
         }
+    }
+}
+
+fn close_shelf(dir: &Path, records: &Records) -> Result<(), Failure> {
+    records.shelf().flush()?;
+    let size = records.shelf().watermark()?.size;
+    Ok(durable::replace(&dir.join(SHELVED), format!("{size}\n").as_bytes(), Access::Usual)?)
+}
+
+/// How much the shelf had when it was last closed in good order.
+pub(super) fn shelved_at_close(dir: &Path) -> Result<u64, DiskError> {
+    let text = durable::read_if_there(&dir.join(SHELVED))?;
+    Ok(text.and_then(|text| std::str::from_utf8(&text).ok()?.trim_end().parse().ok()).unwrap_or(0))
+}
+
+/// Forgets it, for a shelf that begins anew.
+pub(super) fn forget_shelved(dir: &Path) -> Result<(), DiskError> {
+    match std::fs::remove_file(dir.join(SHELVED)) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => durable::tried("remove", dir, Err(e)),
+        _ => Ok(()),
     }
 }
 

@@ -14,6 +14,7 @@
 //! | `high-water` | a checkpoint that was durable here ([`high_water`]) | refused |
 //! | `private/` | salts and texts of private values ([`Private`]) | gone, as it should be when erased |
 //! | `forks/` | statements refused as `sequence-taken` | gone |
+//! | `shelved` | how much the shelf had when it was closed | a damaged sled is noticed later |
 //! | `lock` | one process at a time | nothing |
 //!
 //! Invariants:

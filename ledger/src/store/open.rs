@@ -98,6 +98,7 @@ impl Store {
         let mut frontier = Frontier::default();
         frontier.push(leaf_hash(&entry), |_, _, _| ());
         let journal_dir = recovery::journal_dir(dir);
+        durable::create_dir(&journal_dir)?;
         let synced = Journal::begin(&journal_dir, 0, options.segment_bytes)?.append(&[&entry])?;
         high_water::raise(dir, &keys.sign(&signers, synced, frontier.root())?)?;
         Store::start(dir, &options, keys, watch, lock)
@@ -176,7 +177,8 @@ impl Store {
         let raised = self.progress.checkpoint().checkpoint().size();
         let (records, progress, following) =
             (self.records.clone(), self.progress.clone(), self.progress.clone());
-        self.thread(&dir, "shelf writer", move || behind::fill_shelf(&records, &progress, &more))?;
+        let place = dir.clone();
+        self.thread(&dir, "shelf writer", move || behind::fill_shelf(&place, &records, &progress, &more))?;
         let place = dir.clone();
         self.thread(&dir, "follower", move || behind::follow(&place, &following, raised, &to_keep))?;
         self.thread(&dir, "committer", move || committer.run(to_commit))?;

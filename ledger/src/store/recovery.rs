@@ -16,7 +16,7 @@ use std::{
 };
 
 use super::{
-    DiskError, JournalError, Note, Options, ShelfError, StoreError,
+    DiskError, JournalError, Note, Options, ShelfError, StoreError, behind,
     durable::{self, tried},
     high_water,
     journal::{
@@ -68,11 +68,20 @@ pub(super) fn recover(dir: &Path, options: &Options, now_ms: u64) -> Result<Reco
     }
     let point = mark.as_ref().map(|mark| (mark.size(), mark.root()));
     let attempt = |shelf: &Shelf, notes: &mut Vec<Note>| {
-        let (mut replay, end) = read_all(&segments, Replay::new(point).against(shelf)?, Some(shelf), notes)?;
+        let replay = Replay::new(point).against(shelf)?;
+        let (mut replay, end) = read_all(&segments, replay, Some(shelf), notes)?;
         let taken = take_from_shelf(&mut replay, shelf, notes)?;
         Ok((replay, end, taken))
     };
-    let mut shelf = match Shelf::open(&dir.join(SHELF), options.cache_bytes) {
+    let had = behind::shelved_at_close(dir)?;
+    let opened = match dir.join(SHELF).exists() {
+        true => Shelf::open(&dir.join(SHELF), options.cache_bytes).and_then(|shelf| shelf.has(had)),
+        false => {
+            behind::forget_shelved(dir)?;
+            Shelf::open(&dir.join(SHELF), options.cache_bytes)
+        }
+    };
+    let mut shelf = match opened {
         Ok(shelf) => shelf,
         Err(fault) => renew(dir, options, now_ms, fault, &mut notes)?,
     };
@@ -212,6 +221,7 @@ fn renew(
     fault: ShelfError,
     notes: &mut Vec<Note>,
 ) -> Result<Shelf, StoreError> {
+    behind::forget_shelved(dir)?;
     for file in tried("list", dir, fs::read_dir(dir))? {
         let path = tried("list", dir, file)?.path();
         if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(BROKEN)) {

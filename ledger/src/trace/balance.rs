@@ -6,7 +6,7 @@
 //! so sums are compared only where each piece counts once. A difference is a fact to be looked at, not an accusation: a
 //! document may be missing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
@@ -70,7 +70,8 @@ pub fn mismatches<'a>(events: impl IntoIterator<Item = (u64, &'a Event)>) -> Vec
                 unit: quantity.unit,
                 entries: Vec::new(),
             });
-            sum.base += base.amount;
+            // Reports may claim anything: what no decimal holds is simply the most there is.
+            sum.base = sum.base.checked_add(base.amount).unwrap_or(Decimal::MAX);
             sum.most = sum.most.max(base.amount);
             sum.entries.push(*index);
         }
@@ -127,16 +128,20 @@ impl Sum {
 /// Documents repeat events for reference; one eventID, or else one identical event, is one event.
 fn once_each(events: Vec<(u64, &Event)>) -> Vec<(u64, &Event)> {
     let mut seen: Vec<(u64, &Event)> = Vec::new();
+    let mut ids: HashSet<&str> = HashSet::new();
+    let mut at_time: HashMap<i64, Vec<&Event>> = HashMap::new();
     for (index, event) in events {
-        let twin = |other: &&Event| match (event.event_id(), other.event_id()) {
-            (Some(a), Some(b)) => a == b,
-            _ => {
-                event.time_ms() == other.time_ms()
-                    && event.kind == other.kind
-                    && event.biz_step() == other.biz_step()
-            }
+        if event.error_declaration().is_some() || event.event_id().is_some_and(|id| ids.contains(id)) {
+            continue;
+        }
+        let twin = |other: &&Event| {
+            let named_apart = event.event_id().is_some() && other.event_id().is_some();
+            !named_apart && event.kind == other.kind && event.biz_step() == other.biz_step()
         };
-        if event.error_declaration().is_none() && !seen.iter().any(|(_, other)| twin(other)) {
+        let same_time = at_time.entry(event.time_ms()).or_default();
+        if !same_time.iter().any(twin) {
+            ids.extend(event.event_id());
+            same_time.push(event);
             seen.push((index, event));
         }
     }

@@ -173,6 +173,17 @@ mod tests {
     }
 
     #[test]
+    fn every_code_is_explained_in_every_language() {
+        for lang in suyuan_web::Lang::all() {
+            for code in ALL.iter().map(|entry| entry.code) {
+                let says = |name: String| lang.get(&name, &[]).is_some();
+                let what = says(format!("problem-{code}")) || says(format!("flag-{code}"));
+                assert!(what && says(format!("problem-{code}-do")), "{code} in {}", lang.tag());
+            }
+        }
+    }
+
+    #[test]
     fn no_code_is_explained_twice() {
         let codes: HashSet<_> = ALL.iter().map(|entry| entry.code).collect();
         assert_eq!(codes.len(), ALL.len());

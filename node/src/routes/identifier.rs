@@ -82,9 +82,12 @@ fn page(app: &App, reader: &Reader, id: &Identifier, form: &str) -> Result<Optio
         }
         Kind::Place => drawn!(view::place_page(app, reader.lang, id)?, render::place),
         Kind::Party => drawn!(view::party_page(app, reader.lang, id)?, render::party),
-        // There is no page for a product alone: a person is told that the lot is missing.
+        // A program gets a product as it stands in `/v1/products`.
         Kind::Product if form == JSON => products::one(app, id.as_str())?,
-        Kind::Product | Kind::Other => None,
+        Kind::Product => {
+            view::product_page(app, reader.lang, id)?.map(|page| answer::page(render::product(&page)))
+        }
+        Kind::Other => None,
     })
 }
 

@@ -6,6 +6,7 @@ mod life;
 mod limits;
 mod load;
 mod pages;
+mod phone;
 mod reading;
 mod tiles;
 mod writing;

@@ -182,19 +182,22 @@ impl<'a> Book<'a> {
             .ok_or_else(|| Problem::unavailable("this ledger is not founded yet: it has no charter"))
     }
 
-    /// The proof of everything cited, with whatever admitted the keys that signed it, back to the founding charter.
+    /// The proof of everything cited, with whatever admitted the keys that signed it, back to the founding charter: charters,
+    /// since they say who governs and how many must agree; what brought each key in or ended it; and who agreed to that.
     pub(super) fn proof(&mut self, info: &LedgerInfo) -> Result<ProofBundle, Problem> {
         self.cite(0, ProofRole::Signer);
-        for charter in self.history(&info.origin)? {
-            self.cite(charter, ProofRole::Signer);
+        for index in self.history(&info.origin)? {
+            if self.page(index)?.is_some_and(|page| page.kind() == "charter") {
+                self.cite(index, ProofRole::Signer);
+            }
         }
         let mut to_see: Vec<u64> = self.cited.keys().copied().collect();
+        let mut seen: BTreeSet<u64> = BTreeSet::new();
         let mut keys: BTreeSet<KeyId> = BTreeSet::new();
         while let Some(index) = to_see.pop() {
-            let Some(page) = self.page(index)? else { continue };
+            let Some(page) = self.page(index)?.filter(|_| seen.insert(index)) else { continue };
             if matches!(page.kind(), "charter" | "member" | "key") {
-                // What needs more than one governor comes with those who agreed.
-                for approval in self.history(&page.read.statement.id().to_string())? {
+                for approval in self.approvals(&page)? {
                     self.cite(approval, ProofRole::Signer);
                     to_see.push(approval);
                 }
@@ -228,6 +231,19 @@ impl<'a> Book<'a> {
             checkpoint: self.head.text().to_owned(),
             entries,
         })
+    }
+}
+
+impl Book<'_> {
+    /// The entries in which governors agree with a statement.
+    fn approvals(&mut self, page: &Page) -> Result<Vec<u64>, Problem> {
+        let mut approvals = Vec::new();
+        for index in self.history(&page.read.statement.id().to_string())? {
+            if self.page(index)?.is_some_and(|page| page.kind() == "approval") {
+                approvals.push(index);
+            }
+        }
+        Ok(approvals)
     }
 }
 

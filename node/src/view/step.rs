@@ -3,7 +3,7 @@
 use jiff::{Timestamp, fmt::temporal::DateTimePrinter, tz::Offset};
 use rust_decimal::Decimal;
 use suyuan_ledger::{
-    event::{BizStep, Event, MeasurementType, QuantityElement, SourceDest},
+    event::{BizStep, Event, EventKind, MeasurementType, QuantityElement, SourceDest},
     identifier::{Class, Identifier},
     json::Json,
     rules::{DONE_BY, names},
@@ -23,7 +23,13 @@ pub(super) fn step(book: &mut Book<'_>, index: u64) -> Result<Option<Step>, Prob
     let Some(page) = book.page(index)? else { return Ok(None) };
     let Some(event) = &page.event else { return Ok(None) };
     book.cite(index, ProofRole::Step);
-    let words = (event.biz_step().map(BizStep::as_str), event.disposition().map(|word| word.as_str()));
+    // What is made of something else is no harvest, though both bring a lot into being.
+    let made = matches!(event.kind, EventKind::Transformation(_));
+    let step = event.biz_step().map(BizStep::as_str).map(|step| match step {
+        "creating_class_instance" | "commissioning" if made => "producing",
+        step => step,
+    });
+    let words = (step, event.disposition().map(|word| word.as_str()));
     let place = names::places(event).next().map(|place| (place.canonical(), place.pointer));
     let done_by = event.extension(DONE_BY).and_then(Json::as_str).map(names::canonical);
     let counterparty = counterparty(event, page.issuer());
@@ -98,8 +104,12 @@ fn counterparty(event: &Event, signer: &str) -> Option<(String, String)> {
             (uri != signer).then(|| (uri, format!("/{list}/{at}/{member}")))
         })
     };
-    end(&event.common.destinations, "destinationList", "destination")
-        .or_else(|| end(&event.common.sources, "sourceList", "source"))
+    let to = || end(&event.common.destinations, "destinationList", "destination");
+    let from = || end(&event.common.sources, "sourceList", "source");
+    match event.biz_step() {
+        Some(BizStep::Receiving | BizStep::Accepting) => from().or_else(to),
+        _ => to().or_else(from),
+    }
 }
 
 fn amounts(book: &mut Book<'_>, event: &Event, index: u64) -> Result<(Vec<Amount>, Vec<Amount>), Problem> {

@@ -9,7 +9,7 @@ use suyuan_ledger::{
 };
 use suyuan_web::{
     Lang,
-    view::{At, Direction, Quantity, Stock, TraceLink, TraceLot, TracePage},
+    view::{At, Direction, Quantity, Stock, TraceLink, TraceLot, TraceMismatch, TracePage},
 };
 
 use super::{book::Book, journey::tell};
@@ -65,8 +65,21 @@ pub(crate) fn trace_page(
         to: link.to.clone(),
         index: link.index,
         quantity: link.quantity.as_ref().map(|quantity| shown(quantity, None)),
+        reported: link.reported,
     });
-    let (moves, _) = tell(&mut book, moves)?;
+    let (moves, pages) = tell(&mut book, moves)?;
+    let events = pages.iter().filter_map(|page| Some((page.read.index, page.event.as_ref()?)));
+    let mut mismatches = Vec::new();
+    for found in trace::mismatches(events) {
+        mismatches.push(TraceMismatch {
+            lot: book.named(&found.lot, None)?,
+            what: found.what.as_str().to_owned(),
+            found: shown(&found.found, None),
+            against: found.against.as_str().to_owned(),
+            at_most: shown(&found.at_most, None),
+            entries: found.entries,
+        });
+    }
     Ok(Some(TracePage {
         lang,
         of: book.named(of, None)?,
@@ -78,6 +91,7 @@ pub(crate) fn trace_page(
         lots,
         links: links.collect(),
         moves,
+        mismatches,
         truncated,
         generated_at: book.now(),
         ledger,

@@ -48,6 +48,8 @@ test("a time is shown by the clock of its offset", () => {
 test("one spelling for one thing", () => {
   assert.equal(canonical("https://A.Example/P/STRAW/10/x"), "https://a.example/p/STRAW/10/x");
   assert.equal(canonical("https://a.example/base/01/09520000000004/10/x?a=1"), "https://id.gs1.org/01/09520000000004/10/x");
+  assert.equal(canonical("https://a.example:443/p/STRAW/10/x%2dy"), "https://a.example/p/STRAW/10/x-y");
+  assert.equal(canonical("HTTP://127.0.0.1:8420/PARTY/GOV"), "http://127.0.0.1:8420/party/GOV");
   const said = parse(new TextEncoder().encode('{"readPoint":{"id":"urn:epc:id:sgln:0614141.07346.0"}}'));
   assert.equal(textOf({ lang: "en" }, { said }, { as: "id", pointer: "/readPoint/id" }), UNKNOWN);
 });

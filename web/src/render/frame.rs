@@ -69,6 +69,8 @@ fn plain_host(host: &str) -> String {
 pub(super) fn unit_of(shown: &Shown) -> Option<&str> {
     match shown {
         Shown::Quantity(quantity) => Some(&quantity.unit),
+        Shown::Unit { unit, .. } => Some(unit),
+        Shown::Days { .. } => Some("DAY"),
         _ => None,
     }
 }

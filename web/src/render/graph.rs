@@ -9,7 +9,9 @@ use crate::markup::escape;
 use crate::view::TracePage;
 
 const COLUMN: i32 = 176;
-const ROW: i32 = 64;
+const ROW: i32 = 84;
+/// Letters of a product's name below a knot.
+const LETTERS: usize = 20;
 /// More lots than this are read in the table.
 const MOST: usize = 60;
 
@@ -44,8 +46,10 @@ pub(super) fn graph(page: &TracePage) -> String {
         if let (Some((x1, y1)), Some((x2, y2))) =
             (places.get(link.from.as_str()), places.get(link.to.as_str()))
         {
-            let middle = (x1 + x2) / 2;
-            let _ = write!(svg, "<path class=line d=\"M{x1} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}\"/>");
+            let class = if link.reported { "\"line told\"" } else { "line" };
+            let (leave, arrive) = (x1 + COLUMN * 3 / 4, x2 - COLUMN / 4);
+            let _ =
+                write!(svg, "<path class={class} d=\"M{x1} {y1}C{leave} {y1} {arrive} {y2} {x2} {y2}\"/>");
         }
     }
     for lot in &page.lots {
@@ -53,12 +57,22 @@ pub(super) fn graph(page: &TracePage) -> String {
         let here = if lot.depth == 0 { " class=here" } else { "" };
         let _ = write!(
             svg,
-            "<a href=\"{}\"{here}><circle class=ring cx={x} cy={y} r=7 /><text x={x} y={}>{}</text></a>",
+            "<a href=\"{}\"{here}><circle class=ring cx={x} cy={y} r=7 /><text x={x} y={}>{}</text><text class=of x={x} y={}>{}</text></a>",
             escape(format::path_of(&lot.lot.uri)),
             y + 26,
             escape(&page.lang.name(&lot.lot)),
+            y + 46,
+            escape(&lot.product.as_ref().map(|product| short(&page.lang.name(product))).unwrap_or_default()),
         );
     }
     svg.push_str("</svg></div>");
     svg
+}
+
+/// A name that fits below a knot.
+fn short(name: &str) -> String {
+    match name.char_indices().nth(LETTERS) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
+    }
 }

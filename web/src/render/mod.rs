@@ -4,11 +4,13 @@ mod frame;
 mod graph;
 mod lot;
 mod plain;
+mod product;
 mod subject;
 mod trace;
 
 pub use lot::lot;
 pub use plain::{home, not_found, problem};
+pub use product::product;
 pub use subject::{party, place, statement};
 pub use trace::trace;
 

@@ -7,8 +7,8 @@ use super::frame::{Frame, made};
 use super::graph::graph;
 use crate::format;
 use crate::lang::Lang;
-use crate::markup::Markup;
-use crate::view::{Direction, TracePage};
+use crate::markup::{Markup, escape};
+use crate::view::{Direction, Step, TraceMismatch, TracePage};
 
 #[derive(Template)]
 #[template(path = "trace.html")]
@@ -29,6 +29,24 @@ fn signed(depth: &i32) -> String {
         depth if *depth < 0 => format!("−{}", depth.unsigned_abs()),
         depth => format!("+{depth}"),
     }
+}
+
+fn reported(step: &Step) -> bool {
+    step.reported
+}
+
+fn mismatch(lang: &Lang, found: &TraceMismatch) -> Markup {
+    let word = |claim: &str| Markup(escape(&lang.word("trace-claim", claim)));
+    lang.around_all(
+        "trace-mismatch-line",
+        &[
+            ("lot", lang.named(&found.lot)),
+            ("what", word(&found.what)),
+            ("found", lang.quantity(&found.found)),
+            ("against", word(&found.against)),
+            ("most", lang.quantity(&found.at_most)),
+        ],
+    )
 }
 
 fn path(uri: &str) -> &str {

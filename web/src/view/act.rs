@@ -63,6 +63,8 @@ acts! {
     Store "store" ["storing", "stocking", "holding"];
     /// Shipped.
     Ship "ship" ["shipping", "departing", "loading"];
+    /// Under way.
+    Transport "transport" ["transporting"];
     /// Received.
     Receive "receive" ["receiving", "arriving", "accepting", "unloading"];
     /// A shipment called off.

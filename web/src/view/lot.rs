@@ -235,3 +235,20 @@ pub enum Notice {
         index: u64,
     },
 }
+
+impl Notice {
+    /// Whether amounts contradict each other, which belongs before the journey.
+    pub(crate) fn is_mismatch(&self) -> bool {
+        !matches!(self, Notice::Code { .. })
+    }
+}
+
+impl LotPage {
+    pub(crate) fn differs(&self) -> bool {
+        self.notices.iter().any(Notice::is_mismatch)
+    }
+
+    pub(crate) fn remarks(&self) -> bool {
+        !self.notices.iter().all(Notice::is_mismatch)
+    }
+}

@@ -97,6 +97,20 @@ pub enum Shown {
     },
     /// An amount: dose, temperature (`CEL`), days (`DAY`), a percentage (`P1`).
     Quantity(Quantity),
+    /// A unit by its code, shown by its name.
+    Unit {
+        /// UN/ECE Rec 20 code.
+        unit: String,
+        /// Where it is signed.
+        at: Option<At>,
+    },
+    /// A number of days.
+    Days {
+        /// Whole number as text.
+        value: String,
+        /// Where it is signed.
+        at: Option<At>,
+    },
     /// A bare number, e.g. a count of codes.
     Number {
         /// Exact decimal as text.

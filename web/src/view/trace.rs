@@ -23,6 +23,8 @@ pub struct TracePage {
     pub links: Vec<TraceLink>,
     /// Handovers and other acts on these lots, oldest first.
     pub moves: Vec<Step>,
+    /// What does not add up between the events.
+    pub mismatches: Vec<TraceMismatch>,
     /// Whether the walk stopped at a limit before it was done.
     pub truncated: bool,
     /// RFC 3339.
@@ -86,4 +88,23 @@ pub struct TraceLink {
     pub index: u64,
     /// How much.
     pub quantity: Option<Quantity>,
+    /// Only somebody else's word for it.
+    pub reported: bool,
+}
+
+/// More of something than there can be.
+#[derive(Clone, Debug, Serialize)]
+pub struct TraceMismatch {
+    /// The lot or logistic unit.
+    pub lot: Named,
+    /// What there is too much of: text `trace-claim-WORD`.
+    pub what: String,
+    /// How much of it.
+    pub found: Quantity,
+    /// What it is held against: text `trace-claim-WORD`.
+    pub against: String,
+    /// How much of that.
+    pub at_most: Quantity,
+    /// The entries that say so.
+    pub entries: Vec<u64>,
 }

@@ -2,7 +2,7 @@
 
 use crate::identifier::{Host, PartyId};
 use crate::json::Json;
-use crate::log::VerifierKey;
+use crate::log::{KeyType, VerifierKey};
 use crate::rules::payload::fields::{Fields, Names, malformed};
 use crate::rules::{Refusal, Role};
 use crate::statement::{KeyId, PublicKey, StatementId};
@@ -139,6 +139,12 @@ fn read_log_keys(f: &Fields<'_>, origin: &str) -> Result<Vec<LogKey>, Refusal> {
             let detail = format!("the key is named {:?}, expected the origin {origin:?}", vkey.name());
             return Err(malformed(&k.at("vkey"), detail));
         }
+        if vkey.key_type() != KeyType::Ed25519 {
+            return Err(malformed(&k.at("vkey"), "this is a witness's key (04), expected a log's (01)"));
+        }
+        if keys.iter().any(|other: &LogKey| other.vkey == vkey) {
+            return Err(malformed(&k.at("vkey"), "the key stands there twice"));
+        }
         let (from, until) = (k.count("from")?, k.optional("until", |k, n| k.count(n))?);
         if until.is_some_and(|until| until <= from) {
             return Err(malformed(&k.at("until"), "expected a size above `from`"));
@@ -198,6 +204,14 @@ fn read_predecessor(f: &Fields<'_>, name: &str) -> Result<Predecessor, Refusal> 
         origin: p.text("origin")?.to_owned(),
         vkey: p.parsed("vkey", |t| t.parse::<VerifierKey>().map(|_| t.to_owned()))?,
         size: p.count("size")?,
-        root: p.text("root")?.to_owned(),
+        root: p.parsed("root", root_hash)?,
     })
+}
+
+fn root_hash(text: &str) -> Result<String, &'static str> {
+    use base64::Engine as _;
+    match base64::engine::general_purpose::STANDARD.decode(text) {
+        Ok(bytes) if bytes.len() == 32 => Ok(text.to_owned()),
+        _ => Err("expected 32 bytes in base64, as in a checkpoint"),
+    }
 }

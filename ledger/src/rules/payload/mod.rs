@@ -11,7 +11,9 @@ pub use member::{Approval, KeyAction, KeyChange, Member, MemberAction, NewKey, O
 pub use place::{PLACE_TYPES, Place, Product};
 
 use crate::event::{Event, Reason};
+use crate::identifier::Identifier;
 use crate::json;
+use crate::rules::names::Named;
 use crate::rules::{Refusal, RefusalCode};
 use crate::statement::Statement;
 
@@ -103,7 +105,9 @@ fn check_subject(statement: &Statement, act: &Act) -> Result<(), Refusal> {
         Act::Place(p) => p.place.to_string(),
         Act::Product(p) => p.product.to_string(),
         Act::Event(e) | Act::Report(e) => {
-            return if super::names::all(e).any(|n| n.uri == *subject || n.canonical() == *subject) {
+            let spelt = |uri: &str| Identifier::parse(uri).is_ok_and(|id| id.as_str() == subject);
+            let is_subject = |n: Named<'_>| n.uri == *subject || spelt(n.uri) || n.canonical() == *subject;
+            return if super::names::all(e).any(is_subject) {
                 Ok(())
             } else {
                 let detail = format!("{subject:?} is not named in the event");

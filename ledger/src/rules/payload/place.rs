@@ -98,6 +98,11 @@ impl Product {
                 format!("{} is not a unit of mass; expected KGM or GRM", factor.unit),
             ));
         }
+        if let Some(factor) = &factor
+            && factor.to_base().is_err()
+        {
+            return Err(malformed("/factor/value", "more digits than can be kept in kilograms"));
+        }
         Ok(Product {
             product: f.product("product")?,
             names: f.names("names")?,

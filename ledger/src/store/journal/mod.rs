@@ -87,9 +87,8 @@ pub enum JournalError {
 }
 
 impl Journal {
-    /// Begins a journal, in a directory that is not there or empty, or the next segment of one.
+    /// Begins a segment. The directory must be there: one that has vanished is an error, not to be made anew.
     pub(super) fn begin(dir: &Path, next: u64, segment_limit: u64) -> Result<Journal, DiskError> {
-        durable::create_dir(dir)?;
         let path = segment_path(dir, next);
         let file = durable::create_file(&path)?;
         Ok(Journal { dir: dir.to_owned(), path, file, length: 0, next, segment_limit, frame: Vec::new() })
@@ -131,11 +130,6 @@ impl Journal {
         frame::encode(first, entries, &mut bytes);
         durable::replace(old, &bytes, durable::Access::Usual)?;
         Journal::resume(old, bytes.len() as u64, first + entries.len() as u64, segment_limit)
-    }
-
-    /// The index of the entry that comes next.
-    pub(super) fn next(&self) -> u64 {
-        self.next
     }
 
     /// What is on the disk now.

@@ -6,7 +6,7 @@
 //! of 65,535 incompressible bytes.
 //!
 //! ```text
-//! chunk 0    2 bytes: number of chunks, big-endian; then the beginning of the zstd frame
+//! chunk 0    2 bytes: number of chunks; 4 bytes: length of the content; then the beginning of the zstd frame
 //! chunk 1…   the rest
 //! ```
 //!
@@ -20,6 +20,7 @@ pub(in crate::store) const BLOCK: u64 = 16;
 pub(super) const CHUNK: usize = 4_096;
 
 const LEVEL: i32 = 3;
+const HEADER: usize = 6;
 const MAX_PLAIN: usize = BLOCK as usize * (2 + u16::MAX as usize);
 
 /// The chunks of a block.
@@ -33,9 +34,10 @@ pub(super) fn encode<E: AsRef<[u8]>>(
         plain.extend_from_slice(entry.as_ref());
     }
     let packed = compressor.compress(&plain)?;
-    let count = (packed.len() + 2).div_ceil(CHUNK) as u16;
-    let mut whole = Vec::with_capacity(packed.len() + 2);
+    let count = (packed.len() + HEADER).div_ceil(CHUNK) as u16;
+    let mut whole = Vec::with_capacity(packed.len() + HEADER);
     whole.extend_from_slice(&count.to_be_bytes());
+    whole.extend_from_slice(&(plain.len() as u32).to_be_bytes());
     whole.extend_from_slice(&packed);
     Ok(whole.chunks(CHUNK).map(<[u8]>::to_vec).collect())
 }
@@ -48,7 +50,9 @@ pub(super) fn chunks(first: &[u8]) -> Option<u16> {
 
 /// The entries of a block, from its joined chunks; `None` if they are not one.
 pub(super) fn decode(joined: &[u8]) -> Option<Vec<Vec<u8>>> {
-    let plain = Decompressor::new().ok()?.decompress(joined.get(2..)?, MAX_PLAIN).ok()?;
+    let ([_, _, length @ ..], packed) = joined.split_first_chunk::<HEADER>()?;
+    let length = u32::from_be_bytes(*length) as usize;
+    let plain = Decompressor::new().ok()?.decompress(packed, length.min(MAX_PLAIN)).ok()?;
     let (mut rest, mut entries) = (plain.as_slice(), Vec::with_capacity(BLOCK as usize));
     while let Some((length, tail)) = rest.split_first_chunk::<2>() {
         let (entry, tail) = tail.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;

@@ -26,8 +26,7 @@ impl Check {
         if !watermark.size.is_multiple_of(GROUP) {
             return Err(differs("watermark", watermark.size, "not a multiple of 128"));
         }
-        let keys = usize::from(watermark.size > 0);
-        Ok(Check { shelf: shelf.clone(), watermark, block: Vec::new(), tags: Vec::new(), keys })
+        Ok(Check { shelf: shelf.clone(), watermark, block: Vec::new(), tags: Vec::new(), keys: 1 })
     }
 
     /// What the shelf says of itself.

@@ -23,6 +23,9 @@
 //! - *Each small key costs 230 bytes.* Keys are packed ([`index`]) and entries compressed ([`block`]).
 //! - *An empty or damaged `snap.*` makes opening fail, other damage makes sled panic.* Both are caught, in opening and in reading; the
 //!   directory is moved aside and made again from the journal. Tests: `store::tests::damage`.
+//! - *Some damage makes it come back with less, without a word, and forget what it is given from then on* (found by
+//!   `store::tests::damage`). Each shelf begins with a watermark of 0, and how much it has is noted at closing (file `shelved`); one
+//!   that has less is moved aside like a broken one.
 //! - *Batches take a lock of the whole process, and readers queue behind it.* Hot reads (tail, checkpoint, state) come from
 //!   memory, and a batch is bounded: eight groups, and merges of at most 524,288 index records (6 MB).
 //! - *The cache default is 1 GiB; turning the flusher off turns garbage collection off; `mode` is never read.* The cache is set, the
@@ -88,12 +91,23 @@ pub enum ShelfError {
     /// A block could not be compressed.
     #[error("zstd: {0}")]
     Zstd(#[from] std::io::Error),
+    /// It had more when it was last closed.
+    #[error("sled had {want} entries when it was closed, and gives {got}")]
+    Shrunk {
+        /// Entries at the last close.
+        want: u64,
+        /// Entries now.
+        got: u64,
+    },
     /// Written by another version of the program.
     #[error("the watermark is not of version {VERSION}: {got:02x?}")]
     Version {
         /// The value found.
         got: Vec<u8>,
     },
+    /// There is a database, and nothing in it.
+    #[error("sled finds nothing in its files")]
+    Blank,
     /// Something that must be there is missing, or is not what the journal says.
     #[error("{what} {number} is {fault}")]
     Differs {
@@ -119,17 +133,23 @@ pub enum ShelfError {
 impl Shelf {
     /// Opens the shelf, or makes an empty one.
     pub(super) fn open(dir: &Path, cache_bytes: u64) -> Result<Shelf, ShelfError> {
+        let was_there = dir.exists();
         let config =
             sled::Config::new().path(dir).cache_capacity(cache_bytes).flush_every_ms(Some(FLUSH_EVERY_MS));
         let db = caught(|| config.open().map_err(ShelfError::Sled))?;
-        Ok(Shelf { db })
+        let shelf = Shelf { db };
+        if shelf.get(&key::WATERMARK)?.is_none() {
+            if was_there {
+                return Err(ShelfError::Blank);
+            }
+            shelf.begin()?;
+        }
+        Ok(shelf)
     }
 
     /// How far it has come.
     pub(super) fn watermark(&self) -> Result<Watermark, ShelfError> {
-        let Some(value) = self.get(&key::WATERMARK)? else {
-            return Ok(Watermark { size: 0, root: crate::log::empty_root() });
-        };
+        let value = self.get(&key::WATERMARK)?.ok_or(ShelfError::Blank)?;
         match value.split_first_chunk::<9>() {
             Some(([VERSION, size @ ..], root)) if root.len() == 32 => {
                 let mut hash = [0; 32];
@@ -137,6 +157,14 @@ impl Shelf {
                 Ok(Watermark { size: u64::from_be_bytes(*size), root: hash.into() })
             }
             _ => Err(ShelfError::Version { got: value.to_vec() }),
+        }
+    }
+
+    /// Itself, if it has so many entries.
+    pub(super) fn has(self, want: u64) -> Result<Shelf, ShelfError> {
+        match self.watermark()?.size {
+            got if got < want => Err(ShelfError::Shrunk { want, got }),
+            _ => Ok(self),
         }
     }
 

@@ -26,6 +26,13 @@ pub(in crate::store) struct Addition<E> {
 }
 
 impl Shelf {
+    /// Puts the first watermark there: a shelf without one has lost everything.
+    pub(super) fn begin(&self) -> Result<(), ShelfError> {
+        let watermark = encode(&Watermark { size: 0, root: crate::log::empty_root() });
+        caught(|| self.db.insert(key::WATERMARK, watermark).map_err(ShelfError::Sled))?;
+        self.flush()
+    }
+
     /// Adds entries, all or none, and gives the new watermark.
     pub(in crate::store) fn write<E: AsRef<[u8]>>(
         &self,

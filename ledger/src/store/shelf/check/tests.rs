@@ -17,7 +17,7 @@ fn id(index: u64) -> StatementId {
 }
 
 fn filled(dir: &std::path::Path, size: u64, step: u64) -> (Shelf, HalfTiles, MemoryTree) {
-    let shelf = Shelf::open(dir, 1 << 20).unwrap();
+    let shelf = Shelf::open(&dir.join("sled"), 1 << 20).unwrap();
     let (mut tiles, mut tree) = (HalfTiles::default(), MemoryTree::default());
     for from in (0..size).step_by(step as usize) {
         let to = (from + step).min(size);
@@ -79,7 +79,7 @@ fn gives_back_entries_hashes_and_ids_however_they_were_grouped() {
 #[test]
 fn many_equal_tags_fill_several_pages_and_all_are_found() {
     let dir = tempfile::tempdir().unwrap();
-    let shelf = Shelf::open(dir.path(), 1 << 20).unwrap();
+    let shelf = Shelf::open(&dir.path().join("sled"), 1 << 20).unwrap();
     let same = |index: u64| {
         let mut bytes = [7; 32];
         bytes[24..].copy_from_slice(&index.to_be_bytes());
@@ -123,7 +123,7 @@ fn every_value_that_is_changed_or_missing_is_noticed() {
 #[test]
 fn no_blob_files_appear() {
     let dir = tempfile::tempdir().unwrap();
-    let shelf = Shelf::open(dir.path(), 1 << 20).unwrap();
+    let shelf = Shelf::open(&dir.path().join("sled"), 1 << 20).unwrap();
     let mut state = 1u64;
     let mut noise = || {
         let mut bytes = Vec::with_capacity(65_535);
@@ -146,6 +146,6 @@ fn no_blob_files_appear() {
         assert_eq!(shelf.entry(from + 77).unwrap().unwrap(), addition.entries[77]);
     }
     assert!(shelf.db.len() > 16 * 256);
-    let blobs = std::fs::read_dir(dir.path().join("blobs")).map(|dir| dir.count()).unwrap_or(0);
+    let blobs = std::fs::read_dir(dir.path().join("sled/blobs")).map(|dir| dir.count()).unwrap_or(0);
     assert_eq!(blobs, 0);
 }

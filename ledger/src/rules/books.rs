@@ -1,0 +1,289 @@
+//! The books of goods: the state's side of what an event does, after the plan has made sure that it can be done.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use crate::event::Event;
+use crate::rules::decision::{Content, Goods, LoadedUnit, Made, TakesBack};
+use crate::rules::lot::{Link, Lot, Spot};
+use crate::rules::payload::Act;
+use crate::rules::state::State;
+use crate::rules::{Code, Prepared, Reason, Verdict};
+
+/// Stands for the number of the entry that is being planned.
+pub(super) const THIS_ENTRY: u64 = u64::MAX;
+
+/// The name of an event among those of its signer; reports of others' events have names of their own.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct EventKey {
+    pub(super) by: String,
+    pub(super) reported: bool,
+    pub(super) id: String,
+}
+
+/// An event in effect that may still be declared an error.
+#[derive(Clone, Debug)]
+pub(super) struct Told {
+    pub(super) index: u64,
+    pub(super) goods: Box<Goods>,
+}
+
+impl EventKey {
+    pub(super) fn new(by: &str, reported: bool, event: &Event) -> Option<EventKey> {
+        Some(EventKey { by: by.to_owned(), reported, id: event.event_id()?.to_owned() })
+    }
+
+    /// What statements wait for that need this event; no identifier looks like it.
+    pub(super) fn to_wait_for(&self) -> String {
+        format!("event {} of {}", self.id, self.by)
+    }
+}
+
+impl Prepared {
+    /// The name of the event that it tells, and whether it declares it an error.
+    pub(super) fn event_key(&self) -> Option<(EventKey, bool)> {
+        let by = &self.statement().header().issuer;
+        let (event, reported) = match self.act() {
+            Act::Event(event) => (event, false),
+            Act::Report(event) => (event, true),
+            _ => return None,
+        };
+        Some((EventKey::new(by, reported, event)?, event.error_declaration().is_some()))
+    }
+}
+
+impl State {
+    pub(super) fn apply_goods(
+        &mut self,
+        index: u64,
+        prepared: &Prepared,
+        goods: Box<Goods>,
+        touched: &mut BTreeSet<String>,
+    ) {
+        for opening in &goods.openings {
+            self.lots.insert(opening.id.clone(), Lot::opened(opening, index));
+            touched.insert(opening.id.clone());
+        }
+        for made in &goods.made {
+            self.count_in(made);
+            touched.insert(made.lot.clone());
+        }
+        for (id, amount) in &goods.left {
+            if let Some(lot) = self.lots.get_mut(id) {
+                lot.left += amount;
+            }
+            touched.insert(id.clone());
+        }
+        for delta in &goods.deltas {
+            self.change_stock(&delta.lot, at_entry(&delta.spot, index), delta.amount);
+            touched.insert(delta.lot.clone());
+        }
+        for id in goods.closes.iter().chain(&goods.reopens) {
+            if let Some(lot) = self.lots.get_mut(id) {
+                let one = if goods.closes.contains(id) { 1 } else { -1 };
+                lot.closed_by = lot.closed_by.saturating_add_signed(one);
+                lot.open = lot.closed_by == 0;
+            }
+        }
+        for (from, to, quantity) in &goods.links {
+            let (from, to, quantity) = (from.clone(), to.clone(), *quantity);
+            let link = Link { from: from.clone(), to: to.clone(), index, quantity, reported: goods.reported };
+            self.links_back.entry(to).or_default().push(link.clone());
+            self.links_forward.entry(from).or_default().push(link);
+        }
+        self.apply_units(&goods, &prepared.statement().header().issuer, touched);
+        if let Some(taken) = &goods.takes_back {
+            self.forget(taken, index, prepared);
+        }
+        self.remember_event(index, prepared, goods, touched);
+    }
+
+    fn count_in(&mut self, made: &Made) {
+        let Some(lot) = self.lots.get_mut(&made.lot) else { return };
+        if let Some(maker) = &made.by_maker {
+            lot.maker = maker.clone();
+            lot.outside = false;
+        }
+        if made.amount < Decimal::ZERO {
+            lot.to_correct = lot.to_correct.saturating_add(1);
+        } else if !lot.open {
+            lot.to_correct = lot.to_correct.saturating_sub(1);
+        }
+        lot.made += made.amount;
+        lot.unrecorded_made += made.unrecorded;
+        let share = lot.unrecorded_made.checked_div(lot.made).unwrap_or_default();
+        lot.unrecorded = share.round_dp(12).clamp(Decimal::ZERO, Decimal::ONE);
+    }
+
+    /// Moves stock, and keeps the list of what is still under way.
+    fn change_stock(&mut self, lot: &str, spot: Spot, amount: Decimal) {
+        let Some(lot) = self.lots.get_mut(lot) else { return };
+        let under_way = spot.under_way.clone();
+        // Exact: the plan has seen that both, and the sum, fit the books.
+        let (before, after) = match lot.stock.get_mut(&spot) {
+            Some(there) => {
+                let before = std::mem::replace(there, *there + amount);
+                (before, *there)
+            }
+            None => (Decimal::ZERO, amount),
+        };
+        match (before.is_zero(), after.is_zero()) {
+            (_, true) => drop(lot.stock.remove(&spot)),
+            (true, false) => drop(lot.stock.insert(spot, after)),
+            (false, false) => {}
+        }
+        let Some(under_way) = under_way else { return };
+        let open = self.shipments.entry(under_way.shipment).or_default();
+        *open = open.saturating_add_signed(i64::from(before.is_zero()) - i64::from(after.is_zero()));
+        if *open == 0 {
+            self.shipments.remove(&under_way.shipment);
+            self.drop_flag(under_way.shipment, Code::UnconfirmedHandover);
+        } else {
+            self.add_flag(under_way.shipment, unconfirmed(&under_way.to));
+        }
+    }
+
+    fn apply_units(&mut self, goods: &Goods, by: &str, touched: &mut BTreeSet<String>) {
+        for (unit, keeper) in &goods.kept_by {
+            if let Some(unit) = self.units.get_mut(unit) {
+                unit.keeper.clone_from(keeper);
+            }
+            touched.insert(unit.clone());
+        }
+        for (unit, content) in &goods.packed {
+            let new = || LoadedUnit { keeper: Some(by.to_owned()), contents: Vec::new() };
+            put_in(&mut self.units.entry(unit.clone()).or_insert_with(new).contents, content);
+            touched.insert(unit.clone());
+        }
+        for (id, content) in &goods.unpacked {
+            if let Some(unit) = self.units.get_mut(id) {
+                take_out(&mut unit.contents, content);
+                if unit.contents.is_empty() {
+                    self.units.remove(id);
+                }
+            }
+            touched.insert(id.clone());
+        }
+    }
+
+    /// An event declared an error is no longer in effect, and what waited to become it never does.
+    fn forget(&mut self, taken: &TakesBack, index: u64, declared: &Prepared) {
+        if let Some(earlier) = taken.in_effect {
+            for (from, to) in &taken.links {
+                for (links, id) in [(&mut self.links_back, to), (&mut self.links_forward, from)] {
+                    if let Some(there) = links.get_mut(id) {
+                        there.retain(|l| l.index != earlier);
+                        if there.is_empty() {
+                            links.remove(id);
+                        }
+                    }
+                }
+            }
+        }
+        for &withdrawn in &taken.withdrawn {
+            self.unpark(withdrawn);
+            if let Some(Verdict::Pending(reasons)) = self.verdicts.get_mut(&withdrawn) {
+                for reason in reasons {
+                    reason.detail.push_str(&format!(" (withdrawn by entry {index})"));
+                }
+            }
+        }
+        if let Some((key, _)) = declared.event_key() {
+            self.events.remove(&key);
+            self.taken_back.insert(key, index);
+        }
+    }
+
+    /// A lot that only the event taken back had made, and nothing else touched, is free to be made again.
+    pub(super) fn drop_unmade(&mut self, goods: &Goods) {
+        for made in goods.made.iter().filter(|m| m.amount < Decimal::ZERO) {
+            let unmade = self.lots.get(&made.lot).is_some_and(|l| {
+                l.made.is_zero() && l.left.is_zero() && l.stock.is_empty() && l.closed_by == 0
+            });
+            if unmade && self.links_forward(&made.lot).is_empty() && self.links_back(&made.lot).is_empty() {
+                self.lots.remove(&made.lot);
+            }
+        }
+    }
+
+    fn remember_event(
+        &mut self,
+        index: u64,
+        prepared: &Prepared,
+        goods: Box<Goods>,
+        touched: &mut BTreeSet<String>,
+    ) {
+        match prepared.event_key() {
+            Some((key, false)) if !self.events.contains_key(&key) => {
+                touched.insert(key.to_wait_for());
+                self.events.insert(key, Told { index, goods });
+            }
+            _ => self.drop_unmade(&goods),
+        }
+    }
+
+    fn drop_flag(&mut self, index: u64, code: Code) {
+        if let Some(Verdict::Flagged(flags)) = self.verdicts.get_mut(&index) {
+            flags.retain(|f| f.code != code);
+            if flags.is_empty() {
+                self.verdicts.remove(&index);
+            }
+        }
+    }
+
+    fn add_flag(&mut self, index: u64, reason: Reason) {
+        let mut flags = self.verdict(index).reasons().to_vec();
+        if !flags.iter().any(|f| f.code == reason.code) {
+            flags.push(reason);
+            self.set_verdict(index, Verdict::Flagged(flags));
+        }
+    }
+}
+
+/// The flag of a shipment that its receiver has not confirmed.
+pub(super) fn unconfirmed(to: &str) -> Reason {
+    Reason::new(Code::UnconfirmedHandover, "/destinationList", format!("{to} has not confirmed yet"))
+}
+
+/// A planned shipment gets its number when it is entered.
+pub(super) fn at_entry(spot: &Spot, index: u64) -> Spot {
+    let mut spot = spot.clone();
+    if let Some(under_way) = &mut spot.under_way
+        && under_way.shipment == THIS_ENTRY
+    {
+        under_way.shipment = index;
+    }
+    spot
+}
+
+fn put_in(contents: &mut Vec<Content>, more: &Content) {
+    let twin =
+        contents.iter_mut().find(|c| c.lot == more.lot && c.quantity.checked_add(&more.quantity).is_ok());
+    match twin {
+        Some(there) => {
+            if let Ok(sum) = there.quantity.checked_add(&more.quantity) {
+                there.quantity = sum;
+            }
+        }
+        None => contents.push(more.clone()),
+    }
+}
+
+/// Takes some out; false, and nothing changed, if there is not so much inside.
+pub(super) fn take_out(contents: &mut Vec<Content>, less: &Content) -> bool {
+    for (i, there) in contents.iter_mut().enumerate().filter(|(_, c)| c.lot == less.lot) {
+        match there.quantity.checked_sub(&less.quantity) {
+            Ok(rest) if rest.amount.is_zero() => {
+                contents.remove(i);
+                return true;
+            }
+            Ok(rest) if rest.amount > Decimal::ZERO => {
+                there.quantity = rest;
+                return true;
+            }
+            _ => {}
+        }
+    }
+    false
+}

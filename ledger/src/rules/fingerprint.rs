@@ -1,0 +1,68 @@
+//! One hash of the whole state: two replays of one log must come to the same.
+//!
+//! It is made of Rust's debug text, so it compares states of one build of the program and is neither stored nor signed.
+
+use std::collections::HashMap;
+use std::fmt::Debug;
+
+use sha2::{Digest, Sha256};
+
+use crate::rules::state::State;
+
+impl State {
+    /// SHA-256 over everything that the state holds, in an order of its own.
+    pub fn fingerprint(&self) -> [u8; 32] {
+        // Taken apart by name, so that a new field cannot be forgotten here.
+        let State {
+            size,
+            last_time_ms,
+            ledger,
+            charter,
+            charter_index,
+            hosts_ever,
+            parties,
+            keys,
+            places,
+            products,
+            lots,
+            links_back,
+            links_forward,
+            units,
+            shipments,
+            events,
+            pending_events,
+            taken_back,
+            history,
+            verdicts,
+            pending,
+            waiting_for,
+            to_cure,
+            queued,
+            proposals,
+            proposal_ids,
+        } = self;
+        let mut hash = Sha256::new();
+        add(&mut hash, &(size, last_time_ms, ledger, charter, charter_index, hosts_ever));
+        for sorted in [sorted(parties), sorted(keys), sorted(places), sorted(products), sorted(lots)] {
+            add(&mut hash, &sorted);
+        }
+        for sorted in [sorted(links_back), sorted(links_forward), sorted(units), sorted(history)] {
+            add(&mut hash, &sorted);
+        }
+        for sorted in [sorted(events), sorted(pending_events), sorted(taken_back), sorted(waiting_for)] {
+            add(&mut hash, &sorted);
+        }
+        add(&mut hash, &(sorted(proposal_ids), shipments, verdicts, pending, proposals, to_cure, queued));
+        hash.finalize().into()
+    }
+}
+
+fn add(hash: &mut Sha256, value: &impl Debug) {
+    hash.update(format!("{value:?}\n"));
+}
+
+fn sorted<K: Debug, V: Debug>(map: &HashMap<K, V>) -> Vec<String> {
+    let mut lines: Vec<String> = map.iter().map(|(k, v)| format!("{k:?} {v:?}")).collect();
+    lines.sort_unstable();
+    lines
+}

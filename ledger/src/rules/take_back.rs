@@ -1,0 +1,73 @@
+//! Error declarations: an earlier event of the same signer is taken back whole, and both stay visible.
+//!
+//! What was used since stays used: a spot may go below zero, which is flagged, and further use there waits until the
+//! corrected event comes. A pending event is withdrawn, so that it never takes effect. Only the eventID counts: the goods
+//! taken back are those of the event itself, whatever the declaration repeats.
+
+use rust_decimal::Decimal;
+
+use crate::rules::books::{EventKey, Told, at_entry};
+use crate::rules::decision::{Goods, Made, TakesBack};
+use crate::rules::plan::Plan;
+use crate::rules::{Code, Refusal, RefusalCode};
+
+impl Plan<'_> {
+    /// Plans to take back the event with this one's eventID.
+    pub(super) fn take_back(&mut self, reported: bool) -> Result<(), Refusal> {
+        let Some(key) = EventKey::new(&self.signer, reported, self.event) else {
+            return Err(Refusal::new(
+                RefusalCode::InvalidEvent,
+                "/eventID",
+                "an error declaration says which event it takes back",
+                "repeat the eventID of the earlier event",
+            ));
+        };
+        let withdrawn: Vec<u64> =
+            self.state.pending_events.get(&key).into_iter().flatten().copied().collect();
+        let mut taken = TakesBack { withdrawn, ..TakesBack::default() };
+        match self.state.events.get(&key) {
+            Some(told) => {
+                taken.in_effect = Some(told.index);
+                taken.links =
+                    told.goods.links.iter().map(|(from, to, _)| (from.clone(), to.clone())).collect();
+                self.reverse(told);
+            }
+            None if !taken.withdrawn.is_empty() => {}
+            None => match self.state.taken_back.get(&key) {
+                Some(by) => {
+                    let detail = format!("{:?} was taken back by entry {by} already", key.id);
+                    self.block_for_good(Code::IdTaken, "/eventID", detail);
+                }
+                None => {
+                    let detail = format!("no event {:?} of yours is in effect", key.id);
+                    self.block(Code::UnknownReference, "/eventID", detail, &key.to_wait_for());
+                }
+            },
+        }
+        self.goods.takes_back = Some(taken);
+        Ok(())
+    }
+
+    fn reverse(&mut self, told: &Told) {
+        let Goods { deltas, made, left, closes, packed, unpacked, .. } = &*told.goods;
+        for delta in deltas.iter().rev() {
+            let spot = at_entry(&delta.spot, told.index);
+            let rest = self.change(&delta.lot, &spot, -delta.amount);
+            if rest < Decimal::ZERO {
+                let lot = &delta.lot;
+                let (short, at, earlier) = (-rest, &spot.holder, told.index);
+                let detail = format!("{lot} is {short} short at {at} after entry {earlier} was taken back");
+                self.flag(Code::OverIssued, "", detail);
+            }
+        }
+        for m in made {
+            let back =
+                Made { lot: m.lot.clone(), amount: -m.amount, unrecorded: -m.unrecorded, by_maker: None };
+            self.goods.made.push(back);
+        }
+        self.goods.left = left.iter().map(|(lot, amount)| (lot.clone(), -*amount)).collect();
+        self.goods.reopens = closes.clone();
+        self.goods.packed = unpacked.clone();
+        self.goods.unpacked = packed.clone();
+    }
+}

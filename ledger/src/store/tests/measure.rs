@@ -1,0 +1,115 @@
+//! Numbers, not judgements: `cargo test --release -p suyuan-ledger --lib measure -- --ignored --nocapture`.
+//! Every rate is with an fdatasync before each answer.
+
+use std::{
+    sync::mpsc::channel,
+    time::{Duration, Instant},
+};
+
+use rayon::prelude::*;
+
+use super::*;
+
+const COUNT: u64 = 200_000;
+
+fn rate(count: u64, time: Duration) -> String {
+    format!("{count} in {time:.2?}: {:.0}/s", count as f64 / time.as_secs_f64())
+}
+
+/// Submits and waits for the last answer, with at most twelve calls under way.
+fn drive(store: &Store, batches: impl Iterator<Item = Vec<Prepared>>) {
+    let (done, answers) = channel();
+    let take = || answers.recv().unwrap();
+    let mut under_way = 0;
+    for batch in batches {
+        let done = done.clone();
+        let answer = move |answers: Answers| done.send(answers.unwrap().iter().all(Result::is_ok)).unwrap();
+        store.submit(batch, answer).unwrap();
+        under_way += 1;
+        if under_way == 12 {
+            assert!(take());
+            under_way -= 1;
+        }
+    }
+    (0..under_way).for_each(|_| assert!(take()));
+}
+
+#[test]
+#[ignore = "a measurement; takes a minute in release"]
+fn measure() {
+    let home = TempDir::new_in(std::env::var("MEASURE_DIR").unwrap_or(".".into())).unwrap();
+    let (dir, clock) = (home.path().join("data"), Hands::at(NOON));
+    let (store, mut hand) = found(&dir, &clock);
+    store.close().unwrap();
+    drop(store);
+    let open = || Store::open(&dir, Options::default(), vec![log_key()], clock.clock()).unwrap();
+
+    let store = open();
+    let statements: Vec<Statement> =
+        hand.places(COUNT + 1_000).iter().map(|place| place.statement().clone()).collect();
+    let bytes: usize = statements.iter().map(|statement| statement.bytes().len()).sum();
+    println!("statements of {} bytes", bytes as u64 / (COUNT + 1_000));
+
+    let start = Instant::now();
+    let ready: Vec<Prepared> = statements.par_iter().map(|s| Prepared::new(s.bytes()).unwrap()).collect();
+    println!("parse, verify, read the payload on all cores: {}", rate(COUNT + 1_000, start.elapsed()));
+    let (alone, rest) = ready.split_at(1_000);
+
+    let start = Instant::now();
+    for one in alone {
+        store.submit_wait(vec![one.clone()]).unwrap().remove(0).unwrap();
+    }
+    println!("one at a time, each synced: {:.0?} a statement", start.elapsed() / 1_000);
+
+    let half = rest.len() / 2;
+    let start = Instant::now();
+    drive(&store, rest[..half].chunks(256).map(<[Prepared]>::to_vec));
+    println!("prepared, batches of 256: {}", rate(half as u64, start.elapsed()));
+    println!("behind then: {:?}", store.behind());
+
+    let start = Instant::now();
+    let bytes = &statements[1_000 + half..];
+    let verified =
+        bytes.chunks(256).map(|chunk| chunk.par_iter().map(|s| Prepared::new(s.bytes()).unwrap()).collect());
+    drive(&store, verified);
+    println!("verified as they come: {}", rate(bytes.len() as u64, start.elapsed()));
+    assert_eq!(store.size(), COUNT + 1_002);
+
+    while store.behind().0 >= 128 {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    println!("shelf caught up {:.2?} after the start of that", start.elapsed());
+    let start = Instant::now();
+    for statement in statements.iter().step_by(97) {
+        store.index_of(&statement.id()).unwrap().unwrap();
+    }
+    println!("index_of: {:.1?}", start.elapsed() / (statements.len() as u32 / 97));
+    let start = Instant::now();
+    for index in (0..COUNT).step_by(97) {
+        store.proof(index).unwrap();
+    }
+    println!("proof: {:.1?}", start.elapsed() / (COUNT as u32 / 97));
+    let start = Instant::now();
+    for index in (0..COUNT).step_by(97) {
+        store.entry(index).unwrap();
+    }
+    println!("entry: {:.1?}", start.elapsed() / (COUNT as u32 / 97));
+    let start = Instant::now();
+    store.close().unwrap();
+    println!("close: {:.2?}", start.elapsed());
+    drop(store);
+    for part in ["journal", "ledger.sled"] {
+        let size: u64 = walk(&dir.join(part));
+        println!("{part}: {} bytes an entry", size / COUNT);
+    }
+    let start = Instant::now();
+    let store = open();
+    println!("open and replay: {}", rate(store.size(), start.elapsed()));
+}
+
+fn walk(dir: &Path) -> u64 {
+    let files = std::fs::read_dir(dir).unwrap().map(|file| file.unwrap());
+    files
+        .map(|file| if file.path().is_dir() { walk(&file.path()) } else { file.metadata().unwrap().len() })
+        .sum()
+}

@@ -1,0 +1,183 @@
+//! Mistakes: declared, withdrawn, corrected, and what they leave behind.
+
+#![allow(clippy::unwrap_used)]
+
+mod world;
+
+use serde_json::{Value, json};
+use suyuan_ledger::rules::Code;
+use world::*;
+
+fn with_id(mut event: Value, id: &str) -> Value {
+    event["eventID"] = json!(format!("https://coop.example/event/{id}"));
+    event
+}
+
+fn error(event: &Value) -> Value {
+    let mut declared = event.clone();
+    declared["errorDeclaration"] = json!({"declarationTime": "2026-04-18T07:40:00+08:00"});
+    declared
+}
+
+#[test]
+fn a_harvest_taken_back_after_shipping_is_short_until_it_is_corrected() {
+    let mut w = World::stocked();
+    let straw = lot("STRAW", "1");
+    let wrong = with_id(harvest(&straw, 100.0, "KGM"), "1");
+    w.codes("SL", wrong.clone());
+    let (shipped, ..) = w.codes("SL", ship(&straw, 30.0, "KGM", "SHOP"));
+    assert_eq!(w.codes("SL", error(&wrong)).2, [Code::OverIssued]);
+    assert_eq!(w.stock(&straw)["SL"], "-30 KGM");
+    let (more, _, codes) = w.codes("SL", ship(&straw, 10.0, "KGM", "SHOP"));
+    assert_eq!(codes, [Code::NotHeld], "further use waits");
+    let mut right = with_id(harvest(&straw, 90.0, "KGM"), "2");
+    right["readPoint"] = json!({"id": place("HALL")});
+    assert_eq!(w.codes("SL", right).1, "accepted", "a correction may come although the lot is closed");
+    assert_eq!(w.codes_at(more).0, "flagged");
+    assert_eq!(w.stock(&straw)["SL"], "50 KGM");
+    assert_eq!(w.codes("SL", ship(&straw, 51.0, "KGM", "SHOP")).2, [Code::Overdrawn], "what is owed is left");
+    assert_eq!(
+        w.codes("SL", harvest(&straw, 1.0, "KGM")).2,
+        [Code::IdTaken],
+        "one correction for one mistake"
+    );
+    assert_eq!(w.codes_at(shipped).0, "flagged");
+    w.replays();
+}
+
+#[test]
+fn a_pending_event_is_withdrawn_and_never_takes_effect() {
+    let mut w = World::stocked();
+    let straw = lot("STRAW", "1");
+    let wrong = with_id(ship(&straw, 10.0, "KGM", "SHOP"), "1");
+    let (waiting, ..) = w.codes("SL", wrong.clone());
+    assert_eq!(w.codes("SL", error(&wrong)).1, "accepted");
+    w.codes("SL", harvest(&straw, 100.0, "KGM"));
+    assert_eq!(w.codes_at(waiting), ("pending", vec![Code::UnknownReference]));
+    assert!(w.state.verdict(waiting).reasons()[0].detail.contains("withdrawn by entry"));
+    assert_eq!(w.stock(&straw)["SL"], "100 KGM");
+    w.replays();
+}
+
+#[test]
+fn the_same_mistake_signed_twice_goes_with_one_declaration() {
+    let mut w = World::stocked();
+    let straw = lot("STRAW", "1");
+    let wrong = with_id(harvest(&straw, 100.0, "KGM"), "1");
+    w.codes("SL", wrong.clone());
+    let (twin, ..) = w.codes("SL", wrong.clone());
+    w.codes("SL", error(&wrong));
+    assert_eq!(w.codes_at(twin).0, "pending");
+    assert!(w.stock(&straw).is_empty());
+    w.replays();
+}
+
+#[test]
+fn a_second_declaration_does_not_take_back_the_correction() {
+    let mut w = World::stocked();
+    let straw = lot("STRAW", "1");
+    let wrong = with_id(harvest(&straw, 100.0, "KGM"), "1");
+    w.codes("SL", wrong.clone());
+    w.codes("SL", error(&wrong));
+    let (again, _, codes) = w.codes("SL", error(&wrong));
+    assert_eq!(codes, [Code::IdTaken]);
+    let right = with_id(harvest(&straw, 90.0, "KGM"), "1");
+    assert_eq!(w.codes("SL", right.clone()).1, "accepted", "even under the same eventID");
+    assert!(w.state.verdict(again).is_pending());
+    assert_eq!(w.stock(&straw)["SL"], "90 KGM");
+    assert_eq!(w.codes("SL", error(&right)).1, "accepted");
+    assert!(w.stock(&straw).is_empty());
+    w.replays();
+}
+
+#[test]
+fn a_declaration_may_come_before_its_event_and_is_nobody_elses() {
+    let mut w = World::stocked();
+    let straw = lot("STRAW", "1");
+    let event = with_id(harvest(&straw, 100.0, "KGM"), "1");
+    let (others, _, codes) = w.codes("SHOP", error(&event));
+    assert_eq!(codes, [Code::UnknownReference]);
+    let (early, ..) = w.codes("SL", error(&event));
+    w.codes("SL", event);
+    assert_eq!(w.codes_at(early).0, "accepted");
+    assert!(w.state.verdict(others).is_pending());
+    assert!(w.stock(&straw).is_empty());
+    w.replays();
+}
+
+#[test]
+fn a_receipt_taken_back_leaves_the_handover_unconfirmed_again() {
+    let mut w = World::stocked();
+    let straw = lot("STRAW", "1");
+    w.codes("SL", harvest(&straw, 100.0, "KGM"));
+    let (shipped, ..) = w.codes("SL", ship(&straw, 30.0, "KGM", "SHOP"));
+    let receipt = with_id(receive(&straw, 30.0, "KGM", "SL"), "1");
+    w.codes("SHOP", receipt.clone());
+    assert_eq!(w.codes_at(shipped).0, "accepted");
+    w.codes("SHOP", error(&receipt));
+    assert_eq!(w.codes_at(shipped).1, [Code::UnconfirmedHandover]);
+    assert_eq!(w.stock(&straw)["SL→SHOP"], "30 KGM");
+    w.replays();
+}
+
+#[test]
+fn a_shipment_taken_back_after_receipt_cannot_be_used_twice() {
+    let mut w = World::stocked();
+    let straw = lot("STRAW", "1");
+    w.codes("SL", harvest(&straw, 30.0, "KGM"));
+    let shipment = with_id(ship(&straw, 30.0, "KGM", "SHOP"), "1");
+    w.codes("SL", shipment.clone());
+    w.codes("SHOP", receive(&straw, 10.0, "KGM", "SL"));
+    assert_eq!(w.codes("SL", error(&shipment)).2, [Code::OverIssued]);
+    assert_eq!(w.codes("SL", ship(&straw, 30.0, "KGM", "CC")).2, [Code::Overdrawn]);
+    assert_eq!(w.codes("SL", ship(&straw, 20.0, "KGM", "CC")).1, "flagged");
+    w.replays();
+}
+
+#[test]
+fn a_lot_closed_by_mistake_is_open_again_and_an_item_may_be_made_anew() {
+    let mut w = World::stocked();
+    let straw = lot("STRAW", "1");
+    w.codes("SL", harvest(&straw, 30.0, "KGM"));
+    let shipment = with_id(ship(&straw, 30.0, "KGM", "SHOP"), "1");
+    w.codes("SL", shipment.clone());
+    w.codes("SL", error(&shipment));
+    assert_eq!(w.codes("SL", harvest(&straw, 5.0, "KGM")).1, "accepted");
+    let mut item = harvest(&straw, 1.0, "KGM");
+    item.as_object_mut().unwrap().remove("quantityList");
+    item["epcList"] = json!([format!("{}/21/7", product("BOX"))]);
+    let item = with_id(item, "2");
+    assert_eq!(w.codes("SL", item.clone()).1, "accepted");
+    w.codes("SL", error(&item));
+    assert!(w.state.lot(&format!("{}/21/7", product("BOX"))).is_none());
+    assert_eq!(w.codes("SL", item).1, "accepted");
+    w.replays();
+}
+
+#[test]
+fn a_report_neither_hides_an_event_nor_tells_twice() {
+    let mut w = World::stocked();
+    let (straw, boxes) = (lot("STRAW", "1"), lot("BOX", "1"));
+    let event = with_id(transform(&[(&straw, 1.0, "KGM")], &[(&boxes, 4.0, "H87")]), "1");
+    let reported = |w: &mut World, event: &Value| w.say("SL", "report", &boxes, event).unwrap().1;
+    reported(&mut w, &event);
+    reported(&mut w, &event);
+    assert_eq!(w.state.links_back(&boxes).len(), 1);
+    w.codes("SL", harvest(&straw, 1.0, "KGM"));
+    assert_eq!(w.codes("SL", event.clone()).1, "accepted", "a report takes no eventID");
+    reported(&mut w, &error(&event));
+    let left = w.state.links_back(&boxes);
+    assert!(left.len() == 1 && !left[0].reported);
+    w.replays();
+}
+
+#[test]
+fn declaring_an_old_mistake_is_not_a_late_entry() {
+    let mut w = World::stocked();
+    let event = with_id(harvest(&lot("STRAW", "1"), 1.0, "KGM"), "1");
+    w.codes("SL", event.clone());
+    w.now += 30 * 24 * 3_600_000;
+    let mut declared = error(&event);
+    declared["errorDeclaration"]["declarationTime"] = json!("2026-05-18T07:40:00Z");
+    assert_eq!(w.codes("SL", declared).1, "accepted");
+}

@@ -1,0 +1,217 @@
+//! Who may decide what: proposals, keys, members that come back, charters that would break the log.
+
+#![allow(clippy::unwrap_used)]
+
+mod world;
+
+use serde_json::{Value, json};
+use suyuan_ledger::rules::{CURES_PER_ENTRY, Code, RefusalCode, Standing};
+use suyuan_ledger::statement::Draft;
+use world::*;
+
+fn admission(name: &str, key: &str) -> Value {
+    json!({"party": party(name), "action": "admit", "names": {"en": name}, "roles": ["producer"],
+        "keys": [{"key": hex_key(&key_for(key))}]})
+}
+
+/// Proposes, and gives entry and id.
+fn propose(w: &mut World, by: &str, kind: &str, subject: &str, body: &Value) -> (u64, String) {
+    let (index, verdict) = w.say(by, kind, subject, body).unwrap();
+    assert!(verdict.is_pending(), "{verdict:?}");
+    (index, w.log[index as usize].0.id().to_string())
+}
+
+fn approve(w: &mut World, by: &str, id: &str) {
+    w.say(by, "approval", id, &json!({"statement": id})).unwrap();
+}
+
+fn three() -> World {
+    World::founded(&["ASSOC", "BURO", "CERT"], 2)
+}
+
+const ORIGIN: &str = "coop.example/log";
+
+#[test]
+fn of_two_proposals_to_admit_one_party_the_first_agreed_wins() {
+    let mut w = three();
+    let (one, id_one) = propose(&mut w, "ASSOC", "member", &party("SL"), &admission("SL", "one"));
+    let (two, id_two) = propose(&mut w, "BURO", "member", &party("SL"), &admission("SL", "two"));
+    approve(&mut w, "CERT", &id_two);
+    approve(&mut w, "CERT", &id_one);
+    assert_eq!((w.codes_at(two).0, w.codes_at(one).0), ("accepted", "pending"));
+    assert!(w.state.verdict(one).reasons()[0].detail.contains("no longer possible"));
+    assert!(w.state.key(&key_for("one").verifying_key().to_bytes().into()).is_none());
+    w.replays();
+}
+
+#[test]
+fn a_lower_threshold_does_not_wake_what_nobody_agreed_to() {
+    let mut w = three();
+    let (old, id) = propose(&mut w, "CERT", "member", &party("SL"), &admission("SL", "SL"));
+    let (change, charter_id) =
+        propose(&mut w, "ASSOC", "charter", ORIGIN, &charter(&["ASSOC", "BURO", "CERT"], 1));
+    approve(&mut w, "BURO", &charter_id);
+    assert_eq!(w.codes_at(change).0, "accepted");
+    assert!(w.state.verdict(old).is_pending());
+    approve(&mut w, "BURO", &id);
+    assert_eq!(w.codes_at(old).0, "accepted");
+    w.replays();
+}
+
+#[test]
+fn who_no_longer_governs_no_longer_counts() {
+    let mut w = three();
+    let (proposed, id) = propose(&mut w, "ASSOC", "member", &party("SL"), &admission("SL", "SL"));
+    let (_, without) = propose(&mut w, "ASSOC", "charter", ORIGIN, &charter(&["ASSOC", "CERT"], 2));
+    approve(&mut w, "CERT", &without);
+    let refusal = w.say("BURO", "approval", &id, &json!({"statement": id})).unwrap_err();
+    assert_eq!(refusal.code, RefusalCode::NotPermitted);
+    assert!(w.state.verdict(proposed).is_pending());
+    approve(&mut w, "CERT", &id);
+    assert_eq!(w.codes_at(proposed).0, "accepted");
+    w.replays();
+}
+
+#[test]
+fn a_proposal_waits_for_what_it_needs_and_then_for_those_who_agree() {
+    let mut w = three();
+    let change = json!({"party": party("SL"), "action": "change", "names": {"en": "New"}});
+    let (early, early_id) = propose(&mut w, "ASSOC", "member", &party("SL"), &change);
+    approve(&mut w, "BURO", &early_id);
+    let (_, id) = propose(&mut w, "ASSOC", "member", &party("SL"), &admission("SL", "SL"));
+    approve(&mut w, "BURO", &id);
+    assert_eq!(w.codes_at(early).0, "accepted");
+    assert_eq!(w.state.party(&party("SL")).unwrap().names.in_language("en"), Some("New"));
+    w.replays();
+}
+
+#[test]
+fn a_key_brought_in_by_a_proposal_counts_from_the_last_approval() {
+    let mut w = three();
+    let (_, id) = propose(&mut w, "ASSOC", "member", &party("SL"), &admission("SL", "SL"));
+    approve(&mut w, "BURO", &id);
+    let last = w.state.size() - 1;
+    assert_eq!(w.state.key(&key_for("SL").verifying_key().to_bytes().into()).unwrap().since, last);
+    w.replays();
+}
+
+#[test]
+fn who_comes_back_speaks_with_the_keys_named_then() {
+    let mut w = World::stocked();
+    let phone = key_for("phone");
+    let more = json!({"party": party("SL"), "action": "add", "key": hex_key(&phone)});
+    w.ok("SL", "key", &party("SL"), &more);
+    w.ok("ASSOC", "member", &party("SL"), &json!({"party": party("SL"), "action": "remove"}));
+    w.ok("ASSOC", "member", &party("SL"), &admission("SL", "SL"));
+    assert_eq!(w.state.party(&party("SL")).unwrap().standing, Standing::Member);
+    assert_eq!(w.codes("SL", harvest(&lot("STRAW", "1"), 1.0, "KGM")).1, "accepted");
+    assert!(w.state.key(&phone.verifying_key().to_bytes().into()).unwrap().revoked.is_some());
+    let stolen = json!({"party": party("NEW"), "action": "admit", "names": {"en": "n"}, "roles": ["shop"],
+        "keys": [{"key": hex_key(&key_for("CC"))}]});
+    let refusal = w.say("ASSOC", "member", &party("NEW"), &stolen).unwrap_err();
+    assert_eq!(refusal.field, "/keys/0/key");
+    w.replays();
+}
+
+#[test]
+fn a_narrow_key_makes_no_wider_key() {
+    let mut w = World::stocked();
+    let device = key_for("device");
+    let add = |key: &str, rights: Value| {
+        let mut body = json!({"party": party("SL"), "action": "add", "key": hex_key(&key_for(key))});
+        if !rights.is_null() {
+            body["rights"] = rights;
+        }
+        body
+    };
+    w.ok("SL", "key", &party("SL"), &add("device", json!(["key", "event"])));
+    let actor = Actor { name: "SL", key: device, seq: 0, prev: None };
+    for rights in [Value::Null, json!(["event", "product"])] {
+        let wide = w.sign_as(&actor, 0, w.state.ledger_id(), "key", &party("SL"), &add("wide", rights));
+        assert_eq!(w.enter(&wide).unwrap_err().field, "/rights");
+    }
+    let same = w.sign_as(&actor, 0, w.state.ledger_id(), "key", &party("SL"), &add("wide", json!(["event"])));
+    w.enter(&same).unwrap();
+    w.replays();
+}
+
+#[test]
+fn a_governors_narrow_key_does_not_govern() {
+    let mut w = World::stocked();
+    let add = json!({"party": party("ASSOC"), "action": "add", "key": hex_key(&key_for("scale")), "rights": ["event"]});
+    w.ok("ASSOC", "key", &party("ASSOC"), &add);
+    let actor = Actor { name: "ASSOC", key: key_for("scale"), seq: 0, prev: None };
+    let admit = w.sign_as(&actor, 0, w.state.ledger_id(), "member", &party("X"), &admission("X", "X"));
+    let refusal = w.enter(&admit).unwrap_err();
+    assert_eq!((refusal.code, refusal.field.as_str()), (RefusalCode::NotPermitted, "kid"));
+}
+
+#[test]
+fn refuses_an_issuer_in_another_spelling() {
+    let w = World::stocked();
+    let straw = lot("STRAW", "1");
+    let good = w.sign("SL", "event", &straw, &harvest(&straw, 1.0, "KGM"));
+    let mut header = good.header().clone();
+    header.issuer = "HTTPS://COOP.EXAMPLE/party/SL".to_owned();
+    let shouted = Draft { header, payload: good.payload().to_vec() }.sign(&key_for("SL")).unwrap();
+    let prepared = suyuan_ledger::rules::Prepared::new(shouted.bytes()).unwrap();
+    assert_eq!(w.state.judge(&prepared, w.now).unwrap_err().field, "iss");
+}
+
+#[test]
+fn refuses_charters_that_would_leave_the_log_unsigned_or_its_past_changed() {
+    let mut w = World::founded(&["ASSOC"], 1);
+    let refused = |w: &mut World, change: &dyn Fn(&mut Value)| {
+        let mut next = charter(&["ASSOC"], 1);
+        change(&mut next);
+        w.say("ASSOC", "charter", ORIGIN, &next).unwrap_err().field
+    };
+    let other = suyuan_ledger::log::SigningNoteKey::new(ORIGIN, key_for("log2")).unwrap();
+    let vkey = |t| other.verifier(t).unwrap().to_string();
+    let late = json!({"vkey": vkey(suyuan_ledger::log::KeyType::Ed25519), "from": 1000});
+    let witness = json!({"vkey": vkey(suyuan_ledger::log::KeyType::CosignatureV1), "from": 1000});
+    let gap = refused(&mut w, &|c| {
+        c["logKeys"][0]["until"] = json!(500);
+        c["logKeys"].as_array_mut().unwrap().push(late.clone());
+    });
+    assert_eq!(gap, "/logKeys");
+    let not_a_log = refused(&mut w, &|c| c["logKeys"].as_array_mut().unwrap().push(witness.clone()));
+    assert_eq!(not_a_log, "/logKeys/1/vkey");
+    let twice = refused(&mut w, &|c| {
+        let first = c["logKeys"][0].clone();
+        c["logKeys"].as_array_mut().unwrap().push(first);
+    });
+    assert_eq!(twice, "/logKeys/1/vkey");
+    let foreign =
+        refused(&mut w, &|c| c["governors"][0]["party"] = json!("https://other.example/party/ASSOC"));
+    assert_eq!(foreign, "/governors/0/party");
+    let mut ends = charter(&["ASSOC"], 1);
+    ends["logKeys"][0]["until"] = json!(3);
+    ends["logKeys"].as_array_mut().unwrap().push(json!({"vkey": late["vkey"], "from": 3}));
+    w.ok("ASSOC", "charter", ORIGIN, &ends);
+    w.ok("ASSOC", "charter", ORIGIN, &ends);
+    let mut revived = ends.clone();
+    revived["logKeys"][0]["until"] = json!(900);
+    assert_eq!(w.say("ASSOC", "charter", ORIGIN, &revived).unwrap_err().field, "/logKeys");
+    w.replays();
+}
+
+#[test]
+fn nobody_can_keep_others_waiting_for_ever() {
+    let mut w = World::stocked();
+    let (straw, other) = (lot("STRAW", "1"), lot("STRAW", "2"));
+    for _ in 0..CURES_PER_ENTRY * 3 {
+        assert_eq!(w.codes("CC", ship(&straw, 1.0, "KGM", "SHOP")).1, "pending");
+    }
+    let (honest, _, codes) = w.codes("SHOP", receive(&other, 1.0, "KGM", "SL"));
+    assert_eq!(codes, [Code::UnknownReference]);
+    w.codes("SL", harvest(&straw, 1.0, "KGM"));
+    w.codes("SL", harvest(&other, 1.0, "KGM"));
+    w.codes("SL", ship(&other, 1.0, "KGM", "SHOP"));
+    // Touching the crowded lot again and again puts the crowd behind those who are in line.
+    for _ in 0..4 {
+        w.codes("SL", harvest(&straw, 1.0, "KGM"));
+    }
+    assert_eq!(w.codes_at(honest).0, "accepted");
+    w.replays();
+}

@@ -1,0 +1,97 @@
+//! Pages as the reader's own device checks them: the browser's code, run by Node.js on what this node serves.
+
+use std::{io::Write, process};
+
+use serde_json::{Value, json};
+
+use super::{fixture::*, pages::BROWSER};
+
+/// What the browser's code finds wrong with a page; `None` where there is nothing to run it.
+fn faults(page: &[u8]) -> Option<String> {
+    let here = env!("CARGO_MANIFEST_DIR");
+    let phone = process::Command::new("node")
+        .args([format!("{here}/src/tests/phone.mjs"), format!("{here}/../web/assets")])
+        .stdin(process::Stdio::piped())
+        .stdout(process::Stdio::piped())
+        .spawn();
+    let Ok(mut phone) = phone else {
+        assert!(std::env::var_os("CI").is_none(), "in CI nothing is skipped: Node.js is not installed");
+        eprintln!("SKIPPED: Node.js is not installed");
+        return None;
+    };
+    phone.stdin.take().unwrap().write_all(page).unwrap();
+    let said = String::from_utf8(phone.wait_with_output().unwrap().stdout).unwrap();
+    let (faults, compared) = said.trim().rsplit_once('\n').unwrap_or(("", said.trim()));
+    assert!(compared.parse::<u32>().is_ok_and(|values| values > 0), "{said}");
+    Some(faults.to_owned())
+}
+
+#[tokio::test]
+async fn a_phone_finds_every_value_of_a_page_signed() {
+    let world = World::stocked().await;
+    world.story().await;
+    let mut measured = base("ObjectEvent", "sensor_reporting", "2026-04-18T11:00:00+08:00");
+    measured["action"] = "OBSERVE".into();
+    measured["quantityList"] = json!([{"epcClass": lot("BOX", "SL-B1")}]);
+    measured["sensorElementList"] = json!([{"sensorReport": [
+        {"type": "Temperature", "minValue": 2.5, "maxValue": 7.25, "uom": "CEL"}]}]);
+    world.tell("SL", &measured).await;
+    let cold = world.get_as("/p/BOX/10/SL-B1", "application/json").await.json()["cold"].clone();
+    assert_eq!((cold["min"]["value"].as_str(), cold["max"]["value"].as_str()), (Some("2.5"), Some("7.25")));
+    let frozen = json!({"product": product("FROZEN"), "names": {"en": "Frozen"}, "unit": "KGM",
+        "coldChain": {"min": -22.5, "max": -18, "unit": "CEL"}, "packers": [party("SHOP")]});
+    world.ok("SL", "product", &product("FROZEN"), &frozen).await;
+
+    for path in [
+        "/p/BOX/10/SL-B1",
+        "/p/STRAW/10/SL-1",
+        "/p/BOX",
+        "/p/STRAW",
+        "/p/FROZEN",
+        "/place/E1",
+        "/party/SL",
+        "/party/ASSOC",
+        "/v1/statements/10",
+    ] {
+        let page = world.get_as(path, BROWSER).await;
+        assert_eq!(page.status, 200, "{path}");
+        assert_eq!(faults(&page.body).unwrap_or_default(), "", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn who_agreed_that_a_key_comes_in_goes_with_the_page() {
+    let world = World::stocked().await;
+    let founded = world.get("/v1/statements/0").await.json();
+    let mut charter: Value = serde_json::from_str(founded["payload"].as_str().unwrap()).unwrap();
+    charter["threshold"] = 2.into();
+    charter["governors"].as_array_mut().unwrap().push(json!({
+        "party": party("UNION"), "names": {"en": "UNION"}, "roles": ["association"], "keys": [hex_key("UNION")]}));
+    let later = world.ok("ASSOC", "charter", "coop.example/log", &charter).await;
+    let agreed = async |by: &'static str, kind: &str, subject: &str, payload: &Value| {
+        let proposal = world.sign(by, kind, subject, payload);
+        let pending = world.post(proposal.bytes()).await.json();
+        assert_eq!(pending["verdict"], "pending", "{pending}");
+        let id = proposal.id().to_string();
+        let other = if by == "ASSOC" { "UNION" } else { "ASSOC" };
+        let approval = world.ok(other, "approval", &id, &json!({"statement": id})).await;
+        [pending["index"].as_u64().unwrap(), approval]
+    };
+    let member = json!({"party": party("EAST"), "action": "admit", "names": {"en": "EAST"}, "roles": ["producer"],
+        "keys": [{"key": hex_key("EAST"), "label": "office"}]});
+    let admitted = agreed("UNION", "member", &party("EAST"), &member).await;
+    let key = json!({"party": party("EAST"), "action": "add", "key": hex_key("EAST2"), "rights": ["event"]});
+    agreed("ASSOC", "key", &party("EAST"), &key).await;
+    let plums = json!({"product": product("PLUM"), "names": {"en": "Plums"}, "unit": "KGM"});
+    world.ok("EAST", "product", &product("PLUM"), &plums).await;
+    world.tell("EAST", &harvest(&lot("PLUM", "E-1"), 30)).await;
+
+    let told = world.get_as("/p/PLUM/10/E-1", "application/json").await.json();
+    let carried: Vec<u64> =
+        told["proof"]["entries"].as_array().unwrap().iter().map(|e| e["index"].as_u64().unwrap()).collect();
+    for index in [0, later, admitted[0], admitted[1]] {
+        assert!(carried.contains(&index), "entry {index} is not in {carried:?}");
+    }
+    let page = world.get_as("/p/PLUM/10/E-1", BROWSER).await;
+    assert_eq!(faults(&page.body).unwrap_or_default(), "");
+}
