@@ -56,7 +56,7 @@ pub use error::{LogKeyMissing, Note, StoreError};
 pub use inspect::{Inspection, inspect};
 pub use journal::{FrameError, JournalError};
 pub use open::{Options, Store};
-pub use private::{Commitment, Private, PrivateError, Secret};
+pub use private::{Private, PrivateError};
 pub use progress::{Failure, Stopped};
 pub use queue::{Answers, MAX_JOB, MAX_JOB_BYTES};
 pub use reading::ReadError;
