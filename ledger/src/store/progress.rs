@@ -3,7 +3,6 @@
 //! A store that has failed never recovers by itself: its owner exits, and the next start reads what the disk really has.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use thiserror::Error;
 
@@ -124,12 +123,6 @@ impl Progress {
             }
             now = self.changed.wait(now).unwrap_or_else(PoisonError::into_inner);
         }
-    }
-
-    /// Returns when more than `size` entries are durable, or it has stopped, or the time is over.
-    pub(super) fn wait_beyond(&self, size: u64, at_most: Duration) {
-        let idle = |now: &mut Now| now.checkpoint.checkpoint().size() <= size && now.stopped.is_none();
-        let _ = self.changed.wait_timeout_while(self.lock(), at_most, idle);
     }
 
     fn stop(&self, why: Stopped) {

@@ -133,11 +133,6 @@ impl Journal {
         Journal::resume(old, bytes.len() as u64, first + entries.len() as u64, segment_limit)
     }
 
-    /// The index of the entry that comes next.
-    pub(super) fn next(&self) -> u64 {
-        self.next
-    }
-
     /// What is on the disk now.
     pub(super) fn synced(&self) -> Synced {
         Synced { size: self.next }
