@@ -106,6 +106,9 @@ pub(crate) struct Logged {
     pub(crate) kind: String,
     /// Who says it.
     pub(crate) issuer: String,
+    /// About what.
+    #[serde(default)]
+    pub(crate) subject: String,
     /// The key that signed.
     #[serde(default)]
     pub(crate) key: String,
@@ -123,6 +126,16 @@ pub(crate) struct Logged {
     /// Its entry, base64; not in a history.
     #[serde(default)]
     pub(crate) entry: Option<String>,
+}
+
+/// `GET /v1/history`: one page.
+#[derive(Debug, Deserialize)]
+pub(super) struct History {
+    /// The statements, oldest first.
+    pub(super) statements: Vec<Logged>,
+    /// The index to go on with, if there are more.
+    #[serde(default)]
+    pub(super) next: Option<u64>,
 }
 
 /// A list under the one name that it has.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use ureq::{Agent, Body, http::Response};
 
+use api::History;
 pub(crate) use api::{Answer, Judgement, KeyState, LedgerInfo, Listed, Logged, Reason};
 pub(crate) use problem::{ClientError, Problem};
 
@@ -73,9 +74,15 @@ impl Client {
 
     /// Every statement that names a thing, oldest first.
     pub(crate) fn history(&self, of: &str) -> Result<Vec<Logged>, ClientError> {
-        let value: serde_json::Value = self.json(&format!("/v1/history?of={}", query(of)))?;
-        let statements = value.get("statements").cloned().unwrap_or_default();
-        serde_json::from_value(statements).map_err(|e| self.not_a_node(&format!("a history that {e}")))
+        let mut history: Vec<Logged> = Vec::new();
+        let mut from = Some(0);
+        while let Some(start) = from {
+            let page: History = self.json(&format!("/v1/history?of={}&from={start}", query(of)))?;
+            history.extend(page.statements);
+            // A page that leads back would never end.
+            from = page.next.filter(|next| *next > start);
+        }
+        Ok(history)
     }
 
     /// The graph of lots around one.

@@ -1,26 +1,24 @@
 //! The check of a bundle, step by step; every failure names the entry, the field, what was wanted and what was found.
 //!
 //! 1. Entry 0 is the founding charter, and its id is the ledger that is trusted.
-//! 2. The checkpoint is signed by a log key that is trusted, and by the keys that the newest charter in the bundle names.
+//! 2. The checkpoint is signed by a log key that is trusted, and by every key that the newest charter in force names for its size.
 //! 3. Each entry is in the one encoding, carries its number, and its path leads to the checkpoint's root.
 //! 4. Each statement's signature holds, strictly, and its payload says what its kind allows.
-//! 5. Each key was admitted by an earlier entry: the charter's governors, a `member` by one of them, a `key` by its own party.
+//! 5. The entries are in an order that a log can have ([`super::order`]).
+//! 6. Each key was brought in by earlier entries, and not revoked ([`super::authority`]).
 //!
 //! What it cannot tell: whether an entry that is *not* in the bundle revoked a key, or corrects a step.
-
-use std::collections::HashMap;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use suyuan_ledger::{
     log::{Entry, Hash, SignedCheckpoint, VerifierKey, verify_inclusion},
     rules::{
         Prepared,
-        payload::{Act, Charter, KeyAction, MemberAction},
+        payload::{Act, Charter},
     },
-    statement::KeyId,
 };
 
-use super::{Bundle, BundleEntry};
+use super::{Bundle, BundleEntry, authority::Authority, order::Order};
 use crate::{
     context::{log_keys, short_id},
     failure::Failure,
@@ -59,40 +57,30 @@ pub(crate) struct Step {
     pub(crate) payload: String,
 }
 
-/// Who may sign, as far as the bundle tells.
-#[derive(Default)]
-struct Admitted {
-    keys: HashMap<KeyId, String>,
-    governors: Vec<String>,
-}
-
 /// Checks a bundle against the ledger that is trusted; without one, against its own charter.
 pub(crate) fn check(bundle: &Bundle, pin: Option<&Pin>) -> Result<Checked, Failure> {
     let charter = founding_charter(bundle, pin)?;
     let trusted = match pin {
         Some(pin) => log_keys(&pin.vkeys)?,
-        None => charter.log_keys.iter().map(|k| k.vkey.clone()).collect(),
+        None => claimed_log_keys(bundle),
     };
-    let signed = SignedCheckpoint::open(bundle.checkpoint.as_bytes(), &trusted)
-        .map_err(|e| wrong("the checkpoint does not hold", &e, "bad-checkpoint"))?;
+    let signed = open_checkpoint(bundle, &trusted)?;
     let (size, root) = (signed.checkpoint().size(), signed.checkpoint().root());
     let origin = signed.checkpoint().origin().to_owned();
     if origin != charter.origin {
         return Err(differs("the checkpoint's origin", &charter.origin, &origin));
     }
-    let mut admitted = Admitted::default();
+    let (mut authority, mut order) = (Authority::default(), Order::default());
     let mut steps = Vec::new();
     for item in &bundle.entries {
         let (entry, prepared) = open(item, size, &root)?;
-        admitted.hold(item.index, &prepared)?;
-        admitted.learn(&prepared);
-        if let Act::Charter(c) = prepared.act() {
-            signed_by_all(c, size, signed.signers())?;
-        }
+        order.take(&entry, prepared.statement())?;
+        authority.take(item.index, &prepared)?;
         if item.role == "step" || item.role.is_empty() {
             steps.push(step(&entry, &prepared));
         }
     }
+    signed_by_all(bundle, authority.charter().unwrap_or(&charter), size)?;
     Ok(Checked {
         ledger: bundle.ledger.clone(),
         origin,
@@ -160,58 +148,29 @@ fn step(entry: &Entry, prepared: &Prepared) -> Step {
     }
 }
 
-impl Admitted {
-    /// The signer's key must be known by now, as its party's.
-    fn hold(&self, index: u64, prepared: &Prepared) -> Result<(), Failure> {
-        let header = prepared.statement().header();
-        if header.is_founding() {
-            return Ok(());
-        }
-        match self.keys.get(&header.key) {
-            Some(party) if *party == header.issuer => Ok(()),
-            Some(party) => {
-                Err(differs(&format!("entry {index}: the party of its key"), party, &header.issuer))
-            }
-            None => Err(Failure::check(format!(
-                "entry {index}: nothing before it admits its key {}",
-                crate::key_file::fingerprint(&header.key.to_string())
-            ))
-            .code("key-not-admitted")),
-        }
-    }
-
-    /// What the statement says about keys, from the next entry on.
-    fn learn(&mut self, prepared: &Prepared) {
-        let issuer = &prepared.statement().header().issuer;
+/// The log keys of every charter in the bundle: where no ledger is trusted, a first look that [`signed_by_all`] completes.
+fn claimed_log_keys(bundle: &Bundle) -> Vec<VerifierKey> {
+    let charter = |item: &BundleEntry| {
+        let prepared = Prepared::new(&decode(item).ok()?.statement).ok()?;
         match prepared.act() {
-            Act::Charter(charter) => {
-                self.governors = charter.governors.iter().map(|g| g.party.to_string()).collect();
-                for governor in &charter.governors {
-                    self.keys.extend(governor.keys.iter().map(|k| (*k, governor.party.to_string())));
-                }
-            }
-            Act::Member(member)
-                if self.governors.contains(issuer) && member.action == MemberAction::Admit =>
-            {
-                self.keys.extend(member.keys.iter().map(|k| (k.key, member.party.to_string())));
-            }
-            Act::Key(change) if self.governors.contains(issuer) || change.party.as_str() == issuer => {
-                match &change.action {
-                    KeyAction::Add(new) => drop(self.keys.insert(new.key, change.party.to_string())),
-                    KeyAction::Rotate(new, old) => {
-                        self.keys.remove(old);
-                        self.keys.insert(new.key, change.party.to_string());
-                    }
-                    KeyAction::Revoke(old) => drop(self.keys.remove(old)),
-                }
-            }
-            _ => {}
+            Act::Charter(charter) => Some((**charter).clone()),
+            _ => None,
         }
-    }
+    };
+    let charters = bundle.entries.iter().filter_map(charter);
+    charters.flat_map(|charter| charter.log_keys.into_iter().map(|key| key.vkey)).collect()
 }
 
-fn signed_by_all(charter: &Charter, size: u64, signers: &[VerifierKey]) -> Result<(), Failure> {
-    match charter.log_keys_at(size).find(|key| !signers.contains(key)) {
+fn open_checkpoint(bundle: &Bundle, keys: &[VerifierKey]) -> Result<SignedCheckpoint, Failure> {
+    SignedCheckpoint::open(bundle.checkpoint.as_bytes(), keys)
+        .map_err(|e| wrong("the checkpoint does not hold", &e, "bad-checkpoint"))
+}
+
+/// Every log key in force at this size has signed.
+fn signed_by_all(bundle: &Bundle, charter: &Charter, size: u64) -> Result<(), Failure> {
+    let in_force: Vec<VerifierKey> = charter.log_keys_at(size).cloned().collect();
+    let signed = open_checkpoint(bundle, &in_force)?;
+    match in_force.iter().find(|key| !signed.signers().contains(key)) {
         Some(key) => Err(Failure::check(format!("the checkpoint lacks the signature of the log key {key}"))
             .code("bad-checkpoint")),
         None => Ok(()),
@@ -226,6 +185,6 @@ fn wrong_entry(index: u64, field: &str, error: &dyn std::fmt::Display) -> Failur
     Failure::check(format!("entry {index}: {field}: {error}")).code("bad-entry").field(field)
 }
 
-fn differs(what: &str, want: &dyn std::fmt::Display, got: &dyn std::fmt::Display) -> Failure {
+pub(super) fn differs(what: &str, want: &dyn std::fmt::Display, got: &dyn std::fmt::Display) -> Failure {
     Failure::check(format!("{what}: want {want}, got {got}")).code("differs")
 }

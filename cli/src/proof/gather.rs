@@ -25,7 +25,7 @@ pub(crate) fn gather(client: &Client, info: &LedgerInfo, of: &str) -> Result<Bun
             .hint("check the spelling; `suyuan status` says which ledger was asked"));
     }
     let mut roles: BTreeMap<u64, &'static str> = steps.keys().map(|index| (*index, "step")).collect();
-    for index in signers(client, steps.values())? {
+    for index in signers(client, &info.origin, steps.values())? {
         roles.entry(index).or_insert("signer");
     }
     roles.entry(0).or_insert("signer");
@@ -58,19 +58,26 @@ fn steps(client: &Client, of: &str) -> Result<BTreeMap<u64, String>, Failure> {
     Ok(steps)
 }
 
-/// The entries that say something about the keys of these parties, and of those who admitted them.
-fn signers<'s>(client: &Client, issuers: impl Iterator<Item = &'s String>) -> Result<BTreeSet<u64>, Failure> {
+/// Every charter, and what was decided about the keys of these parties, with whoever agreed, back to the founders.
+fn signers<'s>(
+    client: &Client,
+    origin: &str,
+    issuers: impl Iterator<Item = &'s String>,
+) -> Result<BTreeSet<u64>, Failure> {
     let mut found = BTreeSet::new();
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut ask: Vec<String> = issuers.cloned().collect();
-    while let Some(party) = ask.pop() {
-        if !seen.insert(party.clone()) {
+    ask.push(origin.to_owned());
+    while let Some(subject) = ask.pop() {
+        if !seen.insert(subject.clone()) {
             continue;
         }
-        for logged in client.history(&party)? {
-            if matches!(logged.kind.as_str(), "charter" | "member" | "key") {
-                found.insert(logged.index);
+        for logged in client.history(&subject)? {
+            let decides = matches!(logged.kind.as_str(), "charter" | "member" | "key" | "approval");
+            // A history has what a party signed, too; only what is about it counts here.
+            if decides && logged.subject == subject && found.insert(logged.index) {
                 ask.push(logged.issuer);
+                ask.push(logged.id);
             }
         }
     }

@@ -4,9 +4,11 @@
 //! The bundle has the shape that pages carry too (`<script type="application/json" id="proof">`), so a saved page, an exported
 //! file and what is fetched from a node are checked by the same code.
 
+mod authority;
 mod bundle;
 mod check;
 mod gather;
+mod order;
 
 pub(crate) use bundle::{Bundle, BundleEntry};
 pub(crate) use check::{Checked, Step, check};

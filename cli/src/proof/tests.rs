@@ -173,3 +173,161 @@ fn a_key_that_nothing_admits_is_found() {
     bundle.entries.remove(0);
     assert_eq!(code(&bundle, Some(&log.pin())), "no-charter");
 }
+
+/// What three governors, two of whom must agree, and a cooperative have signed.
+struct Council {
+    log: Log,
+    ledger: Option<StatementId>,
+    chains: std::collections::HashMap<u8, (u64, Option<StatementId>)>,
+}
+
+const HOST: &str = "https://trace.example.cn";
+const COOP: u8 = 9;
+
+impl Council {
+    fn new() -> Council {
+        let note_key = SigningNoteKey::new("trace.example.cn/log", key(200)).unwrap();
+        let log = Log { note_key, origin: "trace.example.cn/log".to_owned(), entries: Vec::new() };
+        let mut council = Council { log, ledger: None, chains: Default::default() };
+        let charter = council.charter(2, serde_json::json!([{"vkey": council.log.vkey(), "from": 0}]));
+        council.say(1, "charter", "trace.example.cn/log", charter);
+        council
+    }
+
+    fn charter(&self, threshold: usize, log_keys: serde_json::Value) -> serde_json::Value {
+        let governor = |n: u8| serde_json::json!({"party": party(n), "names": {"en": "G"}, "keys": [key_file::public_hex(&key(n))]});
+        serde_json::json!({"name": {"en": "Council"}, "hosts": ["trace.example.cn"], "origin": "trace.example.cn/log",
+            "logKeys": log_keys, "languages": ["en"], "rules": 1, "governors": [governor(1), governor(2), governor(3)],
+            "threshold": threshold})
+    }
+
+    /// Signs and enters; gives the statement's id.
+    fn say(&mut self, by: u8, kind: &str, subject: &str, payload: serde_json::Value) -> StatementId {
+        let (seq, prev) = self.chains.get(&by).copied().unwrap_or((0, self.ledger));
+        let by_party: PartyId = PartyId::parse(&party(by)).unwrap();
+        let statement = sign(kind, &by_party, subject, &key(by), (seq, prev), payload.to_string());
+        let id = statement.id();
+        self.ledger.get_or_insert(id);
+        self.chains.insert(by, (seq + 1, Some(id)));
+        let prev = self.log.entries.last().map_or(Hash::ZERO, |bytes| suyuan_ledger::log::leaf_hash(bytes));
+        let index = self.log.entries.len() as u64;
+        let entry =
+            Entry { index, time_ms: 1_770_000_000_000 + index, prev, statement: statement.bytes().to_vec() };
+        self.log.entries.push(entry.encode().unwrap());
+        id
+    }
+
+    fn admit(&mut self, by: u8) -> StatementId {
+        let admit = serde_json::json!({"party": party(COOP), "action": "admit", "names": {"en": "C"}, "roles": ["producer"],
+            "keys": [{"key": key_file::public_hex(&key(COOP))}]});
+        self.say(by, "member", &party(COOP), admit)
+    }
+
+    fn approve(&mut self, by: u8, id: StatementId) {
+        self.say(by, "approval", &id.to_string(), serde_json::json!({"statement": id.to_string()}));
+    }
+
+    fn product(&mut self) {
+        let id = format!("{HOST}/p/STRAW");
+        self.say(
+            COOP,
+            "product",
+            &id,
+            serde_json::json!({"product": id, "names": {"en": "S"}, "unit": "KGM"}),
+        );
+    }
+
+    fn verdict(&self) -> Result<Checked, String> {
+        check(&self.log.bundle(), Some(&self.log.pin())).map_err(|f| f.code.unwrap_or_default())
+    }
+}
+
+fn party(n: u8) -> String {
+    format!("{HOST}/party/P{n}")
+}
+
+#[test]
+fn who_is_admitted_by_too_few_governors_may_not_sign() {
+    let mut one = Council::new();
+    let admission = one.admit(1);
+    one.approve(1, admission);
+    one.product();
+    assert_eq!(one.verdict().unwrap_err(), "key-not-admitted", "the same governor twice is one");
+
+    let mut two = Council::new();
+    let admission = two.admit(1);
+    two.approve(3, admission);
+    two.product();
+    assert!(two.verdict().is_ok());
+
+    let mut bundle = two.log.bundle();
+    bundle.entries.remove(2);
+    assert_eq!(code(&bundle, Some(&two.log.pin())), "key-not-admitted", "the approval is left out");
+    bundle = two.log.bundle();
+    bundle.entries.swap(1, 2);
+    assert_eq!(code(&bundle, Some(&two.log.pin())), "differs", "another order");
+}
+
+#[test]
+fn nobody_else_may_do_what_governors_do() {
+    let mut council = Council::new();
+    let admission = council.admit(1);
+    council.approve(2, admission);
+    council.admit(COOP);
+    assert_eq!(council.verdict().unwrap_err(), "not-permitted");
+}
+
+#[test]
+fn a_revoked_key_and_a_suspended_party_sign_no_more() {
+    for change in ["revoke", "suspend"] {
+        let mut council = Council::new();
+        let admission = council.admit(1);
+        council.approve(2, admission);
+        let id = match change {
+            "revoke" => {
+                let revoke = serde_json::json!({"party": party(COOP), "action": "revoke", "key": key_file::public_hex(&key(COOP))});
+                council.say(1, "key", &party(COOP), revoke)
+            }
+            _ => {
+                let suspend = serde_json::json!({"party": party(COOP), "action": "suspend"});
+                council.say(1, "member", &party(COOP), suspend)
+            }
+        };
+        let mut agreed = Council {
+            log: Log {
+                note_key: council.log.note_key.clone(),
+                origin: council.log.origin.clone(),
+                entries: council.log.entries.clone(),
+            },
+            ledger: council.ledger,
+            chains: council.chains.clone(),
+        };
+        council.product();
+        assert!(council.verdict().is_ok(), "{change}: one governor alone decides nothing");
+        agreed.approve(3, id);
+        agreed.product();
+        let want = if change == "revoke" { "key-revoked" } else { "suspended" };
+        assert_eq!(agreed.verdict().unwrap_err(), want);
+    }
+}
+
+#[test]
+fn the_newest_charter_in_force_says_which_log_keys_must_sign() {
+    let mut council = Council::new();
+    let second = SigningNoteKey::new("trace.example.cn/log", key(201)).unwrap();
+    let vkey = second.verifier(KeyType::Ed25519).unwrap().to_string();
+    let keys = serde_json::json!([{"vkey": council.log.vkey(), "from": 0}, {"vkey": vkey, "from": 3}]);
+    let charter = council.charter(2, keys);
+    let proposal = council.say(2, "charter", "trace.example.cn/log", charter);
+    council.admit(1);
+    assert!(council.verdict().is_ok(), "a charter that too few agreed to changes nothing");
+    council.approve(3, proposal);
+    assert_eq!(council.verdict().unwrap_err(), "bad-checkpoint", "the second key must sign now");
+
+    let mut bundle = council.log.bundle();
+    let tree = MemoryTree::of(council.log.entries.iter().map(|e| suyuan_ledger::log::leaf_hash(e)));
+    let checkpoint = Checkpoint::new(&council.log.origin, tree.size(), tree.root()).unwrap();
+    bundle.checkpoint = checkpoint.sign(&[council.log.note_key.clone(), second]).to_string();
+    assert!(check(&bundle, Some(&council.log.pin())).is_ok());
+    assert!(check(&bundle, None).is_ok());
+}

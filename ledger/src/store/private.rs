@@ -11,32 +11,17 @@
 //! Erasing overwrites the file before it unlinks it, as far as the file system lets; copies in backups are the operator's.
 
 use std::{
-    fmt, fs,
+    fs,
     io::Write,
     path::{Path, PathBuf},
-    str::FromStr,
 };
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::durable::{self, Access, DiskError, tried};
+use crate::statement::private::{Commitment, Disclosure};
 
-/// SHA-256 of a salt and a text; in texts base64url without padding.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Commitment([u8; 32]);
-
-/// A private value: the exact JSON text, and 32 random bytes. `Debug` shows neither.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret {
-    /// Random, used once.
-    pub salt: [u8; 32],
-    /// The value's exact JSON text.
-    pub text: String,
-}
-
-/// The side store.
+/// The side store: a node's, or anybody's own.
 #[derive(Clone, Debug)]
 pub struct Private {
     dir: PathBuf,
@@ -49,30 +34,16 @@ pub enum PrivateError {
     #[error(transparent)]
     Disk(#[from] DiskError),
     /// The file is not what was committed to.
-    #[error("the private value {want} was changed: salt and text give {got}")]
+    #[error("the private value {want} was changed: its file holds something else")]
     Changed {
         /// The commitment.
         want: Commitment,
-        /// That of the file's contents.
-        got: Commitment,
     },
-    /// Not a commitment.
-    #[error("want 43 characters of base64url, got {got:?}")]
-    NoCommitment {
-        /// The text found.
-        got: String,
-    },
-}
-
-impl Secret {
-    /// What an entry may say of it.
-    pub fn commitment(&self) -> Commitment {
-        commit(&self.salt, self.text.as_bytes())
-    }
 }
 
 impl Private {
-    pub(super) fn open(dir: &Path) -> Result<Private, DiskError> {
+    /// Opens a directory of private values, made if it is not there; only its owner may look into it.
+    pub fn open(dir: &Path) -> Result<Private, DiskError> {
         durable::create_dir(dir)?;
         #[cfg(unix)]
         {
@@ -83,23 +54,38 @@ impl Private {
     }
 
     /// Keeps a value, durably.
-    pub fn put(&self, secret: &Secret) -> Result<Commitment, PrivateError> {
-        let commitment = secret.commitment();
-        let contents = [&secret.salt[..], secret.text.as_bytes()].concat();
+    pub fn put(&self, disclosure: &Disclosure) -> Result<Commitment, PrivateError> {
+        let commitment = disclosure.commitment();
+        let contents = [&disclosure.salt[..], disclosure.text.as_bytes()].concat();
         durable::replace(&self.path(&commitment), &contents, Access::OwnerOnly)?;
         Ok(commitment)
     }
 
     /// Gives a value, if it was kept here and not erased.
-    pub fn get(&self, want: &Commitment) -> Result<Option<Secret>, PrivateError> {
+    pub fn get(&self, want: &Commitment) -> Result<Option<Disclosure>, PrivateError> {
         let Some(contents) = durable::read_if_there(&self.path(want))? else { return Ok(None) };
         let (salt, text) = contents.split_at(contents.len().min(32));
-        let got = commit(salt, text);
-        let changed = PrivateError::Changed { want: *want, got };
-        match (salt.try_into(), std::str::from_utf8(text)) {
-            (Ok(salt), Ok(text)) if got == *want => Ok(Some(Secret { salt, text: text.to_owned() })),
-            _ => Err(changed),
+        let read = salt.try_into().ok().zip(String::from_utf8(text.to_vec()).ok());
+        let disclosure = read.map(|(salt, text)| Disclosure { salt, text });
+        match disclosure.filter(|disclosure| want.verify(disclosure).is_ok()) {
+            Some(disclosure) => Ok(Some(disclosure)),
+            None => Err(PrivateError::Changed { want: *want }),
         }
+    }
+
+    /// What is kept here, in the order of its bytes.
+    pub fn list(&self) -> Result<Vec<Commitment>, PrivateError> {
+        let mut found = Vec::new();
+        for file in tried("list", &self.dir, fs::read_dir(&self.dir))? {
+            let name = tried("list", &self.dir, file)?.file_name();
+            let mut bytes = [0; 32];
+            // Whatever is named otherwise, such as a file half written, is no value.
+            if hex::decode_to_slice(name.as_encoded_bytes(), &mut bytes).is_ok() {
+                found.push(bytes);
+            }
+        }
+        found.sort_unstable();
+        Ok(found.into_iter().map(Commitment::from_bytes).collect())
     }
 
     /// Erases a value, durably. Whether there was one.
@@ -114,51 +100,8 @@ impl Private {
     }
 
     fn path(&self, commitment: &Commitment) -> PathBuf {
-        self.dir.join(hex::encode(commitment.0))
+        self.dir.join(hex::encode(commitment.as_bytes()))
     }
-}
-
-impl Commitment {
-    /// Takes the bytes as they are.
-    pub const fn from_bytes(bytes: [u8; 32]) -> Commitment {
-        Commitment(bytes)
-    }
-
-    /// The 32 bytes.
-    pub const fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
-}
-
-impl fmt::Display for Commitment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&URL_SAFE_NO_PAD.encode(self.0))
-    }
-}
-
-impl fmt::Debug for Commitment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Commitment({self})")
-    }
-}
-
-impl FromStr for Commitment {
-    type Err = PrivateError;
-
-    fn from_str(text: &str) -> Result<Commitment, PrivateError> {
-        let bytes = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| bytes.try_into().ok());
-        bytes.map(Commitment).ok_or_else(|| PrivateError::NoCommitment { got: text.to_owned() })
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Secret({})", self.commitment())
-    }
-}
-
-fn commit(salt: &[u8], text: &[u8]) -> Commitment {
-    Commitment(Sha256::new().chain_update(salt).chain_update(text).finalize().into())
 }
 
 #[cfg(test)]
@@ -169,10 +112,10 @@ mod tests {
     fn keeps_checks_and_erases() {
         let dir = tempfile::tempdir().unwrap();
         let private = Private::open(&dir.path().join("private")).unwrap();
-        let secret = Secret { salt: [9; 32], text: "\"王\"".to_owned() };
-        let commitment = private.put(&secret).unwrap();
-        assert_eq!(commitment.to_string().parse::<Commitment>().unwrap(), commitment);
-        assert_eq!(private.get(&commitment).unwrap(), Some(secret));
+        let value = Disclosure { salt: [9; 32], text: "\"王\"".to_owned() };
+        let commitment = private.put(&value).unwrap();
+        assert_eq!(private.get(&commitment).unwrap(), Some(value));
+        assert_eq!(private.list().unwrap(), [commitment]);
         let path = private.path(&commitment);
         #[cfg(unix)]
         {

@@ -1,6 +1,6 @@
 //! Where log lines go: standard error, as text for people or JSON for machines, filtered by `SUYUAN_LOG`.
 
-use std::io;
+use std::io::{self, IsTerminal};
 
 use tracing_subscriber::{EnvFilter, fmt};
 
@@ -18,7 +18,9 @@ pub enum LogFormat {
 /// the default level, info.
 pub fn init_logs(format: LogFormat) {
     let filter = EnvFilter::try_from_env("SUYUAN_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    let base = fmt().with_env_filter(filter).with_writer(io::stderr);
+    // Colours are for eyes: a file or a journal gets plain text.
+    let colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
+    let base = fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(colours);
     // A second call fails, which is fine: the first one's choice stands.
     let _ = match format {
         LogFormat::Text => base.with_target(false).try_init(),
