@@ -59,6 +59,14 @@ pub(crate) fn trace_page(
         flags.dedup();
         lots.push(lot(&mut book, id, *depth, known, flags)?);
     }
+    for unit in trace::units(moves.iter().filter_map(|page| page.event.as_ref())) {
+        for index in book.history(&unit)? {
+            let Some(page) = book.page(index)?.filter(|page| page.event.is_some()) else { continue };
+            if !moves.iter().any(|other| std::rc::Rc::ptr_eq(other, &page)) {
+                moves.push(page);
+            }
+        }
+    }
     lots.sort_by_key(|lot| lot.depth);
     let links = graph.links.iter().map(|link| TraceLink {
         from: link.from.clone(),
