@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use crate::event::Event;
-use crate::rules::decision::{Content, Goods, LoadedUnit, Made, TakesBack};
+use crate::rules::decision::{Content, Goods, Kept, LoadedUnit, Made, TakesBack};
 use crate::rules::lot::{Link, Lot, Spot};
 use crate::rules::payload::Act;
 use crate::rules::state::State;
@@ -151,11 +151,11 @@ impl State {
             touched.insert(unit.clone());
         }
         // After packing: a unit that is new has its keeper from whoever packed it, who may be another than the signer.
-        for (unit, keeper) in &goods.kept_by {
-            if let Some(unit) = self.units.get_mut(unit) {
-                unit.keeper.clone_from(keeper);
+        for Kept { unit: id, to, .. } in &goods.kept {
+            if let Some(unit) = self.units.get_mut(id) {
+                unit.keeper.clone_from(to);
             }
-            touched.insert(unit.clone());
+            touched.insert(id.clone());
         }
         for (id, content) in &goods.unpacked {
             if let Some(unit) = self.units.get_mut(id) {
