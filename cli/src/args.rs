@@ -53,6 +53,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Member(command::member::Member),
     #[command(subcommand)]
+    Party(command::party::Party),
+    #[command(subcommand)]
     Place(command::place::Place),
     #[command(subcommand)]
     Product(command::product::Product),
@@ -71,6 +73,8 @@ pub(crate) enum Command {
     Verify(command::verify::Verify),
     Export(command::export::Export),
     Qr(command::qr::Qr),
+    #[command(subcommand)]
+    Private(command::private::Private),
     Status(command::status::Status),
     Demo(command::demo::Demo),
     #[command(subcommand)]

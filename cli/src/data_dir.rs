@@ -188,6 +188,9 @@ impl From<StoreError> for Failure {
             StoreError::HighWaterMissing { .. } => failure
                 .code("no-high-water")
                 .hint("if nothing newer was ever answered, `suyuan node --take-without-high-water` starts all the same"),
+            StoreError::Journal(_) => failure
+                .code("damaged-journal")
+                .hint("keep this directory as it is; the record comes back from the newest backup (docs/OPERATING.md)"),
             StoreError::LogKey(_) => failure.kind_key().hint("restore log.key from the backup"),
             _ => failure,
         }

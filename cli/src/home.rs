@@ -1,5 +1,5 @@
 //! The client's own directory and what it remembers: `suyuan.toml` (which node, which key, which ledger is trusted),
-//! `last.toml` (what was used last), `keys/`, `outbox/`, `receipts/`, `refused/`.
+//! `last.toml` (what was used last), `keys/`, `outbox/`, `receipts/`, `refused/`, `private/`.
 //!
 //! The directory is `--home`, else `$SUYUAN_HOME`, else `$XDG_CONFIG_HOME/suyuan`, else `~/.config/suyuan`.
 
@@ -145,7 +145,8 @@ impl Home {
         self.write("last.toml", last)
     }
 
-    fn read<T: Default + for<'a> Deserialize<'a>>(&self, name: &str) -> Result<T, HomeError> {
+    /// Reads a file of this directory; the default if there is none.
+    pub(crate) fn read<T: Default + for<'a> Deserialize<'a>>(&self, name: &str) -> Result<T, HomeError> {
         let path = self.join(name);
         match fs::read_to_string(&path) {
             Ok(text) => toml::from_str(&text).map_err(|e| HomeError::Toml { path, reason: e.to_string() }),
@@ -154,7 +155,8 @@ impl Home {
         }
     }
 
-    fn write(&self, name: &str, value: &impl Serialize) -> Result<(), HomeError> {
+    /// Writes a file of this directory, whole or not at all.
+    pub(crate) fn write(&self, name: &str, value: &impl Serialize) -> Result<(), HomeError> {
         let path = self.join(name);
         let text = toml::to_string(value)
             .map_err(|e| HomeError::Toml { path: path.clone(), reason: e.to_string() })?;

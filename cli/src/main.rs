@@ -15,6 +15,7 @@ mod passphrase;
 mod proof;
 mod record;
 mod safe_file;
+mod secrets;
 mod short;
 mod signer;
 mod stated;

@@ -5,15 +5,20 @@ use clap::Args;
 use serde_json::{Value, json};
 use suyuan_ledger::{
     event::Quantity,
-    identifier::{LotId, PlaceId},
+    identifier::{LotId, PartyId, PlaceId},
+    json::{Json, Object},
+    statement::private::Disclosure,
 };
 
 use crate::{
     acts::{ActPayload, Scene},
     client::{Answer, Judgement, Reason},
     context::{Context, Trusted, short_id},
-    failure::Failure,
+    failure::{Failure, Kind},
     home::Last,
+    key_file,
+    secrets::{self, Secrets},
+    short::in_short,
     signer::{Saying, Signer},
     voice::Voice,
     when,
@@ -39,6 +44,9 @@ pub(crate) struct Circumstances {
     /// When: 2026-04-18 08:30, 08:30, yesterday 17:00, or RFC 3339 [default: now]
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<String>,
+    /// Who did it, if it was somebody outside the ledger for whom you record it: a grower without a key
+    #[arg(long, value_name = "PARTY")]
+    pub(crate) done_by: Option<String>,
     /// The paper that goes with it: a number or an address
     #[arg(long, value_name = "NUMBER")]
     pub(crate) doc: Option<String>,
@@ -61,17 +69,23 @@ pub(crate) struct Desk<'c> {
     /// What was used last.
     pub(crate) last: Last,
     manner: Manner,
+    /// What the next statement commits to: kept once it is signed.
+    concealed: Vec<(&'static str, Disclosure)>,
 }
 
 impl<'c> Desk<'c> {
     /// Meets the node and opens the key; for a dry run the key stays shut.
     pub(crate) fn open(context: &'c Context, manner: Manner) -> Result<Desk<'c>, Failure> {
+        if !manner.dry_run {
+            // Without a key there is nothing to sign with: said before any node is met.
+            key_file::check_readable(&context.key_path())?;
+        }
         let trusted = context.trusted()?;
         let signer = match manner.dry_run {
             true => context.shut_signer(&trusted)?,
             false => context.signer(&trusted)?,
         };
-        Ok(Desk { context, trusted, signer, last: context.home.last()?, manner })
+        Ok(Desk { context, trusted, signer, last: context.home.last()?, manner, concealed: Vec::new() })
     }
 
     /// The scene of an act; remembers the place.
@@ -87,7 +101,16 @@ impl<'c> Desk<'c> {
         };
         self.last.place = place.as_ref().map(PlaceId::to_string).or(self.last.place.take());
         let document = c.doc.as_ref().map(|doc| self.document(doc));
-        Ok(Scene::at(time)?.place(place).document(document).note(c.note.clone()))
+        let done_by = c.done_by.as_ref().map(|party| self.trusted.names.party(party)).transpose()?;
+        Ok(Scene::at(time)?.place(place).document(document).note(c.note.clone()).done_by(done_by))
+    }
+
+    /// Whose act it is: who did it, else the signer.
+    pub(crate) fn actor(&self, scene: &Scene) -> Result<PartyId, Failure> {
+        match &scene.done_by {
+            Some(party) => Ok(party.clone()),
+            None => PartyId::parse(self.signer.party()).map_err(Failure::usage),
+        }
     }
 
     /// A lot given, or the last one; a bare number is completed with the last product.
@@ -100,6 +123,29 @@ impl<'c> Desk<'c> {
         let lot = self.trusted.names.lot(text, product.as_ref())?;
         self.last.lot = Some(lot.to_string());
         Ok(lot)
+    }
+
+    /// Puts a value behind a commitment, which it gives; the value is kept on this machine when the statement is signed.
+    pub(crate) fn conceal(&mut self, member: &'static str, value: &Json) -> Result<Json, Failure> {
+        let disclosure = secrets::disclosure(value)?;
+        let commitment = disclosure.commitment().to_string();
+        self.concealed.push((member, disclosure));
+        let mut private = Object::new();
+        private.set("private", commitment);
+        Ok(Json::Object(private))
+    }
+
+    /// Signs and sends. Private values are on the disk before; of what is refused they are no longer needed.
+    fn enter(&mut self, saying: &Saying) -> Result<Answer, Failure> {
+        let concealed = std::mem::take(&mut self.concealed);
+        Secrets::keep(&self.context.home, &saying.subject, &concealed)?;
+        let answer = self.signer.say(saying);
+        if answer.as_ref().is_err_and(|failure| failure.kind == Kind::Refused) {
+            for (_, disclosure) in &concealed {
+                Secrets::erase(&self.context.home, &disclosure.commitment())?;
+            }
+        }
+        answer
     }
 
     /// The paper as a URI: a number becomes one of the ledger's host, the same for both sides of a handover.
@@ -135,8 +181,11 @@ impl<'c> Desk<'c> {
                 }
             }
         }
-        let answer = self.signer.say(saying)?;
-        self.context.home.set_last(&self.last)?;
+        let answer = self.enter(saying)?;
+        // What stays pending may be a slip of the pen, and is not proposed again.
+        if answer.verdict != "pending" {
+            self.context.home.set_last(&self.last)?;
+        }
         voice.answer(&answer_json(&answer, &saying.subject), |voice| tell(voice, &answer, did));
         Ok(())
     }
@@ -164,7 +213,7 @@ fn tell(voice: &Voice, answer: &Answer, did: &str) {
 
 fn tell_reasons(voice: &Voice, reasons: &[Reason]) {
     for reason in reasons {
-        voice.warn(format_args!("  - {} ({})", reason.detail, reason.code));
+        voice.warn(format_args!("  - {} ({})", in_short(&reason.detail), reason.code));
     }
 }
 
@@ -189,7 +238,7 @@ fn show_dry_run(voice: &Voice, saying: &Saying, judgement: &Judgement) -> Result
             voice.say(format_args!("  - {detail} ({})", judgement.code.as_deref().unwrap_or("refused")));
         }
         for reason in &judgement.reasons {
-            voice.say(format_args!("  - {} ({})", reason.detail, reason.code));
+            voice.say(format_args!("  - {} ({})", in_short(&reason.detail), reason.code));
         }
     });
     match judgement.verdict.as_str() {

@@ -123,6 +123,18 @@ pub(crate) fn spoken(uri: &str) -> String {
     }
 }
 
+/// A sentence with the addresses in it shortened as [`spoken`] does.
+pub(crate) fn in_short(sentence: &str) -> String {
+    let word = |word: &str| {
+        let bare = word.trim_end_matches([',', ';', ':', '.', ')']);
+        match bare.starts_with("http://") || bare.starts_with("https://") {
+            true => format!("{}{}", spoken(bare), &word[bare.len()..]),
+            false => word.to_owned(),
+        }
+    };
+    sentence.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
 fn is_short(text: &str) -> bool {
     !text.is_empty() && !text.contains([':', '/'])
 }
@@ -178,6 +190,9 @@ mod tests {
     fn calls_things_as_people_do() {
         assert_eq!(spoken("https://trace.example.cn/p/STRAW/10/SL-1"), "STRAW/SL-1");
         assert_eq!(spoken("http://127.0.0.1:8420/party/SLCM"), "SLCM");
+        let long =
+            "http://127.0.0.1:8420/party/SHOP holds 2 KGM of https://a.example/p/X/10/L; 5 KGM is needed";
+        assert_eq!(in_short(long), "SHOP holds 2 KGM of X/L; 5 KGM is needed");
         assert_eq!(spoken("https://id.gs1.org/01/00860009999923/10/ABC1234"), "00860009999923/ABC1234");
     }
 }

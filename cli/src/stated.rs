@@ -103,6 +103,8 @@ pub(crate) struct Place<'a> {
     pub(crate) capacity: Option<Quantity>,
     /// Where it lies.
     pub(crate) region: &'a [Name],
+    /// Its exact position, as a commitment.
+    pub(crate) position: Option<Json>,
 }
 
 /// A product.
@@ -182,6 +184,21 @@ pub(crate) fn place(p: &Place<'_>) -> String {
     if !p.region.is_empty() {
         payload.set("region", names(p.region));
     }
+    if let Some(position) = &p.position {
+        payload.set("position", position.clone());
+    }
+    payload.to_string()
+}
+
+/// The payload that states somebody outside the ledger; names and details may be commitments.
+pub(crate) fn party(party: &PartyId, names: Json, roles: &[String], details: Option<Json>) -> String {
+    let mut payload = members([("party", party.as_str().into()), ("names", names)]);
+    if !roles.is_empty() {
+        payload.set("roles", words(roles.iter().map(String::as_str)));
+    }
+    if let Some(details) = details {
+        payload.set("details", details);
+    }
     payload.to_string()
 }
 
@@ -213,7 +230,8 @@ pub(crate) fn some_name(names: &[Name]) -> Result<(), Failure> {
     }
 }
 
-fn names(names: &[Name]) -> Json {
+/// Names by language.
+pub(crate) fn names(names: &[Name]) -> Json {
     Json::Object(names.iter().map(|n| (n.language.clone(), Json::from(n.text.as_str()))).collect())
 }
 

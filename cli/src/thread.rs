@@ -17,11 +17,18 @@ use std::fmt;
 use owo_colors::OwoColorize;
 use suyuan_ledger::{
     event::{Event, EventKind, QuantityElement, SourceDest},
-    json,
+    json::{self, Json},
+    rules::DONE_BY,
 };
 use suyuan_web::view::Act;
 
-use crate::{client::Reason, proof::Step, short::spoken, when};
+use crate::{
+    client::Reason,
+    proof::Step,
+    secrets::Secrets,
+    short::{in_short, spoken},
+    when,
+};
 
 /// How a knot is tied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,9 +67,9 @@ pub(crate) struct Knot {
 
 impl Knot {
     /// A step that was checked.
-    pub(crate) fn of_step(step: &Step) -> Knot {
+    pub(crate) fn of_step(step: &Step, known: &Secrets) -> Knot {
         let hang = if step.kind == "report" { Hang::Beside } else { Hang::On };
-        let line = line(&step.kind, &step.payload, &step.issuer, step.index);
+        let line = line(&step.kind, &step.payload, &step.issuer, step.index, known);
         Knot { tie: Tie::Checked, hang, line, remarks: Vec::new() }
     }
 
@@ -92,26 +99,27 @@ impl fmt::Display for Knot {
         };
         write!(f, "  {told}{}", self.line)?;
         for remark in &self.remarks {
-            write!(f, "\n│    - {} ({})", remark.detail, remark.code.yellow())?;
+            write!(f, "\n│    - {} ({})", in_short(&remark.detail), remark.code.yellow())?;
         }
         f.write_str("\n│")
     }
 }
 
-/// An act in one line.
-pub(crate) fn line(kind: &str, payload: &str, issuer: &str, index: u64) -> String {
+/// An act in one line; private values in it are told where they are known here.
+pub(crate) fn line(kind: &str, payload: &str, issuer: &str, index: u64, known: &Secrets) -> String {
     match Event::parse(payload.as_bytes()) {
-        Ok(event) => event_line(kind, &event, issuer, index),
+        Ok(event) => event_line(kind, &event, issuer, index, known),
         Err(_) => {
-            let name =
-                json::parse_str(payload).ok().and_then(|j| Some(first_name(j.at("/names")?)?.to_owned()));
+            let said = json::parse_str(payload).unwrap_or(Json::Null);
+            let name = said.at("/names").filter(|names| names.at("/private").is_none()).and_then(first_name);
             let named = name.map(|n| format!(" {n}")).unwrap_or_default();
-            format!("{kind}{named}   by {}   entry {index}", spoken(issuer))
+            let private: String = known.shown(&said).iter().map(|shown| format!(", {shown}")).collect();
+            format!("{kind}{named}{private}   by {}   entry {index}", spoken(issuer))
         }
     }
 }
 
-fn event_line(kind: &str, event: &Event, issuer: &str, index: u64) -> String {
+fn event_line(kind: &str, event: &Event, issuer: &str, index: u64, known: &Secrets) -> String {
     let act = Act::of(kind, event.biz_step().map(|s| s.as_str()), event.disposition().map(|d| d.as_str()));
     let time = when::shown(event.common.event_time.as_str());
     let goods = match event.kind {
@@ -138,7 +146,14 @@ fn event_line(kind: &str, event: &Event, issuer: &str, index: u64) -> String {
         _ => String::new(),
     };
     let place = event.read_point().map(|p| format!(", {}", spoken(p))).unwrap_or_default();
-    format!("{time}  {word} {goods}{ends}   {}{place}   entry {index}", spoken(issuer))
+    let by = match event.extension(DONE_BY).and_then(Json::as_str) {
+        Some(party) => {
+            let name = known.name_of(party).map(|name| format!(" {name} (known here)")).unwrap_or_default();
+            format!("{}{name}, recorded by {}", spoken(party), spoken(issuer))
+        }
+        None => spoken(issuer),
+    };
+    format!("{time}  {word} {goods}{ends}   {by}{place}   entry {index}")
 }
 
 fn amounts(list: &[QuantityElement]) -> String {

@@ -27,7 +27,8 @@ pub(crate) use sale::sell;
 
 use suyuan_ledger::{
     event::{BizTransactionType, EventBuilder, EventErrors, EventTime, SUYUAN_NS},
-    identifier::PlaceId,
+    identifier::{PartyId, PlaceId},
+    rules::DONE_BY,
 };
 
 use crate::failure::Failure;
@@ -45,6 +46,8 @@ pub(crate) struct Scene {
     pub(crate) document: Option<String>,
     /// Anything else, in words.
     pub(crate) note: Option<String>,
+    /// Who did it, if not the signer.
+    pub(crate) done_by: Option<PartyId>,
 }
 
 /// An event ready to be signed.
@@ -59,7 +62,7 @@ pub(crate) struct ActPayload {
 impl Scene {
     /// At this time, with a fresh id.
     pub(crate) fn at(time: EventTime) -> Result<Scene, Failure> {
-        Ok(Scene { event_id: fresh_id()?, time, place: None, document: None, note: None })
+        Ok(Scene { event_id: fresh_id()?, time, place: None, document: None, note: None, done_by: None })
     }
 
     /// At this place.
@@ -80,6 +83,12 @@ impl Scene {
         self
     }
 
+    /// Done by somebody outside the ledger.
+    pub(crate) fn done_by(mut self, done_by: Option<PartyId>) -> Scene {
+        self.done_by = done_by;
+        self
+    }
+
     /// What every act says.
     fn dress(&self, builder: EventBuilder, paper: &BizTransactionType) -> EventBuilder {
         let mut builder = builder.event_id(&self.event_id);
@@ -88,6 +97,9 @@ impl Scene {
         }
         if let Some(document) = &self.document {
             builder = builder.biz_transaction(paper, document);
+        }
+        if let Some(party) = &self.done_by {
+            builder = builder.extension(DONE_BY, party.as_str());
         }
         match &self.note {
             Some(note) => builder.extension("suyuan:note", note.as_str()),

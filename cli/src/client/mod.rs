@@ -33,6 +33,9 @@ impl Client {
         let uri: ureq::http::Uri =
             base.parse().map_err(|_| ClientError::Address { found: address.to_owned() })?;
         let host = uri.host().filter(|h| !h.is_empty());
+        if !matches!(uri.scheme_str(), Some("http" | "https")) {
+            return Err(ClientError::Address { found: address.to_owned() });
+        }
         let Some(host) = host else { return Err(ClientError::Address { found: address.to_owned() }) };
         let mut config = Agent::config_builder()
             .http_status_as_error(false)

@@ -151,8 +151,8 @@ fn dry_run(context: &Context, desk: &Desk<'_>, rows: &[Row], tally: &Tally) -> R
     let data = json!({"dry_run": true, "events": rows.len(), "reports": reports, "before": tally.before, "first": first});
     context.voice.answer(&data, |voice| {
         voice.line(format_args!(
-            "{} events would be entered, {reports} of them as reports; {} were entered before.",
-            rows.len(),
+            "{} would be entered, {reports} as reports; entered before: {}.",
+            events(rows.len()),
             tally.before
         ));
         if let Some(first) = &first {
@@ -165,7 +165,7 @@ fn dry_run(context: &Context, desk: &Desk<'_>, rows: &[Row], tally: &Tally) -> R
 fn tell(context: &Context, tally: &Tally) {
     let data = json!({"entered": tally.entered, "reports": tally.reports, "pending": tally.pending, "before": tally.before});
     context.voice.answer(&data, |voice| {
-        voice.line(format_args!("{} events entered, {} of them as reports.", tally.entered, tally.reports));
+        voice.line(format_args!("{} entered, {} as reports.", events(tally.entered), tally.reports));
         if tally.pending > 0 {
             voice.line(format_args!(
                 "{} have no effect yet: something that they name is missing.",
@@ -173,9 +173,13 @@ fn tell(context: &Context, tally: &Tally) {
             ));
         }
         if tally.before > 0 {
-            voice.line(format_args!("{} were entered before and left alone.", tally.before));
+            voice.line(format_args!("{} entered before and left alone.", events(tally.before)));
         }
     });
+}
+
+fn events(count: usize) -> String {
+    if count == 1 { "1 event".to_owned() } else { format!("{count} events") }
 }
 
 fn progress(context: &Context, events: usize) -> ProgressBar {

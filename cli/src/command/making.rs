@@ -9,7 +9,9 @@ use crate::{
     short::spoken,
 };
 
-/// Record that lots were packed: `suyuan pack --from STRAW/SL-260418-1="100 kg" --into BOX="400 pcs"`
+/// Record that lots were packed
+///
+/// Such as `suyuan pack --from STRAW/SL-260418-1="100 kg" --into BOX="400 pcs"`. Several lots may go in and come out.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Pack {
     #[command(flatten)]

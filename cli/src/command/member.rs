@@ -1,7 +1,7 @@
 //! `suyuan member`: admit members, list them.
 
 use clap::Subcommand;
-use suyuan_ledger::rules::Role;
+use suyuan_ledger::{rules::Role, statement::KeyId};
 
 use crate::{
     command::listing,
@@ -60,6 +60,14 @@ impl Member {
 impl Add {
     fn run(&self, context: &Context) -> Result<(), Failure> {
         some_name(&self.names)?;
+        for key in &self.keys {
+            let sound = key.parse::<KeyId>();
+            sound.map_err(|e| {
+                Failure::usage(format!("{key:?} is not a public key: {e}")).hint(
+                    "`suyuan key show` prints the 64 digits where the key is; NAME.pub beside it holds them",
+                )
+            })?;
+        }
         let mut desk = Desk::open(context, self.manner)?;
         let party = desk.trusted.names.party(&self.party)?;
         let payload = stated::admit(&stated::Member {

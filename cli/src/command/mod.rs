@@ -13,8 +13,10 @@ mod listing;
 pub(crate) mod making;
 pub(crate) mod member;
 pub(crate) mod node;
+pub(crate) mod party;
 pub(crate) mod place;
 pub(crate) mod plant;
+pub(crate) mod private;
 pub(crate) mod product;
 pub(crate) mod qr;
 pub(crate) mod receive;
@@ -36,6 +38,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Node(c) => c.run(context),
         Command::Key(c) => c.run(context),
         Command::Member(c) => c.run(context),
+        Command::Party(c) => c.run(context),
         Command::Place(c) => c.run(context),
         Command::Product(c) => c.run(context),
         Command::Plant(c) => c.run(context),
@@ -53,6 +56,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Verify(c) => c.run(context),
         Command::Export(c) => c.run(context),
         Command::Qr(c) => c.run(context),
+        Command::Private(c) => c.run(context),
         Command::Status(c) => c.run(context),
         Command::Demo(c) => c.run(context),
         Command::Bench(c) => c.run(context),

@@ -1,7 +1,10 @@
 //! `suyuan place`: state places, list them.
 
 use clap::{Subcommand, builder::PossibleValuesParser};
-use suyuan_ledger::rules::payload::PLACE_TYPES;
+use suyuan_ledger::{
+    json::{Json, Object},
+    rules::payload::PLACE_TYPES,
+};
 
 use crate::{
     command::listing,
@@ -43,6 +46,9 @@ pub(crate) struct Add {
     /// Where it lies, by language: zh=四川成都双流
     #[arg(long, value_name = "LANG=NAME")]
     region: Vec<Name>,
+    /// Its exact position in degrees; always private: 30.5723,103.9224
+    #[arg(long, value_name = "LAT,LON", allow_hyphen_values = true)]
+    position: Option<String>,
     #[command(flatten)]
     manner: Manner,
 }
@@ -67,6 +73,8 @@ impl Add {
         let mut desk = Desk::open(context, self.manner)?;
         let place = desk.trusted.names.place(&self.place)?;
         let crop = self.crop.as_ref().map(|crop| desk.trusted.names.product(crop)).transpose()?;
+        let position = self.position.as_deref().map(position).transpose()?;
+        let position = position.map(|at| desk.conceal("position", &at)).transpose()?;
         let payload = stated::place(&stated::Place {
             place: &place,
             names: &self.names,
@@ -75,6 +83,7 @@ impl Add {
             crop: crop.as_ref(),
             capacity,
             region: &self.region,
+            position,
         });
         let saying = Saying { kind: "place", subject: place.to_string(), payload };
         desk.last.place = Some(place.to_string());
@@ -84,4 +93,21 @@ impl Add {
 
 fn read(text: &Option<String>) -> Result<Option<suyuan_ledger::event::Quantity>, Failure> {
     text.as_deref().map(quantity).transpose()
+}
+
+/// Latitude and longitude as written, within the globe.
+fn position(text: &str) -> Result<Json, Failure> {
+    let degrees = |text: &str, most: i64| {
+        let number = Json::Number(text.trim().parse().ok()?);
+        let within = matches!(&number, Json::Number(n) if n.abs() <= most.into());
+        within.then_some(number)
+    };
+    let read = text.split_once(',').and_then(|(lat, lon)| Some((degrees(lat, 90)?, degrees(lon, 180)?)));
+    let Some((lat, lon)) = read else {
+        return Err(Failure::usage(format!("{text:?} is not a position"))
+            .hint("write latitude and longitude in degrees: 30.5723,103.9224"));
+    };
+    let mut position = Object::new();
+    position.set("lat", lat).set("lon", lon);
+    Ok(Json::Object(position))
 }

@@ -1,7 +1,5 @@
 //! `suyuan receive`.
 
-use suyuan_ledger::identifier::PartyId;
-
 use crate::{
     acts::{self, Handover},
     command::making::portion,
@@ -34,7 +32,7 @@ impl Receive {
         let goods =
             self.goods.iter().map(|said| portion(&desk, said, None)).collect::<Result<Vec<_>, _>>()?;
         let from = desk.trusted.names.party(&self.from)?;
-        let to = PartyId::parse(desk.signer.party()).map_err(Failure::usage)?;
+        let to = desk.actor(&scene)?;
         let new_owner = self.bought.then(|| to.clone());
         let act = acts::receive(&goods, &Handover { from: from.clone(), to, new_owner }, &scene)?;
         desk.last.lot = Some(act.subject.clone());

@@ -1,7 +1,5 @@
 //! `suyuan ship`.
 
-use suyuan_ledger::identifier::PartyId;
-
 use crate::{
     acts::{self, Handover},
     command::making::portion,
@@ -40,7 +38,7 @@ impl Ship {
         })?;
         let to = desk.trusted.names.party(to)?;
         let new_owner = self.sold_to.as_ref().map(|p| desk.trusted.names.party(p)).transpose()?;
-        let from = PartyId::parse(desk.signer.party()).map_err(Failure::usage)?;
+        let from = desk.actor(&scene)?;
         let act = acts::ship(&goods, &Handover { from, to: to.clone(), new_owner }, &scene)?;
         desk.last.to = Some(to.to_string());
         let did = format!("Shipped {} to {}", spoken(&act.subject), spoken(to.as_str()));

@@ -9,6 +9,7 @@ use crate::{
     context::Context,
     failure::Failure,
     proof::{self, Step},
+    secrets::Secrets,
     short::spoken,
     thread::{Hang, Knot, Tie, line},
 };
@@ -53,10 +54,11 @@ impl Trace {
         };
         let steps: HashMap<u64, &Step> =
             checked.iter().flat_map(|c| &c.steps).map(|step| (step.index, step)).collect();
+        let known = Secrets::look(&context.home)?;
         let data = json!({"of": id.as_str(), "checked": checked.is_some(), "steps": told, "trace": graph});
         context.voice.answer(&data, |voice| {
             for logged in &told {
-                voice.line(knot(logged, steps.get(&logged.index).copied(), broken.is_some()));
+                voice.line(knot(logged, steps.get(&logged.index).copied(), broken.is_some(), &known));
             }
             for mismatch in mismatches(&graph) {
                 voice.line(format_args!("!  {mismatch}"));
@@ -98,14 +100,14 @@ fn time_ms(payload: &str) -> Option<i64> {
     suyuan_ledger::event::Event::parse(payload.as_bytes()).ok().map(|e| e.time_ms())
 }
 
-fn knot(logged: &Logged, step: Option<&Step>, broken: bool) -> Knot {
+fn knot(logged: &Logged, step: Option<&Step>, broken: bool, known: &Secrets) -> Knot {
     let knot = match step {
         // What was signed, not what the node says was signed.
-        Some(step) => Knot::of_step(step),
+        Some(step) => Knot::of_step(step, known),
         None => Knot {
             tie: if broken { Tie::Broken } else { Tie::Unchecked },
             hang: if logged.kind == "report" { Hang::Beside } else { Hang::On },
-            line: line(&logged.kind, &logged.payload, &logged.issuer, logged.index),
+            line: line(&logged.kind, &logged.payload, &logged.issuer, logged.index, known),
             remarks: Vec::new(),
         },
     };

@@ -18,6 +18,7 @@ use crate::{
     failure::Failure,
     home::Pin,
     proof::{self, Bundle, Checked},
+    secrets::Secrets,
     short::spoken,
     thread,
 };
@@ -182,8 +183,9 @@ fn tell(context: &Context, checked: &Checked) -> Result<(), Failure> {
         .collect();
     let data = json!({"holds": true, "ledger": checked.ledger, "origin": checked.origin, "size": checked.size,
         "signatures": checked.signatures, "trusted": checked.pinned, "steps": steps});
+    let known = Secrets::look(&context.home)?;
     context.voice.answer(&data, |voice| {
-        for knot in checked.steps.iter().map(thread::Knot::of_step) {
+        for knot in checked.steps.iter().map(|step| thread::Knot::of_step(step, &known)) {
             voice.line(knot);
         }
         let signed = checked.steps.len();

@@ -12,6 +12,7 @@ use crate::{
     acts::{self, ActPayload, Handover, Inspection, Making, Portion, Scene, Spray},
     client::{Answer, Client},
     failure::Failure,
+    secrets::Secrets,
     signer::Saying,
     voice::Voice,
     when,
@@ -157,7 +158,13 @@ impl Play<'_> {
     }
 
     fn tell(&self, person: &Person, saying: &Saying, answer: &Answer) {
-        let line = crate::thread::line(saying.kind, &saying.payload, person.party.as_str(), answer.index);
+        let line = crate::thread::line(
+            saying.kind,
+            &saying.payload,
+            person.party.as_str(),
+            answer.index,
+            &Secrets::default(),
+        );
         self.voice.say(format_args!("●  {line}"));
     }
 }

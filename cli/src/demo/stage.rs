@@ -98,6 +98,7 @@ fn place(site: &Site, host: &Host, crop: Option<&ProductId>) -> Result<Saying, F
         crop: plot.and(crop),
         capacity: plot.map(|(_, capacity)| read(capacity)).transpose()?,
         region: &bilingual(["四川成都", "Chengdu, Sichuan"]),
+        position: None,
     });
     Ok(Saying { kind: "place", subject: id.to_string(), payload })
 }

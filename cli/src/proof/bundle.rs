@@ -49,7 +49,7 @@ impl Bundle {
         serde_json::from_str(json).map_err(|e| {
             Failure::check(format!("this is neither a proof bundle nor a saved page with one: {e}"))
                 .code("not-a-bundle")
-                .hint("`suyuan export CODE --bundle FILE` makes a bundle; a .tlog-proof goes with --statement FILE")
+                .hint("`suyuan export CODE --bundle FILE` makes a bundle; pages that were saved and .tlog-proof files are taken too")
         })
     }
 
