@@ -54,6 +54,8 @@ pub(crate) struct Failure {
     pub(crate) code: Option<String>,
     /// What to do next.
     pub(crate) hint: Option<String>,
+    /// What a program gets besides.
+    pub(crate) data: Option<Box<Value>>,
 }
 
 impl Kind {
@@ -83,7 +85,7 @@ impl Kind {
 
 impl Failure {
     fn new(kind: Kind, cause: impl fmt::Display) -> Failure {
-        Failure { kind, cause: cause.to_string(), field: None, code: None, hint: None }
+        Failure { kind, cause: cause.to_string(), field: None, code: None, hint: None, data: None }
     }
 
     /// A verification said no.
@@ -144,6 +146,12 @@ impl Failure {
         self
     }
 
+    /// What a program that asked with `--json` gets besides the error: a report, an object.
+    pub(crate) fn data(mut self, data: Value) -> Failure {
+        self.data = Some(Box::new(data));
+        self
+    }
+
     /// The failure for machines, as `--json` prints it.
     pub(crate) fn to_json(&self) -> Value {
         let mut error =
@@ -153,7 +161,11 @@ impl Failure {
                 error[name] = json!(value);
             }
         }
-        json!({ "error": error })
+        let mut value = json!({ "error": error });
+        if let (Some(value), Some(Value::Object(data))) = (value.as_object_mut(), self.data.as_deref()) {
+            value.extend(data.clone());
+        }
+        value
     }
 }
 

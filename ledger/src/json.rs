@@ -8,10 +8,13 @@
 //! serde_json does the lexing. Values are taken as raw text first, which shows each number's own digits and each
 //! object's own names; the price is one more scan a level, bounded by the depth.
 
+mod read;
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use rust_decimal::Decimal;
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// Deepest nesting of arrays and objects that is read.
@@ -104,7 +107,7 @@ pub fn parse_str(text: &str) -> Result<Json, JsonError> {
         return Err(JsonError::ByteOrderMark);
     }
     let raw: &RawValue = serde_json::from_str(text).map_err(syntax)?;
-    read(raw, &mut String::new(), 0)
+    read::read(raw, &mut String::new(), 0)
 }
 
 impl Json {
@@ -273,185 +276,4 @@ fn write_string(f: &mut fmt::Formatter<'_>, s: &str) -> fmt::Result {
 
 fn syntax(error: serde_json::Error) -> JsonError {
     JsonError::Syntax { reason: error.to_string() }
-}
-
-fn read(raw: &RawValue, pointer: &mut String, depth: usize) -> Result<Json, JsonError> {
-    let text = raw.get();
-    match text.as_bytes().first() {
-        Some(b'n') => Ok(Json::Null),
-        Some(b't') => Ok(Json::Bool(true)),
-        Some(b'f') => Ok(Json::Bool(false)),
-        Some(b'"') => Ok(Json::String(serde_json::from_str(text).map_err(syntax)?)),
-        Some(b'[') => {
-            let RawArray(items) = serde_json::from_str(text).map_err(syntax)?;
-            let depth = deeper(depth, pointer)?;
-            let read_item = |(i, item): (usize, &RawValue)| {
-                within(pointer, &i.to_string(), |pointer| read(item, pointer, depth))
-            };
-            Ok(Json::Array(items.into_iter().enumerate().map(read_item).collect::<Result<_, _>>()?))
-        }
-        Some(b'{') => {
-            let RawObject(members) = serde_json::from_str(text).map_err(syntax)?;
-            let depth = deeper(depth, pointer)?;
-            if let Some(name) = first_duplicate(&members) {
-                return Err(JsonError::DuplicateName { pointer: pointer.clone(), name });
-            }
-            let mut object = Vec::with_capacity(members.len());
-            for (name, value) in members {
-                let value = within(pointer, &name, |pointer| read(value, pointer, depth))?;
-                object.push((name, value));
-            }
-            Ok(Json::Object(Object(object)))
-        }
-        _ => number(text)
-            .map(Json::Number)
-            .ok_or_else(|| JsonError::InexactNumber { pointer: pointer.clone(), text: text.to_owned() }),
-    }
-}
-
-/// The exact decimal that a JSON number's text names, or nothing if 96 bits and scale 28 cannot hold it.
-fn number(text: &str) -> Option<Decimal> {
-    let Some((digits, exponent)) = text.split_once(['e', 'E']) else {
-        return Decimal::from_str_exact(text).ok();
-    };
-    let mut value = Decimal::from_str_exact(digits).ok()?;
-    let exponent: i32 = exponent.parse().ok()?;
-    if value.is_zero() {
-        return Some(Decimal::ZERO);
-    }
-    value = value.normalize();
-    let scale = i32::try_from(value.scale()).ok()?.checked_sub(exponent)?;
-    if scale >= 0 {
-        value.set_scale(u32::try_from(scale).ok()?).ok()?;
-        return Some(value);
-    }
-    value.set_scale(0).ok()?;
-    (0..-scale).try_fold(value, |v, _| v.checked_mul(Decimal::TEN))
-}
-
-fn deeper(depth: usize, pointer: &str) -> Result<usize, JsonError> {
-    if depth < MAX_DEPTH { Ok(depth + 1) } else { Err(JsonError::TooDeep { pointer: pointer.to_owned() }) }
-}
-
-/// Runs `f` with `token` added to the pointer.
-fn within<T>(pointer: &mut String, token: &str, f: impl FnOnce(&mut String) -> T) -> T {
-    let length = pointer.len();
-    pointer.push('/');
-    pointer.push_str(&token.replace('~', "~0").replace('/', "~1"));
-    let result = f(pointer);
-    pointer.truncate(length);
-    result
-}
-
-fn first_duplicate(members: &[(String, &RawValue)]) -> Option<String> {
-    if members.len() < 2 {
-        return None;
-    }
-    let mut names: Vec<&str> = members.iter().map(|(n, _)| n.as_str()).collect();
-    names.sort_unstable();
-    names.windows(2).find(|w| w[0] == w[1]).map(|w| w[0].to_owned())
-}
-
-struct RawArray<'a>(Vec<&'a RawValue>);
-struct RawObject<'a>(Vec<(String, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for RawArray<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Items;
-        impl<'de> Visitor<'de> for Items {
-            type Value = RawArray<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an array")
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-                let mut items = Vec::new();
-                while let Some(item) = seq.next_element()? {
-                    items.push(item);
-                }
-                Ok(RawArray(items))
-            }
-        }
-        deserializer.deserialize_seq(Items)
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for RawObject<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = RawObject<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(RawObject(members))
-            }
-        }
-        deserializer.deserialize_map(Members)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn keeps_numbers_exact_and_members_in_order() {
-        let json = parse(br#"{"b":0.10,"a":[1e3,-2.5E-3,12345678901234567890.12345678],"z":null}"#).unwrap();
-        assert_eq!(json.at("/b").unwrap().as_number().unwrap().to_string(), "0.10");
-        assert_eq!(json.at("/a/0").unwrap().as_u64(), Some(1000));
-        assert_eq!(json.at("/a/1").unwrap().as_number().unwrap().to_string(), "-0.0025");
-        assert_eq!(json.as_object().unwrap().iter().map(|(n, _)| n).collect::<Vec<_>>(), ["b", "a", "z"]);
-    }
-
-    #[test]
-    fn refuses_what_parsers_read_differently() {
-        let name = |e: Result<Json, JsonError>| e.unwrap_err().to_string();
-        assert!(name(parse(br#"{"x":{"a":1,"\u0061":2}}"#)).starts_with("/x: the name \"a\" stands twice"));
-        assert!(name(parse("\u{feff}{}".as_bytes())).contains("byte-order mark"));
-        assert!(name(parse(b"{\"a\":\"\xff\"}")).contains("not UTF-8 (byte 6)"));
-        assert!(name(parse(br#"{"a":1e40}"#)).starts_with("/a: 1e40 is not an exact decimal"));
-        assert!(name(parse(br#"[0.12345678901234567890123456789]"#)).starts_with("/0:"));
-        assert!(name(parse(br#"{"a":1}{"#)).starts_with("not JSON"));
-        assert!(name(parse(br#"["\ud800"]"#)).starts_with("not JSON"));
-        assert!(name(parse(b"01")).starts_with("not JSON"));
-        assert!(name(parse(b"")).starts_with("not JSON"));
-        assert!(parse(("[".repeat(32) + &"]".repeat(32)).as_bytes()).is_ok());
-        assert!(name(parse(("[".repeat(33) + &"]".repeat(33)).as_bytes())).contains("nested deeper"));
-        assert!(parse("[".repeat(60_000).as_bytes()).is_err());
-    }
-
-    fn any_json() -> impl Strategy<Value = Json> {
-        let leaf = prop_oneof![
-            Just(Json::Null),
-            any::<bool>().prop_map(Json::Bool),
-            (any::<i64>(), 0u32..=18).prop_map(|(n, s)| Json::Number(Decimal::new(n, s))),
-            any::<String>().prop_map(Json::String),
-        ];
-        leaf.prop_recursive(4, 32, 5, |inner| {
-            prop_oneof![
-                prop::collection::vec(inner.clone(), 0..5).prop_map(Json::Array),
-                prop::collection::vec((any::<String>(), inner), 0..5)
-                    .prop_map(|members| Json::Object(members.into_iter().collect())),
-            ]
-        })
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_written_reads_back(json in any_json()) {
-            prop_assert_eq!(parse_str(&json.to_string()).unwrap(), json);
-        }
-
-        #[test]
-        fn no_input_panics(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            let _ = parse(&bytes);
-        }
-    }
 }

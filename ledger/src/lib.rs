@@ -1,20 +1,20 @@
 //! The suyuan ledger: bytes, rules, proofs, storage. No network, no terminal, no wall clock.
 //!
-//! Dependencies run one way; `docs/ARCHITECTURE.md` has the table. Without the feature `store` nothing here touches a disk: that is
-//! the verify path.
+//! Dependencies run one way, and each part knows only those above it:
 //!
 //! | part | what it is |
 //! |---|---|
-//! | `audit` | verify a published log from its bytes alone |
-//! | `cbor` | deterministic CBOR: the encoding of statements and entries |
-//! | `event` | EPCIS 2.0 events as types |
-//! | `identifier` | names of things: GS1 keys, EPC URNs, and the ledger's own `/p/`, `/place/` and `/party/` URIs, parsed once |
-//! | `json` | strict JSON with exact numbers |
-//! | `log` | entries, the Merkle tree over them, checkpoints, tiles and proofs |
-//! | `rules` | the state of the world and the judgement of one statement against it |
-//! | `statement` | what an actor signs |
+//! | [`cbor`], [`json`] | deterministic CBOR; strict JSON with exact numbers |
+//! | [`identifier`] | names of things: GS1 keys, EPC URNs, and our own `/p/`, `/place/` and `/party/` URIs, parsed once |
+//! | [`event`] | EPCIS 2.0 events as types |
+//! | [`statement`] | what an actor signs |
+//! | [`log`] | entries, the Merkle tree over them, checkpoints, tiles and proofs |
+//! | [`rules`] | the state of the world and the judgement of one statement against it |
 //! | `store` | journal, sled, sequencer: how a statement becomes history and stays it |
-//! | `trace` | the graph of lots: back, forward, and what does not add up |
+//! | [`trace`] | the graph of lots: back, forward, and what does not add up |
+//! | [`audit`] | a published ledger verified from its bytes alone |
+//!
+//! Without the feature `store` nothing here touches a disk: that is the verify path.
 
 pub mod audit;
 pub mod cbor;

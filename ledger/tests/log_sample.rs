@@ -151,7 +151,7 @@ fn a_changed_bit_in_any_byte_of_any_entry_is_found_and_named() {
             .map(|finding| (finding.place, finding.field, finding.want))
             .collect();
         let named = |place: Place, fields: &[&str]| {
-            found.iter().any(|(found, field, _)| *found == place && fields.contains(field))
+            found.iter().any(|(found, field, _)| *found == place && fields.contains(&field.as_ref()))
         };
         let tiles: HashSet<_> = found
             .iter()

@@ -181,3 +181,46 @@ fn declaring_an_old_mistake_is_not_a_late_entry() {
     declared["errorDeclaration"]["declarationTime"] = json!("2026-05-18T07:40:00Z");
     assert_eq!(w.codes("SL", declared).1, "accepted");
 }
+
+#[test]
+fn a_pallet_goes_back_with_the_shipment_or_the_receipt_that_is_taken_back() {
+    let mut w = World::stocked();
+    let (picked, pallet) = (lot("STRAW", "1"), "https://id.gs1.org/00/340123453111111115");
+    w.codes("SL", harvest(&picked, 100.0, "KGM"));
+    let pack = |action: &str, id: &str| {
+        let mut event = observe("packing", &picked, 10.0, "KGM");
+        let members = event.as_object_mut().unwrap();
+        let list = members.remove("quantityList").unwrap();
+        members.extend([
+            ("type".into(), json!("AggregationEvent")),
+            ("action".into(), json!(action)),
+            ("parentID".into(), json!(pallet)),
+            ("childQuantityList".into(), list),
+        ]);
+        with_id(event, id)
+    };
+    let on_pallet = |mut event: Value, id: &str| {
+        event.as_object_mut().unwrap().remove("quantityList");
+        event["epcList"] = json!([pallet]);
+        with_id(event, id)
+    };
+    for id in ["urn:x:pack", "urn:x:more"] {
+        assert_eq!(w.codes("SL", pack("ADD", id)).1, "accepted");
+    }
+    w.codes("SL", error(&pack("ADD", "urn:x:pack")));
+    assert_eq!(w.codes("SL", pack("ADD", "urn:x:again")).1, "accepted", "still SL's pallet");
+    let shipped = on_pallet(ship(&picked, 1.0, "KGM", "SHOP"), "urn:x:ship");
+    let received = on_pallet(receive(&picked, 1.0, "KGM", "SL"), "urn:x:receive");
+    w.codes("SL", shipped.clone());
+    w.codes("SHOP", received.clone());
+    w.codes("SHOP", error(&received));
+    assert_eq!(w.codes("SHOP", pack("DELETE", "urn:x:early")).2, [Code::NotHeld], "under way again");
+    w.codes("SL", error(&shipped));
+    assert_eq!(w.codes("SL", pack("DELETE", "urn:x:off")).1, "accepted", "with SL again");
+    let rest = pack("DELETE", "urn:x:rest");
+    assert_eq!(w.codes("SL", rest.clone()).1, "accepted");
+    assert!(w.state.contents(pallet).is_empty());
+    w.codes("SL", error(&rest));
+    assert_eq!(w.codes("SL", pack("DELETE", "urn:x:end")).1, "accepted", "packed again, and SL's as before");
+    w.replays();
+}

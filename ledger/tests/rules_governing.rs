@@ -81,7 +81,7 @@ fn a_proposal_waits_for_what_it_needs_and_then_for_those_who_agree() {
     let (_, id) = propose(&mut w, "ASSOC", "member", &party("SL"), &admission("SL", "SL"));
     approve(&mut w, "BURO", &id);
     assert_eq!(w.codes_at(early).0, "accepted");
-    assert_eq!(w.state.party(&party("SL")).unwrap().names.in_language("en"), Some("New"));
+    assert_eq!(w.state.party(&party("SL")).unwrap().names.by_language()["en"], "New");
     w.replays();
 }
 

@@ -309,3 +309,27 @@ fn a_pallet_is_its_keepers_and_gives_what_was_put_in() {
     assert_eq!(w.stock(&boxes)["SHOP"], "16 H87");
     w.replays();
 }
+
+#[test]
+fn a_keyless_packer_keeps_its_pallet_and_goes_on_packing() {
+    let mut w = World::stocked();
+    outsider(&mut w, "LI");
+    let (picked, pallet) = (lot("STRAW", "1"), "https://id.gs1.org/00/340123453111111115");
+    let by_li = |mut event: Value| {
+        event["suyuan:doneBy"] = json!(party("LI"));
+        event
+    };
+    w.codes("SL", by_li(harvest(&picked, 100.0, "KGM")));
+    let mut pack = observe("packing", &picked, 10.0, "KGM");
+    pack["type"] = json!("AggregationEvent");
+    pack["action"] = json!("ADD");
+    pack["parentID"] = json!(pallet);
+    pack["childQuantityList"] = pack["quantityList"].clone();
+    pack.as_object_mut().unwrap().remove("quantityList");
+    for _ in 0..2 {
+        assert_eq!(w.codes("SL", by_li(pack.clone())).1, "accepted");
+    }
+    assert_eq!(w.codes("SL", pack).2, [Code::NotHeld, Code::NotHeld], "neither pallet nor goods are SL's");
+    assert_eq!(w.state.contents(pallet)[0].quantity.to_string(), "20 KGM");
+    w.replays();
+}

@@ -1,5 +1,7 @@
 //! What one entry may ask for: goods of an event and of a pallet, and names that are judged anew.
 
+#![allow(clippy::unwrap_used)]
+
 mod world;
 
 use std::ops::Range;

@@ -1,5 +1,7 @@
 //! One thing has one name in the books, however an event spells it, and a harvest tells its crop wherever EPCIS lets it.
 
+#![allow(clippy::unwrap_used)]
+
 mod world;
 
 use serde_json::json;

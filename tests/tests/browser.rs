@@ -1,5 +1,6 @@
 //! What a reader sees in a true browser: the page of a lot from a real node, checked on the reader's own device; and what
 //! it says when somebody on the way, or the site itself, changed one thing.
+#![allow(clippy::unwrap_used)] // a journey that cannot go on should stop at once
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ed25519_dalek::SigningKey;

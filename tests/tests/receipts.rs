@@ -1,4 +1,5 @@
 //! What a person keeps and what a person asks: a receipt is enough by itself, a dry run gives nothing away.
+#![allow(clippy::unwrap_used)] // a journey that cannot go on should stop at once
 
 use std::fs;
 

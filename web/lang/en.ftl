@@ -32,6 +32,7 @@ footer-home = About this ledger
 # lot: first screen
 lot-title = { $product } · lot { $lot }
 lot-lot = Lot
+lot-unit = Logistic unit
 lot-serial = Item
 lot-by = Producer
 lot-where = Grown at
@@ -429,7 +430,7 @@ trace-claim-made = made
 trace-claim-used = used
 trace-claim-shipped = shipped
 trace-claim-received = received
-trace-entries = records
+trace-entries = see records
 trace-reported = Reported by someone else: beside the thread, not on it.
 trace-lots = Lots
 trace-links = From lot to lot

@@ -32,6 +32,7 @@ footer-home = 账本首页
 # lot: first screen
 lot-title = { $product } · 批次 { $lot }
 lot-lot = 批次
+lot-unit = 物流单元
 lot-serial = 单品编号
 lot-by = 生产者
 lot-where = 产地
@@ -414,7 +415,7 @@ trace-claim-made = 产出
 trace-claim-used = 用掉
 trace-claim-shipped = 发出
 trace-claim-received = 收到
-trace-entries = 记录
+trace-entries = 见记录
 trace-reported = 由他人转述：挂在线旁，不在线上。
 trace-lots = 批次
 trace-links = 流转

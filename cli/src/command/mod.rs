@@ -27,6 +27,7 @@ pub(crate) mod spray;
 pub(crate) mod status;
 pub(crate) mod trace;
 pub(crate) mod verify;
+mod verify_log;
 
 use crate::{args::Command, context::Context, failure::Failure};
 

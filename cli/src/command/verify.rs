@@ -13,6 +13,7 @@ use suyuan_ledger::{
 };
 
 use crate::{
+    command::verify_log,
     context::{Context, log_keys, short_id},
     failure::Failure,
     home::Pin,
@@ -22,15 +23,16 @@ use crate::{
     thread,
 };
 
-/// Check that nothing was changed: of a lot (asking the node for proofs), or of a file (asking nobody)
+/// Check that nothing was changed: of a lot (asking the node for proofs), of a file (asking nobody), or of a whole log
 ///
-/// A file is a bundle from `suyuan export --bundle`, a page that was saved, or a .tlog-proof such as those in receipts/. It
+/// A log is an address without a path (https://trace.example.cn) or a directory with `checkpoint` and `tile/` (C2SP tlog-tiles): every
+/// signature, every key's chain, the log's chain, the tree, and every verdict of the rules are made again from its bytes. A file is a bundle from `suyuan export --bundle`, a page that was saved, or a .tlog-proof such as those in receipts/. It
 /// is checked against the ledger that you trust; where you trust none yet, against the file's own charter, and you are told to
 /// compare its id.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Verify {
-    /// A code such as STRAW/SL-260418-1, or a file
-    #[arg(value_name = "CODE|FILE")]
+    /// A code such as STRAW/SL-260418-1, a file, a log's directory, or a node's address
+    #[arg(value_name = "CODE|FILE|LOG")]
     what: String,
     /// With a .tlog-proof: the statement that it must be about [default: the .cose beside it, if there is one]
     #[arg(long, value_name = "FILE")]
@@ -41,10 +43,16 @@ pub(crate) struct Verify {
     /// The log's key, instead of the pinned one
     #[arg(long, value_name = "VKEY")]
     vkey: Vec<String>,
+    /// With a log: do not replay the rules over it
+    #[arg(long)]
+    log_only: bool,
 }
 
 impl Verify {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+        if let Some(place) = verify_log::Place::of(&self.what) {
+            return verify_log::run(context, &place, &self.vkey, self.log_only);
+        }
         let file = PathBuf::from(&self.what);
         if file.is_file() {
             let text = fs::read_to_string(&file).map_err(|e| Failure::file(&file, &e))?;

@@ -1,18 +1,14 @@
-//! The check from outside: over HTTP alone, with nothing but the ledger's id and log key.
+//! The check from outside: over HTTP alone, with nothing but the ledger's id.
 //!
-//! 1. The published log: checkpoint, tiles, entries, every signature and every key's chain (`audit`).
-//! 2. The rules, replayed over those entries: each verdict is what the node says it is.
+//! 1. The published log: checkpoint, tiles, entries, every signature and every key's chain; the rules take each entry, and
+//!    the log keys of the charter signed (`audit`).
+//! 2. Each verdict that the rules give is what the node says it is.
 //! 3. Each page: the proof it carries holds.
 
-use suyuan_ledger::{
-    audit::check_log,
-    log::{Entry, bundles_of, decode_bundle},
-    rules::{Prepared, State},
-};
+use suyuan_ledger::audit::{Judged, Trust, check_ledger};
 
 use crate::{
     client::{Client, Logged},
-    context::log_keys,
     failure::Failure,
     home::Pin,
     proof::{self, Bundle},
@@ -36,17 +32,15 @@ pub(crate) struct Outside {
 /// Checks a node from outside; `pages` are addresses of things, as the codes have them.
 pub(crate) fn check_outside(client: &Client, pin: &Pin, pages: &[String]) -> Result<Outside, Failure> {
     let mut outside = Outside::default();
-    let keys = log_keys(&pin.vkeys)?;
+    let id = pin.id.parse().map_err(|e| Failure::usage(format!("{:?} is not a ledger's id: {e}", pin.id)))?;
     let files = |path: &str| client.bytes(&format!("/{path}")).ok();
-    let report = check_log(&files, &keys);
+    let judged = check_ledger(&files, Trust::Ledger(id));
+    let report = &judged.report;
     if let Some(finding) = report.findings.first() {
         return Err(Failure::check(format!("the published log: {finding}")).code("bad-log"));
     }
-    let Some(signed) = &report.checkpoint else {
-        return Err(Failure::check("the published log has no checkpoint that holds").code("bad-checkpoint"));
-    };
     (outside.entries, outside.files, outside.signatures) = (report.entries, report.files, report.signatures);
-    outside.verdicts = replay(client, pin, signed.checkpoint().size())?;
+    outside.verdicts = compare(client, &judged)?;
     for page in pages {
         check_page(client, pin, page)?;
         outside.pages += 1;
@@ -54,43 +48,25 @@ pub(crate) fn check_outside(client: &Client, pin: &Pin, pages: &[String]) -> Res
     Ok(outside)
 }
 
-/// Replays the rules over the published entries. A later entry can still change a verdict, so they are compared at the end.
-fn replay(client: &Client, pin: &Pin, size: u64) -> Result<u64, Failure> {
-    let mut state = State::new();
-    for tile in bundles_of(size) {
-        let bytes = client.bytes(&format!("/{tile}"))?;
-        let entries =
-            decode_bundle(&bytes, tile.width()).map_err(|e| Failure::check(format!("{tile}: {e}")))?;
-        for bytes in entries {
-            let entry = Entry::decode(bytes).map_err(|e| Failure::check(format!("{tile}: {e}")))?;
-            let refused = |e: suyuan_ledger::rules::Refusal| {
-                Failure::check(format!("entry {}: the rules refuse it: {e}", entry.index)).code("bad-entry")
-            };
-            let prepared = Prepared::new(&entry.statement).map_err(refused)?;
-            state.admit(&prepared, entry.time_ms).map_err(refused)?;
-        }
-    }
-    let ledger = state.ledger_id().map(|id| id.to_string()).unwrap_or_default();
-    if ledger != pin.id {
-        return Err(
-            Failure::check(format!("entry 0: want the ledger {}, got {ledger}", pin.id)).code("other-ledger")
-        );
-    }
-    for index in 0..size {
+/// Holds what the node says of each entry against what the rules give. A later entry can still change a verdict, so they are
+/// compared at the end.
+fn compare(client: &Client, judged: &Judged) -> Result<u64, Failure> {
+    let mut compared = 0;
+    for (index, verdict) in judged.verdicts().enumerate() {
         let told: Logged = client.statement(&index.to_string())?;
-        let verdict = state.verdict(index);
-        let want: Vec<&str> = verdict.reasons().iter().map(|r| r.code.as_str()).collect();
+        let (word, reasons) = verdict.as_ref().map_or(("refused", &[][..]), |v| (v.as_str(), v.reasons()));
+        let want: Vec<&str> = reasons.iter().map(|r| r.code.as_str()).collect();
         let got: Vec<&str> = told.reasons.iter().map(|r| r.code.as_str()).collect();
-        if verdict.as_str() != told.verdict || want != got {
+        if word != told.verdict || want != got {
             return Err(Failure::check(format!(
-                "entry {index}: the rules give {} {want:?}, the node says {} {got:?}",
-                verdict.as_str(),
+                "entry {index}: the rules give {word} {want:?}, the node says {} {got:?}",
                 told.verdict
             ))
             .code("other-verdict"));
         }
+        compared += 1;
     }
-    Ok(size)
+    Ok(compared)
 }
 
 fn check_page(client: &Client, pin: &Pin, uri: &str) -> Result<(), Failure> {

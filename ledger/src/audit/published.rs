@@ -10,15 +10,19 @@
 //!
 //! What does not fit becomes a [`Finding`]: where, which field, what was expected, what was found. The walk goes on past it, so
 //! one changed byte may cause several: itself, and what it no longer agrees with. The first is always the nearest. Whether the
-//! statements make sense is for the rules to judge.
+//! rules take the statements is asked by [`check_ledger`](super::check_ledger).
 
 mod walk;
 
-use crate::log::{HashReader as _, SignedCheckpoint, Tile, VerifierKey, bundles_of, decode_bundle, tiles_of};
+use crate::log::{
+    Checkpoint, HashReader as _, SignedCheckpoint, Tile, VerifierKey, bundles_of, decode_bundle, tiles_of,
+};
+use std::borrow::Cow;
 use std::fmt;
 use walk::Walk;
 
 pub use walk::Auditor;
+pub(super) use walk::Logged;
 
 /// Where something was found.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -34,8 +38,8 @@ pub enum Place {
 pub struct Finding {
     /// Where.
     pub place: Place,
-    /// Which part of it.
-    pub field: &'static str,
+    /// Which part of it; in a payload, a JSON pointer.
+    pub field: Cow<'static, str>,
     /// What was expected.
     pub want: String,
     /// What was found.
@@ -63,8 +67,19 @@ impl Report {
         self.checkpoint.is_some() && self.findings.is_empty()
     }
 
-    fn find(&mut self, place: Place, field: &'static str, want: impl fmt::Display, got: impl fmt::Display) {
-        self.findings.push(Finding { place, field, want: want.to_string(), got: got.to_string() });
+    pub(super) fn find(
+        &mut self,
+        place: Place,
+        field: impl Into<Cow<'static, str>>,
+        want: impl fmt::Display,
+        got: impl fmt::Display,
+    ) {
+        self.findings.push(Finding {
+            place,
+            field: field.into(),
+            want: want.to_string(),
+            got: got.to_string(),
+        });
     }
 }
 
@@ -93,25 +108,35 @@ impl Auditor {
     /// [`check_log`], but what this auditor has found good before it does not verify again.
     pub fn check(&mut self, files: &dyn Fn(&str) -> Option<Vec<u8>>, keys: &[VerifierKey]) -> Report {
         let mut report = Report::default();
-        let Some(signed) = open_checkpoint(files, keys, &mut report) else { return report };
-        let size = signed.checkpoint().size();
+        let Some(text) = read(files, "checkpoint", &mut report) else { return report };
+        let Some(signed) = open_checkpoint(&text, keys, &mut report) else { return report };
+        self.check_entries(files, signed.checkpoint(), &mut report, &mut |_, _| {});
+        report.checkpoint = Some(signed);
+        report
+    }
+
+    /// Reads all that a checkpoint calls for; `each` is told of every entry in turn.
+    pub(super) fn check_entries(
+        &mut self,
+        files: &dyn Fn(&str) -> Option<Vec<u8>>,
+        checkpoint: &Checkpoint,
+        report: &mut Report,
+        each: &mut dyn FnMut(Option<Logged>, &mut Report),
+    ) {
         let mut walk = Walk::default();
-        for bundle in bundles_of(size) {
-            if !self.check_bundle(files, bundle, &mut walk, &mut report) {
+        for bundle in bundles_of(checkpoint.size()) {
+            if !self.check_bundle(files, bundle, &mut walk, report, each) {
                 // Without the rest there is nothing to compare the tree with.
-                report.checkpoint = Some(signed);
-                return report;
+                return;
             }
         }
-        for tile in tiles_of(size) {
-            check_tile(files, tile, &walk, &mut report);
+        for tile in tiles_of(checkpoint.size()) {
+            check_tile(files, tile, &walk, report);
         }
-        let (want, got) = (walk.tree().root(), signed.checkpoint().root());
+        let (want, got) = (walk.tree().root(), checkpoint.root());
         if want != got {
             report.find(Place::File("checkpoint".into()), "root", want, got);
         }
-        report.checkpoint = Some(signed);
-        report
     }
 
     /// Walks the entries of one bundle; false if they cannot be told apart.
@@ -121,6 +146,7 @@ impl Auditor {
         bundle: Tile,
         walk: &mut Walk,
         report: &mut Report,
+        each: &mut dyn FnMut(Option<Logged>, &mut Report),
     ) -> bool {
         let Some(bytes) = read(files, &bundle.to_string(), report) else { return false };
         match decode_bundle(&bytes, bundle.width()) {
@@ -128,7 +154,8 @@ impl Auditor {
                 #[cfg(feature = "store")]
                 self.verify_ahead(&entries);
                 for entry in entries {
-                    self.check_entry(entry, walk, report);
+                    let logged = self.check_entry(entry, walk, report);
+                    each(logged, report);
                 }
                 true
             }
@@ -141,14 +168,13 @@ impl Auditor {
     }
 }
 
-fn open_checkpoint(
-    files: &dyn Fn(&str) -> Option<Vec<u8>>,
+pub(super) fn open_checkpoint(
+    text: &[u8],
     keys: &[VerifierKey],
     report: &mut Report,
 ) -> Option<SignedCheckpoint> {
     let place = || Place::File("checkpoint".into());
-    let text = read(files, "checkpoint", report)?;
-    let signed = match SignedCheckpoint::open(&text, keys) {
+    let signed = match SignedCheckpoint::open(text, keys) {
         Ok(signed) => signed,
         Err(error) => {
             report.find(place(), "signature", "a note by a known key of the log", error);
@@ -156,13 +182,18 @@ fn open_checkpoint(
         }
     };
     let checkpoint = signed.checkpoint();
-    if let Some(line) = checkpoint.extensions().first() {
-        report.find(place(), "extension", "none", line);
-    }
+    check_lines(checkpoint, report);
     for key in signed.signers().iter().filter(|key| key.name() != checkpoint.origin()) {
         report.find(place(), "origin", key.name(), checkpoint.origin());
     }
     Some(signed)
+}
+
+/// A checkpoint of ours has three lines.
+pub(super) fn check_lines(checkpoint: &Checkpoint, report: &mut Report) {
+    if let Some(line) = checkpoint.extensions().first() {
+        report.find(Place::File("checkpoint".into()), "extension", "none", line);
+    }
 }
 
 fn check_tile(files: &dyn Fn(&str) -> Option<Vec<u8>>, tile: Tile, walk: &Walk, report: &mut Report) {
@@ -188,7 +219,11 @@ fn compare_tile(bytes: &[u8], tile: Tile, walk: &Walk, report: &mut Report) {
     }
 }
 
-fn read(files: &dyn Fn(&str) -> Option<Vec<u8>>, path: &str, report: &mut Report) -> Option<Vec<u8>> {
+pub(super) fn read(
+    files: &dyn Fn(&str) -> Option<Vec<u8>>,
+    path: &str,
+    report: &mut Report,
+) -> Option<Vec<u8>> {
     let bytes = files(path);
     match bytes {
         Some(_) => report.files += 1,

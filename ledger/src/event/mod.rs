@@ -167,16 +167,6 @@ impl Event {
         first.iter().chain(second).map(String::as_str)
     }
 
-    /// `inputEPCList` of a transformation.
-    pub fn input_epcs(&self) -> &[String] {
-        if let EventKind::Transformation(e) = &self.kind { &e.input_epc_list } else { &[] }
-    }
-
-    /// `outputEPCList` of a transformation.
-    pub fn output_epcs(&self) -> &[String] {
-        if let EventKind::Transformation(e) = &self.kind { &e.output_epc_list } else { &[] }
-    }
-
     /// The containing object.
     pub fn parent_id(&self) -> Option<&str> {
         match &self.kind {

@@ -137,14 +137,10 @@ impl Unit {
     pub const TONNE: Unit = Unit(*b"TNE");
     /// Litre.
     pub const LITRE: Unit = Unit(*b"LTR");
-    /// Millilitre.
-    pub const MILLILITRE: Unit = Unit(*b"MLT");
     /// Metre.
     pub const METRE: Unit = Unit(*b"MTR");
     /// Square metre.
     pub const SQUARE_METRE: Unit = Unit(*b"MTK");
-    /// Hectare.
-    pub const HECTARE: Unit = Unit(*b"HAR");
     /// Piece: what a quantity without `uom` counts.
     pub const PIECE: Unit = Unit(*b"H87");
 

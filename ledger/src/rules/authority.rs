@@ -61,6 +61,17 @@ impl State {
         Ok(key.party.clone())
     }
 
+    /// Steps over an entry of somebody's log that the rules do not take, so that those behind it can be judged: it has its
+    /// number and its place in its key's chain, and no effect. Without a statement it is nobody's.
+    pub(crate) fn pass_over(&mut self, statement: Option<&Statement>) {
+        self.size += 1;
+        let Some(statement) = statement else { return };
+        if let Some(key) = self.keys.get_mut(&statement.header().key) {
+            key.next_seq = statement.header().seq.saturating_add(1);
+            key.last = Some(statement.id());
+        }
+    }
+
     fn may_sign(&self, header: &Header, rights: Option<&[String]>) -> Result<(), Refusal> {
         let (kind, party) = (header.kind.as_str(), header.issuer.as_str());
         let refuse = |field: &str, detail: String, hint: &str| {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use crate::event::Event;
-use crate::rules::decision::{Content, Goods, LoadedUnit, Made, TakesBack};
+use crate::rules::decision::{Content, Goods, Kept, LoadedUnit, Made, TakesBack};
 use crate::rules::lot::{Link, Lot, Spot};
 use crate::rules::payload::Act;
 use crate::rules::state::State;
@@ -145,16 +145,17 @@ impl State {
     }
 
     fn apply_units(&mut self, goods: &Goods, by: &str, touched: &mut BTreeSet<String>) {
-        for (unit, keeper) in &goods.kept_by {
-            if let Some(unit) = self.units.get_mut(unit) {
-                unit.keeper.clone_from(keeper);
-            }
-            touched.insert(unit.clone());
-        }
         for (unit, content) in &goods.packed {
             let new = || LoadedUnit { keeper: Some(by.to_owned()), contents: Vec::new() };
             put_in(&mut self.units.entry(unit.clone()).or_insert_with(new).contents, content);
             touched.insert(unit.clone());
+        }
+        // After packing: a unit that is new has its keeper from whoever packed it, who may be another than the signer.
+        for Kept { unit: id, to, .. } in &goods.kept {
+            if let Some(unit) = self.units.get_mut(id) {
+                unit.keeper.clone_from(to);
+            }
+            touched.insert(id.clone());
         }
         for (id, content) in &goods.unpacked {
             if let Some(unit) = self.units.get_mut(id) {

@@ -43,10 +43,17 @@ pub(super) struct Goods {
     pub(super) links: Vec<(String, String, Option<Quantity>)>,
     pub(super) packed: Vec<(String, Content)>,
     pub(super) unpacked: Vec<(String, Content)>,
-    /// Logistic units that pass to another keeper.
-    pub(super) kept_by: Vec<(String, Option<String>)>,
+    pub(super) kept: Vec<Kept>,
     pub(super) takes_back: Option<TakesBack>,
     pub(super) reported: bool,
+}
+
+/// A logistic unit that passes from one keeper to another; nobody keeps it while it is under way.
+#[derive(Clone, Debug)]
+pub(super) struct Kept {
+    pub(super) unit: String,
+    pub(super) from: Option<String>,
+    pub(super) to: Option<String>,
 }
 
 /// An addition to a lot.

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::event::{Action, BizStep};
 use crate::rules::books::take_out;
-use crate::rules::decision::Content;
+use crate::rules::decision::{Content, Kept};
 use crate::rules::names::{self, canonical};
 use crate::rules::plan::{Plan, Portion};
 use crate::rules::portions::{MOST_PORTIONS, without_amount};
@@ -32,9 +32,11 @@ impl Plan<'_> {
         let Some(parent) = self.event.parent_id().map(canonical) else { return Ok(()) };
         if action != Action::Observe {
             self.must_keep(&parent);
+            let keeper = Some(self.actor.clone());
+            self.goods.kept.push(Kept { unit: parent.clone(), from: keeper.clone(), to: keeper });
         }
         match action {
-            Action::Add => self.pack(parent, &portions),
+            Action::Add => self.pack(&parent, &portions),
             Action::Delete => {
                 self.unpack(&parent, &portions);
                 Ok(())
@@ -53,8 +55,8 @@ impl Plan<'_> {
         }
     }
 
-    fn pack(&mut self, parent: String, portions: &[Portion]) -> Result<(), Refusal> {
-        if self.state.contents(&parent).len() + portions.len() > MOST_PORTIONS {
+    fn pack(&mut self, parent: &str, portions: &[Portion]) -> Result<(), Refusal> {
+        if self.state.contents(parent).len() + portions.len() > MOST_PORTIONS {
             let detail = format!("more than {MOST_PORTIONS} lots and items in {parent}");
             let hint = "pack into cartons first, and cartons onto pallets";
             return Err(Refusal::new(RefusalCode::InvalidEvent, "/parentID", detail, hint));
@@ -68,9 +70,8 @@ impl Plan<'_> {
                 let detail = format!("{actor} holds less than {quantity} of {}", portion.lot);
                 self.block(Code::NotHeld, &portion.pointer, detail, &portion.lot);
             }
-            self.goods.packed.push((parent.clone(), Content { lot: portion.lot.clone(), quantity }));
+            self.goods.packed.push((parent.to_owned(), Content { lot: portion.lot.clone(), quantity }));
         }
-        self.goods.kept_by.push((parent, Some(self.actor.clone())));
         Ok(())
     }
 
@@ -98,10 +99,12 @@ impl Plan<'_> {
 
     /// The logistic units of the event get a new keeper: nobody while they are under way.
     pub(super) fn keep_units(&mut self, keeper: Option<&str>) {
-        let units: Vec<String> = names::goods(self.event)
-            .map(|named| named.canonical())
-            .filter(|id| self.state.units.contains_key(id))
-            .collect();
-        self.goods.kept_by.extend(units.into_iter().map(|unit| (unit, keeper.map(str::to_owned))));
+        let units = names::goods(self.event).filter_map(|named| {
+            let unit = named.canonical();
+            let from = self.state.units.get(&unit)?.keeper.clone();
+            Some(Kept { unit, from, to: keeper.map(str::to_owned) })
+        });
+        let kept: Vec<Kept> = units.collect();
+        self.goods.kept.extend(kept);
     }
 }

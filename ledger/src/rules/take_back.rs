@@ -7,7 +7,7 @@
 use rust_decimal::Decimal;
 
 use crate::rules::books::{EventKey, Told, at_entry};
-use crate::rules::decision::{Goods, Made, TakesBack};
+use crate::rules::decision::{Goods, Kept, Made, TakesBack};
 use crate::rules::plan::Plan;
 use crate::rules::{Code, Refusal, RefusalCode};
 
@@ -49,7 +49,7 @@ impl Plan<'_> {
     }
 
     fn reverse(&mut self, told: &Told) {
-        let Goods { deltas, made, left, closes, packed, unpacked, .. } = &*told.goods;
+        let Goods { deltas, made, left, closes, packed, unpacked, kept, .. } = &*told.goods;
         for delta in deltas.iter().rev() {
             let spot = at_entry(&delta.spot, told.index);
             let rest = self.change(&delta.lot, &spot, -delta.amount);
@@ -69,5 +69,12 @@ impl Plan<'_> {
         self.goods.reopens = closes.clone();
         self.goods.packed = unpacked.clone();
         self.goods.unpacked = packed.clone();
+        // A unit goes back to its keeper unless it has moved on; one that is packed again has none yet.
+        let unmoved = |k: &&Kept| self.state.units.get(&k.unit).is_none_or(|unit| unit.keeper == k.to);
+        self.goods.kept = kept
+            .iter()
+            .filter(unmoved)
+            .map(|k| Kept { unit: k.unit.clone(), from: k.to.clone(), to: k.from.clone() })
+            .collect();
     }
 }

@@ -9,9 +9,9 @@
 //!
 //! | file | what | if it is lost or wrong |
 //! |---|---|---|
-//! | `journal/` | the primary record ([`journal`]) | refused, naming file, offset, entry |
-//! | `ledger.sled/` | entries, hashes, index of ids ([`shelf`]) | made again from the journal |
-//! | `high-water` | a checkpoint that was durable here ([`high_water`]) | refused |
+//! | `journal/` | the primary record (`journal`) | refused, naming file, offset, entry |
+//! | `ledger.sled/` | entries, hashes, index of ids (`shelf`) | made again from the journal |
+//! | `high-water` | a checkpoint that was durable here (`high_water`) | refused |
 //! | `private/` | salts and texts of private values ([`Private`]) | gone, as it should be when erased |
 //! | `forks/` | statements refused as `sequence-taken` | gone |
 //! | `shelved` | how much the shelf had when it was closed | a damaged sled is noticed later |
@@ -19,10 +19,10 @@
 //!
 //! Invariants:
 //!
-//! - Nothing is signed or answered before the journal has synced it ([`journal::Synced`]).
+//! - Nothing is signed or answered before the journal has synced it (`journal::Synced`).
 //! - No answer, and no look at the state, shows what is not durable ([`Store::read`]).
 //! - After a failed write or sync nothing more is taken; [`Store::wait_stopped`] tells the owner, who exits.
-//! - Opening replays everything and refuses what does not agree ([`recovery`]).
+//! - Opening replays everything and refuses what does not agree (`recovery`).
 
 mod behind;
 mod clock;

@@ -5,11 +5,12 @@
 
 mod balance;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 pub use balance::{Mismatch, mismatches};
 
-use crate::rules::{Link, State};
+use crate::event::{Event, EventKind};
+use crate::rules::{Link, State, names};
 
 /// Which way to walk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,4 +64,10 @@ pub fn walk(state: &State, start: &str, direction: Direction, limit: usize) -> G
         }
     }
     Graph { lots: order, links: links.into_values().collect(), truncated }
+}
+
+/// The cartons and pallets that events pack goods into or take them out of: what is said of those is said of the goods.
+pub fn units<'a>(events: impl Iterator<Item = &'a Event>) -> BTreeSet<String> {
+    let packed = events.filter(|event| matches!(event.kind, EventKind::Aggregation(_)));
+    packed.filter_map(Event::parent_id).map(names::canonical).collect()
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use suyuan_ledger::{
     event::{BizStep, Event},
     rules::{Spot, State as World},
-    trace::{Direction, mismatches, walk},
+    trace::{Direction, mismatches, units, walk},
 };
 use suyuan_web::render;
 
@@ -157,13 +157,13 @@ fn trace(app: &App, of: String, direction: Direction) -> Result<Trace, Problem> 
         })?
         .ok_or_else(|| unnamed(&of))?;
     let truncated = graph.truncated || named.len() > MOST_ENTRIES;
-    let mut events = Vec::new();
-    for index in named.into_iter().take(MOST_ENTRIES) {
-        let Some(read) = app.ledger.entry(index)? else { continue };
-        if let Ok(event) = Event::parse(read.statement.payload()) {
-            events.push((read, event));
-        }
-    }
+    let mut events = read_events(app, named.iter().copied().take(MOST_ENTRIES))?;
+    let packed = units(events.iter().map(|(_, event)| event));
+    let of_units: BTreeSet<u64> =
+        app.ledger.read(|state| packed.iter().flat_map(|unit| state.history(unit)).copied().collect())?;
+    let more = of_units.into_iter().filter(|index| *index < size && !named.contains(index));
+    events.extend(read_events(app, more.take(MOST_ENTRIES))?);
+    events.sort_by_key(|(read, _)| read.index);
     let known: BTreeSet<&str> = graph.lots.iter().map(|(id, _)| id.as_str()).collect();
     let found = mismatches(events.iter().map(|(read, event)| (read.index, event)));
     let verdicts: Vec<&'static str> = app
@@ -188,6 +188,18 @@ fn trace(app: &App, of: String, direction: Direction) -> Result<Trace, Problem> 
         lot: found.lot,
     });
     Ok(Trace { of, lots, links: links.collect(), moves, mismatches: mismatches.collect(), truncated })
+}
+
+/// Entries that are events, as they were read.
+fn read_events(app: &App, indexes: impl Iterator<Item = u64>) -> Result<Vec<(Read, Event)>, Problem> {
+    let mut events = Vec::new();
+    for index in indexes {
+        let Some(read) = app.ledger.entry(index)? else { continue };
+        if let Ok(event) = Event::parse(read.statement.payload()) {
+            events.push((read, event));
+        }
+    }
+    Ok(events)
 }
 
 fn unnamed(of: &str) -> Problem {

@@ -66,7 +66,14 @@ async fn a_statement_is_told_by_index_and_by_id_in_its_own_bytes() {
         assert_eq!(bytes.header("content-type"), "application/cose");
         assert_eq!(&bytes.body[..], statement.bytes());
         let proof = world.get(&format!("/v1/statements/{name}/proof")).await;
-        assert!(proof.text().starts_with("c2sp.org/tlog-proof@v1\nextra "), "{}", proof.text());
+        let text = proof.text();
+        let mut lines = text.lines();
+        assert_eq!(lines.next(), Some("c2sp.org/tlog-proof@v1"));
+        assert!(
+            lines.next().is_some_and(|l| l.starts_with("extra ")),
+            "the entry comes with its proof: {text}"
+        );
+        assert_eq!(lines.next(), Some(format!("index {index}").as_str()));
     }
     world.get("/v1/statements/99").await.is_problem(404, "not-found");
     world.get(&format!("/v1/statements/{}", "0".repeat(64))).await.is_problem(404, "not-found");

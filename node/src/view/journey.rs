@@ -70,8 +70,8 @@ impl Journey {
                 all.insert(index, page.clone());
             }
         }
-        for unit in units {
-            for index in book.history(&unit)? {
+        for unit in &units {
+            for index in book.history(unit)? {
                 if let Some(page) = book.page(index)?.filter(|page| page.event.is_some()) {
                     told.insert(index, page.clone());
                     all.insert(index, page);
@@ -79,7 +79,16 @@ impl Journey {
             }
         }
         let events = all.iter().filter_map(|(index, page)| Some((*index, page.event.as_ref()?)));
-        let mismatches = mismatches(events).into_iter().filter(|found| lots.contains(&found.lot)).collect();
+        let found = mismatches(events);
+        let mismatches = found.iter().filter(|m| lots.contains(&m.lot) || units.contains(&m.lot));
+        // What a pallet tells as a whole is not told again of each lot on it.
+        let of_units: Vec<&Mismatch> = found.iter().filter(|m| units.contains(&m.lot)).collect();
+        let told_by_unit = |m: &Mismatch| {
+            of_units.iter().any(|u| {
+                u.lot != m.lot && u.what == m.what && u.entries.iter().any(|e| m.entries.contains(e))
+            })
+        };
+        let mismatches = mismatches.filter(|m| units.contains(&m.lot) || !told_by_unit(m)).cloned().collect();
         let (steps, pages) = tell(book, told.into_values().collect())?;
         Ok(Journey { steps, pages, mismatches })
     }

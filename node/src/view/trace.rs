@@ -59,6 +59,14 @@ pub(crate) fn trace_page(
         flags.dedup();
         lots.push(lot(&mut book, id, *depth, known, flags)?);
     }
+    for unit in trace::units(moves.iter().filter_map(|page| page.event.as_ref())) {
+        for index in book.history(&unit)? {
+            let Some(page) = book.page(index)?.filter(|page| page.event.is_some()) else { continue };
+            if !moves.iter().any(|other| std::rc::Rc::ptr_eq(other, &page)) {
+                moves.push(page);
+            }
+        }
+    }
     lots.sort_by_key(|lot| lot.depth);
     let links = graph.links.iter().map(|link| TraceLink {
         from: link.from.clone(),
@@ -70,7 +78,8 @@ pub(crate) fn trace_page(
     let (moves, pages) = tell(&mut book, moves)?;
     let events = pages.iter().filter_map(|page| Some((page.read.index, page.event.as_ref()?)));
     let mut mismatches = Vec::new();
-    for found in trace::mismatches(events) {
+    for mut found in trace::mismatches(events) {
+        found.entries.sort_unstable();
         mismatches.push(TraceMismatch {
             lot: book.named(&found.lot, None)?,
             what: found.what.as_str().to_owned(),

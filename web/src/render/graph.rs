@@ -37,7 +37,7 @@ pub(super) fn graph(page: &TracePage) -> String {
     let places: HashMap<&str, (i32, i32)> =
         page.lots.iter().map(|lot| (lot.lot.uri.as_str(), spread(&lot.lot.uri, lot.depth))).collect();
     let width = rows.keys().last().map_or(0, |last| last - least) * COLUMN + 176;
-    let height = most * ROW;
+    let height = most * ROW - 10;
     let mut svg = format!(
         "<div class=scroll tabindex=0><svg class=graph viewBox=\"0 0 {width} {height}\" width={width} height={height} role=img aria-label=\"{}\">",
         escape(&page.lang.say("trace-links"))

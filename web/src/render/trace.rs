@@ -57,6 +57,11 @@ fn segment(uri: &str) -> &str {
     format::last_segment(uri)
 }
 
+/// The last segment of a lot's product, since lots of several products may bear one name.
+fn product(lot: &str) -> &str {
+    lot.split_once("/10/").map_or("", |(product, _)| format::last_segment(product))
+}
+
 /// The lots around a lot.
 pub fn trace(page: &TracePage) -> String {
     let lang = page.lang;

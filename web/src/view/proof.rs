@@ -36,7 +36,7 @@ pub struct ProofEntry {
 pub enum ProofRole {
     /// A step of the journey.
     Step,
-    /// It admitted (or revoked) a signer's key: charter, member, key.
+    /// It admitted (or revoked) a signer's key, or agreed to that: charter, member, key, approval.
     Signer,
     /// It names a party, place or product.
     Name,

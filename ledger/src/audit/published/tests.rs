@@ -79,7 +79,11 @@ fn audit(auditor: &mut Auditor, files: &Files, keys: &[VerifierKey]) -> Report {
 fn fields(statements: &[Vec<u8>]) -> Vec<(Place, &'static str)> {
     let (files, keys) = publish(statements);
     let report = check_log(&|path| files.get(path).cloned(), &keys);
-    report.findings.into_iter().map(|finding| (finding.place, finding.field)).collect()
+    let field = |field| match field {
+        Cow::Borrowed(field) => field,
+        Cow::Owned(pointer) => panic!("{pointer} is no field of a log"),
+    };
+    report.findings.into_iter().map(|finding| (finding.place, field(finding.field))).collect()
 }
 
 #[test]

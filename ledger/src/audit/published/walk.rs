@@ -23,6 +23,12 @@ pub(super) struct Walk {
     heads: HashMap<KeyId, Head>,
 }
 
+/// A statement that somebody made, and when the log took it.
+pub(in crate::audit) struct Logged {
+    pub(in crate::audit) statement: Statement,
+    pub(in crate::audit) time_ms: u64,
+}
+
 /// The end of a key's own chain.
 #[derive(Debug, Clone, Copy)]
 struct Head {
@@ -37,11 +43,17 @@ impl Walk {
 }
 
 impl Auditor {
-    /// Judges the next entry and steps over it, whatever it is.
-    pub(super) fn check_entry(&mut self, bytes: &[u8], walk: &mut Walk, report: &mut Report) {
+    /// Judges the next entry and steps over it, whatever it is. Gives what it says if its signature holds.
+    pub(super) fn check_entry(
+        &mut self,
+        bytes: &[u8],
+        walk: &mut Walk,
+        report: &mut Report,
+    ) -> Option<Logged> {
         let index = walk.chain.size();
         let place = || Place::Entry(index);
         let mut time_ms = walk.chain.time_ms();
+        let mut statement = None;
         match Entry::decode(bytes) {
             Ok(entry) => {
                 for fault in walk.chain.faults(&entry) {
@@ -54,7 +66,7 @@ impl Auditor {
                     }
                 }
                 time_ms = entry.time_ms;
-                self.check_statement(&entry.statement, index, walk, report);
+                statement = self.check_statement(&entry.statement, index, walk, report);
             }
             Err(error) => report.find(place(), "entry", "the CBOR of an entry", error),
         }
@@ -62,6 +74,7 @@ impl Auditor {
         walk.chain.step(time_ms, leaf);
         walk.tree.push(leaf);
         report.entries += 1;
+        statement.map(|statement| Logged { statement, time_ms })
     }
 
     /// Verifies what can be verified out of order, on all cores: signatures, which are nearly all the work. What does not hold is
@@ -78,11 +91,18 @@ impl Auditor {
         self.verified.extend(good);
     }
 
-    fn check_statement(&mut self, bytes: &[u8], index: u64, walk: &mut Walk, report: &mut Report) {
+    fn check_statement(
+        &mut self,
+        bytes: &[u8],
+        index: u64,
+        walk: &mut Walk,
+        report: &mut Report,
+    ) -> Option<Statement> {
         let statement = match Statement::parse(bytes) {
             Ok(statement) => statement,
             Err(error) => {
-                return report.find(Place::Entry(index), "statement", "the CBOR of a statement", error);
+                report.find(Place::Entry(index), "statement", "the CBOR of a statement", error);
+                return None;
             }
         };
         match self.verify(&statement) {
@@ -90,10 +110,12 @@ impl Auditor {
             Err(error) => {
                 // Nobody knows who made it, so it is no link of its alleged key's chain.
                 let want = format!("one of key {}", statement.header().key);
-                return report.find(Place::Entry(index), "statement signature", want, error);
+                report.find(Place::Entry(index), "statement signature", want, error);
+                return None;
             }
         }
         walk.check_links(&statement, index, report);
+        Some(statement)
     }
 
     fn verify(&mut self, statement: &Statement) -> Result<(), SignatureError> {

@@ -22,12 +22,6 @@ pub enum Names {
 }
 
 impl Names {
-    /// The name in a language, or in the first one there is.
-    pub fn in_language(&self, language: &str) -> Option<&str> {
-        let Names::Public(names) = self else { return None };
-        names.get(language).or_else(|| names.values().next()).map(String::as_str)
-    }
-
     /// All names by language; empty when they are private.
     pub fn by_language(&self) -> BTreeMap<String, String> {
         if let Names::Public(names) = self { names.clone() } else { BTreeMap::new() }

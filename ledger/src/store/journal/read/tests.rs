@@ -103,7 +103,7 @@ fn a_rewritten_frame_counts_before_and_after_the_old_one_is_cut() {
     let contents = segment.read().unwrap();
     let (offset, first, entries) = contents.last_frame().unwrap();
     let journal = Journal::rewrite(&segment.path, offset, first, &entries, 1 << 20).unwrap();
-    assert_eq!(journal.synced().size(), 6);
+    assert_eq!(journal.synced().size, 6);
     assert_eq!(fs::read(&segment.path).unwrap(), before[..offset as usize]);
     assert_eq!(read_all(dir.path()).unwrap(), FRAMES.concat());
     fs::write(&segment.path, before).unwrap();
