@@ -25,7 +25,7 @@ use crate::{
 
 /// Check that nothing was changed: of a lot (asking the node for proofs), of a file (asking nobody), or of a whole log
 ///
-/// A log is an address without a path (https://trace.example.cn) or a directory with `checkpoint` and `tile/` (C2SP tlog-tiles): every
+/// A log is an address without a path (`https://HOST`) or a directory with `checkpoint` and `tile/` (C2SP tlog-tiles): every
 /// signature, every key's chain, the log's chain, the tree, and every verdict of the rules are made again from its bytes. A file is a bundle from `suyuan export --bundle`, a page that was saved, or a .tlog-proof such as those in receipts/. It
 /// is checked against the ledger that you trust; where you trust none yet, against the file's own charter, and you are told to
 /// compare its id.
