@@ -17,6 +17,8 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde_json::value::RawValue;
 
+pub(crate) use read::RawObject;
+
 /// Deepest nesting of arrays and objects that is read.
 pub const MAX_DEPTH: usize = 32;
 

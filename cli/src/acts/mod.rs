@@ -60,6 +60,11 @@ pub(crate) struct ActPayload {
 }
 
 impl Scene {
+    /// The day as a proposed lot number has it: `260418`.
+    pub(crate) fn day(&self) -> String {
+        self.time.as_str().chars().take(10).filter(char::is_ascii_digit).skip(2).collect()
+    }
+
     /// At this time, with a fresh id.
     pub(crate) fn at(time: EventTime) -> Result<Scene, Failure> {
         Ok(Scene { event_id: fresh_id()?, time, place: None, document: None, note: None, done_by: None })

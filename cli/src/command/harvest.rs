@@ -36,8 +36,7 @@ impl Harvest {
         let quantity = quantity(&self.qty)?;
         let mut desk = Desk::open(context, self.circumstances.manner)?;
         let scene = desk.scene(&self.circumstances)?;
-        let date: String =
-            scene.time.as_str().chars().take(10).filter(char::is_ascii_digit).skip(2).collect();
+        let date = scene.day();
         let lot = match (&self.lot, &self.product) {
             (Some(lot), _) if lot.contains('/') => desk.trusted.names.lot(lot, None)?,
             (Some(lot), _) => {

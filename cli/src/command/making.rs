@@ -55,7 +55,7 @@ impl Grade {
 fn run(context: &Context, how: Making, lots: &Lots, circumstances: &Circumstances) -> Result<(), Failure> {
     let mut desk = Desk::open(context, circumstances.manner)?;
     let scene = desk.scene(circumstances)?;
-    let date: String = scene.time.as_str().chars().take(10).filter(char::is_ascii_digit).skip(2).collect();
+    let date = scene.day();
     let inputs = lots.from.iter().map(|said| portion(&desk, said, None)).collect::<Result<Vec<_>, _>>()?;
     let outputs =
         lots.into.iter().map(|said| portion(&desk, said, Some(&date))).collect::<Result<Vec<_>, _>>()?;

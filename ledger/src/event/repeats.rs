@@ -3,12 +3,11 @@
 //! What is signed never repeats a name, because parsers disagree on such text. A document is only read to be taken apart, so
 //! there the last value counts, as in most parsers, and the places are reported for a person to look at.
 
-use std::{collections::HashMap, fmt};
+use std::collections::HashMap;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::json::MAX_DEPTH;
+use crate::json::{MAX_DEPTH, RawObject};
 
 /// The text with each name's last value only, and pointers to the objects and names that were repeated; `None` if it is no JSON.
 pub(super) fn last_counts(text: &str) -> Option<(String, Vec<String>)> {
@@ -36,7 +35,7 @@ impl Writer {
                 self.text.push(']');
             }
             Some(b'{') if depth < MAX_DEPTH => {
-                let Members(members) = serde_json::from_str(text).ok()?;
+                let RawObject(members) = serde_json::from_str(text).ok()?;
                 self.text.push('{');
                 let last: HashMap<&str, usize> =
                     members.iter().enumerate().map(|(i, (name, _))| (name.as_str(), i)).collect();
@@ -58,28 +57,6 @@ impl Writer {
             _ => self.text.push_str(text),
         }
         Some(())
-    }
-}
-
-struct Members<'a>(Vec<(String, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct All;
-        impl<'de> Visitor<'de> for All {
-            type Value = Members<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
-        }
-        deserializer.deserialize_map(All)
     }
 }
 

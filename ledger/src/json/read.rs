@@ -86,7 +86,8 @@ fn first_duplicate(members: &[(String, &RawValue)]) -> Option<String> {
 }
 
 struct RawArray<'a>(Vec<&'a RawValue>);
-struct RawObject<'a>(Vec<(String, &'a RawValue)>);
+/// The members of an object, as raw text, in their order and with names that may repeat.
+pub(crate) struct RawObject<'a>(pub(crate) Vec<(String, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for RawArray<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
