@@ -46,6 +46,8 @@ use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
+    thread,
+    time::{Duration, Instant},
 };
 
 use thiserror::Error;
@@ -60,6 +62,9 @@ use half_tile::Place;
 
 const VERSION: u8 = 1;
 const FLUSH_EVERY_MS: u64 = 500;
+/// How long a sled that was just closed is waited for, and how often it is looked at.
+const LOCK_PATIENCE: Duration = Duration::from_secs(10);
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
 /// The derived store.
 #[derive(Clone, Debug)]
@@ -136,8 +141,7 @@ impl Shelf {
         let was_there = dir.exists();
         let config =
             sled::Config::new().path(dir).cache_capacity(cache_bytes).flush_every_ms(Some(FLUSH_EVERY_MS));
-        let db = caught(|| config.open().map_err(ShelfError::Sled))?;
-        let shelf = Shelf { db };
+        let shelf = Shelf { db: open_unlocked(&config)? };
         if shelf.get(&key::WATERMARK)?.is_none() {
             if was_there {
                 return Err(ShelfError::Blank);
@@ -233,6 +237,22 @@ impl Shelf {
 
     fn get(&self, key: &[u8]) -> Result<Option<sled::IVec>, ShelfError> {
         caught(|| self.db.get(key).map_err(ShelfError::Sled))
+    }
+}
+
+/// Opens sled once its own lock is free. Closing it lets go of the lock a moment later, in a thread of its own; a lock is no
+/// damage, and the data directory's lock has said already that nobody else is at work here.
+fn open_unlocked(config: &sled::Config) -> Result<sled::Db, ShelfError> {
+    let patience = Instant::now() + LOCK_PATIENCE;
+    loop {
+        match caught(|| config.open().map_err(ShelfError::Sled)) {
+            Err(ShelfError::Sled(sled::Error::Io(error)))
+                if error.to_string().contains("could not acquire lock") && Instant::now() < patience =>
+            {
+                thread::sleep(LOCK_PAUSE);
+            }
+            opened => return opened,
+        }
     }
 }
 
