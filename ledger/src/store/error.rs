@@ -93,6 +93,12 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// A store that signs nothing was to serve, and there is no signed checkpoint to serve.
+    #[error("{} holds no signed checkpoint, and a read-only ledger signs none", .dir.display())]
+    NoCheckpoint {
+        /// The directory.
+        dir: PathBuf,
+    },
     /// A log key in force that was not given.
     #[error(transparent)]
     LogKey(#[from] LogKeyMissing),

@@ -1,7 +1,6 @@
-//! Founding, opening and closing.
+//! Founding a ledger, running its threads, and closing.
 
 use std::{
-    collections::HashMap,
     fmt, fs,
     path::{Path, PathBuf},
     sync::{
@@ -12,7 +11,7 @@ use std::{
 };
 
 use super::{
-    Clock, Note, Private, Stopped, StoreError, behind,
+    Clock, Mode, Note, Opening, Private, Stopped, StoreError, behind,
     clock::Watch,
     committer::Committer,
     durable::{self, tried},
@@ -22,7 +21,7 @@ use super::{
     log_keys::LogKeys,
     progress::{Alarm, Progress},
     queue::Queue,
-    recovery::{self, Recovered},
+    recovery,
     sequencer::Sequencer,
     tail::Records,
 };
@@ -53,10 +52,11 @@ pub struct Store {
     pub(super) watch: Arc<Mutex<Watch>>,
     pub(super) records: Arc<Records>,
     pub(super) progress: Arc<Progress>,
-    private: Private,
-    notes: Vec<Note>,
-    threads: Mutex<Vec<JoinHandle<()>>>,
-    _lock: DirectoryLock,
+    pub(super) mode: Arc<Mutex<Mode>>,
+    pub(super) private: Private,
+    pub(super) notes: Vec<Note>,
+    pub(super) threads: Mutex<Vec<JoinHandle<()>>>,
+    pub(super) _lock: DirectoryLock,
 }
 
 impl Default for Options {
@@ -101,68 +101,15 @@ impl Store {
         durable::create_dir(&journal_dir)?;
         let synced = Journal::begin(&journal_dir, 0, options.segment_bytes)?.append(&[&entry])?;
         high_water::raise(dir, &keys.sign(&signers, synced, frontier.root())?)?;
-        Store::start(dir, &options, keys, watch, lock)
+        Opening::recover(dir, options, keys, watch, lock)?.start(Mode::Writing)
     }
 
-    /// Opens a ledger that was founded here. What was remarkable is in [`Store::notes`].
-    pub fn open(
-        dir: &Path,
-        options: Options,
-        log_keys: Vec<SigningNoteKey>,
-        clock: Clock,
-    ) -> Result<Store, StoreError> {
-        if !recovery::journal_dir(dir).is_dir() {
-            return Err(StoreError::Empty { dir: dir.to_owned() });
-        }
-        let lock = take_lock(dir)?;
-        Store::start(dir, &options, LogKeys::new(log_keys)?, Watch::start(clock), lock)
-    }
-
-    fn start(
-        dir: &Path,
-        options: &Options,
-        log_keys: LogKeys,
-        watch: Watch,
-        lock: DirectoryLock,
-    ) -> Result<Store, StoreError> {
-        let Recovered { replay, journal, shelf, mark, notes } =
-            recovery::recover(dir, options, watch.wall_ms())?;
-        let signers = log_keys.signers(replay.state.charter(), replay.chain.size())?;
-        if let (Some(mark), Some(charter)) = (&mark, replay.state.charter()) {
-            let known: Vec<_> = charter.log_keys.iter().map(|key| key.vkey.clone()).collect();
-            high_water::open(dir, mark, &known)?;
-        }
-        let checkpoint = Arc::new(log_keys.sign(&signers, journal.synced(), replay.frontier.root())?);
-        high_water::raise(dir, &checkpoint)?;
-        let private = Private::open(&dir.join("private"))?;
-        let watch = watch.behind(replay.chain.time_ms(), options.confirm_clock);
-        let store = Store {
-            queue: Arc::new(Queue::new(options.queue)),
-            state: Arc::new(RwLock::new(replay.state)),
-            watch: Arc::new(Mutex::new(watch)),
-            records: Arc::new(Records::new(replay.tail, shelf)),
-            progress: Arc::new(Progress::new(checkpoint)),
-            private,
-            notes,
-            threads: Mutex::default(),
-            _lock: lock,
-        };
-        let sequencer = Sequencer {
-            queue: store.queue.clone(),
-            state: store.state.clone(),
-            watch: store.watch.clone(),
-            records: store.records.clone(),
-            progress: store.progress.clone(),
-            log_keys: Arc::new(log_keys),
-            chain: replay.chain,
-            frontier: replay.frontier,
-            under_way: HashMap::new(),
-        };
-        store.start_threads(dir.to_owned(), sequencer, journal)?;
-        Ok(store)
-    }
-
-    fn start_threads(&self, dir: PathBuf, sequencer: Sequencer, journal: Journal) -> Result<(), StoreError> {
+    pub(super) fn start_threads(
+        &self,
+        dir: PathBuf,
+        sequencer: Sequencer,
+        journal: Journal,
+    ) -> Result<(), StoreError> {
         let (batches, to_commit) = sync_channel(1);
         let (shelver, more) = channel();
         let (forks, to_keep) = channel();
@@ -201,6 +148,11 @@ impl Store {
         Ok(())
     }
 
+    /// Whether statements are taken.
+    pub fn mode(&self) -> Mode {
+        self.mode.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// What was found at opening, and what was done about it.
     pub fn notes(&self) -> &[Note] {
         &self.notes
@@ -235,10 +187,11 @@ impl Drop for Store {
 
 impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Store(size {})", self.progress.checkpoint().checkpoint().size())
+        write!(f, "Store(size {})", self.progress.durable())
     }
 }
 
-fn take_lock(dir: &Path) -> Result<DirectoryLock, StoreError> {
+/// Takes the directory for this process alone.
+pub(super) fn take_lock(dir: &Path) -> Result<DirectoryLock, StoreError> {
     DirectoryLock::take(dir)?.ok_or_else(|| StoreError::InUse { dir: dir.to_owned() })
 }

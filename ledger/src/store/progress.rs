@@ -58,6 +58,7 @@ pub(super) struct Progress {
 
 #[derive(Debug)]
 struct Now {
+    durable: u64,
     checkpoint: Arc<SignedCheckpoint>,
     stopped: Option<Stopped>,
 }
@@ -69,18 +70,26 @@ pub(super) struct Alarm {
 }
 
 impl Progress {
-    /// Begins with a checkpoint over what is durable.
-    pub(super) fn new(checkpoint: Arc<SignedCheckpoint>) -> Progress {
-        Progress { now: Mutex::new(Now { checkpoint, stopped: None }), changed: Condvar::new() }
+    /// Begins with so many durable entries, and a checkpoint over them or over some of them.
+    pub(super) fn new(durable: u64, checkpoint: Arc<SignedCheckpoint>) -> Progress {
+        Progress { now: Mutex::new(Now { durable, checkpoint, stopped: None }), changed: Condvar::new() }
     }
 
-    /// More is durable.
+    /// More is durable, and this checkpoint is over all of it.
     pub(super) fn advance(&self, checkpoint: Arc<SignedCheckpoint>) {
-        self.lock().checkpoint = checkpoint;
+        let mut now = self.lock();
+        now.durable = now.durable.max(checkpoint.checkpoint().size());
+        now.checkpoint = checkpoint;
+        drop(now);
         self.changed.notify_all();
     }
 
-    /// The newest durable checkpoint.
+    /// How many entries are durable. A read waits for that, not for a signature: read-only, entries may lie above the checkpoint.
+    pub(super) fn durable(&self) -> u64 {
+        self.lock().durable
+    }
+
+    /// The newest signed checkpoint.
     pub(super) fn checkpoint(&self) -> Arc<SignedCheckpoint> {
         self.lock().checkpoint.clone()
     }
@@ -104,7 +113,7 @@ impl Progress {
     pub(super) fn wait_durable(&self, size: u64) -> Result<(), Stopped> {
         let mut now = self.lock();
         loop {
-            if now.checkpoint.checkpoint().size() >= size {
+            if now.durable >= size {
                 return Ok(());
             }
             if let Some(stopped) = &now.stopped {

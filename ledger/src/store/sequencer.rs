@@ -163,7 +163,7 @@ impl Sequencer {
 
     fn sweep(&mut self) {
         if self.under_way.len() > SWEEP_AT {
-            let durable = self.progress.checkpoint().checkpoint().size();
+            let durable = self.progress.durable();
             self.under_way.retain(|_, (index, _)| *index >= durable);
         }
     }

@@ -3,6 +3,7 @@
 mod damage;
 mod kill;
 mod measure;
+mod modes;
 mod proofs;
 mod writing;
 
