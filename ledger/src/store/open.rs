@@ -1,7 +1,7 @@
-//! Founding a ledger, running its threads, and closing.
+//! An open ledger: its options, its threads, and how it is closed.
 
 use std::{
-    fmt, fs,
+    fmt,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError, RwLock,
@@ -11,24 +11,18 @@ use std::{
 };
 
 use super::{
-    Clock, Mode, Note, Opening, Private, Stopped, StoreError, behind,
+    Mode, Note, Private, Stopped, StoreError, behind,
     clock::Watch,
     committer::Committer,
-    durable::{self, tried},
-    high_water,
+    durable::tried,
     journal::Journal,
     lock::DirectoryLock,
-    log_keys::LogKeys,
     progress::{Alarm, Progress},
     queue::Queue,
-    recovery,
     sequencer::Sequencer,
     tail::Records,
 };
-use crate::{
-    log::{Entry, Frontier, Hash, SigningNoteKey, leaf_hash},
-    rules::{Prepared, State},
-};
+use crate::rules::State;
 
 /// How a store behaves. None of it changes what the data mean.
 #[derive(Clone, Debug)]
@@ -53,6 +47,7 @@ pub struct Store {
     pub(super) records: Arc<Records>,
     pub(super) progress: Arc<Progress>,
     pub(super) mode: Arc<Mutex<Mode>>,
+    pub(super) importing: Mutex<()>,
     pub(super) private: Private,
     pub(super) notes: Vec<Note>,
     pub(super) threads: Mutex<Vec<JoinHandle<()>>>,
@@ -72,38 +67,6 @@ impl Default for Options {
 }
 
 impl Store {
-    /// Founds a ledger with its charter, in a directory that is not there or empty, and opens it.
-    pub fn found(
-        dir: &Path,
-        options: Options,
-        log_keys: Vec<SigningNoteKey>,
-        clock: Clock,
-        charter: &Prepared,
-    ) -> Result<Store, StoreError> {
-        durable::create_dir(dir)?;
-        if tried("list", dir, fs::read_dir(dir))?.next().is_some() {
-            return Err(StoreError::NotEmpty { dir: dir.to_owned() });
-        }
-        let lock = take_lock(dir)?;
-        let keys = LogKeys::new(log_keys)?;
-        let watch = Watch::start(clock);
-        let time_ms = watch.wall_ms();
-        let mut state = State::new();
-        state.admit(charter, time_ms).map_err(|refusal| StoreError::Refused { index: 0, refusal })?;
-        let signers = keys.signers(state.charter(), 1)?;
-        let statement = charter.statement().bytes().to_vec();
-        let entry = Entry { index: 0, time_ms, prev: Hash::ZERO, statement }
-            .encode()
-            .map_err(|error| StoreError::Entry { index: 0, reason: error.to_string() })?;
-        let mut frontier = Frontier::default();
-        frontier.push(leaf_hash(&entry), |_, _, _| ());
-        let journal_dir = recovery::journal_dir(dir);
-        durable::create_dir(&journal_dir)?;
-        let synced = Journal::begin(&journal_dir, 0, options.segment_bytes)?.append(&[&entry])?;
-        high_water::raise(dir, &keys.sign(&signers, synced, frontier.root())?)?;
-        Opening::recover(dir, options, keys, watch, lock)?.start(Mode::Writing)
-    }
-
     pub(super) fn start_threads(
         &self,
         dir: PathBuf,

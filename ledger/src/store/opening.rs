@@ -147,7 +147,8 @@ impl Opening {
             }
         };
         let private = Private::open(&self.dir.join("private"))?;
-        let watch = self.watch.behind(self.chain.time_ms(), self.options.confirm_clock);
+        let mut watch = self.watch;
+        watch.compare(self.chain.time_ms(), self.options.confirm_clock);
         let store = Store {
             queue: Arc::new(Queue::new(self.options.queue)),
             state: Arc::new(RwLock::new(self.state)),
@@ -155,6 +156,7 @@ impl Opening {
             records: self.records,
             progress: Arc::new(Progress::new(size, checkpoint)),
             mode: Arc::new(Mutex::new(mode)),
+            importing: Mutex::default(),
             private,
             notes: self.notes,
             threads: Mutex::default(),

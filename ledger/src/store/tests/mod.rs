@@ -1,6 +1,7 @@
 //! Stories of a store on a real disk: a cooperative that states places, one after the other.
 
 mod damage;
+mod import;
 mod kill;
 mod measure;
 mod modes;
