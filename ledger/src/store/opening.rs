@@ -16,8 +16,9 @@ use super::{
     high_water,
     journal::Journal,
     lock::DirectoryLock,
-    log_keys::LogKeys,
+    log_keys::{LogKeys, check_signed},
     progress::Progress,
+    publish::Publisher,
     queue::Queue,
     recovery::{self, Recovered},
     sequencer::Sequencer,
@@ -40,7 +41,9 @@ pub struct Opening {
     frontier: Frontier,
     records: Arc<Records>,
     journal: Journal,
+    publisher: Arc<Publisher>,
     newest: Option<Arc<SignedCheckpoint>>,
+    snapshot: u64,
     notes: Vec<Note>,
 }
 
@@ -53,7 +56,7 @@ impl Store {
         clock: Clock,
     ) -> Result<Opening, StoreError> {
         if !recovery::journal_dir(dir).is_dir() {
-            return Err(StoreError::Empty { dir: dir.to_owned() });
+            return Err(recovery::without_journal(dir)?);
         }
         let lock = super::open::take_lock(dir)?;
         Opening::recover(dir, options, LogKeys::new(log_keys)?, Watch::start(clock), lock)
@@ -78,25 +81,22 @@ impl Opening {
         watch: Watch,
         lock: DirectoryLock,
     ) -> Result<Opening, StoreError> {
-        let Recovered { replay, journal, shelf, mark, notes } =
+        let Recovered { state, chain, frontier, records, journal, publisher, newest, snapshot, notes } =
             recovery::recover(dir, &options, watch.wall_ms())?;
-        let mut newest = None;
-        if let (Some(mark), Some(charter)) = (&mark, replay.state.charter()) {
-            let known: Vec<_> = charter.log_keys.iter().map(|key| key.vkey.clone()).collect();
-            newest = Some(Arc::new(high_water::open(dir, mark, &known)?));
-        }
         Ok(Opening {
             dir: dir.to_owned(),
             options,
             log_keys,
             watch,
             lock,
-            state: replay.state,
-            chain: replay.chain,
-            frontier: replay.frontier,
-            records: Arc::new(Records::new(replay.tail, shelf)),
+            state,
+            chain,
+            frontier,
+            records,
             journal,
-            newest,
+            publisher,
+            newest: newest.map(Arc::new),
+            snapshot,
             notes,
         })
     }
@@ -140,12 +140,22 @@ impl Opening {
                 let signers = self.log_keys.signers(self.state.charter(), size)?;
                 let signed = self.log_keys.sign(&signers, self.journal.synced(), self.frontier.root())?;
                 high_water::raise(&self.dir, &signed)?;
-                Arc::new(signed)
+                match self.newest {
+                    // Its cosignatures are worth keeping.
+                    Some(newest)
+                        if newest.checkpoint() == signed.checkpoint()
+                            && check_signed(self.state.charter(), &newest).is_ok() =>
+                    {
+                        newest
+                    }
+                    _ => Arc::new(signed),
+                }
             }
             Mode::ReadOnly { .. } => {
                 self.newest.ok_or_else(|| StoreError::NoCheckpoint { dir: self.dir.clone() })?
             }
         };
+        self.publisher.publish(&self.records, &checkpoint)?;
         let private = Private::open(&self.dir.join("private"))?;
         let mut watch = self.watch;
         watch.compare(self.chain.time_ms(), self.options.confirm_clock);
@@ -155,6 +165,7 @@ impl Opening {
             watch: Arc::new(Mutex::new(watch)),
             records: self.records,
             progress: Arc::new(Progress::new(size, checkpoint)),
+            publisher: self.publisher,
             mode: Arc::new(Mutex::new(mode)),
             importing: Mutex::default(),
             private,
@@ -173,7 +184,8 @@ impl Opening {
             frontier: self.frontier,
             under_way: HashMap::new(),
         };
-        store.start_threads(self.dir, sequencer, self.journal)?;
+        let snapshots = (self.options.snapshot_from, self.snapshot);
+        store.start_threads(self.dir, sequencer, self.journal, snapshots)?;
         Ok(store)
     }
 }

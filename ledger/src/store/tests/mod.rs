@@ -3,9 +3,12 @@
 mod damage;
 mod import;
 mod kill;
+mod losses;
 mod measure;
 mod modes;
 mod proofs;
+mod publish;
+mod snapshots;
 mod writing;
 
 use std::path::{Path, PathBuf};
