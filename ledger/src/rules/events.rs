@@ -139,18 +139,35 @@ impl Events {
         })
     }
 
-    /// Takes a record of [`Events::iter`].
-    pub(super) fn push(&mut self, key: EventKey, rest: &[u8]) {
+    fn push(&mut self, key: EventKey, rest: &[u8]) {
         if self.contains(&key) {
             return;
         }
         let begin = self.records.len();
-        self.records.extend_from_slice(&key.0);
-        put_uint(&mut self.records, rest.len() as u64);
-        self.records.extend_from_slice(rest);
+        self.append(&key, rest);
         let hash = self.hasher.hash_one(key);
         let Events { records, hasher, .. } = self;
         self.begins.insert_unique(hash, begin, |at| hasher.hash_one(key_at(records, *at)));
+    }
+
+    /// Takes a record of [`Events::iter`], which is not found before [`Events::find_all`] was called.
+    pub(super) fn append(&mut self, key: &EventKey, rest: &[u8]) {
+        self.records.extend_from_slice(&key.0);
+        put_uint(&mut self.records, rest.len() as u64);
+        self.records.extend_from_slice(rest);
+    }
+
+    /// Makes the table of where each of `count` appended records begins, at once and of the right size.
+    pub(super) fn find_all(&mut self, count: usize) {
+        let Events { records, hasher, .. } = &*self;
+        let hash_at = |at: &usize| hasher.hash_one(key_at(records, *at));
+        let mut begins = HashTable::with_capacity(count);
+        let mut begin = 0;
+        while begin < records.len() {
+            begins.insert_unique(hash_at(&begin), begin, hash_at);
+            begin = self.end(begin);
+        }
+        self.begins = begins;
     }
 
     fn find(&self, key: &EventKey) -> Option<usize> {

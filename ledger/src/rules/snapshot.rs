@@ -274,8 +274,10 @@ impl<'i, R: Read> Reader<'i, R> {
         let rows: u64 = self.row("events")?;
         for _ in 0..rows {
             let (key, rest) = self.borrowed_row::<(EventKey, &[u8])>("events")?;
-            events.push(key, rest);
+            events.append(&key, rest);
         }
+        // So many were there.
+        events.find_all(rows as usize);
         Ok(events)
     }
 
