@@ -177,7 +177,7 @@ impl State {
         match prepared.event_key() {
             Some((key, false)) if !self.events.contains(&key) => {
                 touched.extend(prepared.event_to_wait_for());
-                self.events.insert(key, index, &goods, &mut self.ids);
+                self.events.insert(key, index, goods, &mut self.ids);
             }
             _ => self.drop_unmade(goods),
         }
