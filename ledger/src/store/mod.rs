@@ -27,6 +27,7 @@
 mod behind;
 mod clock;
 mod committer;
+mod cose;
 mod durable;
 mod error;
 mod founding;
@@ -60,6 +61,7 @@ mod writing;
 mod tests;
 
 pub use clock::{Clock, ClockDoubt, MAX_AHEAD_MS, MAX_PARTING_MS};
+pub use cose::{CoseSignatureError, CoseSignatures};
 pub use durable::DiskError;
 pub use error::{CheckpointFault, LogKeyMissing, Note, StoreError};
 pub use import::ImportError;
