@@ -27,7 +27,7 @@
 mod behind;
 mod clock;
 mod committer;
-mod durable;
+pub mod durable;
 mod error;
 mod high_water;
 mod inspect;
@@ -55,6 +55,7 @@ pub use durable::DiskError;
 pub use error::{LogKeyMissing, Note, StoreError};
 pub use inspect::{Inspection, inspect};
 pub use journal::{FrameError, JournalError};
+pub use lock::DirectoryLock;
 pub use open::{Options, Store};
 pub use private::{Private, PrivateError};
 pub use progress::{Failure, Stopped};
