@@ -7,27 +7,14 @@ use std::sync::{
 
 use suyuan_ledger::store::{Stopped, Store};
 
-use crate::{
-    Config, Problem,
-    guard::{Load, Rates},
-    ledger::Ledger,
-    observe::Metrics,
-};
+use crate::{Config, Problem, guard::Door, ledger::Ledger};
 
 /// What all requests share.
 pub(crate) struct App {
     /// The ledger.
     pub(crate) ledger: Ledger,
-    /// The operator's decisions.
-    pub(crate) config: Config,
-    /// Numbers.
-    pub(crate) metrics: Metrics,
-    /// What is being worked on.
-    pub(crate) load: Load,
-    /// How often clients read.
-    pub(crate) reads: Rates,
-    /// How often clients write.
-    pub(crate) writes: Rates,
+    /// What every request passes.
+    pub(crate) door: Arc<Door>,
     stopping: AtomicBool,
 }
 
@@ -36,11 +23,7 @@ impl App {
     pub(crate) fn new(store: Arc<Store>, config: Config) -> Arc<App> {
         Arc::new(App {
             ledger: Ledger::new(store),
-            metrics: Metrics::new(),
-            load: Load::new(&config.limits),
-            reads: Rates::new(config.limits.reads),
-            writes: Rates::new(config.limits.writes),
-            config,
+            door: Arc::new(Door::new(config)),
             stopping: AtomicBool::new(false),
         })
     }

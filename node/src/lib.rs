@@ -28,6 +28,7 @@ mod server;
 mod tests;
 mod told;
 mod view;
+pub mod witness;
 
 pub use client::{Network, NetworkError};
 pub use config::{Config, Limits, Loopback, Rate};

@@ -30,7 +30,7 @@ pub(super) async fn health(State(app): State<Arc<App>>) -> Response {
 
 /// Its numbers.
 pub(super) async fn metrics(State(app): State<Arc<App>>) -> Response {
-    app.metrics.size.set(app.ledger.size() as f64);
-    app.metrics.behind.set(app.ledger.behind().0 as f64);
-    answer::text("text/plain; version=0.0.4; charset=utf-8", app.metrics.render())
+    app.door.metrics.size.set(app.ledger.size() as f64);
+    app.door.metrics.behind.set(app.ledger.behind().0 as f64);
+    answer::text("text/plain; version=0.0.4; charset=utf-8", app.door.metrics.render())
 }
