@@ -256,6 +256,10 @@ impl WitnessRefusal {
     /// The HTTP status that the specification gives it.
     pub fn status(&self) -> u16 {
         match self {
+            // A signature that cannot even be read is one that does not hold.
+            Self::Malformed(AddCheckpointError::Checkpoint(CheckpointError::Note(NoteError::Line {
+                ..
+            }))) => 403,
             Self::Malformed(_) | Self::OldAbove { .. } => 400,
             Self::UnknownOrigin { .. } => 404,
             Self::Signature(_) => 403,

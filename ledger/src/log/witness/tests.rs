@@ -138,6 +138,9 @@ fn refuses_what_is_not_written_so() {
         good.replace("\n9\n", "\n09\n"),
         with(64),
     ];
+    let garbled = good.replace("— example.com/log ", "— example.com/log A");
+    let garbled = WitnessRefusal::from(AddCheckpoint::parse(garbled.as_bytes()).unwrap_err());
+    assert_eq!(garbled.status(), 403, "{garbled}");
     for body in bad {
         let malformed = AddCheckpoint::parse(body.as_bytes()).unwrap_err();
         assert_eq!(WitnessRefusal::from(malformed).status(), 400, "{body}");
