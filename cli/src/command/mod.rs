@@ -27,7 +27,9 @@ pub(crate) mod spray;
 pub(crate) mod status;
 pub(crate) mod trace;
 pub(crate) mod verify;
+mod verify_cose;
 mod verify_log;
+mod verify_text;
 pub(crate) mod witness;
 
 use crate::{args::Command, context::Context, failure::Failure};

@@ -5,6 +5,7 @@
 mod bundle;
 mod chain;
 mod checkpoint;
+mod cose_receipt;
 mod cosignature;
 mod entry;
 mod hash;
@@ -21,6 +22,10 @@ mod witness;
 pub use bundle::{decode_bundle, encode_bundle};
 pub use chain::{Chain, ChainError};
 pub use checkpoint::{Checkpoint, CheckpointError, Cosigner, SignedCheckpoint};
+pub use cose_receipt::{
+    ConsistencyReceipt, CoseReceiptError, InclusionReceipt, MAX_COSE_RECEIPT, MAX_RECEIPT_ORIGIN, Proven,
+    SignedRoot,
+};
 pub use cosignature::{CosignatureV1, MAX_COSIGNED_TIME};
 pub use entry::{Entry, EntryError, MAX_ENTRY};
 pub use hash::{Hash, HashError, empty_root, leaf_hash, node_hash};

@@ -27,6 +27,7 @@
 mod behind;
 mod clock;
 mod committer;
+mod cose;
 pub mod durable;
 mod error;
 mod high_water;
@@ -51,6 +52,7 @@ mod writing;
 mod tests;
 
 pub use clock::{Clock, ClockDoubt, MAX_AHEAD_MS, MAX_PARTING_MS};
+pub use cose::{CoseSignatureError, CoseSignatures};
 pub use durable::DiskError;
 pub use error::{LogKeyMissing, Note, StoreError};
 pub use inspect::{Inspection, inspect};

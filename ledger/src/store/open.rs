@@ -15,6 +15,7 @@ use super::{
     Clock, Note, Private, Stopped, StoreError, behind,
     clock::Watch,
     committer::Committer,
+    cose::CoseSigner,
     durable::{self, tried},
     high_water,
     journal::Journal,
@@ -53,6 +54,7 @@ pub struct Store {
     pub(super) watch: Arc<Mutex<Watch>>,
     pub(super) records: Arc<Records>,
     pub(super) progress: Arc<Progress>,
+    pub(super) cose: CoseSigner,
     private: Private,
     notes: Vec<Note>,
     threads: Mutex<Vec<JoinHandle<()>>>,
@@ -134,6 +136,7 @@ impl Store {
         }
         let checkpoint = Arc::new(log_keys.sign(&signers, journal.synced(), replay.frontier.root())?);
         high_water::raise(dir, &checkpoint)?;
+        let log_keys = Arc::new(log_keys);
         let private = Private::open(&dir.join("private"))?;
         let watch = watch.behind(replay.chain.time_ms(), options.confirm_clock);
         let store = Store {
@@ -142,6 +145,7 @@ impl Store {
             watch: Arc::new(Mutex::new(watch)),
             records: Arc::new(Records::new(replay.tail, shelf)),
             progress: Arc::new(Progress::new(checkpoint)),
+            cose: CoseSigner::new(log_keys.clone()),
             private,
             notes,
             threads: Mutex::default(),
@@ -153,7 +157,7 @@ impl Store {
             watch: store.watch.clone(),
             records: store.records.clone(),
             progress: store.progress.clone(),
-            log_keys: Arc::new(log_keys),
+            log_keys,
             chain: replay.chain,
             frontier: replay.frontier,
             under_way: HashMap::new(),

@@ -2,6 +2,7 @@
 
 mod answer;
 mod assets;
+mod consistency;
 mod health;
 mod history;
 mod home;
@@ -15,6 +16,7 @@ mod openapi;
 mod places;
 mod problems;
 mod products;
+mod receipt;
 mod statement;
 mod statements;
 mod table;
@@ -50,6 +52,8 @@ pub(crate) fn table() -> Table {
         .get("/v1/products", products::list)
         .get("/v1/statements/{statement}", statement::get)
         .get("/v1/statements/{statement}/proof", statement::proof)
+        .get("/v1/statements/{statement}/receipt", receipt::get)
+        .get("/v1/consistency", consistency::get)
         .get("/v1/history", history::get)
         .get("/v1/trace", trace::get)
         .get("/checkpoint", tiles::checkpoint)

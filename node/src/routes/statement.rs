@@ -75,7 +75,7 @@ fn find(app: &App, name: &str) -> Result<Read, Problem> {
 }
 
 /// Decimal digits are an index, 64 hexadecimal digits an id.
-fn index(app: &App, name: &str) -> Result<u64, Problem> {
+pub(super) fn index(app: &App, name: &str) -> Result<u64, Problem> {
     let found = if name.len() < 20 && name.bytes().all(|byte| byte.is_ascii_digit()) {
         name.parse().ok().filter(|index| *index < app.ledger.size())
     } else {
