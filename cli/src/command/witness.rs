@@ -78,6 +78,9 @@ pub(crate) struct Run {
     /// One JSON object a line instead of text
     #[arg(long)]
     log_json: bool,
+    /// I have looked at this machine's clock, and it is right
+    #[arg(long)]
+    confirm_clock: bool,
 }
 
 impl Witness {
@@ -177,6 +180,7 @@ impl Run {
         let key = unsealed::open(&key_path(&self.data), lost)?;
         let key = SigningNoteKey::new(directory.key().name(), key).map_err(Failure::key)?;
         let witness = Service::open(&self.data, key)?;
+        let witness = if self.confirm_clock { witness.confirm_clock() } else { witness };
         for alarm in witness.directory().alarms()? {
             context.voice.warn(format_args!("ALARM: two histories of one log: {alarm}"));
         }

@@ -192,6 +192,9 @@ impl Directory {
 
     /// The names of the files in `alarms/`.
     pub fn alarms(&self) -> Result<Vec<String>, DirectoryError> {
+        if !self.dir.join("alarms").is_dir() {
+            return Ok(Vec::new()); // somebody took it away with what was in it
+        }
         let mut names = self.names("alarms")?;
         names.retain(|name| name.ends_with(".txt"));
         names.sort();
@@ -239,6 +242,7 @@ impl Directory {
 
     /// Keeps two notes that contradict each other, once. Gives the name of the file, if it is new.
     pub(super) fn alarm(&self, name: &str, one: &str, other: &str) -> Result<Option<String>, DiskError> {
+        create_dir(&self.dir.join("alarms"))?;
         let name = format!("{name}.txt");
         let path = self.dir.join("alarms").join(&name);
         let full = std::fs::read_dir(self.dir.join("alarms")).is_ok_and(|list| list.count() >= MAX_ALARMS);

@@ -85,8 +85,10 @@ async fn add_checkpoint(State(service): State<Service>, request: Request) -> Res
     Ok(match answer {
         Ok(line) => text(StatusCode::OK, "text/plain; charset=utf-8", line.to_string()),
         Err(Unsigned::Refused(refusal)) => refused(&refusal),
-        Err(error @ (Unsigned::Record(_) | Unsigned::Clock)) => return Err(Problem::internal(error)),
-        Err(error @ Unsigned::Stopped(_)) => return Err(Problem::unavailable(error.to_string()).after(60)),
+        Err(error @ Unsigned::Record(_)) => return Err(Problem::internal(error)),
+        Err(error @ (Unsigned::Stopped(_) | Unsigned::Clock { .. })) => {
+            return Err(Problem::unavailable(error.to_string()).after(60));
+        }
     })
 }
 

@@ -35,6 +35,9 @@ use suyuan_ledger::{
 };
 use thiserror::Error;
 
+/// So many seconds a clock may go back when it is set right; the time cosigned last is told again meanwhile.
+const MAX_BACK: u64 = 60;
+
 /// A witness at work.
 #[derive(Debug)]
 pub struct Witness {
@@ -42,6 +45,7 @@ pub struct Witness {
     key: SigningNoteKey,
     logs: Mutex<HashMap<String, Arc<Mutex<Memory>>>>,
     failed: Mutex<Option<String>>,
+    clock_confirmed: bool,
     _lock: DirectoryLock,
 }
 
@@ -79,9 +83,16 @@ pub enum Unsigned {
     /// The log's record cannot be read; others go on.
     #[error(transparent)]
     Record(#[from] DirectoryError),
-    /// The clock says nothing: a cosignature must tell its time.
-    #[error("the witness' clock stands before 1970")]
-    Clock,
+    /// The clock says nothing, or went back: a cosignature must tell its time, and a later one no earlier time.
+    #[error(
+        "the witness' clock says {now}, but what it cosigned last says {last} (seconds since 1970): somebody must look at the clock"
+    )]
+    Clock {
+        /// The clock's time.
+        now: u64,
+        /// The time of the last cosignature.
+        last: u64,
+    },
     /// A write failed; nothing more is cosigned.
     #[error("the witness has stopped: {0}")]
     Stopped(String),
@@ -103,7 +114,12 @@ impl Witness {
             logs.insert(origin_hash(&log.origin), Arc::new(Mutex::new(memory)));
         }
         let (logs, failed) = (Mutex::new(logs), Mutex::new(None));
-        Ok(Witness { directory, key, logs, failed, _lock: lock })
+        Ok(Witness { directory, key, logs, failed, clock_confirmed: false, _lock: lock })
+    }
+
+    /// A person has looked at the clock: its time counts, even if cosignatures bear a later one.
+    pub fn confirm_clock(self) -> Witness {
+        Witness { clock_confirmed: true, ..self }
     }
 
     /// The directory.
@@ -138,9 +154,16 @@ impl Witness {
                 return Err(refusal.into());
             }
         };
-        let time = now.max(memory.newest.as_ref().map_or(0, |kept| kept.time)).min(MAX_COSIGNED_TIME);
-        if time == 0 {
-            return Err(Unsigned::Clock);
+        let last = memory.newest.as_ref().map_or(0, |kept| kept.time);
+        let time = match last.checked_sub(now) {
+            Some(back) if back > MAX_BACK && !self.clock_confirmed => {
+                return Err(Unsigned::Clock { now, last });
+            }
+            Some(back) if back <= MAX_BACK => last,
+            _ => now,
+        };
+        if time == 0 || time > MAX_COSIGNED_TIME {
+            return Err(Unsigned::Clock { now, last });
         }
         let (line, kept) = self.cosign(&signed, time);
         self.on_disk(self.directory.keep(&hash, &kept.note))?;

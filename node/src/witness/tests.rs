@@ -75,10 +75,20 @@ fn what_was_cosigned_is_there_after_a_restart_and_time_does_not_go_back() {
     let witness = place.open().unwrap();
     assert_eq!(witness.newest(&origin_hash(ORIGIN)), Some(note));
     assert_eq!(status(&witness.add_checkpoint(&ask(&tree, 0, 5), NOW)), 409);
-    let line = witness.add_checkpoint(&ask(&tree, 5, 9), NOW - 100).unwrap();
-    let note = witness.newest(&origin_hash(ORIGIN)).unwrap();
-    assert!(note.ends_with(&line.to_string()));
-    assert_eq!(SignedCheckpoint::open(note.as_bytes(), &[log_key(), own]).unwrap().cosigners()[0].time, NOW);
+    let time = |witness: &Witness| {
+        let note = witness.newest(&origin_hash(ORIGIN)).unwrap();
+        SignedCheckpoint::open(note.as_bytes(), &[log_key(), own.clone()]).unwrap().cosigners()[0].time
+    };
+    witness.add_checkpoint(&ask(&tree, 5, 9), NOW - MAX_BACK).unwrap();
+    assert_eq!(time(&witness), NOW, "a clock set right by a little");
+    let back = witness.add_checkpoint(&ask(&tree, 9, 10), NOW - MAX_BACK - 1);
+    assert!(matches!(back, Err(Unsigned::Clock { .. })), "{back:?}");
+    let zero = witness.add_checkpoint(&ask(&tree, 9, 10), 0);
+    assert!(matches!(zero, Err(Unsigned::Clock { .. })), "{zero:?}");
+    drop(witness);
+    let witness = place.open().unwrap().confirm_clock();
+    witness.add_checkpoint(&ask(&tree, 9, 10), NOW - 1_000).unwrap();
+    assert_eq!(time(&witness), NOW - 1_000);
 }
 
 #[test]
@@ -213,4 +223,44 @@ fn many_who_ask_at_once_get_one_history_that_only_grows() {
     sizes.dedup();
     let at_end = sizes.iter().filter(|size| **size == 100).count();
     assert!(sizes.len() + at_end >= 20, "each size is cosigned once on the way");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_may_ask_witnesses_what_they_have_seen() {
+    use suyuan_ledger::log::Policy;
+    let place = Place::founded();
+    let witness = Arc::new(place.open().unwrap());
+    witness.add_checkpoint(&ask(&tree(0), 0, 5), NOW).unwrap();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let serving = tokio::spawn(serve(witness, crate::Config::new(free), async {
+        let _ = stopped.await;
+    }));
+    let own = key("w.example", 9).verifier(KeyType::CosignatureV1).unwrap();
+    let silent = key("silent.example", 8).verifier(KeyType::CosignatureV1).unwrap();
+    let policy = |log: &VerifierKey, own: &VerifierKey| {
+        let text = format!(
+            "log {log}\nwitness w {own} http://{free}\nwitness silent {silent} http://127.0.0.1:1\nquorum w\n"
+        );
+        Policy::parse(text).unwrap()
+    };
+    let seen = move |policy: Policy, origin: &'static str| {
+        tokio::task::spawn_blocking(move || crate::newest_seen(&policy, origin))
+    };
+    let mut told = Vec::new();
+    for _ in 0..100 {
+        told = seen(policy(&log_key(), &own), ORIGIN).await.unwrap();
+        if !told.is_empty() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!((told.len(), told[0].0.as_str(), told[0].1.checkpoint().size()), (1, "w", 5));
+    assert!(seen(policy(&log_key(), &own), "other.example").await.unwrap().is_empty());
+    let impostor = key("w.example", 7).verifier(KeyType::CosignatureV1).unwrap();
+    assert!(seen(policy(&log_key(), &impostor), ORIGIN).await.unwrap().is_empty());
+    let other_log = key(ORIGIN, 3).verifier(KeyType::Ed25519).unwrap();
+    assert!(seen(policy(&other_log, &own), ORIGIN).await.unwrap().is_empty());
+    stop.send(()).unwrap();
+    serving.await.unwrap().unwrap();
 }
