@@ -1,7 +1,7 @@
 //! A real witness on loopback, as a process of its own, and a log that the test itself keeps.
 
 use std::path::PathBuf;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use ed25519_dalek::SigningKey;
@@ -47,10 +47,31 @@ impl Witness {
 
     /// Starts it and waits until it answers.
     pub fn start(&mut self) {
+        let command = self.run();
+        self.spawn(command);
+    }
+
+    /// Starts it under `strace` with these arguments, as [`Witness::start`].
+    pub fn start_traced(&mut self, arguments: &[&str]) {
+        let run = self.run();
+        let mut command = Command::new("strace");
+        command.args(arguments).arg("--").arg(run.get_program()).args(run.get_args());
+        command.envs(run.get_envs().filter_map(|(name, value)| Some((name, value?)))).stdin(Stdio::null());
+        self.spawn(command);
+    }
+
+    /// Waits until it has ended by itself; whether it says that all was well.
+    pub fn ended(&mut self) -> bool {
+        self.child.take().unwrap().wait().unwrap().success()
+    }
+
+    fn run(&self) -> Command {
         let listen = format!("127.0.0.1:{}", self.port);
-        let data = self.data.to_str().unwrap().to_owned();
+        self.person.command(&["witness", "run", "--data", self.data.to_str().unwrap(), "--listen", &listen])
+    }
+
+    fn spawn(&mut self, mut command: Command) {
         let log = std::fs::File::options().create(true).append(true).open(self.log_path()).unwrap();
-        let mut command = self.person.command(&["witness", "run", "--data", &data, "--listen", &listen]);
         command.stdout(Stdio::null()).stderr(log);
         self.child = Some(command.spawn().unwrap());
         let patience = Instant::now() + Duration::from_secs(60);
@@ -69,6 +90,13 @@ impl Witness {
     /// SIGKILL, now.
     pub fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
+            // Under strace the witness is its child, and would outlive it.
+            let pid = child.id();
+            let traced =
+                std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
+            for pid in traced.split_whitespace() {
+                let _ = Command::new("kill").args(["-KILL", pid]).status();
+            }
             let _ = child.kill();
             let _ = child.wait();
         }

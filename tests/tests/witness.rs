@@ -10,7 +10,7 @@ use suyuan_ledger::log::{
     AddCheckpoint, Hash, SignedCheckpoint, Tile, TileReader, VerifierKey, Witnessed, empty_root,
     read_cosignatures,
 };
-use suyuan_tests::{Answer, TestLog, Witness, conformance, post, proof};
+use suyuan_tests::{Answer, TestLog, Witness, conformance, post, proof, skip};
 
 const ORIGIN: &str = "example.com/test-log";
 
@@ -130,6 +130,47 @@ fn witnesses_a_log_that_another_program_made() {
         let signed = SignedCheckpoint::open(checkpoint.as_bytes(), std::slice::from_ref(&vkey)).unwrap();
         assert_eq!(read_cosignatures(&answer.body, &signed, &witness.vkey).unwrap().len(), 1);
         last = size;
+    }
+}
+
+#[test]
+fn the_disk_has_it_before_the_answer_and_after_a_failed_sync_there_is_none() {
+    if std::process::Command::new("strace").arg("-V").output().is_err() {
+        return skip("the order of a witness' writes", "strace is missing");
+    }
+    let log = TestLog::forked(ORIGIN, 1, 0, 50);
+    let mut witness = Witness::knowing("w.example", &[&log.vkey()]);
+    witness.kill();
+    let trace = witness.data.with_extension("trace");
+    let traced = ["-f", "-o", trace.to_str().unwrap(), "-e", "trace=fsync,rename,write,writev,sendto"];
+    witness.start_traced(&traced);
+    assert_eq!(witness.add_checkpoint(&log.ask(0, 0, 5).to_string()).unwrap().status, 200);
+    witness.kill();
+    let seen = std::fs::read_to_string(&trace).unwrap();
+    let seen: String = seen.lines().skip_while(|line| !line.contains("example.com/test-log")).collect();
+    let order: Vec<_> = ["fsync(", "rename(", "fsync(", "200 OK"]
+        .iter()
+        .scan(0, |at, what| {
+            *at += seen[*at..].find(what)? + what.len();
+            Some(*at)
+        })
+        .collect();
+    assert_eq!(order.len(), 4, "want file, name, directory, answer: {seen}");
+
+    let mut old = 5;
+    for nth in ["1", "2"] {
+        let inject = format!("inject=fsync:error=EIO:when={nth}");
+        witness.start_traced(&["-f", "-o", "/dev/null", "-e", "trace=fsync", "-e", &inject]);
+        let answer = witness.add_checkpoint(&log.ask(0, old, old + 5).to_string());
+        assert!(!answer.is_ok_and(|answer| answer.status == 200), "fsync {nth} failed");
+        assert!(!witness.ended(), "a witness that cannot write ends with an error");
+        witness.start();
+        let shown = witness.newest(ORIGIN).text();
+        let size: u64 = shown.lines().nth(1).unwrap().parse().unwrap();
+        assert!(size == old || size == old + 5, "{shown}");
+        assert_eq!(witness.add_checkpoint(&log.ask(0, size, old + 5).to_string()).unwrap().status, 200);
+        old += 5;
+        witness.kill();
     }
 }
 
