@@ -16,6 +16,7 @@
 mod app;
 mod client;
 mod config;
+mod cosign;
 mod guard;
 mod ledger;
 mod moment;
@@ -28,9 +29,11 @@ mod server;
 mod tests;
 mod told;
 mod view;
+pub mod witness;
 
 pub use client::{Network, NetworkError};
 pub use config::{Config, Limits, Loopback, Rate};
+pub use cosign::{Cosigning, When, newest_seen};
 pub use observe::{LogFormat, init_logs};
 pub(crate) use problem::Problem;
 pub use server::{Node, NodeError, Running, serve};

@@ -28,6 +28,7 @@ pub(crate) mod status;
 pub(crate) mod trace;
 pub(crate) mod verify;
 mod verify_log;
+pub(crate) mod witness;
 
 use crate::{args::Command, context::Context, failure::Failure};
 
@@ -58,6 +59,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Qr(c) => c.run(context),
         Command::Private(c) => c.run(context),
         Command::Status(c) => c.run(context),
+        Command::Witness(c) => c.run(context),
         Command::Demo(c) => c.run(context),
         Command::Bench(c) => c.run(context),
         Command::Completions(c) => c.run(context),

@@ -27,7 +27,7 @@
 mod behind;
 mod clock;
 mod committer;
-mod durable;
+pub mod durable;
 mod error;
 mod founding;
 mod high_water;
@@ -60,6 +60,7 @@ pub use error::{CheckpointFault, LogKeyMissing, Note, StoreError};
 pub use import::ImportError;
 pub use inspect::{Inspection, inspect};
 pub use journal::{FrameError, JournalError};
+pub use lock::DirectoryLock;
 pub use mode::Mode;
 pub use open::{Options, Store};
 pub use opening::Opening;

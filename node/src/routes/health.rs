@@ -10,18 +10,32 @@ use axum::{
 use serde::Serialize;
 
 use super::answer;
-use crate::app::App;
+use crate::{app::App, cosign::Cosign};
 
 #[derive(Serialize)]
 struct Health {
     status: &'static str,
     size: u64,
+    /// The size that the witnesses' quorum has cosigned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cosigned: Option<u64>,
+    /// What does not stop the node, but wants somebody to look.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warning: Option<String>,
 }
 
 /// Whether the node takes statements.
 pub(super) async fn health(State(app): State<Arc<App>>) -> Response {
     let mut response = match app.open_for_writing() {
-        Ok(()) => answer::json(&Health { status: "ok", size: app.ledger.size() }),
+        Ok(()) => {
+            let cosigning = app.cosign.as_ref().map(Cosign::report);
+            answer::json(&Health {
+                status: "ok",
+                size: app.ledger.size(),
+                cosigned: cosigning.as_ref().map(|report| report.size),
+                warning: cosigning.and_then(|report| report.warning()),
+            })
+        }
         Err(problem) => problem.into_response(),
     };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -30,7 +44,10 @@ pub(super) async fn health(State(app): State<Arc<App>>) -> Response {
 
 /// Its numbers.
 pub(super) async fn metrics(State(app): State<Arc<App>>) -> Response {
-    app.metrics.size.set(app.ledger.size() as f64);
-    app.metrics.behind.set(app.ledger.behind().0 as f64);
-    answer::text("text/plain; version=0.0.4; charset=utf-8", app.metrics.render())
+    app.door.metrics.size.set(app.ledger.size() as f64);
+    app.door.metrics.behind.set(app.ledger.behind().0 as f64);
+    if let Some(cosign) = &app.cosign {
+        app.door.metrics.cosigning(&cosign.report());
+    }
+    answer::text("text/plain; version=0.0.4; charset=utf-8", app.door.metrics.render())
 }
