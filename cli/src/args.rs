@@ -78,6 +78,7 @@ pub(crate) enum Command {
     Status(command::status::Status),
     #[command(subcommand)]
     Witness(command::witness::Witness),
+    Follow(command::follow::Follow),
     Demo(command::demo::Demo),
     #[command(subcommand)]
     Bench(command::bench::Bench),

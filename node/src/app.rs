@@ -10,7 +10,7 @@ use suyuan_ledger::{
     store::{Stopped, Store},
 };
 
-use crate::{Config, Problem, cosign::Cosign, guard::Door, ledger::Ledger};
+use crate::{Config, Problem, cosign::Cosign, follow::Follow, guard::Door, ledger::Ledger};
 
 /// What all requests share.
 pub(crate) struct App {
@@ -18,6 +18,8 @@ pub(crate) struct App {
     pub(crate) ledger: Ledger,
     /// Who is asked for cosignatures, if anybody.
     pub(crate) cosign: Option<Cosign>,
+    /// Whom this node follows, if it does.
+    pub(crate) follow: Option<Follow>,
     /// What every request passes.
     pub(crate) door: Arc<Door>,
     stopping: AtomicBool,
@@ -28,6 +30,7 @@ impl App {
     pub(crate) fn new(store: Arc<Store>, config: Config) -> Arc<App> {
         Arc::new(App {
             cosign: config.cosigning.clone().map(|cosigning| Cosign::start(&store, cosigning)),
+            follow: config.following.clone().map(|following| Follow::start(&store, following)),
             ledger: Ledger::new(store),
             door: Arc::new(Door::new(config)),
             stopping: AtomicBool::new(false),

@@ -4,6 +4,7 @@ pub(crate) mod bench;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod export;
+pub(crate) mod follow;
 pub(crate) mod harvest;
 pub(crate) mod import;
 pub(crate) mod init;
@@ -62,6 +63,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Private(c) => c.run(context),
         Command::Status(c) => c.run(context),
         Command::Witness(c) => c.run(context),
+        Command::Follow(c) => c.run(context),
         Command::Demo(c) => c.run(context),
         Command::Bench(c) => c.run(context),
         Command::Completions(c) => c.run(context),

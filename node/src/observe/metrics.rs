@@ -21,7 +21,7 @@ use std::time::Duration;
 use metrics::{Gauge, Histogram, Key, Label, Level, Metadata, Recorder};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 
-use crate::cosign::Report;
+use crate::{FollowReport, cosign::Report};
 
 const ABOUT: Metadata<'static> = Metadata::new("suyuan_node", Level::INFO, None);
 const SECONDS: [f64; 14] =
@@ -115,6 +115,16 @@ impl Metrics {
             let failures = Key::from_parts("suyuan_witness_failures_total", labels);
             self.recorder.register_counter(&failures, &ABOUT).absolute(witness.failures);
         }
+    }
+
+    /// How it goes with the log that is followed.
+    pub(crate) fn following(&self, report: &FollowReport) {
+        let gauge = |name: &'static str, value: u64| {
+            self.recorder.register_gauge(&Key::from_name(name), &ABOUT).set(value as f64);
+        };
+        gauge("suyuan_source_size", report.theirs);
+        gauge("suyuan_behind_source_seconds", report.seconds_behind);
+        gauge("suyuan_alarm", u64::from(report.alarm.is_some()));
     }
 
     /// All numbers, in Prometheus' text form.
