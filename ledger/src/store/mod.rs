@@ -27,7 +27,8 @@
 mod behind;
 mod clock;
 mod committer;
-mod durable;
+mod cose;
+pub mod durable;
 mod error;
 mod founding;
 mod high_water;
@@ -60,11 +61,13 @@ mod writing;
 mod tests;
 
 pub use clock::{Clock, ClockDoubt, MAX_AHEAD_MS, MAX_PARTING_MS};
+pub use cose::{CoseSignatureError, CoseSignatures};
 pub use durable::DiskError;
 pub use error::{CheckpointFault, LogKeyMissing, Note, StoreError};
 pub use import::ImportError;
 pub use inspect::{Inspection, inspect};
 pub use journal::{FrameError, JournalError};
+pub use lock::DirectoryLock;
 pub use mode::Mode;
 pub use open::{Options, Store};
 pub use opening::Opening;

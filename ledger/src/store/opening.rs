@@ -13,6 +13,7 @@ use std::{
 use super::{
     Clock, Mode, Note, Options, Private, Store, StoreError,
     clock::Watch,
+    cose::CoseSigner,
     high_water,
     journal::Journal,
     lock::DirectoryLock,
@@ -156,6 +157,7 @@ impl Opening {
             }
         };
         self.publisher.publish(&self.records, &checkpoint)?;
+        let log_keys = Arc::new(self.log_keys);
         let private = Private::open(&self.dir.join("private"))?;
         let mut watch = self.watch;
         watch.compare(self.chain.time_ms(), self.options.confirm_clock);
@@ -166,6 +168,7 @@ impl Opening {
             records: self.records,
             progress: Arc::new(Progress::new(size, checkpoint)),
             publisher: self.publisher,
+            cose: CoseSigner::new(log_keys.clone()),
             mode: Arc::new(Mutex::new(mode)),
             importing: Mutex::default(),
             private,
@@ -179,7 +182,7 @@ impl Opening {
             watch: store.watch.clone(),
             records: store.records.clone(),
             progress: store.progress.clone(),
-            log_keys: Arc::new(self.log_keys),
+            log_keys,
             chain: self.chain,
             frontier: self.frontier,
             under_way: HashMap::new(),
