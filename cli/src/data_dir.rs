@@ -168,7 +168,10 @@ impl From<StoreError> for Failure {
             StoreError::InUse { .. } => failure.code("in-use").hint("a node has it open; stop that one, or speak to it with --node"),
             StoreError::NotEmpty { .. } => failure.code("not-empty").hint("name another with --data DIR, or serve this one with `suyuan node --data DIR`"),
             StoreError::Empty { .. } => failure.code("no-ledger").hint("found a ledger with `suyuan init --data DIR`, or mount the volume that holds it"),
-            StoreError::Older { .. } | StoreError::HighWaterRoot { .. } => {
+            StoreError::Older { .. }
+            | StoreError::HighWaterRoot { .. }
+            | StoreError::OlderThanPublished { .. }
+            | StoreError::PublishedRoot { .. } => {
                 failure.code("other-history").hint("do not start it: take the newest copy of the directory, or ask those who kept proofs")
             }
             StoreError::HighWaterMissing { .. } => failure
@@ -177,6 +180,9 @@ impl From<StoreError> for Failure {
             StoreError::Journal(_) => failure
                 .code("damaged-journal")
                 .hint("keep this directory as it is; the record comes back from the newest backup (docs/OPERATING.md)"),
+            StoreError::Lost { .. } | StoreError::JournalMissing { .. } => failure
+                .code("lost-entries")
+                .hint("keep this directory as it is; what is missing comes back from the newest backup (docs/OPERATING.md)"),
             StoreError::LogKey(_) => failure.kind_key().hint("restore log.key from the backup"),
             _ => failure,
         }
