@@ -129,7 +129,7 @@ fn measure_a_million() {
     let start = Instant::now();
     let mut done = 0;
     while done < count {
-        let batch: Vec<Prepared> = (0..256).map(|_| hand.long_place(640)).collect();
+        let batch: Vec<Prepared> = (0..256).map(|_| hand.long_place()).collect();
         bytes += batch.iter().map(|one| one.statement().bytes().len()).sum::<usize>();
         let asked = Instant::now();
         store.submit_wait(batch).unwrap().into_iter().for_each(|answer| drop(answer.unwrap()));
