@@ -155,7 +155,8 @@ fn settle_log_key(dir: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn read_log_key(path: &Path, origin: &str) -> Result<SigningNoteKey, Failure> {
+/// The log's private key.
+pub(crate) fn read_log_key(path: &Path, origin: &str) -> Result<SigningNoteKey, Failure> {
     key_file::check_readable(path).map_err(|error| {
         let failure = Failure::from(error);
         match path.exists() {
