@@ -149,7 +149,8 @@ fn settle_log_key(dir: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn read_log_key(path: &Path, origin: &str) -> Result<SigningNoteKey, Failure> {
+/// The log's private key.
+pub(crate) fn read_log_key(path: &Path, origin: &str) -> Result<SigningNoteKey, Failure> {
     let lost =
         "restore it from the backup; without it this log cannot go on, only a successor can be founded";
     SigningNoteKey::new(origin, unsealed::open(path, lost)?).map_err(Failure::key)

@@ -16,8 +16,8 @@ use suyuan_ledger::{
     rules::{Prepared, Refusal, State, Verdict},
     statement::{Statement, StatementId},
     store::{
-        Answers, CoseSignatureError, CoseSignatures, MAX_JOB, MAX_JOB_BYTES, Mode, ReadError, Receipt, Stopped,
-        Store, SubmitError, Unanswered,
+        Answers, CoseSignatureError, CoseSignatures, MAX_JOB, MAX_JOB_BYTES, Mode, ReadError, Receipt,
+        Stopped, Store, SubmitError, Unanswered,
     },
 };
 use tokio::sync::oneshot;
