@@ -156,6 +156,8 @@ fn settle_log_key(dir: &Path) -> Result<(), Failure> {
 }
 
 fn read_log_key(path: &Path, origin: &str) -> Result<SigningNoteKey, Failure> {
+    let spoilt =
+        |failure: Failure| failure.hint("restore log.key from the backup; this one is no key any more");
     key_file::check_readable(path).map_err(|error| {
         let failure = Failure::from(error);
         match path.exists() {
@@ -163,9 +165,9 @@ fn read_log_key(path: &Path, origin: &str) -> Result<SigningNoteKey, Failure> {
             false => failure.hint("restore it from the backup; without it this log cannot go on, only a successor can be founded"),
         }
     })?;
-    let pem = fs::read_to_string(path).map_err(|e| Failure::file(path, &e))?;
+    let pem = fs::read_to_string(path).map_err(|e| spoilt(Failure::file(path, &e).kind_key()))?;
     let key = SigningKey::from_pkcs8_pem(&pem)
-        .map_err(|e| Failure::key(format!("{}: not an Ed25519 key: {e}", path.display())))?;
+        .map_err(|e| spoilt(Failure::key(format!("{}: not an Ed25519 key: {e}", path.display()))))?;
     SigningNoteKey::new(origin, key).map_err(Failure::key)
 }
 
@@ -191,6 +193,12 @@ impl From<StoreError> for Failure {
             StoreError::Journal(_) => failure
                 .code("damaged-journal")
                 .hint("keep this directory as it is; the record comes back from the newest backup (docs/OPERATING.md)"),
+            StoreError::HighWater { .. } => failure
+                .code("bad-high-water")
+                .hint("put the mark back from the newest copy or backup; a mark that does not read says nothing about how new this log is"),
+            StoreError::Disk(_) | StoreError::Shelf(_) => failure
+                .code("disk")
+                .hint("look at the disk, its free space and the owner of the files (`df`, `dmesg`, `ls -l`), then start again"),
             StoreError::LogKey(_) => failure.kind_key().hint("restore log.key from the backup"),
             _ => failure,
         }

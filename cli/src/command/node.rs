@@ -80,6 +80,9 @@ pub(crate) fn cannot_serve(error: suyuan_node::NodeError) -> Failure {
                 addr.port().saturating_add(1)
             ))
         }
+        suyuan_node::NodeError::Store(_) => failure
+            .code("store-failed")
+            .hint("look at the disk and its free space (`df`, `dmesg`), then start again; nothing that was answered is lost"),
         _ => failure,
     }
 }

@@ -19,6 +19,8 @@ pub struct Launch {
     pub env: Vec<(String, String)>,
     /// More of its options.
     pub options: Vec<String>,
+    /// Where what it says goes, if not beside the data directory.
+    pub log: Option<PathBuf>,
 }
 
 /// A node that listens. Dropped, it is killed.
@@ -62,7 +64,7 @@ impl Launch {
     /// Starts it; returns when it answers, or has ended.
     pub fn start(&self, data: &Path, port: u16) -> Result<Up, Refused> {
         let url = format!("http://127.0.0.1:{port}");
-        let log = data.with_extension("node-log");
+        let log = self.log.clone().unwrap_or_else(|| data.with_extension("node-log"));
         let file = fs::File::create(&log).unwrap();
         let mut command = match self.under.split_first() {
             Some((first, rest)) => {
@@ -200,7 +202,13 @@ impl Refused {
             _ if !complaint.contains("\nhint: ") => "no remedy (`hint: …`)",
             _ => return None,
         };
-        Some(format!("{wrong}: exit {:?}: {}", self.code, said.trim()))
+        Some(format!("{wrong}: exit {:?}: {}", self.code, self.brief()))
+    }
+
+    /// What it said, but for the lines about requests.
+    pub fn brief(&self) -> String {
+        let lines: Vec<&str> = self.said.lines().filter(|line| !line.contains(" INFO ")).collect();
+        lines.join("\n")
     }
 }
 

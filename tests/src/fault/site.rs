@@ -93,6 +93,11 @@ impl Site {
         Site { data, port, hands, kept: self.kept.fork(), node: None, ledger, product, _dir: dir }
     }
 
+    /// A file of this test's own, apart from the data directory and its disk.
+    pub fn aside(&self, name: &str) -> PathBuf {
+        self._dir.path().join(format!("{}.{name}", self.port))
+    }
+
     /// Where the node is.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
@@ -108,7 +113,9 @@ impl Site {
     /// Starts the node in some way.
     pub fn launch(&mut self, launch: &Launch) -> Result<(), Refused> {
         assert!(self.node.is_none());
-        self.node = Some(launch.start(&self.data, self.port)?);
+        // Not on a disk that may be about to fill up.
+        let log = launch.log.clone().unwrap_or_else(|| self.aside("node-log"));
+        self.node = Some(Launch { log: Some(log), ..launch.clone() }.start(&self.data, self.port)?);
         // The answer to the last one may have been lost on the way; the chain tells where each hand stands.
         self.hands.iter_mut().for_each(Hand::catch_up);
         Ok(())
@@ -131,6 +138,14 @@ impl Site {
         let (kept, product) = (&self.kept, &self.product);
         let hand = &mut self.hands[0];
         (0..count).take_while(|_| say(hand, product, kept)).count()
+    }
+
+    /// One hand writes so many statements in one request; how many were acknowledged.
+    pub fn write_together(&mut self, hand: usize, count: usize) -> usize {
+        let statements = self.signed(hand, count);
+        let body: Vec<u8> = statements.iter().flat_map(|statement| statement.bytes().to_vec()).collect();
+        let sent = post(&format!("{}/v1/statements", self.url()), "application/cbor-seq", &body);
+        sent.map_or(0, |answer| self.kept.receipts(&statements, &answer))
     }
 
     /// All hands write until a time has passed or the node is gone; how many were acknowledged.

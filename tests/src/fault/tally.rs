@@ -93,7 +93,7 @@ impl Tally {
             }
         }
         if ended.said.contains("panicked") && ended.code.is_none_or(|code| code == 0) {
-            self.wrong(format!("{what}: a panic: {}", ended.said));
+            self.wrong(format!("{what}: a panic: {}", ended.brief()));
         }
     }
 

@@ -23,7 +23,7 @@ fn live(more: &[&str]) -> Life {
     let mut words = vec!["strace".to_owned()];
     words.extend(Trace::options(Disk::calls(), &file));
     words.extend(more.iter().map(|word| (*word).to_owned()));
-    after.launch(&Launch::under(&words)).unwrap_or_else(|refused| panic!("{}", refused.said));
+    after.launch(&Launch::under(&words)).unwrap_or_else(|refused| panic!("{}", refused.brief()));
     assert_eq!(after.write(6), 6);
     after.settle();
     after.load(std::time::Duration::from_millis(if long() { 400 } else { 60 }));
@@ -53,7 +53,7 @@ impl Life {
         disk.build(cut, &data);
         let mut site = self.after.moved(&data);
         site.kept = self.told(line);
-        site.launch(&Launch::plain()).map_err(|refused| refused.said)?;
+        site.launch(&Launch::plain()).map_err(|refused| refused.brief())?;
         Ok(site.judge())
     }
 

@@ -150,7 +150,9 @@ fn judge(
             mend();
             match site.launch(&Launch::plain()) {
                 Ok(()) => tally.held(&format!("{what}, mended"), &site.judge()),
-                Err(refused) => tally.wrong(format!("{what}: mended, it does not start: {}", refused.said)),
+                Err(refused) => {
+                    tally.wrong(format!("{what}: mended, it does not start: {}", refused.brief()))
+                }
             }
         }
     }

@@ -30,7 +30,7 @@ fn nothing_acknowledged_is_lost_when_the_node_is_killed() {
             tally.wrong(format!("kill {kill}: a restart after a kill is quiet: {said}"));
         }
         // The whole log is read again and again, but not each time: the last reading covers all that was said before.
-        if kill % 20 == 0 || kill == kills() {
+        if kill % (kills() / 4).max(25) == 0 || kill == kills() {
             tally.held(&format!("kill {kill}"), &site.judge());
         }
         tally.case(&format!("kill {kill}"), Came::Up, &site.data, None);

@@ -102,7 +102,7 @@ fn cuts(name: &str, cached: bool, count: usize) {
                 site.stop();
             }
             Err(refused) => {
-                tally.wrong(format!("{what}: it does not start again: {}", refused.said));
+                tally.wrong(format!("{what}: it does not start again: {}", refused.brief()));
                 break;
             }
         }
@@ -144,7 +144,7 @@ fn a_node_that_does_not_sync_is_found_out() {
                 !verdict.lost.is_empty()
             }
             Err(refused) => {
-                eprintln!("without syncs, {heard} answers: refused: {}", refused.said);
+                eprintln!("without syncs, {heard} answers: refused: {}", refused.brief());
                 true
             }
         };

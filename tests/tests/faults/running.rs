@@ -41,7 +41,7 @@ struct Spot {
     call: String,
     /// How often, on the node's files.
     count: usize,
-    /// It is also used for other things than files; these paths are what it is counted for.
+    /// It is also used for other things than files; these, in the data directory, are what it is counted for.
     only: Option<Vec<PathBuf>>,
 }
 
@@ -51,8 +51,8 @@ fn a_call_that_fails_or_kills_while_running() {
     if !have("system calls that fail while running", &["strace"]) {
         return;
     }
-    let mut site = Site::found(20);
-    let spots = spots(&mut site);
+    let grown = Site::found(20);
+    let spots = spots(&mut grown.fork());
     let mut cases = Vec::new();
     for (at, spot) in spots.iter().enumerate() {
         let each = if long() { spot.count } else { 2 };
@@ -66,6 +66,7 @@ fn a_call_that_fails_or_kills_while_running() {
     let mut tally = Tally::new("call fails while running", cases.len());
     for (spot, n, fault) in cases {
         let what = format!("{} {} {n} {fault}", spot.thread, spot.call);
+        let mut site = grown.fork();
         site.up();
         let Some(ended) = hit(&mut site, &spot, n, fault) else {
             tally.case(&what, Came::Missed, &site.data, None);
@@ -78,10 +79,7 @@ fn a_call_that_fails_or_kills_while_running() {
                 tally.case(&what, Came::Recovered(verdict), &site.data, None);
                 site.stop();
             }
-            Err(refused) => {
-                tally.wrong(format!("{what}: it does not start again: {}", refused.said));
-                break;
-            }
+            Err(refused) => tally.wrong(format!("{what}: it does not start again: {}", refused.brief())),
         }
     }
     tally.done();
@@ -89,7 +87,8 @@ fn a_call_that_fails_or_kills_while_running() {
 
 /// The fixed load, to its end or to the node's.
 fn season(site: &mut Site) -> Refused {
-    if site.write(5) == 5 {
+    // More than a block of the shelf and half a tile at once, then one by one, then a pause for what follows behind.
+    if site.write_together(1, 130) == 130 && site.write(3) == 3 {
         site.settle();
         site.write(3);
     }
@@ -124,7 +123,8 @@ fn spots(site: &mut Site) -> Vec<Spot> {
         }
     }
     let spot = |((thread, call), (ours, all)): ((String, String), (Vec<Call>, usize))| {
-        let only = (all > ours.len()).then(|| ours.iter().flat_map(Call::paths).collect());
+        let below = |path: PathBuf| path.strip_prefix(&site.data).ok().map(Path::to_owned);
+        let only = (all > ours.len()).then(|| ours.iter().flat_map(Call::paths).filter_map(below).collect());
         Spot { thread, call, count: ours.len(), only }
     };
     found.into_iter().map(spot).filter(|spot| spot.count > 0).collect()
@@ -142,9 +142,8 @@ fn hit(site: &mut Site, spot: &Spot, n: usize, fault: &str) -> Option<Refused> {
     let (trace, inject) = (format!("trace={}", spot.call), format!("inject={}:{fault}:when={n}", spot.call));
     let mut options: Vec<String> = vec!["-e".into(), trace, "-e".into(), inject];
     if let Some(only) = &spot.only {
-        let here = walk(&site.data).into_iter().map(|path| site.data.join(path));
-        for path in here.chain(only.iter().cloned()) {
-            options.extend(["-P".to_owned(), path.to_str().unwrap().to_owned()]);
+        for path in walk(&site.data).iter().chain(only) {
+            options.extend(["-P".to_owned(), site.data.join(path).to_str().unwrap().to_owned()]);
         }
     }
     let options: Vec<&str> = options.iter().map(String::as_str).collect();

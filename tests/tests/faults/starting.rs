@@ -57,7 +57,7 @@ fn a_call_that_fails_or_kills_while_starting() {
                 let verdict = site.judge();
                 tally.case(&what, Came::Recovered(verdict), &site.data, None);
             }
-            Err(refused) => tally.wrong(format!("{what}: it does not start again: {}", refused.said)),
+            Err(refused) => tally.wrong(format!("{what}: it does not start again: {}", refused.brief())),
         }
     }
     tally.done();
@@ -69,7 +69,7 @@ fn places(site: &Site) -> Vec<(&'static str, Vec<usize>)> {
     let file = site.data.with_extension("trace");
     let calls = format!("trace={}", CALLS.join(","));
     let words = ["strace", "-y", "-xx", "-s", "16", "-o", file.to_str().unwrap(), "-e", &calls];
-    site.launch(&Launch::under(&words)).unwrap_or_else(|refused| panic!("{}", refused.said));
+    site.launch(&Launch::under(&words)).unwrap_or_else(|refused| panic!("{}", refused.brief()));
     site.kill();
     let trace = Trace::read(&file);
     let of = |name: &'static str| {
