@@ -83,7 +83,14 @@ pub(crate) fn open(dir: &Path, options: Options) -> Result<Store, Failure> {
     }
     let origin = suyuan_ledger::store::inspect(dir)?.origin;
     let log_key = read_log_key(&dir.join("log.key"), &origin)?;
-    Ok(Store::open(dir, options, vec![log_key], system_clock())?)
+    Store::open(dir, options, vec![log_key], system_clock()).map_err(|error| match error {
+        // sled does not say which file it is about.
+        StoreError::Shelf(_) => {
+            let cause = format!("{}: {error}", dir.display());
+            Failure { cause, ..error.into() }
+        }
+        error => error.into(),
+    })
 }
 
 /// The machine's clocks. The second one goes on while the machine sleeps, so a closed lid is no clock that was turned.

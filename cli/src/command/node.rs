@@ -53,7 +53,17 @@ impl Serve {
         config.trusted_proxies.clone_from(&self.proxies);
         let runtime = tokio::runtime::Runtime::new().map_err(Failure::local)?;
         context.voice.say(format_args!("Listening on http://{}; Ctrl-C stops.", self.listen));
-        runtime.block_on(suyuan_node::serve(Arc::new(store), config, interrupted())).map_err(cannot_serve)
+        runtime.block_on(suyuan_node::serve(Arc::new(store), config, interrupted())).map_err(|error| {
+            let failed = matches!(error, suyuan_node::NodeError::Store(_));
+            let failure = cannot_serve(error);
+            match failed {
+                true => failure.code("store-failed").hint(format!(
+                    "look at the disk of {} and its free space (`df`, `dmesg`), then start again; nothing that was answered is lost",
+                    self.data.display()
+                )),
+                false => failure,
+            }
+        })
     }
 }
 
@@ -80,9 +90,6 @@ pub(crate) fn cannot_serve(error: suyuan_node::NodeError) -> Failure {
                 addr.port().saturating_add(1)
             ))
         }
-        suyuan_node::NodeError::Store(_) => failure
-            .code("store-failed")
-            .hint("look at the disk and its free space (`df`, `dmesg`), then start again; nothing that was answered is lost"),
         _ => failure,
     }
 }
