@@ -80,7 +80,14 @@ pub(crate) fn open(dir: &Path, options: Options) -> Result<Store, Failure> {
     }
     let origin = suyuan_ledger::store::inspect(dir)?.origin;
     let log_key = read_log_key(&dir.join("log.key"), &origin)?;
-    Ok(Store::open(dir, options, vec![log_key], system_clock())?)
+    Store::open(dir, options, vec![log_key], system_clock()).map_err(|error| match error {
+        // sled does not say which file it is about.
+        StoreError::Shelf(_) => {
+            let cause = format!("{}: {error}", dir.display());
+            Failure { cause, ..error.into() }
+        }
+        error => error.into(),
+    })
 }
 
 /// The machine's clocks. The second one goes on while the machine sleeps, so a closed lid is no clock that was turned.
@@ -178,6 +185,12 @@ impl From<StoreError> for Failure {
             StoreError::Journal(_) => failure
                 .code("damaged-journal")
                 .hint("keep this directory as it is; the record comes back from the newest backup (docs/OPERATING.md)"),
+            StoreError::HighWater { .. } => failure
+                .code("bad-high-water")
+                .hint("put the mark back from the newest copy or backup; a mark that does not read says nothing about how new this log is"),
+            StoreError::Disk(_) | StoreError::Shelf(_) => failure
+                .code("disk")
+                .hint("look at the disk, its free space and the owner of the files (`df`, `dmesg`, `ls -l`), then start again"),
             StoreError::LogKey(_) => failure.kind_key().hint("restore log.key from the backup"),
             _ => failure,
         }
