@@ -16,8 +16,11 @@ use suyuan_ledger::{
     },
 };
 
+/// Takes any bytes; panics if what it accepts is not spelt the same way again.
+pub type Parser = fn(&[u8]);
+
 /// Each parser by name.
-pub const PARSERS: &[(&str, fn(&[u8]))] = &[
+pub const PARSERS: &[(&str, Parser)] = &[
     ("bundle", bundle),
     ("checkpoint", checkpoint),
     ("cose-receipt", cose_receipt),
@@ -43,7 +46,7 @@ pub const PARSERS: &[(&str, fn(&[u8]))] = &[
 ];
 
 /// A parser by its name.
-pub fn parser(name: &str) -> Option<fn(&[u8])> {
+pub fn parser(name: &str) -> Option<Parser> {
     PARSERS.iter().find(|(known, _)| *known == name).map(|(_, parse)| *parse)
 }
 
