@@ -76,6 +76,9 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Private(command::private::Private),
     Status(command::status::Status),
+    #[command(subcommand)]
+    Witness(command::witness::Witness),
+    Follow(command::follow::Follow),
     Demo(command::demo::Demo),
     #[command(subcommand)]
     Bench(command::bench::Bench),

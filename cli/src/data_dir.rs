@@ -12,11 +12,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use ed25519_dalek::{
-    SigningKey,
-    pkcs8::{DecodePrivateKey, EncodePrivateKey, KeypairBytes},
-};
-use pkcs8::LineEnding;
+use ed25519_dalek::SigningKey;
 use suyuan_ledger::{
     identifier::{Host, PartyId},
     log::{KeyType, SigningNoteKey},
@@ -27,8 +23,9 @@ use suyuan_ledger::{
 
 use crate::{
     failure::Failure,
-    key_file, safe_file,
+    key_file,
     stated::{self, Name, origin},
+    unsealed,
 };
 
 /// Who founds what.
@@ -140,10 +137,7 @@ fn new_log_key(dir: &Path, host: &Host) -> Result<SigningNoteKey, Failure> {
         return Err(Failure::local(format!("{}: there is a log key already", beside.display())).hint(hint));
     }
     let key = key_file::generate()?;
-    let pem = KeypairBytes { secret_key: key.to_bytes(), public_key: None }
-        .to_pkcs8_pem(LineEnding::LF)
-        .map_err(|e| Failure::key(format!("the log key cannot be written: {e}")))?;
-    safe_file::create(&beside, pem.as_bytes()).map_err(|e| Failure::file(&beside, &e))?;
+    unsealed::save(&beside, &key)?;
     SigningNoteKey::new(&origin(host), key).map_err(Failure::usage)
 }
 
@@ -156,17 +150,9 @@ fn settle_log_key(dir: &Path) -> Result<(), Failure> {
 }
 
 fn read_log_key(path: &Path, origin: &str) -> Result<SigningNoteKey, Failure> {
-    key_file::check_readable(path).map_err(|error| {
-        let failure = Failure::from(error);
-        match path.exists() {
-            true => failure,
-            false => failure.hint("restore it from the backup; without it this log cannot go on, only a successor can be founded"),
-        }
-    })?;
-    let pem = fs::read_to_string(path).map_err(|e| Failure::file(path, &e))?;
-    let key = SigningKey::from_pkcs8_pem(&pem)
-        .map_err(|e| Failure::key(format!("{}: not an Ed25519 key: {e}", path.display())))?;
-    SigningNoteKey::new(origin, key).map_err(Failure::key)
+    let lost =
+        "restore it from the backup; without it this log cannot go on, only a successor can be founded";
+    SigningNoteKey::new(origin, unsealed::open(path, lost)?).map_err(Failure::key)
 }
 
 fn beside(dir: &Path) -> PathBuf {

@@ -4,6 +4,7 @@ pub(crate) mod bench;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod export;
+pub(crate) mod follow;
 pub(crate) mod harvest;
 pub(crate) mod import;
 pub(crate) mod init;
@@ -30,6 +31,7 @@ pub(crate) mod verify;
 mod verify_cose;
 mod verify_log;
 mod verify_text;
+pub(crate) mod witness;
 
 use crate::{args::Command, context::Context, failure::Failure};
 
@@ -60,6 +62,8 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Qr(c) => c.run(context),
         Command::Private(c) => c.run(context),
         Command::Status(c) => c.run(context),
+        Command::Witness(c) => c.run(context),
+        Command::Follow(c) => c.run(context),
         Command::Demo(c) => c.run(context),
         Command::Bench(c) => c.run(context),
         Command::Completions(c) => c.run(context),

@@ -17,6 +17,7 @@ mod proof;
 mod tile;
 mod tile_reader;
 mod tree;
+mod witness;
 
 pub use bundle::{decode_bundle, encode_bundle};
 pub use chain::{Chain, ChainError};
@@ -38,3 +39,7 @@ pub use proof::{ProofError, TlogProof};
 pub use tile::{TILE_WIDTH, Tile, TileError, TileKind, bundles_of, new_bundles, new_tiles, tiles_of};
 pub use tile_reader::TileReader;
 pub use tree::{Frontier, HashReader, MemoryTree, TreeError, root_of};
+pub use witness::{
+    AddCheckpoint, AddCheckpointError, CosignedError, MAX_CONSISTENCY_LINES, WitnessRefusal, Witnessed,
+    origin_hash, read_cosignatures,
+};

@@ -86,7 +86,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
 
 fn layered(routes: Router<Arc<App>>, app: &Arc<App>) -> Router {
     routes
-        .layer(middleware::from_fn_with_state(app.clone(), guard::admit))
+        .layer(middleware::from_fn_with_state(app.door.clone(), guard::admit))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(app.clone(), problem::dress))
         // A page crosses a weak network once and this machine's processor for a millisecond: the fastest level costs a fifth more.
@@ -94,7 +94,7 @@ fn layered(routes: Router<Arc<App>>, app: &Arc<App>) -> Router {
             CompressionLayer::new().quality(CompressionLevel::Precise(6)).compress_when(answer::compressible),
         )
         .layer(middleware::from_fn(guard::headers))
-        .layer(middleware::from_fn_with_state(app.clone(), observe::access))
+        .layer(middleware::from_fn_with_state(app.door.clone(), observe::access))
         .with_state(app.clone())
 }
 

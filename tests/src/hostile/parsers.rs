@@ -5,9 +5,9 @@ use suyuan_ledger::{
     identifier::{Class, DigitalLink, Gs1Key, Host, Identifier, OwnId},
     json,
     log::{
-        Checkpoint, ConsistencyReceipt, CosignatureV1, Entry, Hash, InclusionReceipt, KeyType, Note, Policy,
-        SignatureLine, SignedCheckpoint, SigningNoteKey, Tile, TlogProof, VerifierKey, decode_bundle,
-        encode_bundle,
+        AddCheckpoint, Checkpoint, ConsistencyReceipt, CosignatureV1, Entry, Hash, InclusionReceipt, KeyType,
+        Note, Policy, SignatureLine, SignedCheckpoint, SigningNoteKey, Tile, TlogProof, VerifierKey,
+        decode_bundle, encode_bundle,
     },
     rules::Prepared,
     statement::{
@@ -21,6 +21,7 @@ pub type Parser = fn(&[u8]);
 
 /// Each parser by name.
 pub const PARSERS: &[(&str, Parser)] = &[
+    ("add-checkpoint", add_checkpoint),
     ("bundle", bundle),
     ("checkpoint", checkpoint),
     ("cose-receipt", cose_receipt),
@@ -190,6 +191,13 @@ fn bundle(bytes: &[u8]) {
         if let Ok(entries) = decode_bundle(bytes, count) {
             assert_eq!(encode_bundle(entries).ok().as_deref(), Some(bytes));
         }
+    }
+}
+
+fn add_checkpoint(bytes: &[u8]) {
+    if let Ok(request) = AddCheckpoint::parse(bytes) {
+        assert_eq!(request.to_string().as_bytes(), bytes);
+        let _ = request.judge(Some(&[]), None);
     }
 }
 
