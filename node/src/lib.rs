@@ -17,6 +17,7 @@ mod app;
 mod client;
 mod config;
 mod guard;
+mod hashes;
 mod ledger;
 mod moment;
 mod negotiate;
