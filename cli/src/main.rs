@@ -2,6 +2,7 @@
 
 mod acts;
 mod args;
+mod audit;
 mod bench;
 mod client;
 mod command;

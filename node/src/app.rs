@@ -5,7 +5,10 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use suyuan_ledger::store::{Stopped, Store};
+use suyuan_ledger::{
+    statement::Keys,
+    store::{Stopped, Store},
+};
 
 use crate::{
     Config, Problem,
@@ -14,12 +17,17 @@ use crate::{
     observe::Metrics,
 };
 
+/// How many keys are remembered: at most 42 MB.
+const KEYS: usize = 1_024;
+
 /// What all requests share.
 pub(crate) struct App {
     /// The ledger.
     pub(crate) ledger: Ledger,
     /// The operator's decisions.
     pub(crate) config: Config,
+    /// Keys that signed lately.
+    pub(crate) keys: Keys,
     /// Numbers.
     pub(crate) metrics: Metrics,
     /// What is being worked on.
@@ -36,6 +44,7 @@ impl App {
     pub(crate) fn new(store: Arc<Store>, config: Config) -> Arc<App> {
         Arc::new(App {
             ledger: Ledger::new(store),
+            keys: Keys::new(KEYS),
             metrics: Metrics::new(),
             load: Load::new(&config.limits),
             reads: Rates::new(config.limits.reads),

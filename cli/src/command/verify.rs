@@ -13,7 +13,7 @@ use suyuan_ledger::{
 };
 
 use crate::{
-    command::verify_log,
+    audit::{self, Order, Source},
     context::{Context, log_keys, short_id},
     failure::Failure,
     home::Pin,
@@ -49,9 +49,15 @@ pub(crate) struct Verify {
 }
 
 impl Verify {
+    /// `suyuan verify FILE`.
+    pub(super) fn of_file(file: &str, vkeys: &[String]) -> Verify {
+        Verify { what: file.to_owned(), statement: None, entry: None, vkey: vkeys.to_vec(), log_only: false }
+    }
+
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        if let Some(place) = verify_log::Place::of(&self.what) {
-            return verify_log::run(context, &place, &self.vkey, self.log_only);
+        if let Some(source) = Source::whole_host(&self.what)? {
+            let order = Order { vkeys: &self.vkey, log_only: self.log_only, ..Order::default() };
+            return audit::run(context, source, &order);
         }
         let file = PathBuf::from(&self.what);
         if file.is_file() {

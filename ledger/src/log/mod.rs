@@ -11,6 +11,7 @@ mod hash;
 mod note;
 mod note_key;
 mod path;
+mod policy;
 mod proof;
 mod tile;
 mod tile_reader;
@@ -25,6 +26,9 @@ pub use hash::{Hash, HashError, empty_root, leaf_hash, node_hash};
 pub use note::{MAX_SIGNATURES, Note, NoteError, SignatureLine};
 pub use note_key::{KeyType, NoteKeyError, NoteKeyId, SigningNoteKey, VerifierKey};
 pub use path::{consistency_proof, inclusion_proof, verify_consistency, verify_inclusion};
+pub use policy::{
+    Accepted, MAX_POLICY, Policy, PolicyError, PolicyFault, PolicyLog, PolicyParseError, PolicyWitness,
+};
 pub use proof::{ProofError, TlogProof};
 pub use tile::{TILE_WIDTH, Tile, TileError, TileKind, bundles_of, new_bundles, new_tiles, tiles_of};
 pub use tile_reader::TileReader;

@@ -204,7 +204,7 @@ impl FromStr for SigningNoteKey {
 }
 
 impl KeyType {
-    fn code(self) -> u8 {
+    pub(super) fn code(self) -> u8 {
         match self {
             Self::Ed25519 => 1,
             Self::CosignatureV1 => 4,

@@ -23,7 +23,9 @@ mod draft;
 mod header;
 mod id;
 mod key;
+mod keys;
 mod kind;
+mod multiples;
 pub mod private;
 pub mod sequence;
 
@@ -31,6 +33,7 @@ pub use draft::Draft;
 pub use header::{Header, HeaderError, Label, MAX_INSTEAD, MAX_NAME};
 pub use id::{IdError, KeyId, StatementId};
 pub use key::{PublicKey, SignatureError};
+pub use keys::Keys;
 pub use kind::{Kind, KindError};
 
 use crate::cbor::{CborError, Reader, Writer};

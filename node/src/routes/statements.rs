@@ -17,7 +17,7 @@ use suyuan_ledger::{
 
 use super::{
     answer,
-    intake::{self, Form, Intake, on_all_cores},
+    intake::{self, Check, Form, Intake, on_all_cores},
 };
 use crate::{Problem, app::App, moment::rfc3339};
 
@@ -42,7 +42,7 @@ type Answers = Vec<Result<Receipt, Problem>>;
 /// Takes them.
 pub(super) async fn post(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     app.open_for_writing()?;
-    let Intake { form, statements, room: _room } = intake::take(&app, request, Prepared::new).await?;
+    let Intake { form, statements, room: _room } = intake::take(&app, request, Check::Signed).await?;
     let answers = submit(&app, statements).await?;
     count(&app, &answers);
     let mut response = match form {
