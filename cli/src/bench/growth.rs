@@ -5,10 +5,11 @@
 use std::{path::Path, thread, time::Duration};
 
 use serde::Serialize;
+use suyuan_ledger::statement::Keys;
 
 use super::{
     Disk, Load, Machine,
-    ingest::enter,
+    ingest::{KEYS, enter},
     machine,
     meter::meter,
     report::{self, Watch},
@@ -62,7 +63,7 @@ pub(crate) fn growth(
 ) -> Result<GrowthReport, Failure> {
     let machine = Machine::measure(scratch)?;
     let World { store, mut issuers } = World::found(dir, load.issuers)?;
-    let keys = issuers.iter().map(|issuer| issuer.key()).collect::<Result<Vec<_>, _>>()?;
+    let keys = Keys::new(KEYS);
     let (mut windows, mut bytes, mut left) = (Vec::<Window>::new(), 0, load.statements);
     let meter = meter(voice, "entered", load.statements);
     while left > 0 {

@@ -67,21 +67,21 @@ fn clients(addr: SocketAddr, shares: Vec<Share>, entering: &ProgressBar) -> Resu
 async fn client(addr: SocketAddr, mut share: Share, entering: ProgressBar) -> Result<Vec<Duration>, Failure> {
     let mut wire = Wire::connect(addr).await.map_err(Failure::network)?;
     let (mut requests, mut body) = (Vec::new(), Vec::new());
-    while let Some(portion) = share.next(&mut body)? {
-        let kind = if portion.statements == 1 { "application/cose" } else { "application/cbor-seq" };
+    while let Some(statements) = share.next(&mut body)? {
+        let kind = if statements == 1 { "application/cose" } else { "application/cbor-seq" };
         let start = Instant::now();
         let answer = wire.post(PATH, kind, &body).await.map_err(Failure::network)?;
         requests.push(start.elapsed());
-        let (status, taken) = match portion.statements {
+        let (status, taken) = match statements {
             1 => (201, usize::from(is_accepted(answer.body))),
             _ => (200, answers(answer.body).filter(|answer| is_accepted(answer)).count()),
         };
-        if answer.status != status || taken != portion.statements {
+        if answer.status != status || taken != statements {
             let start = String::from_utf8_lossy(&answer.body[..answer.body.len().min(FRONT)]).into_owned();
-            let (want, got) = (portion.statements, answer.status);
-            return Err(not_taken(format_args!("status {got}, {taken} of {want} accepted: {start}")));
+            let got = answer.status;
+            return Err(not_taken(format_args!("status {got}, {taken} of {statements} accepted: {start}")));
         }
-        entering.inc(portion.statements as u64);
+        entering.inc(statements as u64);
     }
     Ok(requests)
 }

@@ -8,7 +8,7 @@ use std::{
 
 use suyuan_ledger::{
     rules::Prepared,
-    statement::{PublicKey, sequence::Sequence},
+    statement::{Keys, sequence::Sequence},
     store::Store,
 };
 
@@ -22,6 +22,11 @@ use super::{
 };
 use crate::{failure::Failure, voice::Voice};
 
+/// So many keys are remembered, as a node does.
+pub(super) const KEYS: usize = 1_024;
+/// So many statements are verified together, as a node does.
+const TOGETHER: usize = 16;
+
 /// Measures the store in `dir`, which must be empty; it is left there, closed in order. Statements wait in `scratch`.
 pub(crate) fn ingest(dir: &Path, scratch: &Path, load: Load, voice: &Voice) -> Result<Report, Failure> {
     let machine = Machine::measure(scratch)?;
@@ -29,11 +34,10 @@ pub(crate) fn ingest(dir: &Path, scratch: &Path, load: Load, voice: &Voice) -> R
     let signing = meter(voice, "signed", load.statements);
     let spool = Spool::sign(scratch, &mut issuers, &load, &signing)?;
     signing.finish_and_clear();
-    let keys = issuers.iter().map(|issuer| issuer.key()).collect::<Result<Vec<_>, _>>()?;
     let bytes = spool.bytes;
     let entering = meter(voice, "entered", load.statements);
     let watch = Watch::start();
-    let requests = enter(&store, &keys, spool.shares(load.clients), |count| entering.inc(count))?;
+    let requests = enter(&store, &Keys::new(KEYS), spool.shares(load.clients), |count| entering.inc(count))?;
     let taken = watch.taken(requests);
     entering.finish_and_clear();
     store.close().map_err(Failure::local)?;
@@ -45,7 +49,7 @@ pub(crate) fn ingest(dir: &Path, scratch: &Path, load: Load, voice: &Voice) -> R
 /// Enters everything, a thread a client, and gives the time of each request.
 pub(super) fn enter(
     store: &Store,
-    keys: &[PublicKey],
+    keys: &Keys,
     shares: Vec<Share>,
     done: impl Fn(u64) + Sync,
 ) -> Result<Vec<Duration>, Failure> {
@@ -62,21 +66,20 @@ pub(super) fn enter(
 
 fn client(
     store: &Store,
-    keys: &[PublicKey],
+    keys: &Keys,
     mut share: Share,
     done: &impl Fn(u64),
 ) -> Result<Vec<Duration>, Failure> {
     let (mut requests, mut body) = (Vec::new(), Vec::new());
-    while let Some(portion) = share.next(&mut body)? {
+    while let Some(statements) = share.next(&mut body)? {
         let start = Instant::now();
-        let key = &keys[portion.issuer];
-        let prepare = |item| Prepared::with_key(item, key).map_err(not_taken);
-        let items = Sequence::new(&body).map(|item| item.map_err(not_taken).and_then(prepare));
-        let prepared = items.collect::<Result<Vec<_>, _>>()?;
+        let items = Sequence::new(&body).collect::<Result<Vec<_>, _>>().map_err(not_taken)?;
+        let some = |items: &[&[u8]]| Prepared::each(items.iter().copied(), keys);
+        let prepared = items.chunks(TOGETHER).flat_map(some).collect::<Result<_, _>>().map_err(not_taken)?;
         let answers = store.submit_wait(prepared).map_err(not_taken)?;
         requests.push(start.elapsed());
         answers.into_iter().try_for_each(|answer| accepted(&answer.map_err(not_taken)?.verdict))?;
-        done(portion.statements as u64);
+        done(statements as u64);
     }
     Ok(requests)
 }

@@ -30,18 +30,8 @@ pub(super) struct Share {
     turn: usize,
 }
 
-/// Statements for one request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Portion {
-    /// Whose they are.
-    pub(super) issuer: usize,
-    /// How many.
-    pub(super) statements: usize,
-}
-
 #[derive(Debug)]
 struct Portions {
-    issuer: usize,
     file: BufReader<File>,
     /// Statements and bytes of those still to be read, the next one last.
     left: Vec<(u16, u32)>,
@@ -64,7 +54,7 @@ impl Spool {
                 .chunks_mut(at_once)
                 .map(|own| {
                     let sign = |(number, issuer): &mut (usize, &mut Issuer)| {
-                        Portions::sign(dir, *number, issuer, share(*number), load.batch, meter)
+                        Portions::sign(dir, issuer, share(*number), load.batch, meter)
                     };
                     scope.spawn(move || own.iter_mut().map(sign).collect::<Result<Vec<_>, _>>())
                 })
@@ -88,15 +78,16 @@ impl Spool {
 }
 
 impl Share {
-    /// Reads the next portion into `body`, whose former content goes; `None` when there is no more.
-    pub(super) fn next(&mut self, body: &mut Vec<u8>) -> Result<Option<Portion>, Failure> {
+    /// Reads the next portion into `body`, whose former content goes, and tells how many statements it has; `None` when there is
+    /// no more.
+    pub(super) fn next(&mut self, body: &mut Vec<u8>) -> Result<Option<usize>, Failure> {
         for _ in 0..self.files.len() {
             self.turn = (self.turn + 1) % self.files.len();
             let file = &mut self.files[self.turn];
             if let Some((statements, bytes)) = file.left.pop() {
                 body.resize(bytes as usize, 0);
                 file.file.read_exact(body).map_err(Failure::local)?;
-                return Ok(Some(Portion { issuer: file.issuer, statements: usize::from(statements) }));
+                return Ok(Some(usize::from(statements)));
             }
         }
         Ok(None)
@@ -106,7 +97,6 @@ impl Share {
 impl Portions {
     fn sign(
         dir: &Path,
-        number: usize,
         issuer: &mut Issuer,
         statements: usize,
         batch: usize,
@@ -132,6 +122,6 @@ impl Portions {
         left.reverse();
         let mut file = file.into_inner().map_err(|error| Failure::local(error.into_error()))?;
         file.seek(SeekFrom::Start(0)).map_err(Failure::local)?;
-        Ok(Portions { issuer: number, file: BufReader::with_capacity(16 << 10, file), left })
+        Ok(Portions { file: BufReader::with_capacity(16 << 10, file), left })
     }
 }

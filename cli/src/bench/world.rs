@@ -8,7 +8,7 @@ use suyuan_ledger::{
     event::{EventTime, Quantity},
     identifier::{Host, LotId, PartyId, PlaceId, ProductId},
     rules::{Prepared, Role, Verdict},
-    statement::{Draft, Header, KeyId, PublicKey, Statement, StatementId},
+    statement::{Draft, Header, KeyId, Statement, StatementId},
     store::Store,
 };
 
@@ -119,11 +119,6 @@ impl Issuer {
         let act = acts::harvest(&made, Some(&self.crop), &scene)?;
         self.harvests += 1;
         self.author.act(&act)
-    }
-
-    /// The key that verifies what he signs, checked.
-    pub(super) fn key(&self) -> Result<PublicKey, Failure> {
-        PublicKey::try_from(&self.author.id()).map_err(not_taken)
     }
 }
 

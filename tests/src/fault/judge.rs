@@ -5,9 +5,9 @@
 //!   size with two roots cannot both be, so they are in here.
 //! - **findings**: what the audit with the rules finds in the published bytes.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use suyuan_ledger::audit::{Trust, check_ledger};
@@ -39,14 +39,14 @@ impl Verdict {
         let reach = acknowledged.iter().map(|a| a.index + 1).max().unwrap_or(0);
         let checkpoint = published(url, reach, kept);
         let size = checkpoint.checkpoint().size();
-        let read: RefCell<BTreeMap<String, Vec<u8>>> = RefCell::default();
+        let read: Mutex<BTreeMap<String, Vec<u8>>> = Mutex::default();
         let fetch = |path: &str| {
             // One checkpoint for all: the node may publish another while the audit reads.
             if path == "checkpoint" {
                 return Some(checkpoint.text().as_bytes().to_vec());
             }
             let answer = get(&format!("{url}/{path}")).ok().filter(|answer| answer.status == 200)?;
-            read.borrow_mut().insert(path.to_owned(), answer.body.clone());
+            read.lock().unwrap().insert(path.to_owned(), answer.body.clone());
             Some(answer.body)
         };
         let report = check_ledger(&fetch, Trust::Ledger(ledger)).report;
@@ -56,7 +56,7 @@ impl Verdict {
         if report.checkpoint.is_none() {
             verdict.findings.push("checkpoint: not signed by the ledger's keys".into());
         }
-        let read = read.into_inner();
+        let read = read.into_inner().unwrap();
         let mut entries: Vec<&[u8]> = Vec::new();
         for bundle in bundles_of(size) {
             let Some(bytes) = read.get(&bundle.to_string()) else { break };
