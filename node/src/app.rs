@@ -36,10 +36,10 @@ impl App {
 
     /// The checkpoint that is shown; none yet where publishing waits for witnesses and they have not cosigned any.
     pub(crate) fn published(&self) -> Option<Arc<SignedCheckpoint>> {
-        let head = self.ledger.head();
         match &self.cosign {
-            Some(cosign) => cosign.published(head),
-            None => Some(head),
+            // It moves once a second at most, so that cosignatures find it still there.
+            Some(cosign) => cosign.published(self.ledger.published()),
+            None => Some(self.ledger.head()),
         }
     }
 
@@ -66,6 +66,9 @@ impl App {
     pub(crate) fn open_for_writing(&self) -> Result<(), Problem> {
         if let Some(stopped) = self.ledger.stopped() {
             return Err(stopped.into());
+        }
+        if let Some(why) = self.ledger.read_only() {
+            return Err(Problem::unavailable(format!("the ledger is read-only: {why}")).after(60));
         }
         if let Some(doubt) = self.ledger.clock_doubt() {
             let detail = format!("the node's clock is in doubt and somebody must confirm it: {doubt}");

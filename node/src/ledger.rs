@@ -16,8 +16,8 @@ use suyuan_ledger::{
     rules::{Prepared, Refusal, State, Verdict},
     statement::{Statement, StatementId},
     store::{
-        Answers, CoseSignatureError, CoseSignatures, MAX_JOB, MAX_JOB_BYTES, ReadError, Receipt, Stopped,
-        Store, SubmitError, Unanswered,
+        Answers, CoseSignatureError, CoseSignatures, MAX_JOB, MAX_JOB_BYTES, Mode, ReadError, Receipt,
+        Stopped, Store, SubmitError, Unanswered,
     },
 };
 use tokio::sync::oneshot;
@@ -168,6 +168,11 @@ impl Ledger {
         Ok(self.store.index_of(id)?)
     }
 
+    /// The newest checkpoint whose tiles are all on the disk.
+    pub(crate) fn published(&self) -> Arc<SignedCheckpoint> {
+        self.store.published()
+    }
+
     /// The newest checkpoint.
     pub(crate) fn head(&self) -> Arc<SignedCheckpoint> {
         self.store.checkpoint()
@@ -242,6 +247,14 @@ impl Ledger {
         self.store.clock_doubt().map(|doubt| doubt.to_string())
     }
 
+    /// Why nothing is entered, if the store is read-only.
+    pub(crate) fn read_only(&self) -> Option<String> {
+        match self.store.mode() {
+            Mode::Writing => None,
+            Mode::ReadOnly { why } => Some(why),
+        }
+    }
+
     /// Why the store takes nothing more, if so.
     pub(crate) fn stopped(&self) -> Option<Stopped> {
         self.store.stopped()
@@ -291,6 +304,7 @@ impl From<SubmitError> for Problem {
     fn from(error: SubmitError) -> Problem {
         match error {
             SubmitError::Busy { .. } => Problem::unavailable("too many statements wait already").after(1),
+            SubmitError::ReadOnly { .. } => Problem::unavailable(error.to_string()).after(60),
             SubmitError::TooMany { .. } => Problem::new("too-large", error.to_string()),
             SubmitError::Stopped(stopped) => stopped.into(),
         }
