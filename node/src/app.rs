@@ -46,10 +46,10 @@ impl App {
 
     /// The checkpoint that is shown; none yet where publishing waits for witnesses and they have not cosigned any.
     pub(crate) fn published(&self) -> Option<Arc<SignedCheckpoint>> {
-        let head = self.ledger.head();
         match &self.cosign {
-            Some(cosign) => cosign.published(head),
-            None => Some(head),
+            // It moves once a second at most, so that cosignatures find it still there.
+            Some(cosign) => cosign.published(self.ledger.published()),
+            None => Some(self.ledger.head()),
         }
     }
 

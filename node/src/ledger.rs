@@ -170,6 +170,11 @@ impl Ledger {
         Ok(self.store.index_of(id)?)
     }
 
+    /// The newest checkpoint whose tiles are all on the disk.
+    pub(crate) fn published(&self) -> Arc<SignedCheckpoint> {
+        self.store.published()
+    }
+
     /// The newest checkpoint.
     pub(crate) fn head(&self) -> Arc<SignedCheckpoint> {
         self.store.checkpoint()

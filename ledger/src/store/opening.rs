@@ -161,7 +161,9 @@ impl Opening {
         let private = Private::open(&self.dir.join("private"))?;
         let mut watch = self.watch;
         watch.compare(self.chain.time_ms(), self.options.confirm_clock);
+        let log_keys = Arc::new(self.log_keys);
         let store = Store {
+            cose: CoseSigner::new(log_keys.clone()),
             queue: Arc::new(Queue::new(self.options.queue)),
             state: Arc::new(RwLock::new(self.state)),
             watch: Arc::new(Mutex::new(watch)),
