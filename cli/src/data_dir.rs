@@ -176,7 +176,10 @@ impl From<StoreError> for Failure {
             StoreError::InUse { .. } => failure.code("in-use").hint("a node has it open; stop that one, or speak to it with --node"),
             StoreError::NotEmpty { .. } => failure.code("not-empty").hint("name another with --data DIR, or serve this one with `suyuan node --data DIR`"),
             StoreError::Empty { .. } => failure.code("no-ledger").hint("found a ledger with `suyuan init --data DIR`, or mount the volume that holds it"),
-            StoreError::Older { .. } | StoreError::HighWaterRoot { .. } => {
+            StoreError::Older { .. }
+            | StoreError::HighWaterRoot { .. }
+            | StoreError::OlderThanPublished { .. }
+            | StoreError::PublishedRoot { .. } => {
                 failure.code("other-history").hint("do not start it: take the newest copy of the directory, or ask those who kept proofs")
             }
             StoreError::HighWaterMissing { .. } => failure
@@ -191,6 +194,9 @@ impl From<StoreError> for Failure {
             StoreError::Disk(_) | StoreError::Shelf(_) => failure
                 .code("disk")
                 .hint("look at the disk, its free space and the owner of the files (`df`, `dmesg`, `ls -l`), then start again"),
+            StoreError::Lost { .. } | StoreError::JournalMissing { .. } => failure
+                .code("lost-entries")
+                .hint("keep this directory as it is; what is missing comes back from the newest backup (docs/OPERATING.md)"),
             StoreError::LogKey(_) => failure.kind_key().hint("restore log.key from the backup"),
             _ => failure,
         }

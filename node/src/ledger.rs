@@ -244,6 +244,7 @@ impl Ledger {
     fn cose_signatures(&self, size: u64) -> Result<Arc<CoseSignatures>, Problem> {
         self.store.cose_signatures(size).map_err(|error| match error {
             CoseSignatureError::NotDurable { .. } => Problem::not_found(error.to_string()).at("to"),
+            CoseSignatureError::ReadOnly { .. } => Problem::unavailable(error.to_string()).after(60),
             CoseSignatureError::Keys(missing) => Problem::unavailable(missing.to_string())
                 .hint("this node does not hold the log's key; ask the log itself, or take the .tlog-proof")
                 .after(60),

@@ -83,6 +83,14 @@ impl Hand {
         ready(&self.sign("place", &place, &payload))
     }
 
+    /// States a place with a long name.
+    fn long_place(&mut self, length: usize) -> Prepared {
+        let place = format!("{HOST}/place/N{}", self.seq % 50_000);
+        let name = self.id().to_string().repeat(20)[..length.min(1_200)].to_owned();
+        let payload = json!({"place": place, "names": {"en": name}, "type": "other"});
+        ready(&self.sign("place", &place, &payload))
+    }
+
     fn places(&mut self, count: u64) -> Vec<Prepared> {
         (0..count).map(|_| self.place(self.seq)).collect()
     }
