@@ -80,7 +80,14 @@ pub(crate) fn open(dir: &Path, options: Options) -> Result<Store, Failure> {
     }
     let origin = suyuan_ledger::store::inspect(dir)?.origin;
     let log_key = read_log_key(&dir.join("log.key"), &origin)?;
-    Ok(Store::open(dir, options, vec![log_key], system_clock())?)
+    Store::open(dir, options, vec![log_key], system_clock()).map_err(|error| match error {
+        // sled does not say which file it is about.
+        StoreError::Shelf(_) => {
+            let cause = format!("{}: {error}", dir.display());
+            Failure { cause, ..error.into() }
+        }
+        error => error.into(),
+    })
 }
 
 /// The machine's clocks. The second one goes on while the machine sleeps, so a closed lid is no clock that was turned.
@@ -149,7 +156,8 @@ fn settle_log_key(dir: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn read_log_key(path: &Path, origin: &str) -> Result<SigningNoteKey, Failure> {
+/// The log's private key.
+pub(crate) fn read_log_key(path: &Path, origin: &str) -> Result<SigningNoteKey, Failure> {
     let lost =
         "restore it from the backup; without it this log cannot go on, only a successor can be founded";
     SigningNoteKey::new(origin, unsealed::open(path, lost)?).map_err(Failure::key)
@@ -180,6 +188,12 @@ impl From<StoreError> for Failure {
             StoreError::Journal(_) => failure
                 .code("damaged-journal")
                 .hint("keep this directory as it is; the record comes back from the newest backup (docs/OPERATING.md)"),
+            StoreError::HighWater { .. } => failure
+                .code("bad-high-water")
+                .hint("put the mark back from the newest copy or backup; a mark that does not read says nothing about how new this log is"),
+            StoreError::Disk(_) | StoreError::Shelf(_) => failure
+                .code("disk")
+                .hint("look at the disk, its free space and the owner of the files (`df`, `dmesg`, `ls -l`), then start again"),
             StoreError::Lost { .. } | StoreError::JournalMissing { .. } => failure
                 .code("lost-entries")
                 .hint("keep this directory as it is; what is missing comes back from the newest backup (docs/OPERATING.md)"),

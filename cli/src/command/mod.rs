@@ -1,5 +1,6 @@
 //! The commands, one a file.
 
+pub(crate) mod audit;
 pub(crate) mod bench;
 pub(crate) mod completions;
 pub(crate) mod demo;
@@ -29,7 +30,6 @@ pub(crate) mod status;
 pub(crate) mod trace;
 pub(crate) mod verify;
 mod verify_cose;
-mod verify_log;
 mod verify_text;
 pub(crate) mod witness;
 
@@ -58,6 +58,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Send(c) => c.run(context),
         Command::Trace(c) => c.run(context),
         Command::Verify(c) => c.run(context),
+        Command::Audit(c) => c.run(context),
         Command::Export(c) => c.run(context),
         Command::Qr(c) => c.run(context),
         Command::Private(c) => c.run(context),
