@@ -48,6 +48,7 @@ mod queue;
 mod reading;
 mod receipt;
 mod recovery;
+mod renewal;
 mod replay;
 mod resume;
 mod sequencer;

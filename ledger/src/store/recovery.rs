@@ -13,21 +13,19 @@
 //! the last second by a disk that lied.
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use super::{
-    DiskError, JournalError, Note, Options, ShelfError, StoreError, behind,
-    durable::{self, tried},
-    high_water,
+    DiskError, JournalError, Note, Options, ShelfError, StoreError, high_water,
     journal::{
         Journal,
         read::{Contents, Segment, segments},
     },
     marks::{Judged, Marks},
     publish::{Depth, Publisher},
+    renewal::{forget_older_asides, open_shelf, renew},
     replay::Replay,
     resume::Resume,
     shelf::Shelf,
@@ -41,8 +39,6 @@ use crate::{
 };
 
 const JOURNAL: &str = "journal";
-const SHELF: &str = "ledger.sled";
-const BROKEN: &str = "ledger.sled.broken-";
 /// A start that would have to bring more entries than this to the shelf is none that is quick.
 const MOST_BEHIND: u64 = 131_072;
 
@@ -164,6 +160,7 @@ pub(super) fn look(dir: &Path, notes: &mut Vec<Note>) -> Result<(Replay, Judged)
     let mut replay = Replay::looking();
     let end = read_all(&segments, &source, &mut |entries| replay.take(entries))?;
     note_tear(&end, notes);
+    take_rest(&mut replay, &source, notes)?;
     let known = marks.high_water().max(marks.published());
     if let (Some(tear), true) = (end.contents.tear, replay.chain.size() < known) {
         return Err(end.segment.corrupt(end.contents.length, end.contents.end, tear.reason).into());
@@ -239,13 +236,28 @@ fn read_whole(
     finish(replay, end, &source, 0)
 }
 
-/// Takes from the shelf, or from the tiles, what the journal lacks at its end.
+/// What is behind the journal's end.
 fn finish(mut replay: Replay, end: End, source: &Source<'_>, snapshot: u64) -> Result<Read, StoreError> {
     let mut notes = Vec::new();
     if replay.shelved() < replay.chain.size() / 128 * 128 {
         notes.push(Note::CaughtUp { from: replay.shelved(), to: replay.chain.size() });
     }
     note_tear(&end, &mut notes);
+    let taken = take_rest(&mut replay, source, &mut notes)?;
+    Ok(Read { replay, end, taken, snapshot, notes })
+}
+
+fn read_all(segments: &[Segment], source: &Source<'_>, take: &mut Take<'_>) -> Result<End, StoreError> {
+    read_older(0..segments.first().map_or(0, |segment| segment.first), source, take)?;
+    read_segments(segments, take)
+}
+
+/// Takes from the shelf, or from the tiles, what the journal lacks at its end.
+fn take_rest(
+    replay: &mut Replay,
+    source: &Source<'_>,
+    notes: &mut Vec<Note>,
+) -> Result<Vec<Vec<u8>>, StoreError> {
     let first = replay.chain.size();
     let mut taken: Vec<Vec<u8>> = Vec::new();
     while first + (taken.len() as u64) < source.end() {
@@ -259,12 +271,7 @@ fn finish(mut replay: Replay, end: End, source: &Source<'_>, snapshot: u64) -> R
     if !taken.is_empty() {
         notes.push(Note::TakenFromShelf { first, count: taken.len() as u64 });
     }
-    Ok(Read { replay, end, taken, snapshot, notes })
-}
-
-fn read_all(segments: &[Segment], source: &Source<'_>, take: &mut Take<'_>) -> Result<End, StoreError> {
-    read_older(0..segments.first().map_or(0, |segment| segment.first), source, take)?;
-    read_segments(segments, take)
+    Ok(taken)
 }
 
 /// Entries that the journal has dropped, some thousands at a time.
@@ -328,28 +335,6 @@ fn mend_tiles(
     Ok(())
 }
 
-/// Opens sled; one that cannot be opened, has less than it had, or is to be made again, is moved aside. Tells whether it was good.
-fn open_shelf(
-    dir: &Path,
-    options: &Options,
-    now_ms: u64,
-    notes: &mut Vec<Note>,
-) -> Result<(Shelf, bool), StoreError> {
-    let place = dir.join(SHELF);
-    if !place.exists() {
-        behind::forget_shelved(dir)?;
-        return Ok((Shelf::open(&place, options.cache_bytes)?, false));
-    }
-    if options.rebuild {
-        return Ok((renew(dir, options, now_ms, ShelfError::Unwanted, notes)?, false));
-    }
-    let had = behind::shelved_at_close(dir)?;
-    match Shelf::open(&place, options.cache_bytes).and_then(|shelf| shelf.has(had)) {
-        Ok(shelf) => Ok((shelf, true)),
-        Err(fault) => Ok((renew(dir, options, now_ms, fault, notes)?, false)),
-    }
-}
-
 /// Cuts the torn end; writes again what may be in the page cache only.
 fn mend(end: &End, known: u64, options: &Options, notes: &mut Vec<Note>) -> Result<Journal, DiskError> {
     let End { segment, contents } = end;
@@ -361,42 +346,4 @@ fn mend(end: &End, known: u64, options: &Options, notes: &mut Vec<Note>) -> Resu
         }
         _ => Ok(journal),
     }
-}
-
-/// Moves a shelf that cannot be used aside and begins another.
-fn renew(
-    dir: &Path,
-    options: &Options,
-    now_ms: u64,
-    fault: ShelfError,
-    notes: &mut Vec<Note>,
-) -> Result<Shelf, StoreError> {
-    behind::forget_shelved(dir)?;
-    let place = dir.join(SHELF);
-    let free = |at: &u64| !dir.join(format!("{BROKEN}{at}")).exists();
-    let aside = dir.join(format!("{BROKEN}{}", (now_ms..).find(free).unwrap_or(now_ms)));
-    if place.exists() {
-        tried("move aside", &place, fs::rename(&place, &aside))?;
-        durable::sync_dir(dir)?;
-    }
-    notes.push(Note::ShelfRebuilt { aside, reason: fault.to_string() });
-    Ok(Shelf::open(&place, options.cache_bytes)?)
-}
-
-/// Removes what was moved aside at earlier starts, now that the log is whole without it; and what was to be thrown away.
-fn forget_older_asides(dir: &Path, options: &Options, notes: &[Note]) -> Result<(), DiskError> {
-    let moved = |path: &Path| {
-        notes.iter().any(|note| matches!(note, Note::ShelfRebuilt { aside, .. } if aside == path))
-    };
-    if !notes.iter().any(|note| matches!(note, Note::ShelfRebuilt { .. })) {
-        return Ok(());
-    }
-    for file in tried("list", dir, fs::read_dir(dir))? {
-        let path = tried("list", dir, file)?.path();
-        let broken = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(BROKEN));
-        if broken && (options.rebuild || !moved(&path)) {
-            tried("remove", &path, fs::remove_dir_all(&path))?;
-        }
-    }
-    Ok(())
 }

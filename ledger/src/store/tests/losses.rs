@@ -188,6 +188,7 @@ fn a_journal_that_lost_its_end_is_completed_from_the_tiles() {
     drop(store);
     fs::remove_file(ledger.last_segment()).unwrap();
     fs::remove_dir_all(ledger.dir().join("ledger.sled")).unwrap();
+    assert_eq!(inspect(&ledger.dir()).unwrap().size, 1_772, "looking sees what opening takes");
     let store = ledger.open();
     let taken = |note: &Note| matches!(note, Note::TakenFromShelf { count, .. } if *count > 0);
     assert!(store.notes().iter().any(taken), "{:?}", store.notes());
