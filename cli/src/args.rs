@@ -53,6 +53,11 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Member(command::member::Member),
     #[command(subcommand)]
+    Charter(command::charter::Charter),
+    Approve(command::approve::Approve),
+    #[command(subcommand)]
+    LogKey(command::log_key::LogKey),
+    #[command(subcommand)]
     Party(command::party::Party),
     #[command(subcommand)]
     Place(command::place::Place),

@@ -1,25 +1,18 @@
-//! A node's data directory: founding a ledger in it, and opening it with the log's key.
+//! A node's data directory: founding a ledger in it, and opening it with the log's keys ([`log_keys`]).
 //!
-//! `log.key` lies beside the journal: PKCS#8 in PEM, not encrypted, for its owner alone, because a node must come up again by itself
-//! after a power cut. Whoever has it can sign checkpoints; he cannot sign statements, and a second history is noticed by anybody
-//! who kept a proof. Back it up. It is written before the ledger is founded, as `DIR.log.key` next to the directory, and moved into
+//! The first log key is written before the ledger is founded, as `DIR.log.key` next to the directory, and moved into
 //! it afterwards: a crash in between loses no key.
 
 use std::{
-    ffi::OsString,
     fs,
-    path::{Path, PathBuf},
+    path::Path,
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use ed25519_dalek::{
-    SigningKey,
-    pkcs8::{DecodePrivateKey, EncodePrivateKey, KeypairBytes},
-};
-use pkcs8::LineEnding;
+use ed25519_dalek::SigningKey;
 use suyuan_ledger::{
     identifier::{Host, PartyId},
-    log::{KeyType, SigningNoteKey},
+    log::{Checkpoint, KeyType, Note, SigningNoteKey, VerifierKey},
     rules::{Prepared, Role},
     statement::{Draft, Header, KeyId},
     store::{Clock, Options, Store, StoreError},
@@ -27,7 +20,7 @@ use suyuan_ledger::{
 
 use crate::{
     failure::Failure,
-    key_file, safe_file,
+    key_file, log_keys,
     stated::{self, Name, origin},
 };
 
@@ -71,19 +64,52 @@ pub(crate) fn found(dir: &Path, founding: &Founding<'_>) -> Result<Founded, Fail
     let charter = charter(founding, &vkey)?;
     let ledger = charter.statement().id().to_string();
     let store = Store::found(dir, Options::default(), vec![log_key], system_clock(), &charter)?;
-    settle_log_key(dir)?;
+    log_keys::settle(dir)?;
     Ok(Founded { store, ledger, vkey })
 }
 
-/// Opens a ledger that was founded here; `confirm_clock` says that a person has looked at the clock.
+/// Opens a ledger that was founded here, with every log key that lies there.
 pub(crate) fn open(dir: &Path, options: Options) -> Result<Store, Failure> {
-    settle_log_key(dir)?;
+    log_keys::settle(dir)?;
+    let held = log_keys::read_all(dir, &origin_of(dir)?)?;
+    if held.is_empty() {
+        let missing = key_file::KeyFileError::Missing(dir.join(log_keys::FIRST));
+        let hint =
+            "restore it from the backup; without it this log cannot go on, only a successor can be founded";
+        return Err(Failure::from(missing).hint(hint));
+    }
+    Ok(Store::open(dir, options, held.into_iter().map(|key| key.key).collect(), system_clock())?)
+}
+
+/// What an operator must hear about the log's keys: those that the charter names and that do not lie here.
+pub(crate) fn doubt_about_keys(dir: &Path, store: &Store) -> Result<Vec<String>, Failure> {
+    let size = store.size();
+    let charter = store.read(|state| state.charter().cloned()).map_err(Failure::local)?;
+    let Some(charter) = charter else { return Ok(Vec::new()) };
+    let held: Vec<VerifierKey> =
+        log_keys::read_all(dir, &charter.origin)?.into_iter().map(|key| key.vkey).collect();
+    let told = log_keys::lacking(&charter, size, &held).map(|key| {
+        format!(
+            "the charter wants checkpoints from size {} on signed by {}, which is not in {}; the node stops there. The log has {size} entries",
+            key.from,
+            key.vkey,
+            dir.join(log_keys::OTHERS).display()
+        )
+    });
+    Ok(told.collect())
+}
+
+/// The origin of the log in a directory. A log keeps its origin, so the high-water mark's first line says it; without a mark the
+/// whole log is read.
+pub(crate) fn origin_of(dir: &Path) -> Result<String, Failure> {
     if !dir.is_dir() {
         return Err(StoreError::Empty { dir: dir.to_owned() }.into());
     }
-    let origin = suyuan_ledger::store::inspect(dir)?.origin;
-    let log_key = read_log_key(&dir.join("log.key"), &origin)?;
-    Ok(Store::open(dir, options, vec![log_key], system_clock())?)
+    let mark = fs::read_to_string(dir.join("high-water")).unwrap_or_default();
+    match Note::parse(mark.as_bytes()).ok().and_then(|note| note.text.parse::<Checkpoint>().ok()) {
+        Some(checkpoint) => Ok(checkpoint.origin().to_owned()),
+        None => Ok(suyuan_ledger::store::inspect(dir)?.origin),
+    }
 }
 
 /// The machine's clocks. The second one goes on while the machine sleeps, so a closed lid is no clock that was turned.
@@ -134,45 +160,12 @@ fn charter(f: &Founding<'_>, vkey: &str) -> Result<Prepared, Failure> {
 }
 
 fn new_log_key(dir: &Path, host: &Host) -> Result<SigningNoteKey, Failure> {
-    let beside = beside(dir);
+    let beside = log_keys::beside(dir);
     if beside.exists() {
         let hint = "it is from a founding that was cut short; move it away, or into the directory if the ledger is there";
         return Err(Failure::local(format!("{}: there is a log key already", beside.display())).hint(hint));
     }
-    let key = key_file::generate()?;
-    let pem = KeypairBytes { secret_key: key.to_bytes(), public_key: None }
-        .to_pkcs8_pem(LineEnding::LF)
-        .map_err(|e| Failure::key(format!("the log key cannot be written: {e}")))?;
-    safe_file::create(&beside, pem.as_bytes()).map_err(|e| Failure::file(&beside, &e))?;
-    SigningNoteKey::new(&origin(host), key).map_err(Failure::usage)
-}
-
-fn settle_log_key(dir: &Path) -> Result<(), Failure> {
-    let (beside, inside) = (beside(dir), dir.join("log.key"));
-    if !inside.exists() && beside.exists() && dir.join("journal").is_dir() {
-        fs::rename(&beside, &inside).map_err(|e| Failure::file(&inside, &e))?;
-    }
-    Ok(())
-}
-
-fn read_log_key(path: &Path, origin: &str) -> Result<SigningNoteKey, Failure> {
-    key_file::check_readable(path).map_err(|error| {
-        let failure = Failure::from(error);
-        match path.exists() {
-            true => failure,
-            false => failure.hint("restore it from the backup; without it this log cannot go on, only a successor can be founded"),
-        }
-    })?;
-    let pem = fs::read_to_string(path).map_err(|e| Failure::file(path, &e))?;
-    let key = SigningKey::from_pkcs8_pem(&pem)
-        .map_err(|e| Failure::key(format!("{}: not an Ed25519 key: {e}", path.display())))?;
-    SigningNoteKey::new(origin, key).map_err(Failure::key)
-}
-
-fn beside(dir: &Path) -> PathBuf {
-    let mut name: OsString = dir.file_name().unwrap_or("suyuan".as_ref()).to_owned();
-    name.push(".log.key");
-    dir.with_file_name(name)
+    log_keys::make(&beside, &origin(host))
 }
 
 impl From<StoreError> for Failure {
@@ -191,7 +184,9 @@ impl From<StoreError> for Failure {
             StoreError::Journal(_) => failure
                 .code("damaged-journal")
                 .hint("keep this directory as it is; the record comes back from the newest backup (docs/OPERATING.md)"),
-            StoreError::LogKey(_) => failure.kind_key().hint("restore log.key from the backup"),
+            StoreError::LogKey(_) => failure.kind_key().code("no-log-key").hint(
+                "put that key's file into the data directory, as log.key or log-keys/NAME.key (0600), from the backup or from where it was made; `suyuan log-key list` shows which lie there",
+            ),
             _ => failure,
         }
     }
@@ -221,7 +216,7 @@ mod tests {
         let founded = found(&data, &founding).unwrap();
         founded.store.close().unwrap();
         drop(founded.store);
-        assert!(data.join("log.key").is_file() && !beside(&data).exists());
+        assert!(data.join("log.key").is_file() && !log_keys::beside(&data).exists());
         let again = open(&data, Options::default()).unwrap();
         assert_eq!(again.size(), 1);
         assert_eq!(found(&data, &founding).unwrap_err().code.as_deref(), Some("not-empty"));

@@ -11,6 +11,7 @@ mod demo;
 mod failure;
 mod home;
 mod key_file;
+mod log_keys;
 mod passphrase;
 mod proof;
 mod record;

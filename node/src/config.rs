@@ -18,6 +18,8 @@ pub struct Config {
     pub limits: Limits,
     /// Proxies whose `X-Forwarded-For` is believed; anybody else's is ignored.
     pub trusted_proxies: Vec<Network>,
+    /// Where the ledger answers that this one continues, if it still does.
+    pub predecessor_url: Option<String>,
 }
 
 /// The bounds of a node's work.
@@ -70,7 +72,7 @@ pub enum Loopback {
 impl Config {
     /// The defaults, listening there.
     pub fn new(listen: SocketAddr) -> Config {
-        Config { listen, limits: Limits::default(), trusted_proxies: Vec::new() }
+        Config { listen, limits: Limits::default(), trusted_proxies: Vec::new(), predecessor_url: None }
     }
 
     /// Whether this address is a proxy whose word is believed.

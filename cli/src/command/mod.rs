@@ -1,6 +1,8 @@
 //! The commands, one a file.
 
+pub(crate) mod approve;
 pub(crate) mod bench;
+pub(crate) mod charter;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod export;
@@ -10,6 +12,7 @@ pub(crate) mod init;
 pub(crate) mod inspect;
 pub(crate) mod key;
 mod listing;
+pub(crate) mod log_key;
 pub(crate) mod making;
 pub(crate) mod member;
 pub(crate) mod node;
@@ -38,6 +41,9 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Node(c) => c.run(context),
         Command::Key(c) => c.run(context),
         Command::Member(c) => c.run(context),
+        Command::Charter(c) => c.run(context),
+        Command::Approve(c) => c.run(context),
+        Command::LogKey(c) => c.run(context),
         Command::Party(c) => c.run(context),
         Command::Place(c) => c.run(context),
         Command::Product(c) => c.run(context),

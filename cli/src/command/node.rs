@@ -43,6 +43,9 @@ impl Serve {
         for note in store.notes() {
             context.voice.warn(format_args!("Note: {note}"));
         }
+        for doubt in data_dir::doubt_about_keys(&self.data, &store)? {
+            context.voice.warn(format_args!("WARNING: {doubt}."));
+        }
         if let Some(doubt) = store.clock_doubt() {
             context.voice.warn(format_args!(
                 "Note: {doubt}. Nothing is entered until somebody has looked at the clock; then start with --confirm-clock."

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use super::{Note, StoreError, high_water, recovery};
-use crate::{log::Hash, statement::StatementId};
+use crate::{log::Hash, rules::payload::Charter, statement::StatementId};
 
 /// What a data directory holds.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub struct Inspection {
     pub origin: String,
     /// The log keys in force at this size, as vkeys.
     pub log_keys: Vec<String>,
+    /// The charter in force, with all log keys that ever were.
+    pub charter: Charter,
     /// Entries in the journal.
     pub size: u64,
     /// The root over them.
@@ -46,6 +48,7 @@ pub fn inspect(dir: &Path) -> Result<Inspection, StoreError> {
     Ok(Inspection {
         ledger,
         origin: charter.origin.clone(),
+        charter: charter.clone(),
         log_keys: charter.log_keys_at(size).map(ToString::to_string).collect(),
         size,
         root: replay.frontier.root(),
