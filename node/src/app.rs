@@ -63,6 +63,9 @@ impl App {
         if let Some(stopped) = self.ledger.stopped() {
             return Err(stopped.into());
         }
+        if let Some(why) = self.ledger.read_only() {
+            return Err(Problem::unavailable(format!("the ledger is read-only: {why}")).after(60));
+        }
         if let Some(doubt) = self.ledger.clock_doubt() {
             let detail = format!("the node's clock is in doubt and somebody must confirm it: {doubt}");
             return Err(Problem::unavailable(detail).after(60));

@@ -12,7 +12,9 @@ use suyuan_ledger::{
     log::{Hash, SignedCheckpoint, Tile, inclusion_proof},
     rules::{Prepared, Refusal, State, Verdict},
     statement::{Statement, StatementId},
-    store::{Answers, MAX_JOB, MAX_JOB_BYTES, ReadError, Receipt, Stopped, Store, SubmitError, Unanswered},
+    store::{
+        Answers, MAX_JOB, MAX_JOB_BYTES, Mode, ReadError, Receipt, Stopped, Store, SubmitError, Unanswered,
+    },
 };
 use tokio::sync::oneshot;
 
@@ -189,6 +191,14 @@ impl Ledger {
         self.store.clock_doubt().map(|doubt| doubt.to_string())
     }
 
+    /// Why nothing is entered, if the store is read-only.
+    pub(crate) fn read_only(&self) -> Option<String> {
+        match self.store.mode() {
+            Mode::Writing => None,
+            Mode::ReadOnly { why } => Some(why),
+        }
+    }
+
     /// Why the store takes nothing more, if so.
     pub(crate) fn stopped(&self) -> Option<Stopped> {
         self.store.stopped()
@@ -238,6 +248,7 @@ impl From<SubmitError> for Problem {
     fn from(error: SubmitError) -> Problem {
         match error {
             SubmitError::Busy { .. } => Problem::unavailable("too many statements wait already").after(1),
+            SubmitError::ReadOnly { .. } => Problem::unavailable(error.to_string()).after(60),
             SubmitError::TooMany { .. } => Problem::new("too-large", error.to_string()),
             SubmitError::Stopped(stopped) => stopped.into(),
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::event::Event;
 use crate::rules::decision::{Content, Goods, Kept, LoadedUnit, Made, TakesBack};
@@ -15,7 +16,7 @@ use crate::rules::{Code, Prepared, Reason, Verdict};
 pub(super) const THIS_ENTRY: u64 = u64::MAX;
 
 /// The name of an event among those of its signer; reports of others' events have names of their own.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct EventKey {
     pub(super) by: String,
     pub(super) reported: bool,
@@ -23,7 +24,7 @@ pub(super) struct EventKey {
 }
 
 /// An event in effect that may still be declared an error.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Told {
     pub(super) index: u64,
     pub(super) goods: Box<Goods>,

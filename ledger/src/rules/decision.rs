@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::event::{Quantity, Unit};
 use crate::rules::Reason;
@@ -31,7 +32,7 @@ pub(super) enum Effect {
 }
 
 /// What an event does to goods. Every list can be turned round, so that an error declaration takes back the whole.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Goods {
     pub(super) openings: Vec<Opening>,
     pub(super) deltas: Vec<Delta>,
@@ -49,7 +50,7 @@ pub(super) struct Goods {
 }
 
 /// A logistic unit that passes from one keeper to another; nobody keeps it while it is under way.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Kept {
     pub(super) unit: String,
     pub(super) from: Option<String>,
@@ -57,7 +58,7 @@ pub(super) struct Kept {
 }
 
 /// An addition to a lot.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Made {
     pub(super) lot: String,
     /// In base units; negative where an addition is taken back.
@@ -69,7 +70,7 @@ pub(super) struct Made {
 }
 
 /// What an error declaration takes back.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct TakesBack {
     /// The event that was in effect.
     pub(super) in_effect: Option<u64>,
@@ -80,7 +81,7 @@ pub(super) struct TakesBack {
 }
 
 /// A lot that an event opens.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Opening {
     pub(super) id: String,
     pub(super) product: String,
@@ -92,7 +93,7 @@ pub(super) struct Opening {
 }
 
 /// Goods inside a logistic unit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Content {
     /// The lot or item.
     pub lot: String,
@@ -101,7 +102,7 @@ pub struct Content {
 }
 
 /// A logistic unit: who answers for what is inside, and what is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct LoadedUnit {
     /// Nobody while it is under way.
     pub(super) keeper: Option<String>,

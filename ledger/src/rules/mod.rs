@@ -15,6 +15,7 @@
 //! | `clocks` | flags that come from clocks alone |
 //! | `cure` | what happens to pending statements later |
 //! | `fingerprint` | one hash of the whole state, to compare replays |
+//! | `snapshot` | the whole state as bytes and back, so that a start need not replay the log |
 
 mod authority;
 mod books;
@@ -38,6 +39,8 @@ mod prepared;
 mod proposal;
 mod refusal;
 mod roles;
+#[cfg(feature = "store")]
+mod snapshot;
 mod state;
 mod take_back;
 mod verdict;
@@ -52,5 +55,7 @@ pub use portions::MOST_PORTIONS;
 pub use prepared::Prepared;
 pub use refusal::{Refusal, RefusalCode};
 pub use roles::{Role, UnknownRole};
+#[cfg(feature = "store")]
+pub use snapshot::SnapshotError;
 pub use state::{Key, Party, Standing, State, Stated};
 pub use verdict::{Code, Reason, Verdict};

@@ -110,3 +110,19 @@ fn refuse_signature(error: SignatureError) -> Refusal {
         ),
     }
 }
+
+/// Kept, it is the bytes of its statement; read back, it is prepared again.
+pub(super) mod as_bytes {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
+
+    use super::{Prepared, Statement};
+
+    pub(in crate::rules) fn serialize<S: Serializer>(what: &Prepared, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_bytes(what.statement().bytes())
+    }
+
+    pub(in crate::rules) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Prepared, D::Error> {
+        let statement = Statement::parse(<&[u8]>::deserialize(from)?).map_err(D::Error::custom)?;
+        Prepared::replayed(statement).map_err(|refusal| D::Error::custom(refusal.detail))
+    }
+}

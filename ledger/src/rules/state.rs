@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use serde::{Deserialize, Serialize};
+
 use crate::identifier::Host;
 use crate::rules::books::{EventKey, Told};
 use crate::rules::decision::{Content, Decision, Effect, LoadedUnit};
@@ -51,7 +53,7 @@ pub struct State {
 }
 
 /// Somebody the ledger knows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Party {
     /// Canonical id.
     pub id: String,
@@ -70,7 +72,7 @@ pub struct Party {
 }
 
 /// Where a party stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Standing {
     /// Signs with its own keys.
     Member,
@@ -83,7 +85,7 @@ pub enum Standing {
 }
 
 /// A key, and how far its chain has come.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Key {
     /// Whose it is.
     pub party: String,
@@ -102,7 +104,7 @@ pub struct Key {
 }
 
 /// Something stated by its owner, in force.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Stated<T> {
     /// Who stated it first: its owner.
     pub owner: String,
@@ -112,15 +114,17 @@ pub struct Stated<T> {
     pub what: T,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Waiting {
+    #[serde(with = "crate::rules::prepared::as_bytes")]
     pub(super) prepared: Prepared,
     pub(super) time_ms: u64,
     pub(super) waits: BTreeSet<String>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Proposal {
+    #[serde(with = "crate::rules::prepared::as_bytes")]
     pub(super) prepared: Prepared,
     pub(super) time_ms: u64,
     /// Ids whose change may let it take effect, once enough agree.

@@ -93,6 +93,36 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// A store that signs nothing was to serve, and there is no signed checkpoint to serve.
+    #[error("{} holds no signed checkpoint, and a read-only ledger signs none", .dir.display())]
+    NoCheckpoint {
+        /// The directory.
+        dir: PathBuf,
+    },
+    /// A log to be copied whole, of which something is missing.
+    #[error("want all {want} entries of the checkpoint, got {have}")]
+    NotTheWhole {
+        /// Entries given.
+        have: u64,
+        /// The checkpoint's size.
+        want: u64,
+    },
+    /// The log is another one than that of a checkpoint.
+    #[error("at size {size} the checkpoint has the root {want}, the log {got}: this is another history")]
+    CheckpointRoot {
+        /// The size.
+        size: u64,
+        /// The checkpoint's root.
+        want: Hash,
+        /// The log's root.
+        got: Hash,
+    },
+    /// A checkpoint that is none of this log.
+    #[error(transparent)]
+    Foreign(#[from] CheckpointFault),
+    /// The store has stopped.
+    #[error(transparent)]
+    Stopped(#[from] super::Stopped),
     /// A log key in force that was not given.
     #[error(transparent)]
     LogKey(#[from] LogKeyMissing),
@@ -105,6 +135,33 @@ pub enum StoreError {
     /// A hash that must be there is not.
     #[error(transparent)]
     Tree(#[from] TreeError),
+}
+
+/// Why a checkpoint from elsewhere is none of this log.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum CheckpointFault {
+    /// It does not read, or no log key in force has signed it.
+    #[error("the checkpoint does not hold: {0}")]
+    Note(#[from] CheckpointError),
+    /// It is that of another log.
+    #[error("want a checkpoint of {want}, got one of {got}")]
+    Origin {
+        /// This log's origin.
+        want: String,
+        /// The checkpoint's origin.
+        got: String,
+    },
+    /// A log key in force has not signed it.
+    #[error("the charter wants checkpoints of size {size} signed by {want}, and this one is not")]
+    Unsigned {
+        /// The checkpoint's size.
+        size: u64,
+        /// The key, as a vkey.
+        want: String,
+    },
+    /// The entries begin with no charter, so nobody knows whose log it is.
+    #[error("the log has no charter")]
+    NoCharter,
 }
 
 /// A checkpoint carries one signature of every log key in force, and one of them is not here.

@@ -4,7 +4,10 @@
 //! take it back: a key that has a `from` signs at least there. So the node does not take such a charter. That is the operator's
 //! no, not the rules': in a log that another node keeps, the same charter may stand.
 
-use super::{error::LogKeyMissing, journal::Synced};
+use super::{
+    error::{CheckpointFault, LogKeyMissing},
+    journal::Synced,
+};
 use crate::{
     log::{
         Checkpoint, CheckpointError, Hash, KeyType, Note, NoteKeyError, SignedCheckpoint, SigningNoteKey,
@@ -79,5 +82,24 @@ impl LogKeys {
         let note = Note { text, signatures }.to_string();
         let verifiers: Vec<_> = keys().map(|(verifier, _)| verifier.clone()).collect();
         SignedCheckpoint::open(note.as_bytes(), &verifiers)
+    }
+}
+
+/// A checkpoint from elsewhere, if it is one of this log and every log key that is in force at its size has signed it.
+pub(super) fn check_signed(
+    charter: Option<&Charter>,
+    checkpoint: &SignedCheckpoint,
+) -> Result<SignedCheckpoint, CheckpointFault> {
+    let size = checkpoint.checkpoint().size();
+    let charter = charter.ok_or(CheckpointFault::NoCharter)?;
+    let keys: Vec<VerifierKey> = charter.log_keys_at(size).cloned().collect();
+    let signed = SignedCheckpoint::open(checkpoint.text().as_bytes(), &keys)?;
+    if signed.checkpoint().origin() != charter.origin {
+        let (want, got) = (charter.origin.clone(), signed.checkpoint().origin().to_owned());
+        return Err(CheckpointFault::Origin { want, got });
+    }
+    match keys.iter().find(|key| !signed.signers().contains(key)) {
+        Some(want) => Err(CheckpointFault::Unsigned { size, want: want.to_string() }),
+        None => Ok(signed),
     }
 }

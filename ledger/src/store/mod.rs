@@ -24,17 +24,22 @@
 //! - After a failed write or sync nothing more is taken; [`Store::wait_stopped`] tells the owner, who exits.
 //! - Opening replays everything and refuses what does not agree (`recovery`).
 
+pub mod backup;
 mod behind;
 mod clock;
 mod committer;
 mod durable;
 mod error;
+mod founding;
 mod high_water;
+mod import;
 mod inspect;
 mod journal;
 mod lock;
 mod log_keys;
+mod mode;
 mod open;
+mod opening;
 mod private;
 mod progress;
 mod queue;
@@ -52,10 +57,13 @@ mod tests;
 
 pub use clock::{Clock, ClockDoubt, MAX_AHEAD_MS, MAX_PARTING_MS};
 pub use durable::DiskError;
-pub use error::{LogKeyMissing, Note, StoreError};
+pub use error::{CheckpointFault, LogKeyMissing, Note, StoreError};
+pub use import::ImportError;
 pub use inspect::{Inspection, inspect};
 pub use journal::{FrameError, JournalError};
+pub use mode::Mode;
 pub use open::{Options, Store};
+pub use opening::Opening;
 pub use private::{Private, PrivateError};
 pub use progress::{Failure, Stopped};
 pub use queue::{Answers, MAX_JOB, MAX_JOB_BYTES};

@@ -1,8 +1,7 @@
-//! Founding, opening and closing.
+//! An open ledger: its options, its threads, and how it is closed.
 
 use std::{
-    collections::HashMap,
-    fmt, fs,
+    fmt,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError, RwLock,
@@ -12,24 +11,18 @@ use std::{
 };
 
 use super::{
-    Clock, Note, Private, Stopped, StoreError, behind,
+    Mode, Note, Private, Stopped, StoreError, behind,
     clock::Watch,
     committer::Committer,
-    durable::{self, tried},
-    high_water,
+    durable::tried,
     journal::Journal,
     lock::DirectoryLock,
-    log_keys::LogKeys,
     progress::{Alarm, Progress},
     queue::Queue,
-    recovery::{self, Recovered},
     sequencer::Sequencer,
     tail::Records,
 };
-use crate::{
-    log::{Entry, Frontier, Hash, SigningNoteKey, leaf_hash},
-    rules::{Prepared, State},
-};
+use crate::rules::State;
 
 /// How a store behaves. None of it changes what the data mean.
 #[derive(Clone, Debug)]
@@ -53,10 +46,12 @@ pub struct Store {
     pub(super) watch: Arc<Mutex<Watch>>,
     pub(super) records: Arc<Records>,
     pub(super) progress: Arc<Progress>,
-    private: Private,
-    notes: Vec<Note>,
-    threads: Mutex<Vec<JoinHandle<()>>>,
-    _lock: DirectoryLock,
+    pub(super) mode: Arc<Mutex<Mode>>,
+    pub(super) importing: Mutex<()>,
+    pub(super) private: Private,
+    pub(super) notes: Vec<Note>,
+    pub(super) threads: Mutex<Vec<JoinHandle<()>>>,
+    pub(super) _lock: DirectoryLock,
 }
 
 impl Default for Options {
@@ -72,97 +67,12 @@ impl Default for Options {
 }
 
 impl Store {
-    /// Founds a ledger with its charter, in a directory that is not there or empty, and opens it.
-    pub fn found(
-        dir: &Path,
-        options: Options,
-        log_keys: Vec<SigningNoteKey>,
-        clock: Clock,
-        charter: &Prepared,
-    ) -> Result<Store, StoreError> {
-        durable::create_dir(dir)?;
-        if tried("list", dir, fs::read_dir(dir))?.next().is_some() {
-            return Err(StoreError::NotEmpty { dir: dir.to_owned() });
-        }
-        let lock = take_lock(dir)?;
-        let keys = LogKeys::new(log_keys)?;
-        let watch = Watch::start(clock);
-        let time_ms = watch.wall_ms();
-        let mut state = State::new();
-        state.admit(charter, time_ms).map_err(|refusal| StoreError::Refused { index: 0, refusal })?;
-        let signers = keys.signers(state.charter(), 1)?;
-        let statement = charter.statement().bytes().to_vec();
-        let entry = Entry { index: 0, time_ms, prev: Hash::ZERO, statement }
-            .encode()
-            .map_err(|error| StoreError::Entry { index: 0, reason: error.to_string() })?;
-        let mut frontier = Frontier::default();
-        frontier.push(leaf_hash(&entry), |_, _, _| ());
-        let journal_dir = recovery::journal_dir(dir);
-        durable::create_dir(&journal_dir)?;
-        let synced = Journal::begin(&journal_dir, 0, options.segment_bytes)?.append(&[&entry])?;
-        high_water::raise(dir, &keys.sign(&signers, synced, frontier.root())?)?;
-        Store::start(dir, &options, keys, watch, lock)
-    }
-
-    /// Opens a ledger that was founded here. What was remarkable is in [`Store::notes`].
-    pub fn open(
-        dir: &Path,
-        options: Options,
-        log_keys: Vec<SigningNoteKey>,
-        clock: Clock,
-    ) -> Result<Store, StoreError> {
-        if !recovery::journal_dir(dir).is_dir() {
-            return Err(StoreError::Empty { dir: dir.to_owned() });
-        }
-        let lock = take_lock(dir)?;
-        Store::start(dir, &options, LogKeys::new(log_keys)?, Watch::start(clock), lock)
-    }
-
-    fn start(
-        dir: &Path,
-        options: &Options,
-        log_keys: LogKeys,
-        watch: Watch,
-        lock: DirectoryLock,
-    ) -> Result<Store, StoreError> {
-        let Recovered { replay, journal, shelf, mark, notes } =
-            recovery::recover(dir, options, watch.wall_ms())?;
-        let signers = log_keys.signers(replay.state.charter(), replay.chain.size())?;
-        if let (Some(mark), Some(charter)) = (&mark, replay.state.charter()) {
-            let known: Vec<_> = charter.log_keys.iter().map(|key| key.vkey.clone()).collect();
-            high_water::open(dir, mark, &known)?;
-        }
-        let checkpoint = Arc::new(log_keys.sign(&signers, journal.synced(), replay.frontier.root())?);
-        high_water::raise(dir, &checkpoint)?;
-        let private = Private::open(&dir.join("private"))?;
-        let watch = watch.behind(replay.chain.time_ms(), options.confirm_clock);
-        let store = Store {
-            queue: Arc::new(Queue::new(options.queue)),
-            state: Arc::new(RwLock::new(replay.state)),
-            watch: Arc::new(Mutex::new(watch)),
-            records: Arc::new(Records::new(replay.tail, shelf)),
-            progress: Arc::new(Progress::new(checkpoint)),
-            private,
-            notes,
-            threads: Mutex::default(),
-            _lock: lock,
-        };
-        let sequencer = Sequencer {
-            queue: store.queue.clone(),
-            state: store.state.clone(),
-            watch: store.watch.clone(),
-            records: store.records.clone(),
-            progress: store.progress.clone(),
-            log_keys: Arc::new(log_keys),
-            chain: replay.chain,
-            frontier: replay.frontier,
-            under_way: HashMap::new(),
-        };
-        store.start_threads(dir.to_owned(), sequencer, journal)?;
-        Ok(store)
-    }
-
-    fn start_threads(&self, dir: PathBuf, sequencer: Sequencer, journal: Journal) -> Result<(), StoreError> {
+    pub(super) fn start_threads(
+        &self,
+        dir: PathBuf,
+        sequencer: Sequencer,
+        journal: Journal,
+    ) -> Result<(), StoreError> {
         let (batches, to_commit) = sync_channel(1);
         let (shelver, more) = channel();
         let (forks, to_keep) = channel();
@@ -201,6 +111,11 @@ impl Store {
         Ok(())
     }
 
+    /// Whether statements are taken.
+    pub fn mode(&self) -> Mode {
+        self.mode.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// What was found at opening, and what was done about it.
     pub fn notes(&self) -> &[Note] {
         &self.notes
@@ -235,10 +150,11 @@ impl Drop for Store {
 
 impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Store(size {})", self.progress.checkpoint().checkpoint().size())
+        write!(f, "Store(size {})", self.progress.durable())
     }
 }
 
-fn take_lock(dir: &Path) -> Result<DirectoryLock, StoreError> {
+/// Takes the directory for this process alone.
+pub(super) fn take_lock(dir: &Path) -> Result<DirectoryLock, StoreError> {
     DirectoryLock::take(dir)?.ok_or_else(|| StoreError::InUse { dir: dir.to_owned() })
 }

@@ -58,14 +58,14 @@ impl Store {
         Ok(seen)
     }
 
-    /// The newest durable checkpoint.
+    /// The newest checkpoint that is signed over durable entries: all of them, or read-only those that it was found with.
     pub fn checkpoint(&self) -> Arc<SignedCheckpoint> {
         self.progress.checkpoint()
     }
 
     /// How many entries are durable.
     pub fn size(&self) -> u64 {
-        self.checkpoint().checkpoint().size()
+        self.progress.durable()
     }
 
     /// Why the store has stopped, if it has.

@@ -37,10 +37,11 @@ pub(super) struct Replay {
     mark: Option<(u64, Hash)>,
 }
 
-struct Read {
+/// An entry, taken apart.
+pub(super) struct Read {
     bytes: Arc<[u8]>,
     entry: Entry,
-    prepared: Prepared,
+    pub(super) prepared: Prepared,
     leaf: Hash,
 }
 
@@ -132,7 +133,8 @@ impl Replay {
     }
 }
 
-fn read(index: u64, bytes: &[u8]) -> Result<Read, StoreError> {
+/// Takes an entry apart; its statement's signature is not verified.
+pub(super) fn read(index: u64, bytes: &[u8]) -> Result<Read, StoreError> {
     let wrong = |reason: String| StoreError::Entry { index, reason };
     let entry = Entry::decode(bytes).map_err(|error| wrong(error.to_string()))?;
     let statement = Statement::parse(&entry.statement).map_err(|error| wrong(error.to_string()))?;

@@ -2,7 +2,7 @@
 
 use std::sync::{PoisonError, mpsc::channel};
 
-use super::{Answers, ClockDoubt, Store, SubmitError, Unanswered, queue::Job};
+use super::{Answers, ClockDoubt, Mode, Store, SubmitError, Unanswered, queue::Job};
 use crate::rules::{Prepared, Refusal, State, Verdict};
 
 impl Store {
@@ -15,6 +15,9 @@ impl Store {
         statements: Vec<Prepared>,
         done: impl FnOnce(Answers) + Send + 'static,
     ) -> Result<(), SubmitError> {
+        if let Mode::ReadOnly { why } = self.mode() {
+            return Err(SubmitError::ReadOnly { why });
+        }
         self.queue.push(Job::new(statements, self.progress.clone(), done))
     }
 

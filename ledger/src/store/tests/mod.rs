@@ -1,8 +1,10 @@
 //! Stories of a store on a real disk: a cooperative that states places, one after the other.
 
 mod damage;
+mod import;
 mod kill;
 mod measure;
+mod modes;
 mod proofs;
 mod writing;
 
