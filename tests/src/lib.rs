@@ -3,6 +3,7 @@
 
 mod browser;
 mod hand;
+pub mod hostile;
 mod node;
 mod program;
 mod proxy;
