@@ -48,6 +48,9 @@ pub(crate) struct Global {
 pub(crate) enum Command {
     Init(command::init::Init),
     Node(command::node::Serve),
+    Backup(command::backup::Backup),
+    Restore(command::restore::Restore),
+    Successor(command::successor::Successor),
     #[command(subcommand)]
     Key(command::key::Key),
     #[command(subcommand)]

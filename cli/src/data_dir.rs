@@ -13,7 +13,7 @@ use ed25519_dalek::SigningKey;
 use suyuan_ledger::{
     identifier::{Host, PartyId},
     log::{Checkpoint, KeyType, Note, SigningNoteKey, VerifierKey},
-    rules::{Prepared, Role},
+    rules::{Prepared, Role, payload::Predecessor},
     statement::{Draft, Header, KeyId},
     store::{Clock, Options, Store, StoreError},
 };
@@ -21,7 +21,7 @@ use suyuan_ledger::{
 use crate::{
     failure::Failure,
     key_file, log_keys,
-    stated::{self, Name, origin},
+    stated::{self, Name},
 };
 
 /// Who founds what.
@@ -41,6 +41,19 @@ pub(crate) struct Founding<'a> {
     pub(crate) roles: &'a [Role],
     /// The governor's key.
     pub(crate) key: &'a SigningKey,
+    /// The ledger that it continues.
+    pub(crate) predecessor: Option<&'a Predecessor>,
+}
+
+impl Founding<'_> {
+    /// The log's origin: two logs never share one, so a successor at the same host counts on.
+    pub(crate) fn origin(&self) -> String {
+        let first = stated::origin(self.host);
+        let Some(old) = self.predecessor.filter(|old| old.origin.starts_with(&first)) else { return first };
+        let number: u64 =
+            old.origin[first.len()..].strip_prefix('/').and_then(|n| n.parse().ok()).unwrap_or(1);
+        format!("{first}/{}", number.saturating_add(1))
+    }
 }
 
 /// What was founded.
@@ -59,7 +72,7 @@ pub(crate) fn found(dir: &Path, founding: &Founding<'_>) -> Result<Founded, Fail
     if fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(StoreError::NotEmpty { dir: dir.to_owned() }.into());
     }
-    let log_key = new_log_key(dir, founding.host)?;
+    let log_key = new_log_key(dir, &founding.origin())?;
     let vkey = log_key.verifier(KeyType::Ed25519).map_err(Failure::local)?.to_string();
     let charter = charter(founding, &vkey)?;
     let ledger = charter.statement().id().to_string();
@@ -68,17 +81,12 @@ pub(crate) fn found(dir: &Path, founding: &Founding<'_>) -> Result<Founded, Fail
     Ok(Founded { store, ledger, vkey })
 }
 
-/// Opens a ledger that was founded here, with every log key that lies there.
-pub(crate) fn open(dir: &Path, options: Options) -> Result<Store, Failure> {
-    log_keys::settle(dir)?;
-    let held = log_keys::read_all(dir, &origin_of(dir)?)?;
-    if held.is_empty() {
-        let missing = key_file::KeyFileError::Missing(dir.join(log_keys::FIRST));
-        let hint =
-            "restore it from the backup; without it this log cannot go on, only a successor can be founded";
-        return Err(Failure::from(missing).hint(hint));
-    }
-    Ok(Store::open(dir, options, held.into_iter().map(|key| key.key).collect(), system_clock())?)
+/// That no log key lies here.
+pub(crate) fn no_key(dir: &Path) -> Failure {
+    let missing = key_file::KeyFileError::Missing(dir.join(log_keys::FIRST));
+    let hint =
+        "restore it from the backup; without it this log cannot go on, only a successor can be founded";
+    Failure::from(missing).hint(hint)
 }
 
 /// What an operator must hear about the log's keys: those that the charter names and that do not lie here.
@@ -136,18 +144,20 @@ fn charter(f: &Founding<'_>, vkey: &str) -> Result<Prepared, Failure> {
     let payload = stated::charter(&stated::Charter {
         names: f.names,
         host: f.host,
+        origin: &f.origin(),
         vkey,
         languages: f.languages,
         governor: f.governor,
         governor_names: f.governor_names,
         roles: f.roles,
         key: &key,
+        predecessor: f.predecessor,
     });
     let header = Header {
         kind: suyuan_ledger::statement::Kind::charter(),
         key: KeyId::from_bytes(f.key.verifying_key().to_bytes()),
         issuer: f.governor.to_string(),
-        subject: origin(f.host),
+        subject: f.origin(),
         issued_at: u64::try_from(jiff::Timestamp::now().as_second()).unwrap_or_default(),
         seq: 0,
         prev: None,
@@ -159,13 +169,13 @@ fn charter(f: &Founding<'_>, vkey: &str) -> Result<Prepared, Failure> {
     })
 }
 
-fn new_log_key(dir: &Path, host: &Host) -> Result<SigningNoteKey, Failure> {
+fn new_log_key(dir: &Path, origin: &str) -> Result<SigningNoteKey, Failure> {
     let beside = log_keys::beside(dir);
     if beside.exists() {
         let hint = "it is from a founding that was cut short; move it away, or into the directory if the ledger is there";
         return Err(Failure::local(format!("{}: there is a log key already", beside.display())).hint(hint));
     }
-    log_keys::make(&beside, &origin(host))
+    log_keys::make(&beside, origin)
 }
 
 impl From<StoreError> for Failure {
@@ -195,6 +205,7 @@ impl From<StoreError> for Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keep;
 
     #[test]
     fn what_was_founded_opens_again_with_its_key_inside() {
@@ -212,12 +223,14 @@ mod tests {
             governor_names: &names,
             roles: &[Role::Association],
             key: &key,
+            predecessor: None,
         };
         let founded = found(&data, &founding).unwrap();
         founded.store.close().unwrap();
         drop(founded.store);
         assert!(data.join("log.key").is_file() && !log_keys::beside(&data).exists());
-        let again = open(&data, Options::default()).unwrap();
+        let voice = crate::voice::Voice { json: false, quiet: true };
+        let again = keep::start(&data, Options::default(), &keep::Asking::default(), voice).unwrap();
         assert_eq!(again.size(), 1);
         assert_eq!(found(&data, &founding).unwrap_err().code.as_deref(), Some("not-empty"));
     }

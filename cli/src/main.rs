@@ -10,6 +10,7 @@ mod data_dir;
 mod demo;
 mod failure;
 mod home;
+mod keep;
 mod key_file;
 mod log_keys;
 mod passphrase;

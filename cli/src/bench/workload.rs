@@ -73,6 +73,7 @@ pub(crate) fn prepare(dir: &Path, load: Load) -> Result<Workload, Failure> {
         governor_names: &names,
         roles: &[Role::Association],
         key: &key,
+        predecessor: None,
     };
     let founded = data_dir::found(dir, &founding)?;
     let ledger: StatementId = founded.ledger.parse().map_err(Failure::local)?;

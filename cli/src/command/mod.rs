@@ -1,6 +1,7 @@
 //! The commands, one a file.
 
 pub(crate) mod approve;
+pub(crate) mod backup;
 pub(crate) mod bench;
 pub(crate) mod charter;
 pub(crate) mod completions;
@@ -23,11 +24,13 @@ pub(crate) mod private;
 pub(crate) mod product;
 pub(crate) mod qr;
 pub(crate) mod receive;
+pub(crate) mod restore;
 pub(crate) mod sell;
 pub(crate) mod send;
 pub(crate) mod ship;
 pub(crate) mod spray;
 pub(crate) mod status;
+pub(crate) mod successor;
 pub(crate) mod trace;
 pub(crate) mod verify;
 mod verify_log;
@@ -39,6 +42,9 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
     match command {
         Command::Init(c) => c.run(context),
         Command::Node(c) => c.run(context),
+        Command::Backup(c) => c.run(context),
+        Command::Restore(c) => c.run(context),
+        Command::Successor(c) => c.run(context),
         Command::Key(c) => c.run(context),
         Command::Member(c) => c.run(context),
         Command::Charter(c) => c.run(context),

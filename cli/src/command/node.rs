@@ -5,7 +5,12 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 use suyuan_ledger::store::Options;
 use suyuan_node::{Config, LogFormat};
 
-use crate::{context::Context, data_dir, failure::Failure};
+use crate::{
+    context::Context,
+    data_dir,
+    failure::Failure,
+    keep::{self, Asking},
+};
 
 /// Run a node: it keeps the ledger in a directory and serves API, log and pages over HTTP
 ///
@@ -30,6 +35,15 @@ pub(crate) struct Serve {
     /// Nothing newer was ever answered: start without the high-water mark
     #[arg(long)]
     take_without_high_water: bool,
+    /// Ask there first how far this log has come, before anything is signed: a follower, a mirror, the public address, a directory of tiles
+    #[arg(long = "ask", value_name = "URL|DIR")]
+    ask: Vec<String>,
+    /// Take no statements before everybody named with --ask has answered
+    #[arg(long, requires = "ask")]
+    ask_all: bool,
+    /// Where the ledger still answers that this one continues
+    #[arg(long, value_name = "URL")]
+    predecessor_url: Option<String>,
 }
 
 impl Serve {
@@ -39,7 +53,8 @@ impl Serve {
             take_without_high_water: self.take_without_high_water,
             ..Options::default()
         };
-        let store = data_dir::open(&self.data, options)?;
+        let asking = Asking { places: self.ask.clone(), all: self.ask_all };
+        let store = Arc::new(keep::start(&self.data, options, &asking, context.voice)?);
         for note in store.notes() {
             context.voice.warn(format_args!("Note: {note}"));
         }
@@ -54,9 +69,11 @@ impl Serve {
         suyuan_node::init_logs(if self.log_json { LogFormat::Json } else { LogFormat::Text });
         let mut config = Config::new(self.listen);
         config.trusted_proxies.clone_from(&self.proxies);
+        config.predecessor_url.clone_from(&self.predecessor_url);
+        keep::watch(&self.data, &store, &asking, context.voice);
         let runtime = tokio::runtime::Runtime::new().map_err(Failure::local)?;
         context.voice.say(format_args!("Listening on http://{}; Ctrl-C stops.", self.listen));
-        runtime.block_on(suyuan_node::serve(Arc::new(store), config, interrupted())).map_err(cannot_serve)
+        runtime.block_on(suyuan_node::serve(store, config, interrupted())).map_err(cannot_serve)
     }
 }
 

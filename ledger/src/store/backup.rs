@@ -240,7 +240,8 @@ impl Copying<'_> {
 /// Segments that the ledger dropped go from the copy too, or the journal would have a gap.
 fn drop_older(journal: &Path, oldest: u64) -> Result<(), BackupError> {
     for path in list(journal)?.unwrap_or_default() {
-        let first = path.file_stem().and_then(|stem| stem.to_str()).and_then(|digits| digits.parse::<u64>().ok());
+        let first =
+            path.file_stem().and_then(|stem| stem.to_str()).and_then(|digits| digits.parse::<u64>().ok());
         if first.is_some_and(|first| first < oldest) {
             tried("remove", &path, fs::remove_file(&path))?;
         }

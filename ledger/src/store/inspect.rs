@@ -33,8 +33,13 @@ pub struct Inspection {
 
 /// Reads a data directory; an error is one that opening would give as well.
 pub fn inspect(dir: &Path) -> Result<Inspection, StoreError> {
+    inspect_after(dir, dir)
+}
+
+/// The same, held against the high-water mark of an earlier copy: whether this log is that one, gone on.
+pub fn inspect_after(dir: &Path, earlier: &Path) -> Result<Inspection, StoreError> {
     // The mark first: beside a running node the journal only grows.
-    let (text, mark) = recovery::read_mark(dir)?;
+    let (text, mark) = recovery::read_mark(earlier)?;
     let mut notes = Vec::new();
     let replay = recovery::read_journal(dir, mark.as_ref(), &mut notes)?;
     let size = replay.chain.size();
@@ -43,7 +48,7 @@ pub fn inspect(dir: &Path) -> Result<Inspection, StoreError> {
     };
     if let Some(text) = text {
         let known: Vec<_> = charter.log_keys.iter().map(|key| key.vkey.clone()).collect();
-        high_water::open(dir, &text, &known)?;
+        high_water::open(earlier, &text, &known)?;
     }
     Ok(Inspection {
         ledger,

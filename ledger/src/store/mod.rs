@@ -59,7 +59,7 @@ pub use clock::{Clock, ClockDoubt, MAX_AHEAD_MS, MAX_PARTING_MS};
 pub use durable::DiskError;
 pub use error::{CheckpointFault, LogKeyMissing, Note, StoreError};
 pub use import::ImportError;
-pub use inspect::{Inspection, inspect};
+pub use inspect::{Inspection, inspect, inspect_after};
 pub use journal::{FrameError, JournalError};
 pub use mode::Mode;
 pub use open::{Options, Store};

@@ -179,7 +179,8 @@ impl Governor {
 }
 
 impl Predecessor {
-    fn to_json(&self) -> Json {
+    /// As a charter says it.
+    pub fn to_json(&self) -> Json {
         let mut predecessor = Object::new();
         predecessor.set("ledger", self.ledger.to_string());
         predecessor.set("origin", self.origin.as_str());
