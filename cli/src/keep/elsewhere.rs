@@ -84,7 +84,11 @@ impl Elsewhere {
 
     /// A tile; where a copy has dropped a partial one, its beginning of the full one.
     fn tile(&self, tile: &Tile) -> Result<Vec<u8>, String> {
-        self.file(&tile.to_string())
+        let path = tile.to_string();
+        self.file(&path).or_else(|error| match path.split_once(".p/") {
+            Some((full, _)) => self.file(full).map(|bytes| beginning(bytes, tile)),
+            None => Err(error),
+        })
     }
 
     fn file(&self, path: &str) -> Result<Vec<u8>, String> {
@@ -95,6 +99,20 @@ impl Elsewhere {
             }
         }
     }
+}
+
+/// As much of a full tile as this one has.
+fn beginning(mut bytes: Vec<u8>, tile: &Tile) -> Vec<u8> {
+    let width = usize::from(tile.width());
+    let end = match tile.kind() {
+        TileKind::Hashes(_) => width * 32,
+        TileKind::Entries => (0..width).fold(0, |at, _| match bytes.get(at..at + 2) {
+            Some(length) => at + 2 + usize::from(u16::from_be_bytes([length[0], length[1]])),
+            None => at,
+        }),
+    };
+    bytes.truncate(end);
+    bytes
 }
 
 impl ShownNote {
@@ -139,5 +157,41 @@ impl fmt::Display for Elsewhere {
             Elsewhere::Host(client) => f.write_str(client.base()),
             Elsewhere::Directory(dir) => write!(f, "{}", dir.display()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use suyuan_ledger::log::{MemoryTree, encode_bundle, leaf_hash, tiles_of, verify_consistency};
+
+    use super::*;
+
+    #[test]
+    fn reads_entries_and_paths_also_where_only_full_tiles_are_left() {
+        let dir = tempfile::tempdir().unwrap();
+        let entries: Vec<Vec<u8>> = (0..700u32).map(|n| n.to_be_bytes().to_vec()).collect();
+        let tree = MemoryTree::of(entries.iter().map(|entry| leaf_hash(entry)));
+        let write = |path: String, bytes: Vec<u8>| {
+            let path = dir.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        };
+        for tile in tiles_of(700) {
+            write(tile.to_string(), tile.hash_data(&tree).unwrap());
+            if let TileKind::Hashes(0) = tile.kind() {
+                let range =
+                    usize::try_from(tile.range().start).unwrap()..usize::try_from(tile.range().end).unwrap();
+                let bundle = Tile::at(TileKind::Entries, tile.number(), 700).unwrap();
+                write(bundle.to_string(), encode_bundle(&entries[range]).unwrap());
+            }
+        }
+        let copy = Elsewhere::of(dir.path().to_str().unwrap(), Duration::from_secs(1)).unwrap();
+        assert_eq!(copy.entries(3, 700, 700).unwrap(), entries[3..]);
+        // A log of 300 has partial tiles that this copy of 700 has only in full.
+        assert_eq!(copy.entries(250, 300, 300).unwrap(), entries[250..300]);
+        let early = MemoryTree::of(entries[..300].iter().map(|entry| leaf_hash(entry)));
+        let path = copy.consistency(300, 700).unwrap();
+        assert!(verify_consistency(300, 700, &early.root(), &tree.root(), &path).is_ok());
+        assert!(copy.newest().is_err() && copy.entries(0, 701, 701).is_err());
     }
 }
