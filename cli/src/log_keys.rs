@@ -5,8 +5,7 @@
 //! DIR/log-keys/1faff801.key   the next ones, named by their key id, made by `suyuan log-key new`
 //! ```
 //!
-//! Each is PKCS#8 in PEM, not encrypted, for its owner alone (0600), because a node must come up again by itself after a power cut.
-//! Whoever has one can sign checkpoints; he cannot sign statements, and a second history is noticed by anybody who kept a proof.
+//! Each lies unsealed ([`crate::unsealed`]). Whoever has one can sign checkpoints; he cannot sign statements, and a second history is noticed by anybody who kept a proof.
 //! A node signs with every key that the charter has in force, and does not start while it lacks one; it takes no charter that
 //! names one which it does not hold.
 
@@ -16,17 +15,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ed25519_dalek::{
-    SigningKey,
-    pkcs8::{DecodePrivateKey, EncodePrivateKey, KeypairBytes},
-};
-use pkcs8::LineEnding;
+use ed25519_dalek::SigningKey;
 use suyuan_ledger::{
     log::{KeyType, SigningNoteKey, VerifierKey},
     rules::payload::Charter,
 };
 
-use crate::{failure::Failure, key_file, safe_file};
+use crate::{failure::Failure, key_file, unsealed};
 
 /// The first key's file in a data directory.
 pub(crate) const FIRST: &str = "log.key";
@@ -121,20 +116,14 @@ pub(crate) fn paths(dir: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 fn read(path: &Path, origin: &str) -> Result<HeldKey, Failure> {
-    key_file::check_readable(path)?;
-    let pem = fs::read_to_string(path).map_err(|e| Failure::file(path, &e))?;
-    let key = SigningKey::from_pkcs8_pem(&pem)
-        .map_err(|e| Failure::key(format!("{}: not an Ed25519 key: {e}", path.display())))?;
-    let key = SigningNoteKey::new(origin, key).map_err(Failure::key)?;
+    let key = SigningNoteKey::new(origin, unsealed::open(path, "restore it from the backup")?)
+        .map_err(Failure::key)?;
     let vkey = key.verifier(KeyType::Ed25519).map_err(Failure::key)?;
     Ok(HeldKey { vkey, path: path.to_owned(), key })
 }
 
 fn write(path: &Path, key: &SigningKey, origin: &str) -> Result<SigningNoteKey, Failure> {
-    let pem = KeypairBytes { secret_key: key.to_bytes(), public_key: None }
-        .to_pkcs8_pem(LineEnding::LF)
-        .map_err(|e| Failure::key(format!("the log key cannot be written: {e}")))?;
-    safe_file::create(path, pem.as_bytes()).map_err(|e| Failure::file(path, &e))?;
+    unsealed::save(path, key)?;
     SigningNoteKey::new(origin, key.clone()).map_err(Failure::usage)
 }
 
@@ -153,7 +142,7 @@ mod tests {
         let held = read_all(dir.path(), origin).unwrap();
         assert_eq!(held.len(), 2);
         assert_eq!((&held[1].vkey, &held[1].path), (&next.vkey, &next.path));
-        assert_eq!(safe_file::others_may(&next.path).unwrap(), 0);
+        assert_eq!(crate::safe_file::others_may(&next.path).unwrap(), 0);
         assert!(make(&dir.path().join(FIRST), origin).is_err(), "a key is never overwritten");
     }
 }

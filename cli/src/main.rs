@@ -22,6 +22,7 @@ mod short;
 mod signer;
 mod stated;
 mod thread;
+mod unsealed;
 mod voice;
 mod when;
 

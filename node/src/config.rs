@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use crate::client::Network;
+use crate::{client::Network, cosign::Cosigning, follow::Following};
 
 /// How a node runs.
 #[derive(Clone, Debug)]
@@ -20,6 +20,10 @@ pub struct Config {
     pub trusted_proxies: Vec<Network>,
     /// Where the ledger answers that this one continues, if it still does.
     pub predecessor_url: Option<String>,
+    /// Witnesses to ask for cosignatures, if any.
+    pub cosigning: Option<Cosigning>,
+    /// The log that this node only follows, if it does.
+    pub following: Option<Following>,
 }
 
 /// The bounds of a node's work.
@@ -72,7 +76,14 @@ pub enum Loopback {
 impl Config {
     /// The defaults, listening there.
     pub fn new(listen: SocketAddr) -> Config {
-        Config { listen, limits: Limits::default(), trusted_proxies: Vec::new(), predecessor_url: None }
+        Config {
+            listen,
+            limits: Limits::default(),
+            trusted_proxies: Vec::new(),
+            cosigning: None,
+            following: None,
+            predecessor_url: None,
+        }
     }
 
     /// Whether this address is a proxy whose word is believed.

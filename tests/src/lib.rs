@@ -7,12 +7,14 @@ pub mod hostile;
 mod node;
 mod program;
 mod proxy;
+mod witness;
 
 pub use browser::{Browser, Seen, between};
 pub use hand::{Hand, event, harvest, receive, ship};
 pub use node::{Answer, Node, free_port, get, get_with, post};
 pub use program::{Person, Ran, conformance, program, skip};
 pub use proxy::{Proxy, weigh};
+pub use witness::{TestLog, Witness, proof};
 
 /// Standard base64, as the API writes bytes.
 pub fn from_base64(text: &str) -> Vec<u8> {

@@ -38,16 +38,20 @@ impl Node {
 
     /// Starts a node whose `/health` will answer with this status: 503 for one that is read-only.
     pub fn start_as(data: &Path, port: u16, options: &[&str], health: u16) -> Result<Node, String> {
+        Node::run(&[&["node"], options].concat(), data, port, health)
+    }
+
+    /// Starts a follower of the log at `source`.
+    pub fn follow(source: &str, data: &Path, port: u16, options: &[&str]) -> Result<Node, String> {
+        Node::run(&[&["follow", source, "--every", "1"], options].concat(), data, port, 200)
+    }
+
+    fn run(words: &[&str], data: &Path, port: u16, health: u16) -> Result<Node, String> {
         let url = format!("http://127.0.0.1:{port}");
         let log = data.with_extension("node-log");
         let file = std::fs::File::create(&log).unwrap();
         let mut command = Command::new(program());
-        command
-            .arg("node")
-            .arg("--data")
-            .arg(data)
-            .args(["--listen", &format!("127.0.0.1:{port}")])
-            .args(options);
+        command.args(words).arg("--data").arg(data).args(["--listen", &format!("127.0.0.1:{port}")]);
         command.env("SUYUAN_HOME", data.with_extension("node-home")).env("SUYUAN_PASSPHRASE", "x");
         command.stdin(Stdio::null()).stdout(file.try_clone().unwrap()).stderr(file);
         let mut child = command.spawn().unwrap();

@@ -7,6 +7,7 @@ pub(crate) mod charter;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod export;
+pub(crate) mod follow;
 pub(crate) mod harvest;
 pub(crate) mod import;
 pub(crate) mod init;
@@ -33,7 +34,10 @@ pub(crate) mod status;
 pub(crate) mod successor;
 pub(crate) mod trace;
 pub(crate) mod verify;
+mod verify_cose;
 mod verify_log;
+mod verify_text;
+pub(crate) mod witness;
 
 use crate::{args::Command, context::Context, failure::Failure};
 
@@ -70,6 +74,8 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Qr(c) => c.run(context),
         Command::Private(c) => c.run(context),
         Command::Status(c) => c.run(context),
+        Command::Witness(c) => c.run(context),
+        Command::Follow(c) => c.run(context),
         Command::Demo(c) => c.run(context),
         Command::Bench(c) => c.run(context),
         Command::Completions(c) => c.run(context),

@@ -54,7 +54,12 @@ pub(crate) fn start(dir: &Path, options: Options, asking: &Asking, voice: Voice)
         return Err(data_dir::no_key(dir));
     }
     let keys = held.into_iter().map(|key| key.key).collect();
-    let opening = Store::recover(dir, options, keys, data_dir::system_clock())?;
+    let opening =
+        Store::recover(dir, options, keys, data_dir::system_clock()).map_err(|error| match error {
+            // sled does not say which file it is about.
+            StoreError::Shelf(_) => Failure { cause: format!("{}: {error}", dir.display()), ..error.into() },
+            error => error.into(),
+        })?;
     let asked = ask(asking.open()?);
     let charter =
         opening.state().charter().cloned().ok_or_else(|| StoreError::Empty { dir: dir.to_owned() })?;

@@ -174,7 +174,7 @@ impl SigningNoteKey {
         }
     }
 
-    fn public(&self) -> [u8; 32] {
+    pub(super) fn public(&self) -> [u8; 32] {
         self.key.verifying_key().to_bytes()
     }
 }
@@ -204,7 +204,7 @@ impl FromStr for SigningNoteKey {
 }
 
 impl KeyType {
-    fn code(self) -> u8 {
+    pub(super) fn code(self) -> u8 {
         match self {
             Self::Ed25519 => 1,
             Self::CosignatureV1 => 4,

@@ -32,7 +32,7 @@ pub(super) enum Effect {
 }
 
 /// What an event does to goods. Every list can be turned round, so that an error declaration takes back the whole.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Goods {
     pub(super) openings: Vec<Opening>,
     pub(super) deltas: Vec<Delta>,
@@ -50,7 +50,7 @@ pub(super) struct Goods {
 }
 
 /// A logistic unit that passes from one keeper to another; nobody keeps it while it is under way.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(super) struct Kept {
     pub(super) unit: String,
     pub(super) from: Option<String>,
@@ -58,7 +58,7 @@ pub(super) struct Kept {
 }
 
 /// An addition to a lot.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(super) struct Made {
     pub(super) lot: String,
     /// In base units; negative where an addition is taken back.
@@ -70,7 +70,7 @@ pub(super) struct Made {
 }
 
 /// What an error declaration takes back.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct TakesBack {
     /// The event that was in effect.
     pub(super) in_effect: Option<u64>,
@@ -81,7 +81,7 @@ pub(super) struct TakesBack {
 }
 
 /// A lot that an event opens.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(super) struct Opening {
     pub(super) id: String,
     pub(super) product: String,

@@ -169,7 +169,7 @@ pub(super) fn fits_books(amount: Decimal) -> bool {
 }
 
 /// A change of stock at one spot. An event's effect is a list of these, so that an error declaration can take it back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Delta {
     /// The lot.
     pub lot: String,

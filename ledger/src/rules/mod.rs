@@ -12,6 +12,7 @@
 //! | `goods`, `making`, `packing`, `custody`, `keeping`, `take_back` | what an event does to stock, by its business step |
 //! | `plan`, `portions`, `lot` | taking and making amounts exactly, without changing anything yet |
 //! | `books` | applying a plan |
+//! | `events`, `effect`, `ids` | what is remembered of every event, so that it can be taken back |
 //! | `clocks` | flags that come from clocks alone |
 //! | `cure` | what happens to pending statements later |
 //! | `fingerprint` | one hash of the whole state, to compare replays |
@@ -23,10 +24,13 @@ mod clocks;
 mod cure;
 mod custody;
 mod decision;
+mod effect;
 mod enact;
+mod events;
 mod fingerprint;
 mod goods;
 mod governance;
+mod ids;
 mod keeping;
 mod lot;
 mod making;

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::rules::events::EventKey;
 use crate::rules::payload::Act;
 use crate::rules::portions::{self, Goods};
 use crate::rules::{Refusal, RefusalCode, names};
@@ -16,6 +17,7 @@ pub struct Prepared {
     act: Arc<Act>,
     named: Arc<[String]>,
     goods: Arc<Result<Vec<Goods>, Refusal>>,
+    event_key: Option<(EventKey, bool)>,
 }
 
 impl Prepared {
@@ -57,7 +59,14 @@ impl Prepared {
             Act::Event(event) => portions::read(event),
             _ => Ok(Vec::new()),
         });
-        Ok(Prepared { statement, act, named: named.into_iter().collect(), goods })
+        let event_key = match &*act {
+            Act::Event(event) => EventKey::new(&header.issuer, false, event),
+            Act::Report(event) => EventKey::new(&header.issuer, true, event),
+            _ => None,
+        };
+        let declares = matches!(&*act, Act::Event(e) | Act::Report(e) if e.error_declaration().is_some());
+        let event_key = event_key.map(|key| (key, declares));
+        Ok(Prepared { statement, act, named: named.into_iter().collect(), goods, event_key })
     }
 
     /// The statement.
@@ -73,6 +82,11 @@ impl Prepared {
     /// The goods of its event; an error where they cannot be kept in the books, which not every event needs.
     pub(super) fn goods(&self) -> &Result<Vec<Goods>, Refusal> {
         &self.goods
+    }
+
+    /// The name of the event that it tells, and whether it declares it an error.
+    pub(super) fn event_key(&self) -> Option<(EventKey, bool)> {
+        self.event_key
     }
 
     /// What it says.

@@ -16,10 +16,11 @@
 
 use std::io::{self, Read, Write};
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, Serializer, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use crate::rules::events::{EventKey, Events};
 use crate::rules::state::State;
 
 const MAGIC: &[u8; 13] = b"suyuan state\n";
@@ -89,6 +90,7 @@ impl State {
             units,
             shipments,
             events,
+            ids,
             pending_events,
             taken_back,
             history,
@@ -111,7 +113,9 @@ impl State {
         to.table(links_forward)?;
         to.table(units)?;
         to.table(shipments)?;
-        to.table(events)?;
+        to.table(ids.iter())?;
+        to.row(&(events.len() as u64))?;
+        events.iter().try_for_each(|(key, rest)| to.row(&(key, Bytes(rest))))?;
         to.table(pending_events)?;
         to.table(taken_back)?;
         to.table(history)?;
@@ -145,7 +149,8 @@ impl State {
             links_forward: from.table("links forward")?,
             units: from.table("units")?,
             shipments: from.table("shipments")?,
-            events: from.table("events")?,
+            ids: from.table("identifiers")?,
+            events: from.events()?,
             pending_events: from.table("pending events")?,
             taken_back: from.table("events taken back")?,
             history: from.table("history")?,
@@ -159,6 +164,15 @@ impl State {
         };
         from.end()?;
         Ok(state)
+    }
+}
+
+/// Bytes in one piece.
+struct Bytes<'b>(&'b [u8]);
+
+impl Serialize for Bytes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(self.0)
     }
 }
 
@@ -233,6 +247,10 @@ impl<'i, R: Read> Reader<'i, R> {
     }
 
     fn row<T: DeserializeOwned>(&mut self, table: &'static str) -> Result<T, SnapshotError> {
+        self.borrowed_row(table)
+    }
+
+    fn borrowed_row<'s, T: Deserialize<'s>>(&'s mut self, table: &'static str) -> Result<T, SnapshotError> {
         if self.at == self.part.len() {
             self.next_part()?;
         }
@@ -249,6 +267,18 @@ impl<'i, R: Read> Reader<'i, R> {
     ) -> Result<T, SnapshotError> {
         let rows: u64 = self.row(table)?;
         (0..rows).map(|_| self.row(table)).collect()
+    }
+
+    fn events(&mut self) -> Result<Events, SnapshotError> {
+        let mut events = Events::default();
+        let rows: u64 = self.row("events")?;
+        for _ in 0..rows {
+            let (key, rest) = self.borrowed_row::<(EventKey, &[u8])>("events")?;
+            events.append(&key, rest);
+        }
+        // So many were there.
+        events.find_all(rows as usize);
+        Ok(events)
     }
 
     fn next_part(&mut self) -> Result<(), SnapshotError> {

@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::{Deserialize, Serialize};
 
 use crate::identifier::Host;
-use crate::rules::books::{EventKey, Told};
 use crate::rules::decision::{Content, Decision, Effect, LoadedUnit};
+use crate::rules::events::{EventKey, Events};
+use crate::rules::ids::Ids;
 use crate::rules::lot::{Link, Lot};
 use crate::rules::payload::{Act, Charter, Names, Place, Product};
 use crate::rules::{Prepared, Refusal, Role, Verdict, names};
@@ -35,7 +36,9 @@ pub struct State {
     /// What is still under way, by the entry of the shipment: at how many spots.
     pub(super) shipments: BTreeMap<u64, u64>,
     /// Events in effect that may still be declared errors.
-    pub(super) events: HashMap<EventKey, Told>,
+    pub(super) events: Events,
+    /// The identifiers that those name.
+    pub(super) ids: Ids,
     /// The same while they are pending.
     pub(super) pending_events: HashMap<EventKey, BTreeSet<u64>>,
     /// Those declared errors, with the entry that said so.
@@ -157,8 +160,8 @@ impl State {
             }
             Decision::Pending { waits, .. } => {
                 self.set_verdict(index, verdict);
-                if let Some((key, false)) = prepared.event_key() {
-                    touched.insert(key.to_wait_for());
+                if let Some((_, false)) = prepared.event_key() {
+                    touched.extend(prepared.event_to_wait_for());
                 }
                 self.park(index, Waiting { prepared: prepared.clone(), time_ms, waits });
             }
@@ -219,7 +222,13 @@ impl State {
         }
         for name in prepared.named() {
             match self.history.get_mut(name) {
-                Some(entries) => entries.push(index),
+                Some(entries) => {
+                    // An eighth more at a time: doubling would leave half of it empty.
+                    if entries.len() == entries.capacity() {
+                        entries.reserve_exact(1 + entries.len() / 8);
+                    }
+                    entries.push(index);
+                }
                 None => {
                     self.history.insert(name.clone(), vec![index]);
                 }

@@ -1,9 +1,9 @@
 //! Copying a ledger's directory while its node runs, so that the copy is one that a node could have left behind.
 //!
 //! ```text
-//! 1  high-water        read, and written last: the copy's mark is never newer than its log
+//! 1  high-water        read, and written last: the copy's mark is never newer than its log; tiles/checkpoint likewise
 //! 2  journal/          newest segment first: what is dropped meanwhile is dropped from the old end, and lies in the tiles by then
-//! 3  tiles/            its checkpoint is read first and written behind the files that it needs
+//! 3  tiles/            the files, then the checkpoint that was read first
 //! 4  private/          as it is now: what was erased goes from the copy too
 //! 5  high-water        the log keys too, where that is asked for
 //! ```
@@ -26,6 +26,7 @@ use super::{
     DiskError, JournalError, durable,
     durable::{Access, tried},
     journal::read::segments,
+    marks::Marks,
     recovery,
 };
 
@@ -87,14 +88,15 @@ pub fn copy(
     done: &mut dyn FnMut(&Copied),
 ) -> Result<Copied, BackupError> {
     let mark = fs::read(from.join("high-water")).ok();
-    let readable = recovery::read_mark(from).is_ok_and(|(text, _)| text.is_some());
+    let readable = Marks::read(from, None).is_ok_and(|marks| marks.has_high_water());
     let Some(mark) = mark.filter(|_| readable) else {
         return Err(BackupError::NoMark { dir: from.to_owned() });
     };
+    let published = durable::read_if_there(&from.join("tiles/checkpoint"))?;
     durable::create_dir(to)?;
     let mut copying = Copying { copied: Copied::default(), done };
     let oldest = copying.journal(&recovery::journal_dir(from), &recovery::journal_dir(to))?;
-    copying.tiles(&from.join("tiles"), &to.join("tiles"))?;
+    copying.tiles(&from.join("tiles"), &to.join("tiles"), published)?;
     drop_older(&recovery::journal_dir(to), oldest)?;
     copying.private(&from.join("private"), &to.join("private"))?;
     if keys == LogKeys::Copied {
@@ -144,8 +146,8 @@ impl Copying<'_> {
         self.whole(target, bytes, Access::Usual)
     }
 
-    fn tiles(&mut self, from: &Path, to: &Path) -> Result<(), BackupError> {
-        let Some(checkpoint) = durable::read_if_there(&from.join("checkpoint"))? else { return Ok(()) };
+    fn tiles(&mut self, from: &Path, to: &Path, published: Option<Vec<u8>>) -> Result<(), BackupError> {
+        let Some(checkpoint) = published else { return Ok(()) };
         self.tree(&from.join("tile"), &to.join("tile"))?;
         self.whole(&to.join("checkpoint"), &checkpoint, Access::Usual)
     }

@@ -26,7 +26,10 @@ pub(super) struct Committer {
     pub(super) records: Arc<Records>,
     pub(super) progress: Arc<Progress>,
     pub(super) shelver: Sender<()>,
+    pub(super) publisher: Sender<()>,
     pub(super) forks: Sender<Statement>,
+    /// Hangs up when the committer ends.
+    pub(super) _alive: Sender<()>,
 }
 
 struct AsBytes<'a>(&'a Sequenced);
@@ -70,6 +73,7 @@ impl Committer {
         self.progress.advance(synced.size(), checkpoint);
         // Nobody listens any more only when the store has stopped.
         let _ = self.shelver.send(());
+        let _ = self.publisher.send(());
         Ok(())
     }
 

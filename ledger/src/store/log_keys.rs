@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     log::{
-        Checkpoint, CheckpointError, Hash, KeyType, Note, NoteKeyError, SignedCheckpoint, SigningNoteKey,
-        VerifierKey,
+        Checkpoint, CheckpointError, Hash, KeyType, Note, NoteKeyError, SignedCheckpoint, SignedRoot,
+        SigningNoteKey, VerifierKey,
     },
     rules::{
         Prepared, Refusal, RefusalCode,
@@ -82,6 +82,18 @@ impl LogKeys {
         let note = Note { text, signatures }.to_string();
         let verifiers: Vec<_> = keys().map(|(verifier, _)| verifier.clone()).collect();
         SignedCheckpoint::open(note.as_bytes(), &verifiers)
+    }
+
+    /// Signs a root for receipts; whoever asks has made sure that it is on the disk.
+    pub(super) fn sign_root(
+        &self,
+        signers: &Signers,
+        size: u64,
+        root: Hash,
+    ) -> Result<(Checkpoint, Vec<SignedRoot>), CheckpointError> {
+        let checkpoint = Checkpoint::new(&signers.origin, size, root)?;
+        let signed = signers.held.iter().map(|at| self.held[*at].1.sign_root(&checkpoint)).collect();
+        Ok((checkpoint, signed))
     }
 }
 

@@ -14,12 +14,16 @@ use super::{
     Mode, Note, Private, Stopped, StoreError, behind,
     clock::Watch,
     committer::Committer,
+    cose::CoseSigner,
     durable::tried,
     journal::Journal,
     lock::DirectoryLock,
     progress::{Alarm, Progress},
+    publish::{Publisher, keep_up},
     queue::Queue,
+    recovery,
     sequencer::Sequencer,
+    snapshot,
     tail::Records,
 };
 use crate::rules::State;
@@ -35,6 +39,12 @@ pub struct Options {
     pub queue: usize,
     /// A person has looked at the clock: start even if it is a day ahead of the last entry, or behind it.
     pub confirm_clock: bool,
+    /// Make sled and the snapshot again from tiles and journal, and compare every byte that is published.
+    pub rebuild: bool,
+    /// Replay the whole log and compare everything with it, though the snapshot would do.
+    pub compare: bool,
+    /// How many entries a log must have for a snapshot of its state to be used at the start; smaller ones are replayed and compared whole.
+    pub snapshot_from: u64,
     /// An operator states that nothing newer was ever answered: start although the high-water mark is missing.
     pub take_without_high_water: bool,
 }
@@ -46,6 +56,8 @@ pub struct Store {
     pub(super) watch: Arc<Mutex<Watch>>,
     pub(super) records: Arc<Records>,
     pub(super) progress: Arc<Progress>,
+    pub(super) publisher: Arc<Publisher>,
+    pub(super) cose: CoseSigner,
     pub(super) mode: Arc<Mutex<Mode>>,
     pub(super) importing: Mutex<()>,
     pub(super) private: Private,
@@ -58,9 +70,12 @@ impl Default for Options {
     fn default() -> Options {
         Options {
             cache_bytes: 64 << 20,
-            segment_bytes: 64 << 20,
+            segment_bytes: 16 << 20,
             queue: 16_384,
             confirm_clock: false,
+            rebuild: false,
+            compare: false,
+            snapshot_from: 32_768,
             take_without_high_water: false,
         }
     }
@@ -72,23 +87,39 @@ impl Store {
         dir: PathBuf,
         sequencer: Sequencer,
         journal: Journal,
+        snapshots: (u64, u64),
     ) -> Result<(), StoreError> {
         let (batches, to_commit) = sync_channel(1);
         let (shelver, more) = channel();
         let (forks, to_keep) = channel();
+        let (publisher, to_publish) = channel();
+        let (alive, ended) = channel();
         let committer = Committer {
             journal,
             log_keys: sequencer.log_keys.clone(),
             records: self.records.clone(),
             progress: self.progress.clone(),
             shelver,
+            publisher,
             forks,
+            _alive: alive,
         };
         let raised = self.progress.checkpoint().checkpoint().size();
         let (records, progress, following) =
             (self.records.clone(), self.progress.clone(), self.progress.clone());
         let place = dir.clone();
         self.thread(&dir, "shelf writer", move || behind::fill_shelf(&place, &records, &progress, &more))?;
+        let (publisher, records, progress) =
+            (self.publisher.clone(), self.records.clone(), self.progress.clone());
+        let journal_dir = recovery::journal_dir(&dir);
+        self.thread(&dir, "publisher", move || {
+            keep_up(&publisher, &records, &progress, &journal_dir, &to_publish);
+        })?;
+        let (state, records, progress) = (self.state.clone(), self.records.clone(), self.progress.clone());
+        let place = dir.clone();
+        self.thread(&dir, "snapshot writer", move || {
+            snapshot::keep(&place, &state, &records, &progress, snapshots, &ended);
+        })?;
         let place = dir.clone();
         self.thread(&dir, "follower", move || behind::follow(&place, &following, raised, &to_keep))?;
         self.thread(&dir, "committer", move || committer.run(to_commit))?;

@@ -13,11 +13,13 @@ use std::{
 use super::{
     Clock, Mode, Note, Options, Private, Store, StoreError,
     clock::Watch,
+    cose::CoseSigner,
     high_water,
     journal::Journal,
     lock::DirectoryLock,
-    log_keys::LogKeys,
+    log_keys::{LogKeys, check_signed},
     progress::Progress,
+    publish::Publisher,
     queue::Queue,
     recovery::{self, Recovered},
     sequencer::Sequencer,
@@ -40,7 +42,9 @@ pub struct Opening {
     frontier: Frontier,
     records: Arc<Records>,
     journal: Journal,
+    publisher: Arc<Publisher>,
     newest: Option<Arc<SignedCheckpoint>>,
+    snapshot: u64,
     notes: Vec<Note>,
 }
 
@@ -53,7 +57,7 @@ impl Store {
         clock: Clock,
     ) -> Result<Opening, StoreError> {
         if !recovery::journal_dir(dir).is_dir() {
-            return Err(StoreError::Empty { dir: dir.to_owned() });
+            return Err(recovery::without_journal(dir)?);
         }
         let lock = super::open::take_lock(dir)?;
         Opening::recover(dir, options, LogKeys::new(log_keys)?, Watch::start(clock), lock)
@@ -78,25 +82,22 @@ impl Opening {
         watch: Watch,
         lock: DirectoryLock,
     ) -> Result<Opening, StoreError> {
-        let Recovered { replay, journal, shelf, mark, notes } =
+        let Recovered { state, chain, frontier, records, journal, publisher, newest, snapshot, notes } =
             recovery::recover(dir, &options, watch.wall_ms())?;
-        let mut newest = None;
-        if let (Some(mark), Some(charter)) = (&mark, replay.state.charter()) {
-            let known: Vec<_> = charter.log_keys.iter().map(|key| key.vkey.clone()).collect();
-            newest = Some(Arc::new(high_water::open(dir, mark, &known)?));
-        }
         Ok(Opening {
             dir: dir.to_owned(),
             options,
             log_keys,
             watch,
             lock,
-            state: replay.state,
-            chain: replay.chain,
-            frontier: replay.frontier,
-            records: Arc::new(Records::new(replay.tail, shelf)),
+            state,
+            chain,
+            frontier,
+            records,
             journal,
-            newest,
+            publisher,
+            newest: newest.map(Arc::new),
+            snapshot,
             notes,
         })
     }
@@ -140,12 +141,23 @@ impl Opening {
                 let signers = self.log_keys.signers(self.state.charter(), size)?;
                 let signed = self.log_keys.sign(&signers, self.journal.synced(), self.frontier.root())?;
                 high_water::raise(&self.dir, &signed)?;
-                Arc::new(signed)
+                match self.newest {
+                    // Its cosignatures are worth keeping.
+                    Some(newest)
+                        if newest.checkpoint() == signed.checkpoint()
+                            && check_signed(self.state.charter(), &newest).is_ok() =>
+                    {
+                        newest
+                    }
+                    _ => Arc::new(signed),
+                }
             }
             Mode::ReadOnly { .. } => {
                 self.newest.ok_or_else(|| StoreError::NoCheckpoint { dir: self.dir.clone() })?
             }
         };
+        self.publisher.publish(&self.records, &checkpoint)?;
+        let log_keys = Arc::new(self.log_keys);
         let private = Private::open(&self.dir.join("private"))?;
         let mut watch = self.watch;
         watch.compare(self.chain.time_ms(), self.options.confirm_clock);
@@ -155,6 +167,8 @@ impl Opening {
             watch: Arc::new(Mutex::new(watch)),
             records: self.records,
             progress: Arc::new(Progress::new(size, checkpoint)),
+            publisher: self.publisher,
+            cose: CoseSigner::new(log_keys.clone()),
             mode: Arc::new(Mutex::new(mode)),
             importing: Mutex::default(),
             private,
@@ -168,12 +182,13 @@ impl Opening {
             watch: store.watch.clone(),
             records: store.records.clone(),
             progress: store.progress.clone(),
-            log_keys: Arc::new(self.log_keys),
+            log_keys,
             chain: self.chain,
             frontier: self.frontier,
             under_way: HashMap::new(),
         };
-        store.start_threads(self.dir, sequencer, self.journal)?;
+        let snapshots = (self.options.snapshot_from, self.snapshot);
+        store.start_threads(self.dir, sequencer, self.journal, snapshots)?;
         Ok(store)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use thiserror::Error;
 
-use super::{durable::DiskError, error::LogKeyMissing, shelf::ShelfError};
+use super::{JournalError, PublishError, durable::DiskError, error::LogKeyMissing, shelf::ShelfError};
 use crate::{
     log::{CheckpointError, EntryError, SignedCheckpoint, TreeError},
     rules::Refusal,
@@ -21,6 +21,12 @@ pub enum Failure {
     /// sled failed.
     #[error(transparent)]
     Shelf(#[from] ShelfError),
+    /// The journal's directory is not what it was.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The log cannot be published.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
     /// The charter wants a signature that this node cannot give.
     #[error(transparent)]
     LogKey(#[from] LogKeyMissing),
@@ -70,6 +76,7 @@ pub(super) struct Progress {
 #[derive(Debug)]
 struct Now {
     durable: u64,
+    marked: u64,
     checkpoint: Arc<SignedCheckpoint>,
     stopped: Option<Stopped>,
 }
@@ -83,7 +90,10 @@ pub(super) struct Alarm {
 impl Progress {
     /// Begins with so many durable entries, and a checkpoint over them or over some of them.
     pub(super) fn new(durable: u64, checkpoint: Arc<SignedCheckpoint>) -> Progress {
-        Progress { now: Mutex::new(Now { durable, checkpoint, stopped: None }), changed: Condvar::new() }
+        Progress {
+            now: Mutex::new(Now { durable, marked: 0, checkpoint, stopped: None }),
+            changed: Condvar::new(),
+        }
     }
 
     /// So much is durable, and this checkpoint is over all of it; without one the checkpoint stays what it was.
@@ -95,6 +105,16 @@ impl Progress {
         }
         drop(now);
         self.changed.notify_all();
+    }
+
+    /// The high-water mark stands at this size.
+    pub(super) fn mark(&self, size: u64) {
+        self.lock().marked = size;
+    }
+
+    /// Where the high-water mark stands, at least.
+    pub(super) fn marked(&self) -> u64 {
+        self.lock().marked
     }
 
     /// How many entries are durable. A read waits for that, not for a signature: read-only, entries may lie above the checkpoint.

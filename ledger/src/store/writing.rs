@@ -2,8 +2,11 @@
 
 use std::sync::{PoisonError, mpsc::channel};
 
-use super::{Answers, ClockDoubt, Mode, Store, SubmitError, Unanswered, queue::Job};
-use crate::rules::{Prepared, Refusal, State, Verdict};
+use super::{Answers, ClockDoubt, Mode, PublishError, Store, SubmitError, Unanswered, queue::Job};
+use crate::{
+    log::SignedCheckpoint,
+    rules::{Prepared, Refusal, State, Verdict},
+};
 
 impl Store {
     /// Queues statements and returns at once; `done` gets one answer a statement, in order, when everything that they were
@@ -44,6 +47,11 @@ impl Store {
             }
         };
         self.read(judged).map_err(Unanswered::Stopped)
+    }
+
+    /// Replaces the published checkpoint by one of the same size and root with more signatures: those of witnesses.
+    pub fn publish(&self, cosigned: SignedCheckpoint) -> Result<(), PublishError> {
+        self.publisher.cosign(cosigned)
     }
 
     /// What is in doubt about the clock, if anything; sequencing stands still then.

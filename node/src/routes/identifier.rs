@@ -101,8 +101,13 @@ fn missing(app: &App, id: &Identifier) -> Problem {
     let problem = Problem::not_found(format!("no statement in this ledger names {id}"));
     match older {
         Ok(Some(origin)) => {
-            let there =
-                app.config.predecessor_url.as_deref().map(|url| format!(", at {url}")).unwrap_or_default();
+            let there = app
+                .door
+                .config
+                .predecessor_url
+                .as_deref()
+                .map(|url| format!(", at {url}"))
+                .unwrap_or_default();
             problem.hint(format!(
                 "this ledger continues an older one, {origin}{there}: ask there for codes from before"
             ))

@@ -49,7 +49,7 @@ pub(super) async fn take(app: &Arc<App>, request: Request, check: Check) -> Resu
     let form = form(&request)?;
     let limit = match form {
         Form::One => MAX_STATEMENT,
-        Form::Many => app.config.limits.body,
+        Form::Many => app.door.config.limits.body,
     };
     let announced = request.headers().get(header::CONTENT_LENGTH);
     let announced =
@@ -57,17 +57,17 @@ pub(super) async fn take(app: &Arc<App>, request: Request, check: Check) -> Resu
     if announced.is_some_and(|bytes| bytes > limit) {
         return Err(too_large(limit));
     }
-    let room = app.load.body(announced.unwrap_or(limit)).await;
+    let room = app.door.load.body(announced.unwrap_or(limit)).await;
     let bytes = read(request.into_body(), limit).await?;
     let began = Instant::now();
-    let most = app.config.limits.statements;
+    let most = app.door.config.limits.statements;
     let statements = on_all_cores(move || match form {
         Form::One => Ok(vec![check(&bytes)]),
         Form::Many => prepare_all(&bytes, most, check),
     })
     .await??;
-    app.metrics.verify.record(began.elapsed());
-    app.metrics.batch.record(statements.len() as f64);
+    app.door.metrics.verify.record(began.elapsed());
+    app.door.metrics.batch.record(statements.len() as f64);
     Ok(Intake { form, statements, room })
 }
 

@@ -81,7 +81,7 @@ fn tell(app: &App) -> Result<Response, Problem> {
                 vkey: old.vkey.clone(),
                 size: old.size,
                 root: old.root.clone(),
-                url: app.config.predecessor_url.clone(),
+                url: app.door.config.predecessor_url.clone(),
             }),
         })
     })?;

@@ -47,8 +47,10 @@ pub(crate) fn not_found_page(app: &App, lang: Lang, asked: &str) -> Result<NotFo
         true => format!("{}{asked}", url.trim_end_matches('/')),
         false => url.to_owned(),
     };
-    let older = older
-        .map(|older| Older { origin: older.origin, url: app.config.predecessor_url.as_deref().map(there) });
+    let older = older.map(|older| Older {
+        origin: older.origin,
+        url: app.door.config.predecessor_url.as_deref().map(there),
+    });
     let product = crate::routes::identified(app, None, asked)?.and_then(|id| product(app, &id));
     Ok(NotFoundPage {
         lang,

@@ -5,8 +5,8 @@ use suyuan_ledger::{
     identifier::{Class, DigitalLink, Gs1Key, Host, Identifier, OwnId},
     json,
     log::{
-        Checkpoint, CosignatureV1, Entry, Hash, KeyType, Note, SignatureLine, SignedCheckpoint,
-        SigningNoteKey, Tile, TlogProof, VerifierKey, decode_bundle, encode_bundle,
+        AddCheckpoint, Checkpoint, CosignatureV1, Entry, Hash, KeyType, Note, SignatureLine,
+        SignedCheckpoint, SigningNoteKey, Tile, TlogProof, VerifierKey, decode_bundle, encode_bundle,
     },
     rules::Prepared,
     statement::{
@@ -16,6 +16,7 @@ use suyuan_ledger::{
 
 /// Each parser by name.
 pub const PARSERS: &[(&str, fn(&[u8]))] = &[
+    ("add-checkpoint", add_checkpoint),
     ("bundle", bundle),
     ("checkpoint", checkpoint),
     ("digital-link", digital_link),
@@ -182,6 +183,13 @@ fn bundle(bytes: &[u8]) {
         if let Ok(entries) = decode_bundle(bytes, count) {
             assert_eq!(encode_bundle(entries).ok().as_deref(), Some(bytes));
         }
+    }
+}
+
+fn add_checkpoint(bytes: &[u8]) {
+    if let Ok(request) = AddCheckpoint::parse(bytes) {
+        assert_eq!(request.to_string().as_bytes(), bytes);
+        let _ = request.judge(Some(&[]), None);
     }
 }
 

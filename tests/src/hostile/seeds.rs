@@ -8,6 +8,7 @@ use crate::{conformance, from_base64};
 
 /// A few by hand: forms that no vector has.
 const BY_HAND: &[&str] = &[
+    "old 1\nPlRNCrwHpqhGrupue0L7gxbjbMiKA9temvuZZDDpkaw=\n\nexample.com/a\n2\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n— example.com/a AAAAAAA=\n",
     "tile/0/x001/x234/067.p/112",
     "tile/entries/x001/000",
     "1200 kg",

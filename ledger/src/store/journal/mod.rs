@@ -7,7 +7,7 @@
 //!
 //! A segment is [`frame`] after frame, one a commit, each appended by one `write` and made durable by one `fdatasync`. When a
 //! segment has grown past its limit the next commit begins a new one: created, synced, its name synced in the directory.
-//! In this version segments are never dropped, so everything else in the data directory can be made again from here.
+//! Segments whose entries are all published are dropped, oldest first ([`drop_below`]); the last one never is.
 //!
 //! **A segment ends where the next one begins.** After a start the newest frame may exist in the page cache only, so recovery
 //! writes it into a new segment ([`Journal::rewrite`]) before it cuts it from the old one; a crash in between leaves
@@ -21,7 +21,7 @@ pub(super) mod frame;
 pub(super) mod read;
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::{self, File, OpenOptions},
     io::Write,
     path::{Path, PathBuf},
 };
@@ -158,6 +158,19 @@ impl Synced {
     pub(super) fn size(self) -> u64 {
         self.size
     }
+}
+
+/// Drops the segments whose entries all lie below `size`: oldest first, and each durably before the next, so that what is left has no
+/// gap whenever the power fails.
+pub(super) fn drop_below(dir: &Path, size: u64) -> Result<(), JournalError> {
+    for segment in read::segments(dir)? {
+        if segment.until.is_none_or(|until| until > size) {
+            break;
+        }
+        tried("remove", &segment.path, fs::remove_file(&segment.path))?;
+        durable::sync_dir(dir)?;
+    }
+    Ok(())
 }
 
 fn cut(path: &Path, length: u64) -> Result<(), DiskError> {

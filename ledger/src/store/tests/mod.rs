@@ -4,9 +4,12 @@ mod backup;
 mod damage;
 mod import;
 mod kill;
+mod losses;
 mod measure;
 mod modes;
 mod proofs;
+mod publish;
+mod snapshots;
 mod writing;
 
 use std::path::{Path, PathBuf};

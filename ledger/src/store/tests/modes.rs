@@ -14,13 +14,14 @@ fn recovering_tells_how_far_the_log_has_come_and_signs_nothing() {
     ledger.grow(&store, 300);
     let root = store.checkpoint().checkpoint().root();
     drop(store);
-    let mark = fs::read(ledger.dir().join("high-water")).unwrap();
+    let signed = || ["high-water", "tiles/checkpoint"].map(|name| fs::read(ledger.dir().join(name)).unwrap());
+    let before = signed();
     let opening = Store::recover(&ledger.dir(), options(), Vec::new(), ledger.clock.clock()).unwrap();
     assert_eq!((opening.size(), opening.root(), opening.state().size()), (302, root, 302));
     assert_eq!(crate::log::root_of(opening.hash_reader(), 302), Ok(root));
     assert_eq!(opening.newest_checkpoint().unwrap().checkpoint().size(), 302);
     drop(opening);
-    assert_eq!(fs::read(ledger.dir().join("high-water")).unwrap(), mark);
+    assert_eq!(signed(), before);
     ledger.open();
 }
 
@@ -30,11 +31,16 @@ fn read_only_nothing_is_taken_and_nothing_signed_though_entries_lie_above_the_ch
     let store = ledger.open();
     ledger.grow(&store, 100);
     drop(store);
-    let mark = fs::read(ledger.dir().join("high-water")).unwrap();
+    let old = ledger.copy();
     let store = ledger.open();
     ledger.grow(&store, 7);
     drop(store);
-    fs::write(ledger.dir().join("high-water"), &mark).unwrap();
+    // As if it had died before it published and raised the mark.
+    fs::copy(old.dir().join("high-water"), ledger.dir().join("high-water")).unwrap();
+    fs::remove_dir_all(ledger.dir().join("tiles")).unwrap();
+    copy_dir(&old.dir().join("tiles"), &ledger.dir().join("tiles"));
+    let signed = || ["high-water", "tiles/checkpoint"].map(|name| fs::read(ledger.dir().join(name)).unwrap());
+    let before = signed();
 
     let store = read_only(&ledger, vec![log_key()]);
     assert_eq!(store.mode(), Mode::ReadOnly { why: "it was restored".into() });
@@ -53,7 +59,7 @@ fn read_only_nothing_is_taken_and_nothing_signed_though_entries_lie_above_the_ch
     assert!(store.proof(102).is_err(), "what no checkpoint covers has no proof");
     store.close().unwrap();
     drop(store);
-    assert_eq!(fs::read(ledger.dir().join("high-water")).unwrap(), mark);
+    assert_eq!(signed(), before, "no signature is ever made");
     assert_eq!(ledger.open().checkpoint().checkpoint().size(), 109);
 }
 
@@ -61,6 +67,7 @@ fn read_only_nothing_is_taken_and_nothing_signed_though_entries_lie_above_the_ch
 fn without_a_signed_checkpoint_there_is_nothing_to_serve_read_only() {
     let ledger = Ledger::founded();
     fs::remove_file(ledger.dir().join("high-water")).unwrap();
+    fs::remove_dir_all(ledger.dir().join("tiles")).unwrap();
     let taken = Options { take_without_high_water: true, ..options() };
     let opening = Store::recover(&ledger.dir(), taken, Vec::new(), ledger.clock.clock()).unwrap();
     assert!(opening.newest_checkpoint().is_none());
