@@ -77,6 +77,9 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Private(command::private::Private),
     Status(command::status::Status),
+    #[command(subcommand)]
+    Witness(command::witness::Witness),
+    Follow(command::follow::Follow),
     Demo(command::demo::Demo),
     #[command(subcommand)]
     Bench(command::bench::Bench),
@@ -121,6 +124,9 @@ mod tests {
             "suyuan member add SLCM --name zh=双流 --role producer --public 00 --prefix SL",
             "suyuan bench ingest -n 10 --lone",
             "suyuan verify proof.tlog-proof --statement s.cose --vkey a+b+c",
+            "suyuan verify 7.receipt --statement 7.cose --policy policy",
+            "suyuan verify growth.receipt --since checkpoint --vkey a+b+c",
+            "suyuan export 7 --transparent 7.cose",
         ] {
             assert!(Cli::try_parse_from(line.split(' ')).is_ok(), "{line}");
         }

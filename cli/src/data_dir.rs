@@ -12,11 +12,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use ed25519_dalek::{
-    SigningKey,
-    pkcs8::{DecodePrivateKey, EncodePrivateKey, KeypairBytes},
-};
-use pkcs8::LineEnding;
+use ed25519_dalek::SigningKey;
 use suyuan_ledger::{
     identifier::{Host, PartyId},
     log::{KeyType, SigningNoteKey},
@@ -27,8 +23,9 @@ use suyuan_ledger::{
 
 use crate::{
     failure::Failure,
-    key_file, safe_file,
+    key_file,
     stated::{self, Name, origin},
+    unsealed,
 };
 
 /// Who founds what.
@@ -83,7 +80,14 @@ pub(crate) fn open(dir: &Path, options: Options) -> Result<Store, Failure> {
     }
     let origin = suyuan_ledger::store::inspect(dir)?.origin;
     let log_key = read_log_key(&dir.join("log.key"), &origin)?;
-    Ok(Store::open(dir, options, vec![log_key], system_clock())?)
+    Store::open(dir, options, vec![log_key], system_clock()).map_err(|error| match error {
+        // sled does not say which file it is about.
+        StoreError::Shelf(_) => {
+            let cause = format!("{}: {error}", dir.display());
+            Failure { cause, ..error.into() }
+        }
+        error => error.into(),
+    })
 }
 
 /// The machine's clocks. The second one goes on while the machine sleeps, so a closed lid is no clock that was turned.
@@ -140,10 +144,7 @@ fn new_log_key(dir: &Path, host: &Host) -> Result<SigningNoteKey, Failure> {
         return Err(Failure::local(format!("{}: there is a log key already", beside.display())).hint(hint));
     }
     let key = key_file::generate()?;
-    let pem = KeypairBytes { secret_key: key.to_bytes(), public_key: None }
-        .to_pkcs8_pem(LineEnding::LF)
-        .map_err(|e| Failure::key(format!("the log key cannot be written: {e}")))?;
-    safe_file::create(&beside, pem.as_bytes()).map_err(|e| Failure::file(&beside, &e))?;
+    unsealed::save(&beside, &key)?;
     SigningNoteKey::new(&origin(host), key).map_err(Failure::usage)
 }
 
@@ -155,18 +156,11 @@ fn settle_log_key(dir: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn read_log_key(path: &Path, origin: &str) -> Result<SigningNoteKey, Failure> {
-    key_file::check_readable(path).map_err(|error| {
-        let failure = Failure::from(error);
-        match path.exists() {
-            true => failure,
-            false => failure.hint("restore it from the backup; without it this log cannot go on, only a successor can be founded"),
-        }
-    })?;
-    let pem = fs::read_to_string(path).map_err(|e| Failure::file(path, &e))?;
-    let key = SigningKey::from_pkcs8_pem(&pem)
-        .map_err(|e| Failure::key(format!("{}: not an Ed25519 key: {e}", path.display())))?;
-    SigningNoteKey::new(origin, key).map_err(Failure::key)
+/// The log's private key.
+pub(crate) fn read_log_key(path: &Path, origin: &str) -> Result<SigningNoteKey, Failure> {
+    let lost =
+        "restore it from the backup; without it this log cannot go on, only a successor can be founded";
+    SigningNoteKey::new(origin, unsealed::open(path, lost)?).map_err(Failure::key)
 }
 
 fn beside(dir: &Path) -> PathBuf {
@@ -191,6 +185,12 @@ impl From<StoreError> for Failure {
             StoreError::Journal(_) => failure
                 .code("damaged-journal")
                 .hint("keep this directory as it is; the record comes back from the newest backup (docs/OPERATING.md)"),
+            StoreError::HighWater { .. } => failure
+                .code("bad-high-water")
+                .hint("put the mark back from the newest copy or backup; a mark that does not read says nothing about how new this log is"),
+            StoreError::Disk(_) | StoreError::Shelf(_) => failure
+                .code("disk")
+                .hint("look at the disk, its free space and the owner of the files (`df`, `dmesg`, `ls -l`), then start again"),
             StoreError::LogKey(_) => failure.kind_key().hint("restore log.key from the backup"),
             _ => failure,
         }

@@ -1,7 +1,8 @@
 //! How long judging takes: `cargo run --release -p suyuan-ledger --example judge [statements]`.
 //!
 //! Twenty parties harvest, pack, ship, receive and sell in turn. Prints microseconds a statement for preparing (form,
-//! signature, payload) and for judging with applying, and for each kind of act apart.
+//! signature, payload) and for judging with applying, and for each kind of act apart: on average, and the median, which does
+//! not see what else the machine is doing.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
@@ -27,7 +28,7 @@ fn main() {
     let actors: Vec<Actor> = (0..20u8).map(actor).collect();
     let mut state = State::new();
     found(&mut state, &actors);
-    let mut times: BTreeMap<&str, (u64, Duration)> = BTreeMap::new();
+    let mut times: BTreeMap<&str, Vec<Duration>> = BTreeMap::new();
     let (mut waiting, mut bytes) = (0, 0);
     for n in 0..wanted {
         let (what, by, event) = act(n, &actors);
@@ -47,15 +48,17 @@ fn main() {
         waiting += usize::from(matches!(verdict, Verdict::Pending(_)));
     }
     println!("{wanted} statements of {} bytes on average, {waiting} pending", bytes / wanted.max(1));
-    for (what, (count, time)) in times {
-        println!("{what:>14} {:>8.2} µs × {count}", time.as_secs_f64() * 1e6 / count as f64);
+    for (what, mut times) in times {
+        times.sort_unstable();
+        let micros = |time: Duration| time.as_secs_f64() * 1e6;
+        let (count, sum) = (times.len(), times.iter().sum());
+        let (average, median) = (micros(sum) / count as f64, micros(times[count / 2]));
+        println!("{what:>14} {average:>8.2} µs, median {median:>8.2} × {count}");
     }
 }
 
-fn add<'k>(times: &mut BTreeMap<&'k str, (u64, Duration)>, what: &'k str, begin: Instant) {
-    let time = begin.elapsed();
-    let (count, sum) = times.entry(what).or_default();
-    (*count, *sum) = (*count + 1, *sum + time);
+fn add<'k>(times: &mut BTreeMap<&'k str, Vec<Duration>>, what: &'k str, begin: Instant) {
+    times.entry(what).or_default().push(begin.elapsed());
 }
 
 fn actor(n: u8) -> Actor {

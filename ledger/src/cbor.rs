@@ -2,17 +2,20 @@
 //!
 //! [`Writer`] can only write the shortest form, and [`Reader`] can only read it: definite lengths, shortest heads, valid
 //! UTF-8. Whoever reads a map checks the order of its keys, for only he knows which keys may stand there. There are no
-//! floats, no simple values and no indefinite lengths, because no format of the ledger has any.
+//! floats, no indefinite lengths and no simple value but null, because no format of the ledger has any.
 //!
 //! ```text
 //! 18 2a              uint 42
 //! 27                 negative −8
 //! 42 01 02           bytes 01 02
 //! 63 73 65 71        text "seq"
-//! 84 …               array of 4      a2 …  map of 2 pairs      d2 …  tag 18
+//! 84 …               array of 4      a2 …  map of 2 pairs      d2 …  tag 18      f6  null
 //! ```
 
 use thiserror::Error;
+
+/// Null among the simple values.
+const NULL: u64 = 22;
 
 /// The eight kinds of CBOR item, by the three high bits of the first byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,6 +180,11 @@ impl Writer {
         self.head(6, tag)
     }
 
+    /// Null: what is not here, such as a detached payload.
+    pub fn null(self) -> Self {
+        self.head(7, NULL)
+    }
+
     /// What was written.
     pub fn finish(self) -> Vec<u8> {
         self.0
@@ -284,6 +292,11 @@ impl<'b> Reader<'b> {
         self.exactly(Major::Tag, want)
     }
 
+    /// Null.
+    pub fn null(&mut self) -> Result<(), CborError> {
+        self.exactly(Major::Simple, NULL)
+    }
+
     /// Nothing may follow.
     pub fn end(&self) -> Result<(), CborError> {
         match self.bytes.len() - self.at {
@@ -359,6 +372,15 @@ mod tests {
     fn refuses_indefinite_and_reserved_lengths() {
         for low in 28..=31 {
             assert!(matches!(Reader::new(&[0x40 | low, 0xff]).bytes(), Err(CborError::Indefinite { .. })));
+        }
+    }
+
+    #[test]
+    fn null_is_one_byte() {
+        assert_eq!(Writer::default().null().finish(), [0xf6]);
+        assert_eq!(Reader::new(&[0xf6]).null(), Ok(()));
+        for bytes in [&[0xf5][..], &[0xf7], &[0xf8, 22], &[0xf9, 0, 22], &[0xff], &[0x16], &[]] {
+            assert!(Reader::new(bytes).null().is_err(), "{bytes:x?}");
         }
     }
 

@@ -5,12 +5,13 @@
 //! scale at most 28), so `0.1` is one tenth and `1e40` is refused instead of rounded. Member order is kept,
 //! because people read documents top-down; it never carries meaning.
 //!
-//! serde_json does the lexing. Values are taken as raw text first, which shows each number's own digits and each
-//! object's own names; the price is one more scan a level, bounded by the depth.
+//! serde_json sees to the syntax. What it lets pass is read in one walk over the text, which shows each number's own digits
+//! and each object's own names. Where that finds a fault, the text is read again level by level to say which it is.
 
 mod read;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 use std::fmt;
 
@@ -109,7 +110,10 @@ pub fn parse_str(text: &str) -> Result<Json, JsonError> {
         return Err(JsonError::ByteOrderMark);
     }
     let raw: &RawValue = serde_json::from_str(text).map_err(syntax)?;
-    read::read(raw, &mut String::new(), 0)
+    match walk::walk(raw.get()) {
+        Some(json) => Ok(json),
+        None => read::read(raw, &mut String::new(), 0),
+    }
 }
 
 impl Json {

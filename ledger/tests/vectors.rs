@@ -8,11 +8,12 @@ use ed25519_dalek::SigningKey;
 use serde_json::{Value, json};
 use std::path::Path;
 use suyuan_ledger::log::{
-    Checkpoint, Entry, Hash, KeyType, MemoryTree, SigningNoteKey, TlogProof, bundles_of, consistency_proof,
-    empty_root, encode_bundle, inclusion_proof, leaf_hash, root_of, tiles_of,
+    Checkpoint, ConsistencyReceipt, Entry, Hash, InclusionReceipt, KeyType, MemoryTree, SigningNoteKey,
+    TlogProof, bundles_of, consistency_proof, empty_root, encode_bundle, inclusion_proof, leaf_hash, root_of,
+    tiles_of,
 };
 use suyuan_ledger::statement::private::{Commitment, Disclosure};
-use suyuan_ledger::statement::{Draft, Header, KeyId, Statement, StatementId};
+use suyuan_ledger::statement::{Draft, Header, KeyId, Statement, StatementId, TransparentStatement};
 
 /// The seed whose bytes count up from `first`: 00 01 02 … for 0.
 fn seed(first: u8) -> [u8; 32] {
@@ -155,6 +156,44 @@ fn proof(index: u64) -> TlogProof {
     TlogProof { extra: Some(b"suyuan".to_vec()), index, path, checkpoint: note.to_string() }
 }
 
+fn cose_receipt_vectors() -> Value {
+    const SIZES: std::ops::RangeInclusive<u64> = 2..=4;
+    let inclusion = SIZES.flat_map(|size| (0..size).map(move |index| (index, size)));
+    let consistency = SIZES.flat_map(|size| (1..size).map(move |old| (old, size)));
+    json!({
+        "about": "COSE Receipts (RFC 9942) over the log of entry.json: of every entry in every size, of every step, and a statement that carries its receipt. Bytes in hex, hashes in base64; log_seed is the log's private key.",
+        "log_seed": hex::encode(seed(0x40)),
+        "log_vkey": log_key().verifier(KeyType::Ed25519).unwrap().to_string(),
+        "roots": (1..=4).map(|size| checkpoint_at(size).root()).collect::<Vec<_>>(),
+        "inclusion": inclusion.map(|(index, size)| {
+            json!({"index": index, "size": size, "receipt": hex::encode(cose_receipt(index, size).encode())})
+        }).collect::<Vec<_>>(),
+        "consistency": consistency.map(|(old, size)| {
+            let path = consistency_proof(&log_tree(), old, size).unwrap();
+            let receipt = ConsistencyReceipt::new(log_key().sign_root(&checkpoint_at(size)), old, path).unwrap();
+            json!({"old": old, "size": size, "receipt": hex::encode(receipt.encode())})
+        }).collect::<Vec<_>>(),
+        "transparent": hex::encode(transparent().encode().unwrap()),
+    })
+}
+
+fn checkpoint_at(size: u64) -> Checkpoint {
+    Checkpoint::new("coop.example/log", size, root_of(&log_tree(), size).unwrap()).unwrap()
+}
+
+fn cose_receipt(index: u64, size: u64) -> InclusionReceipt {
+    let path = inclusion_proof(&log_tree(), index, size).unwrap();
+    let signed = log_key().sign_root(&checkpoint_at(size));
+    InclusionReceipt::new(signed, &entries()[index as usize], path).unwrap()
+}
+
+fn transparent() -> TransparentStatement {
+    TransparentStatement {
+        statement: statements().swap_remove(1),
+        receipts: vec![cose_receipt(1, 4).encode()],
+    }
+}
+
 fn commitment_vectors() -> Value {
     let vector = |(first, text): (u8, &str)| {
         let disclosure = Disclosure { salt: seed(first), text: text.to_owned() };
@@ -178,6 +217,7 @@ fn the_vectors_are_what_the_code_makes() {
         ("tree", tree_vectors()),
         ("checkpoint", checkpoint_vectors()),
         ("commitment", commitment_vectors()),
+        ("cose_receipt", cose_receipt_vectors()),
     ];
     for (name, made) in vectors {
         let path = folder.join(format!("{name}.json"));
@@ -197,6 +237,9 @@ fn the_vectors_verify() {
         assert_eq!(statement.verify(), Ok(()));
     }
     let key = log_key().verifier(KeyType::Ed25519).unwrap();
+    let whole = transparent();
+    let receipt = InclusionReceipt::decode(&whole.receipts[0]).unwrap();
+    assert!(receipt.verify(whole.statement.bytes(), std::slice::from_ref(&key)).is_ok());
     for (index, entry) in entries().iter().enumerate() {
         assert!(proof(index as u64).verify(&entry.leaf_hash(), std::slice::from_ref(&key)).is_ok());
     }

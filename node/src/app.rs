@@ -6,16 +6,12 @@ use std::sync::{
 };
 
 use suyuan_ledger::{
+    log::SignedCheckpoint,
     statement::Keys,
     store::{Stopped, Store},
 };
 
-use crate::{
-    Config, Problem,
-    guard::{Load, Rates},
-    ledger::Ledger,
-    observe::Metrics,
-};
+use crate::{Config, Problem, cosign::Cosign, follow::Follow, guard::Door, ledger::Ledger};
 
 /// How many keys are remembered: at most 42 MB.
 const KEYS: usize = 1_024;
@@ -24,18 +20,14 @@ const KEYS: usize = 1_024;
 pub(crate) struct App {
     /// The ledger.
     pub(crate) ledger: Ledger,
-    /// The operator's decisions.
-    pub(crate) config: Config,
+    /// Who is asked for cosignatures, if anybody.
+    pub(crate) cosign: Option<Cosign>,
+    /// Whom this node follows, if it does.
+    pub(crate) follow: Option<Follow>,
     /// Keys that signed lately.
     pub(crate) keys: Keys,
-    /// Numbers.
-    pub(crate) metrics: Metrics,
-    /// What is being worked on.
-    pub(crate) load: Load,
-    /// How often clients read.
-    pub(crate) reads: Rates,
-    /// How often clients write.
-    pub(crate) writes: Rates,
+    /// What every request passes.
+    pub(crate) door: Arc<Door>,
     stopping: AtomicBool,
 }
 
@@ -43,15 +35,28 @@ impl App {
     /// A node's state, before its first request.
     pub(crate) fn new(store: Arc<Store>, config: Config) -> Arc<App> {
         Arc::new(App {
+            cosign: config.cosigning.clone().map(|cosigning| Cosign::start(&store, cosigning)),
+            follow: config.following.clone().map(|following| Follow::start(&store, following)),
             ledger: Ledger::new(store),
             keys: Keys::new(KEYS),
-            metrics: Metrics::new(),
-            load: Load::new(&config.limits),
-            reads: Rates::new(config.limits.reads),
-            writes: Rates::new(config.limits.writes),
-            config,
+            door: Arc::new(Door::new(config)),
             stopping: AtomicBool::new(false),
         })
+    }
+
+    /// The checkpoint that is shown; none yet where publishing waits for witnesses and they have not cosigned any.
+    pub(crate) fn published(&self) -> Option<Arc<SignedCheckpoint>> {
+        let head = self.ledger.head();
+        match &self.cosign {
+            Some(cosign) => cosign.published(head),
+            None => Some(head),
+        }
+    }
+
+    /// The checkpoint to prove this entry by: the newest with cosignatures where one covers it, else the newest.
+    pub(crate) fn proving(&self, index: u64) -> Arc<SignedCheckpoint> {
+        let cosigned = self.cosign.as_ref().and_then(|cosign| cosign.covering(index));
+        cosigned.unwrap_or_else(|| self.ledger.head())
     }
 
     /// From now on nothing new is taken.
@@ -71,6 +76,9 @@ impl App {
     pub(crate) fn open_for_writing(&self) -> Result<(), Problem> {
         if let Some(stopped) = self.ledger.stopped() {
             return Err(stopped.into());
+        }
+        if let Some(why) = self.ledger.read_only() {
+            return Err(Problem::unavailable(format!("the ledger is read-only: {why}")).after(60));
         }
         if let Some(doubt) = self.ledger.clock_doubt() {
             let detail = format!("the node's clock is in doubt and somebody must confirm it: {doubt}");

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use crate::client::Network;
+use crate::{client::Network, cosign::Cosigning, follow::Following};
 
 /// How a node runs.
 #[derive(Clone, Debug)]
@@ -18,6 +18,10 @@ pub struct Config {
     pub limits: Limits,
     /// Proxies whose `X-Forwarded-For` is believed; anybody else's is ignored.
     pub trusted_proxies: Vec<Network>,
+    /// Witnesses to ask for cosignatures, if any.
+    pub cosigning: Option<Cosigning>,
+    /// The log that this node only follows, if it does.
+    pub following: Option<Following>,
 }
 
 /// The bounds of a node's work.
@@ -70,7 +74,13 @@ pub enum Loopback {
 impl Config {
     /// The defaults, listening there.
     pub fn new(listen: SocketAddr) -> Config {
-        Config { listen, limits: Limits::default(), trusted_proxies: Vec::new() }
+        Config {
+            listen,
+            limits: Limits::default(),
+            trusted_proxies: Vec::new(),
+            cosigning: None,
+            following: None,
+        }
     }
 
     /// Whether this address is a proxy whose word is believed.

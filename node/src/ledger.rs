@@ -9,10 +9,16 @@ use std::{
 };
 
 use suyuan_ledger::{
-    log::{Hash, SignedCheckpoint, Tile, TlogProof},
+    log::{
+        ConsistencyReceipt, CoseReceiptError, Entry, Hash, InclusionReceipt, SignedCheckpoint, SignedRoot,
+        Tile, TlogProof, inclusion_proof, root_of,
+    },
     rules::{Prepared, Refusal, State, Verdict},
     statement::{Statement, StatementId},
-    store::{Answers, MAX_JOB, MAX_JOB_BYTES, ReadError, Receipt, Stopped, Store, SubmitError, Unanswered},
+    store::{
+        Answers, CoseSignatureError, CoseSignatures, MAX_JOB, MAX_JOB_BYTES, Mode, ReadError, Receipt,
+        Stopped, Store, SubmitError, Unanswered,
+    },
 };
 use tokio::sync::oneshot;
 
@@ -154,7 +160,7 @@ impl Ledger {
     /// An entry.
     pub(crate) fn entry(&self, index: u64) -> Result<Option<Read>, Problem> {
         let Some(bytes) = self.store.entry(index)? else { return Ok(None) };
-        let entry = suyuan_ledger::log::Entry::decode(&bytes).map_err(Problem::internal)?;
+        let entry = Entry::decode(&bytes).map_err(Problem::internal)?;
         let statement = Statement::parse(&entry.statement).map_err(Problem::internal)?;
         Ok(Some(Read { index, time_ms: entry.time_ms, entry: bytes, statement }))
     }
@@ -194,6 +200,53 @@ impl Ledger {
         Ok(TlogProof { extra: entry.map(<[u8]>::to_vec), index, path, checkpoint }.to_string())
     }
 
+    /// A statement, and its COSE Receipts against the newest checkpoint: one of each log key in force.
+    pub(crate) fn receipts(&self, index: u64) -> Result<(Read, Vec<InclusionReceipt>), Problem> {
+        let signatures = self.cose_signatures(self.size())?;
+        let read = self
+            .entry(index)?
+            .ok_or_else(|| Problem::not_found(format!("the ledger has no statement {index}")))?;
+        let entry = Entry::decode(&read.entry).map_err(Problem::internal)?;
+        let path = inclusion_proof(self.store.hash_reader(), index, signatures.checkpoint.size())
+            .map_err(Problem::internal)?;
+        let receipt = |signed: &SignedRoot| {
+            InclusionReceipt::new(signed.clone(), &entry, path.clone()).map_err(Problem::from)
+        };
+        let receipts = signatures.signed.iter().map(receipt).collect::<Result<_, _>>()?;
+        Ok((read, receipts))
+    }
+
+    /// The COSE Receipt that the log of `to` entries continues that of `from`, by the first key that is wanted.
+    pub(crate) fn consistency_receipt(
+        &self,
+        from: u64,
+        to: u64,
+        wanted: impl Fn(&&SignedRoot) -> bool,
+    ) -> Result<ConsistencyReceipt, Problem> {
+        let signatures = self.cose_signatures(to)?;
+        let signed = signatures.signed.iter().find(wanted);
+        let signed = signed.ok_or_else(|| Problem::not_found("no such key signs for this log").at("key"))?;
+        Ok(ConsistencyReceipt::new(signed.clone(), from, self.consistency(from, to)?.2)?)
+    }
+
+    /// Both roots, and the path between them; from nothing to anything there is none.
+    pub(crate) fn consistency(&self, from: u64, to: u64) -> Result<(Hash, Hash, Vec<Hash>), Problem> {
+        let root = |size| root_of(self.store.hash_reader(), size).map_err(Problem::internal);
+        let path = if from == 0 { Vec::new() } else { self.store.consistency(from, to)? };
+        Ok((root(from)?, root(to)?, path))
+    }
+
+    fn cose_signatures(&self, size: u64) -> Result<Arc<CoseSignatures>, Problem> {
+        self.store.cose_signatures(size).map_err(|error| match error {
+            CoseSignatureError::NotDurable { .. } => Problem::not_found(error.to_string()).at("to"),
+            CoseSignatureError::Keys(missing) => Problem::unavailable(missing.to_string())
+                .hint("this node does not hold the log's key; ask the log itself, or take the .tlog-proof")
+                .after(60),
+            CoseSignatureError::Stopped(stopped) => stopped.into(),
+            error => Problem::internal(error),
+        })
+    }
+
     /// The content of a tile, if the log has it.
     pub(crate) fn tile(&self, tile: &Tile) -> Result<Option<Vec<u8>>, Problem> {
         Ok(self.store.tile(tile)?)
@@ -202,6 +255,14 @@ impl Ledger {
     /// What the sequencer waits for, if it does: a person's word about the clock.
     pub(crate) fn clock_doubt(&self) -> Option<String> {
         self.store.clock_doubt().map(|doubt| doubt.to_string())
+    }
+
+    /// Why nothing is entered, if the store is read-only.
+    pub(crate) fn read_only(&self) -> Option<String> {
+        match self.store.mode() {
+            Mode::Writing => None,
+            Mode::ReadOnly { why } => Some(why),
+        }
     }
 
     /// Why the store takes nothing more, if so.
@@ -253,6 +314,7 @@ impl From<SubmitError> for Problem {
     fn from(error: SubmitError) -> Problem {
         match error {
             SubmitError::Busy { .. } => Problem::unavailable("too many statements wait already").after(1),
+            SubmitError::ReadOnly { .. } => Problem::unavailable(error.to_string()).after(60),
             SubmitError::TooMany { .. } => Problem::new("too-large", error.to_string()),
             SubmitError::Stopped(stopped) => stopped.into(),
         }
@@ -269,6 +331,18 @@ impl From<Unanswered> for Problem {
             Unanswered::NotTaken(error) => error.into(),
             Unanswered::Stopped(stopped) => stopped.into(),
             Unanswered::Lost => Problem::unavailable("the ledger was interrupted").after(5),
+        }
+    }
+}
+
+impl From<CoseReceiptError> for Problem {
+    fn from(error: CoseReceiptError) -> Problem {
+        match error {
+            CoseReceiptError::NoPath => Problem::not_found(
+                "a log of one entry, and a size and itself, have no COSE receipt: there is no path to write",
+            )
+            .hint("wait for the next entry, or take the .tlog-proof, which can say it"),
+            error => Problem::internal(error),
         }
     }
 }

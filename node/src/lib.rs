@@ -16,6 +16,8 @@
 mod app;
 mod client;
 mod config;
+mod cosign;
+mod follow;
 mod guard;
 mod hashes;
 mod ledger;
@@ -29,9 +31,14 @@ mod server;
 mod tests;
 mod told;
 mod view;
+pub mod witness;
 
 pub use client::{Network, NetworkError};
 pub use config::{Config, Limits, Loopback, Rate};
+pub use cosign::{Cosigning, When, newest_seen};
+pub use follow::{
+    BeginError, FollowReport, Following, Source, SourceError, Trouble, begin as begin_following, catch_up,
+};
 pub use observe::{LogFormat, init_logs};
 pub(crate) use problem::Problem;
 pub use server::{Node, NodeError, Running, serve};

@@ -89,7 +89,7 @@ def refused(v):
 def examples(files):
     """The annotated bytes in the page are those of the vectors."""
     found = re.findall(r"```hex (\S+) (\S+)\n(.*?)```", (ROOT / "docs/FORMAT.md").read_text(), re.S)
-    need(len(found) == 2, "examples in the page")
+    need(len(found) == 3, "examples in the page")
     for name, pointer, block in found:
         want = files[name]
         for step in pointer.split("/")[1:]:

@@ -2,16 +2,20 @@
 #![allow(clippy::unwrap_used)] // a journey that cannot be set up should stop at once
 
 mod browser;
+pub mod fault;
 mod hand;
+pub mod hostile;
 mod node;
 mod program;
 mod proxy;
+mod witness;
 
 pub use browser::{Browser, Seen, between};
 pub use hand::{Hand, event, harvest, receive, ship};
 pub use node::{Answer, Node, free_port, get, get_with, post};
 pub use program::{Person, Ran, conformance, program, skip};
 pub use proxy::{Proxy, weigh};
+pub use witness::{TestLog, Witness, proof};
 
 /// Standard base64, as the API writes bytes.
 pub fn from_base64(text: &str) -> Vec<u8> {

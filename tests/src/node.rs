@@ -33,16 +33,20 @@ impl Node {
 
     /// Starts a node with more options; what it said where it does not come up.
     pub fn try_start(data: &Path, port: u16, options: &[&str]) -> Result<Node, String> {
+        Node::run(&[&["node"], options].concat(), data, port)
+    }
+
+    /// Starts a follower of the log at `source`.
+    pub fn follow(source: &str, data: &Path, port: u16, options: &[&str]) -> Result<Node, String> {
+        Node::run(&[&["follow", source, "--every", "1"], options].concat(), data, port)
+    }
+
+    fn run(words: &[&str], data: &Path, port: u16) -> Result<Node, String> {
         let url = format!("http://127.0.0.1:{port}");
         let log = data.with_extension("node-log");
         let file = std::fs::File::create(&log).unwrap();
         let mut command = Command::new(program());
-        command
-            .arg("node")
-            .arg("--data")
-            .arg(data)
-            .args(["--listen", &format!("127.0.0.1:{port}")])
-            .args(options);
+        command.args(words).arg("--data").arg(data).args(["--listen", &format!("127.0.0.1:{port}")]);
         command.env("SUYUAN_HOME", data.with_extension("node-home")).env("SUYUAN_PASSPHRASE", "x");
         command.stdin(Stdio::null()).stdout(file.try_clone().unwrap()).stderr(file);
         let mut child = command.spawn().unwrap();

@@ -7,8 +7,10 @@
 //! | [`http`] | the whole node and its clients, on the same processors | a network, TLS, log lines |
 //! | [`proof`] | the store's proof of an entry | HTTP, text |
 //! | [`start`] | a node's process from its start to its first answer | a cold page cache |
+//! | [`audit`] | the audit of published files, without and with the rules, and in batches | making and publishing them |
 //! | [`growth`] | as ingest, window by window | signing, which stands between the windows |
 
+mod audit;
 mod disk;
 mod growth;
 mod http;
@@ -22,6 +24,7 @@ mod start;
 mod wire;
 mod world;
 
+pub(crate) use audit::audit;
 pub(crate) use disk::Disk;
 pub(crate) use growth::growth;
 pub(crate) use http::http;

@@ -107,6 +107,11 @@ impl Client {
         String::from_utf8(bytes).map_err(|_| self.not_a_node("a proof that is not text"))
     }
 
+    /// The statement with its COSE Receipts.
+    pub(crate) fn transparent(&self, id_or_index: &str) -> Result<Vec<u8>, ClientError> {
+        self.bytes(&format!("/v1/statements/{id_or_index}/receipt?form=transparent"))
+    }
+
     /// Any JSON of the API.
     pub(crate) fn json<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
         let answer =

@@ -45,6 +45,11 @@ pub(crate) enum Bench {
     /// Measured: the whole process from its start to its answer to GET /v1/ledger, once after an orderly close and once after a
     /// SIGKILL. Not measured: a cold page cache, and a kill in the midst of writing.
     Start(Start),
+    /// The audit of a published log: strictly without and with the rules, and in batches
+    ///
+    /// Statements are signed and published as files before the clock runs. Measured: reading the files (from a warm page cache),
+    /// every signature, chain and tile, and in one run the rules. Not measured: a network.
+    Audit(Audit),
     /// Whether a statement costs more in a large ledger than in a small one
     ///
     /// Statements are entered window after window, as `bench ingest` does; signing stands between the windows and is not measured.
@@ -126,6 +131,20 @@ pub(crate) struct Start {
     given: Given,
 }
 
+/// An audit.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Audit {
+    /// Statements in the log
+    #[arg(short = 'n', long, default_value_t = 200_000)]
+    statements: usize,
+    /// Who signs, each with a key of its own
+    #[arg(long, default_value_t = 64)]
+    issuers: usize,
+    /// Where the log shall lie and stay: an empty directory [default: a temporary one]
+    #[arg(long, value_name = "DIR")]
+    keep: Option<PathBuf>,
+}
+
 /// Growth.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Growth {
@@ -159,6 +178,11 @@ impl Bench {
             Bench::Start(Start { given }) => {
                 let place = given.place(context)?;
                 bench::start(&place.data, &place.scratch)?.show(voice);
+            }
+            Bench::Audit(Audit { statements, issuers, keep }) => {
+                let place = Place::of(keep.as_deref())?;
+                let issuers = (*issuers).clamp(1, MOST_ISSUERS);
+                bench::audit(&place.data, (*statements).max(1), issuers, voice)?.show(voice);
             }
             Bench::Growth(Growth { statements, window, work }) => {
                 let (load, place) = (within(work.load(*statements))?, Place::of(work.keep.as_deref())?);

@@ -3,17 +3,26 @@
 use std::path::PathBuf;
 
 use serde_json::json;
-use suyuan_ledger::{event, json as strict};
+use suyuan_ledger::{
+    event, json as strict,
+    log::{CoseReceiptError, InclusionReceipt},
+    rules::Prepared,
+    statement::TransparentStatement,
+};
 
-use crate::{context::Context, failure::Failure, proof, safe_file, when};
+use crate::{
+    context::{Context, log_keys},
+    failure::Failure,
+    proof, safe_file, when,
+};
 
 /// Write what happened to a lot as one EPCIS 2.0 document; with --bundle, as a file that proves itself
 ///
 /// Only what was checked here goes into the file. Reports of others go in too; the document alone does not say that they are reports,
-/// the bundle does.
+/// the bundle does. With --transparent or --receipt, one statement with its COSE Receipt instead (RFC 9942, RFC 9943).
 #[derive(Debug, clap::Args)]
 pub(crate) struct Export {
-    /// The lot: STRAW/SL-260418-1, or its whole address
+    /// The lot: STRAW/SL-260418-1, or its whole address; with --transparent or --receipt a statement: its index or id
     #[arg(value_name = "CODE")]
     code: String,
     /// Write the document to a file instead of stdout
@@ -22,10 +31,19 @@ pub(crate) struct Export {
     /// Write entries, proofs and checkpoint too: `suyuan verify FILE` takes them offline
     #[arg(long, value_name = "FILE")]
     bundle: Option<PathBuf>,
+    /// Write a statement with its receipts attached, one file that `suyuan verify FILE` takes offline
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "bundle"])]
+    transparent: Option<PathBuf>,
+    /// Write a statement's receipt, and the statement beside it (FILE with the ending .cose)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "bundle"])]
+    receipt: Option<PathBuf>,
 }
 
 impl Export {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+        if self.transparent.is_some() || self.receipt.is_some() {
+            return self.statement(context);
+        }
         let trusted = context.trusted()?;
         let id = trusted.names.anything(&self.code)?;
         let bundle = proof::gather(&trusted.client, &trusted.info, id.as_str())?;
@@ -58,6 +76,55 @@ impl Export {
             let data = json!({"events": events.len(), "entries": bundle.entries.len(), "output": self.output, "bundle": self.bundle});
             context.voice.answer(&data, |_| {});
         }
+        Ok(())
+    }
+
+    /// One statement: receipts are held against the pinned log keys before anything is written.
+    fn statement(&self, context: &Context) -> Result<(), Failure> {
+        let trusted = context.trusted()?;
+        let keys = log_keys(&trusted.pin.vkeys)?;
+        let bytes = trusted.client.transparent(&self.code)?;
+        let whole = TransparentStatement::decode(&bytes)
+            .map_err(|e| Failure::check(format!("the node's answer: {e}")).code("bad-statement"))?;
+        let said = whole.statement.bytes();
+        let holds = |receipt: &Vec<u8>| -> Result<_, CoseReceiptError> {
+            Ok((receipt.clone(), InclusionReceipt::decode(receipt)?.verify(said, &keys)?))
+        };
+        let tried: Vec<_> = whole.receipts.iter().map(holds).collect();
+        let (receipt, proven) = match tried.iter().find_map(|tried| tried.as_ref().ok()) {
+            Some(held) => held,
+            None => {
+                let error = tried.iter().find_map(|tried| tried.as_ref().err());
+                return Err(error.map_or_else(
+                    || Failure::check("the node gave no receipt"),
+                    |error| proof::bad_receipt("the node's answer", error),
+                ));
+            }
+        };
+        Prepared::new(said).map_err(|e| Failure::check(e).code("bad-statement"))?;
+        let write = |path: &PathBuf, bytes: &[u8]| -> Result<(), Failure> {
+            safe_file::replace(path, bytes).map_err(|e| Failure::file(path, &e))?;
+            context.voice.say(format_args!("Wrote {}.", path.display()));
+            Ok(())
+        };
+        if let Some(path) = &self.transparent {
+            write(path, &bytes)?;
+        }
+        if let Some(path) = &self.receipt {
+            let beside = path.with_extension("cose");
+            if beside == *path {
+                return Err(Failure::usage(
+                    "the statement goes beside the receipt, in a file that ends in .cose",
+                )
+                .hint("let the receipt's file end in .receipt"));
+            }
+            write(path, receipt)?;
+            write(&beside, said)?;
+        }
+        let (entry, checkpoint) = (&proven.entry, &proven.checkpoint);
+        let data = json!({"index": entry.index, "id": whole.statement.id().to_string(), "origin": checkpoint.origin(),
+            "size": checkpoint.size(), "transparent": self.transparent, "receipt": self.receipt});
+        context.voice.answer(&data, |_| {});
         Ok(())
     }
 }

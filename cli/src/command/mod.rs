@@ -5,6 +5,7 @@ pub(crate) mod bench;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod export;
+pub(crate) mod follow;
 pub(crate) mod harvest;
 pub(crate) mod import;
 pub(crate) mod init;
@@ -28,6 +29,9 @@ pub(crate) mod spray;
 pub(crate) mod status;
 pub(crate) mod trace;
 pub(crate) mod verify;
+mod verify_cose;
+mod verify_text;
+pub(crate) mod witness;
 
 use crate::{args::Command, context::Context, failure::Failure};
 
@@ -59,6 +63,8 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Qr(c) => c.run(context),
         Command::Private(c) => c.run(context),
         Command::Status(c) => c.run(context),
+        Command::Witness(c) => c.run(context),
+        Command::Follow(c) => c.run(context),
         Command::Demo(c) => c.run(context),
         Command::Bench(c) => c.run(context),
         Command::Completions(c) => c.run(context),

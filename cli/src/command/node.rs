@@ -2,8 +2,11 @@
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
-use suyuan_ledger::store::Options;
-use suyuan_node::{Config, LogFormat};
+use suyuan_ledger::{
+    log::Policy,
+    store::{Options, Store},
+};
+use suyuan_node::{Config, Cosigning, LogFormat, When};
 
 use crate::{context::Context, data_dir, failure::Failure};
 
@@ -21,6 +24,12 @@ pub(crate) struct Serve {
     /// A proxy, or a network of them, whose X-Forwarded-For is believed
     #[arg(long = "trust-proxy", value_name = "ADDRESS[/BITS]")]
     proxies: Vec<suyuan_node::Network>,
+    /// Ask the witnesses of this policy (C2SP tlog-policy, with URLs) to cosign checkpoints
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// Publish checkpoints before or only after the policy's quorum has cosigned them
+    #[arg(long, value_name = "WHEN", default_value = "after", requires = "policy")]
+    cosign: Cosign,
     /// One JSON object a line instead of text
     #[arg(long)]
     log_json: bool,
@@ -30,6 +39,15 @@ pub(crate) struct Serve {
     /// Nothing newer was ever answered: start without the high-water mark
     #[arg(long)]
     take_without_high_water: bool,
+}
+
+/// When witnesses cosign, seen from publishing.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Cosign {
+    /// Publishing waits: `/checkpoint` moves only when the quorum has cosigned
+    Before,
+    /// Publishing goes ahead: cosignatures join the checkpoint as they come
+    After,
 }
 
 impl Serve {
@@ -51,9 +69,47 @@ impl Serve {
         suyuan_node::init_logs(if self.log_json { LogFormat::Json } else { LogFormat::Text });
         let mut config = Config::new(self.listen);
         config.trusted_proxies.clone_from(&self.proxies);
+        config.cosigning = self.cosigning(&store)?;
         let runtime = tokio::runtime::Runtime::new().map_err(Failure::local)?;
         context.voice.say(format_args!("Listening on http://{}; Ctrl-C stops.", self.listen));
-        runtime.block_on(suyuan_node::serve(Arc::new(store), config, interrupted())).map_err(cannot_serve)
+        runtime.block_on(suyuan_node::serve(Arc::new(store), config, interrupted())).map_err(|error| {
+            let failed = matches!(error, suyuan_node::NodeError::Store(_));
+            let failure = cannot_serve(error);
+            match failed {
+                true => failure.code("store-failed").hint(format!(
+                    "look at the disk of {} and its free space (`df`, `dmesg`), then start again; nothing that was answered is lost",
+                    self.data.display()
+                )),
+                false => failure,
+            }
+        })
+    }
+}
+
+impl Serve {
+    /// Whom the node asks for cosignatures.
+    fn cosigning(&self, store: &Store) -> Result<Option<Cosigning>, Failure> {
+        let Some(path) = &self.policy else { return Ok(None) };
+        let text = std::fs::read(path).map_err(|e| Failure::file(path, &e))?;
+        let wrong = |cause: String| Failure::usage(format!("{}: {cause}", path.display()));
+        let policy = Policy::parse(text).map_err(|e| wrong(e.to_string()))?;
+        let checkpoint = store.checkpoint();
+        if !policy.logs().is_empty()
+            && !policy.logs().iter().any(|log| checkpoint.signers().contains(&log.key))
+        {
+            let ours: Vec<_> = checkpoint.signers().iter().map(ToString::to_string).collect();
+            return Err(wrong("none of its logs is this one".to_owned())
+                .hint(format!("add the line: log {}", ours.join("\nlog "))));
+        }
+        if policy.witnesses().iter().all(|witness| witness.url.is_none()) {
+            return Err(wrong("it names no witness with a URL, so nobody can be asked".to_owned())
+                .hint("write the address behind the key: witness NAME VKEY https://…"));
+        }
+        let when = match self.cosign {
+            Cosign::Before => When::Before,
+            Cosign::After => When::After,
+        };
+        Ok(Some(Cosigning { policy, when, dir: self.data.join("witnesses") }))
     }
 }
 

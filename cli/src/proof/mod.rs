@@ -7,12 +7,16 @@
 mod authority;
 mod bundle;
 mod check;
+mod finding;
 mod gather;
 mod order;
+mod trust;
 
 pub(crate) use bundle::{Bundle, BundleEntry};
 pub(crate) use check::{Checked, Step, check};
+pub(crate) use finding::{bad_path, bad_policy, bad_receipt, bad_text, finding};
 pub(crate) use gather::gather;
+pub(crate) use trust::trust;
 
 #[cfg(test)]
 mod tests;

@@ -86,6 +86,7 @@ impl Namespaces {
 
     /// The member of this meaning, however its prefix is written. `suyuan:` is always [`SUYUAN_NS`].
     pub fn find<'o>(&self, members: &'o Object, name: &str) -> Option<&'o Json> {
+        members.iter().next()?;
         let wanted = match name.strip_prefix("suyuan:") {
             Some(rest) => Cow::Owned(format!("{SUYUAN_NS}{rest}")),
             None => self.expand(name),
@@ -109,11 +110,14 @@ impl Namespaces {
             Json::Array(_) => {
                 let mut seen = BTreeSet::new();
                 for item in at.items() {
-                    let text = item.json.to_string();
-                    if seen.contains(&text) {
-                        item.refuse(Reason::Twice { text: shorten(&text) });
+                    // An address as it is, which costs nothing; whatever else stands there as its text.
+                    let one = match item.json.as_str() {
+                        Some(address) => (true, Cow::Borrowed(address)),
+                        None => (false, Cow::Owned(item.json.to_string())),
+                    };
+                    if !seen.insert(one) {
+                        item.refuse(Reason::Twice { text: shorten(&item.json.to_string()) });
                     }
-                    seen.insert(text);
                     self.read_one(&item);
                 }
             }

@@ -6,11 +6,12 @@
 use std::{cmp::Ordering, fmt};
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use super::{Dimension, Unit};
 
 /// So much of a unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Quantity {
     /// How much.
     pub amount: Decimal,

@@ -108,7 +108,7 @@ fn shape(text: &str) -> Result<(), &'static str> {
     if !time {
         return Err("after the day comes T and hours:minutes:seconds");
     }
-    if &b[11..13] > b"23" || &b[14..16] > b"59" || &b[17..19] > b"60" {
+    if b[11..13] > b"23"[..] || b[14..16] > b"59"[..] || b[17..19] > b"60"[..] {
         return Err("there is no such time of day");
     }
     let mut end = 19;
@@ -128,7 +128,7 @@ fn shape(text: &str) -> Result<(), &'static str> {
     if !offset || b.len() != end + 6 {
         return Err("it must end with Z or an offset such as +08:00");
     }
-    if &b[end + 1..end + 3] > b"23" || &b[end + 4..end + 6] > b"59" {
+    if b[end + 1..end + 3] > b"23"[..] || b[end + 4..end + 6] > b"59"[..] {
         return Err("there is no such offset");
     }
     Ok(())

@@ -43,7 +43,7 @@ pub(super) fn read(raw: &RawValue, pointer: &mut String, depth: usize) -> Result
 }
 
 /// The exact decimal that a JSON number's text names, or nothing if 96 bits and scale 28 cannot hold it.
-fn number(text: &str) -> Option<Decimal> {
+pub(super) fn number(text: &str) -> Option<Decimal> {
     let Some((digits, exponent)) = text.split_once(['e', 'E']) else {
         return Decimal::from_str_exact(text).ok();
     };

@@ -53,6 +53,22 @@ proptest! {
     }
 
     #[test]
+    fn one_walk_reads_what_level_by_level_is_read(
+        json in any_json(),
+        at in any::<prop::sample::Index>(),
+        over in "[\\[\\]{}\",:0-9a-zé \\\\.eE\\-]{0,3}",
+    ) {
+        let mut text = json.to_string();
+        let at = (0..=at.index(text.len() + 1)).rev().find(|at| text.is_char_boundary(*at)).unwrap();
+        text.insert_str(at, &over);
+        if let Ok(raw) = serde_json::from_str::<&RawValue>(&text) {
+            let slowly = read::read(raw, &mut String::new(), 0);
+            prop_assert_eq!(walk::walk(raw.get()), slowly.clone().ok());
+            prop_assert_eq!(parse_str(&text), slowly);
+        }
+    }
+
+    #[test]
     fn no_input_panics(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let _ = parse(&bytes);
     }

@@ -174,7 +174,7 @@ impl SigningNoteKey {
         }
     }
 
-    fn public(&self) -> [u8; 32] {
+    pub(super) fn public(&self) -> [u8; 32] {
         self.key.verifying_key().to_bytes()
     }
 }

@@ -42,6 +42,11 @@ pub fn verify_inclusion(
     path: &[Hash],
     root: &Hash,
 ) -> Result<(), TreeError> {
+    same_root(root, inclusion_root(index, size, leaf, path)?)
+}
+
+/// The root to which an audit path leads: the one that a signature must be over, where no root is given.
+pub(super) fn inclusion_root(index: u64, size: u64, leaf: &Hash, path: &[Hash]) -> Result<Hash, TreeError> {
     if index >= size {
         return Err(TreeError::IndexOutside { index, size });
     }
@@ -50,11 +55,10 @@ pub fn verify_inclusion(
         return Err(TreeError::Length { want, got: path.len() });
     }
     let mut climb = Climb { node: index, last: size - 1 };
-    let got = path.iter().fold(*leaf, |hash, sibling| match climb.up() {
+    Ok(path.iter().fold(*leaf, |hash, sibling| match climb.up() {
         Side::Left => node_hash(sibling, &hash),
         Side::Right => node_hash(&hash, sibling),
-    });
-    same_root(root, got)
+    }))
 }
 
 /// The proof that the tree of size `old` is the beginning of the tree of size `new` (RFC 6962 §2.1.2). Empty if they are equal.
@@ -90,6 +94,16 @@ pub fn verify_consistency(
     new_root: &Hash,
     path: &[Hash],
 ) -> Result<(), TreeError> {
+    same_root(new_root, consistency_root(old, new, old_root, path)?)
+}
+
+/// The new root to which a consistency proof leads from the old one.
+pub(super) fn consistency_root(
+    old: u64,
+    new: u64,
+    old_root: &Hash,
+    path: &[Hash],
+) -> Result<Hash, TreeError> {
     if old > new || (old == 0 && new != 0) {
         return Err(TreeError::Sizes { old, new });
     }
@@ -98,7 +112,7 @@ pub fn verify_consistency(
         return Err(TreeError::Length { want, got: path.len() });
     }
     if old == new {
-        return same_root(old_root, *new_root);
+        return Ok(*old_root);
     }
     // The climb starts at the last complete subtree of the old tree, whose hash comes first, or is the old root itself.
     let level = old.trailing_zeros();
@@ -118,7 +132,7 @@ pub fn verify_consistency(
         }
     }
     same_root(old_root, old_hash)?;
-    same_root(new_root, new_hash)
+    Ok(new_hash)
 }
 
 /// The side on which a sibling lies.

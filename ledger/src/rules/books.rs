@@ -4,54 +4,13 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use crate::event::Event;
 use crate::rules::decision::{Content, Goods, Kept, LoadedUnit, Made, TakesBack};
 use crate::rules::lot::{Link, Lot, Spot};
-use crate::rules::payload::Act;
 use crate::rules::state::State;
 use crate::rules::{Code, Prepared, Reason, Verdict};
 
 /// Stands for the number of the entry that is being planned.
 pub(super) const THIS_ENTRY: u64 = u64::MAX;
-
-/// The name of an event among those of its signer; reports of others' events have names of their own.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct EventKey {
-    pub(super) by: String,
-    pub(super) reported: bool,
-    pub(super) id: String,
-}
-
-/// An event in effect that may still be declared an error.
-#[derive(Clone, Debug)]
-pub(super) struct Told {
-    pub(super) index: u64,
-    pub(super) goods: Box<Goods>,
-}
-
-impl EventKey {
-    pub(super) fn new(by: &str, reported: bool, event: &Event) -> Option<EventKey> {
-        Some(EventKey { by: by.to_owned(), reported, id: event.event_id()?.to_owned() })
-    }
-
-    /// What statements wait for that need this event; no identifier looks like it.
-    pub(super) fn to_wait_for(&self) -> String {
-        format!("event {} of {}", self.id, self.by)
-    }
-}
-
-impl Prepared {
-    /// The name of the event that it tells, and whether it declares it an error.
-    pub(super) fn event_key(&self) -> Option<(EventKey, bool)> {
-        let by = &self.statement().header().issuer;
-        let (event, reported) = match self.act() {
-            Act::Event(event) => (event, false),
-            Act::Report(event) => (event, true),
-            _ => return None,
-        };
-        Some((EventKey::new(by, reported, event)?, event.error_declaration().is_some()))
-    }
-}
 
 impl State {
     pub(super) fn apply_goods(
@@ -96,7 +55,7 @@ impl State {
         if let Some(taken) = &goods.takes_back {
             self.forget(taken, index, prepared);
         }
-        self.remember_event(index, prepared, goods, touched);
+        self.remember_event(index, prepared, &goods, touched);
     }
 
     fn count_in(&mut self, made: &Made) {
@@ -212,15 +171,15 @@ impl State {
         &mut self,
         index: u64,
         prepared: &Prepared,
-        goods: Box<Goods>,
+        goods: &Goods,
         touched: &mut BTreeSet<String>,
     ) {
         match prepared.event_key() {
-            Some((key, false)) if !self.events.contains_key(&key) => {
-                touched.insert(key.to_wait_for());
-                self.events.insert(key, Told { index, goods });
+            Some((key, false)) if !self.events.contains(&key) => {
+                touched.extend(prepared.event_to_wait_for());
+                self.events.insert(key, index, goods, &mut self.ids);
             }
-            _ => self.drop_unmade(&goods),
+            _ => self.drop_unmade(goods),
         }
     }
 

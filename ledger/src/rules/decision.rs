@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::event::{Quantity, Unit};
 use crate::rules::Reason;
@@ -92,7 +93,7 @@ pub(super) struct Opening {
 }
 
 /// Goods inside a logistic unit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Content {
     /// The lot or item.
     pub lot: String,
@@ -101,7 +102,7 @@ pub struct Content {
 }
 
 /// A logistic unit: who answers for what is inside, and what is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct LoadedUnit {
     /// Nobody while it is under way.
     pub(super) keeper: Option<String>,

@@ -30,6 +30,7 @@ impl State {
             units,
             shipments,
             events,
+            ids,
             pending_events,
             taken_back,
             history,
@@ -49,9 +50,10 @@ impl State {
         for sorted in [sorted(links_back), sorted(links_forward), sorted(units), sorted(history)] {
             add(&mut hash, &sorted);
         }
-        for sorted in [sorted(events), sorted(pending_events), sorted(taken_back), sorted(waiting_for)] {
+        for sorted in [sorted(pending_events), sorted(taken_back), sorted(waiting_for)] {
             add(&mut hash, &sorted);
         }
+        add(&mut hash, &(events, ids.iter().collect::<Vec<_>>()));
         add(&mut hash, &(sorted(proposal_ids), shipments, verdicts, pending, proposals, to_cure, queued));
         hash.finalize().into()
     }

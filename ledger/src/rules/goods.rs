@@ -2,8 +2,8 @@
 
 use crate::event::{Action, BizStep, Event, EventKind, SourceDest};
 use crate::identifier::{Identifier, Kind};
-use crate::rules::books::EventKey;
 use crate::rules::decision::{Decision, Effect, Goods};
+use crate::rules::events::to_wait_for;
 use crate::rules::plan::Plan;
 use crate::rules::state::{Standing, State};
 use crate::rules::{Code, Prepared, Reason, Refusal, RefusalCode, names};
@@ -26,7 +26,7 @@ impl State {
     ) -> Result<Decision, Refusal> {
         let mut plan = Plan::new(self, event, prepared, signer);
         if event.error_declaration().is_some() {
-            plan.take_back(false)?;
+            plan.take_back()?;
             return plan.decide();
         }
         plan.find_actor()?;
@@ -49,12 +49,11 @@ impl State {
         prepared: &Prepared,
         signer: &str,
     ) -> Result<Decision, Refusal> {
-        let known = |key: &EventKey| self.events.contains_key(key);
-        let told = EventKey::new(signer, true, event).is_some_and(|key| known(&key));
+        let told = prepared.event_key().is_some_and(|(key, _)| self.events.contains(&key));
         let mut goods = Goods { reported: true, ..Goods::default() };
         if event.error_declaration().is_some() && told {
             let mut plan = Plan::new(self, event, prepared, signer);
-            plan.take_back(true)?;
+            plan.take_back()?;
             goods = Goods { reported: true, ..plan.goods };
         } else if event.error_declaration().is_none() && !told {
             goods.links = reported_links(event)?;
@@ -143,11 +142,10 @@ impl Plan<'_> {
 
     /// The same eventID again, by the same party, is the same event signed twice.
     fn check_event_id(&mut self) {
-        let Some(key) = EventKey::new(&self.signer, false, self.event) else { return };
-        if let Some(told) = self.state.events.get(&key) {
-            let detail = format!("{} is entry {} already", key.id, told.index);
-            self.block(Code::IdTaken, "/eventID", detail, &key.to_wait_for());
-        }
+        let Some(index) = self.key.and_then(|key| self.state.events.index(&key)) else { return };
+        let id = self.event.event_id().unwrap_or_default();
+        let detail = format!("{id} is entry {index} already");
+        self.block(Code::IdTaken, "/eventID", detail, &to_wait_for(&self.signer, self.event));
     }
 
     fn object(&mut self, action: Action) -> Result<(), Refusal> {

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::event::{Dimension, Quantity, Unit, exact_product};
 use crate::rules::decision::Opening;
@@ -17,7 +18,7 @@ pub const MOST_IN_BOOKS: Decimal = Decimal::from_parts(0x4876_E800, 0x17, 0, fal
 pub const MOST_DECIMALS: u32 = 17;
 
 /// A lot, or a single item (one piece with a serial).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Lot {
     /// Canonical id.
     pub id: String,
@@ -36,14 +37,18 @@ pub struct Lot {
     /// Kilograms a piece, as the product had it when the lot was made.
     pub factor: Option<Decimal>,
     /// Everything that was ever added, in base units.
+    #[serde(with = "bit_for_bit")]
     pub made: Decimal,
     /// What is there now, in base units.
     pub stock: BTreeMap<Spot, Decimal>,
     /// The share of it, 0 to 1, whose origin nobody recorded.
+    #[serde(with = "bit_for_bit")]
     pub unrecorded: Decimal,
     /// How much of what was added has no recorded origin; the share is of this.
+    #[serde(with = "bit_for_bit")]
     pub(super) unrecorded_made: Decimal,
     /// How much left to parties outside the ledger and has not come back.
+    #[serde(with = "bit_for_bit")]
     pub(super) left: Decimal,
     /// Opened by a receipt from outside; its maker has not spoken.
     pub(super) outside: bool,
@@ -54,7 +59,7 @@ pub struct Lot {
 }
 
 /// Where stock is: with whom, at which place, whose, and where bound.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Spot {
     /// Who holds it.
     pub holder: String,
@@ -67,7 +72,7 @@ pub struct Spot {
 }
 
 /// Goods on their way.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct UnderWay {
     /// The entry of the shipment.
     pub shipment: u64,
@@ -175,7 +180,7 @@ pub(super) struct Delta {
 }
 
 /// Goods that went into other goods.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// What went in.
     pub from: String,
@@ -187,4 +192,18 @@ pub struct Link {
     pub quantity: Option<Quantity>,
     /// Whether it is only somebody's report.
     pub reported: bool,
+}
+
+/// An amount that was computed, as it is in memory: its text would lose the sign of a zero.
+mod bit_for_bit {
+    use rust_decimal::Decimal;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(amount: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+        amount.serialize().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+        <[u8; 16]>::deserialize(deserializer).map(Decimal::deserialize)
+    }
 }

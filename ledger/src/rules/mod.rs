@@ -12,9 +12,11 @@
 //! | `goods`, `making`, `packing`, `custody`, `keeping`, `take_back` | what an event does to stock, by its business step |
 //! | `plan`, `portions`, `lot` | taking and making amounts exactly, without changing anything yet |
 //! | `books` | applying a plan |
+//! | `events`, `effect`, `ids` | what is remembered of every event, so that it can be taken back |
 //! | `clocks` | flags that come from clocks alone |
 //! | `cure` | what happens to pending statements later |
 //! | `fingerprint` | one hash of the whole state, to compare replays |
+//! | `snapshot` | the whole state as bytes and back, so that a start need not replay the log |
 
 mod authority;
 mod books;
@@ -22,10 +24,13 @@ mod clocks;
 mod cure;
 mod custody;
 mod decision;
+mod effect;
 mod enact;
+mod events;
 mod fingerprint;
 mod goods;
 mod governance;
+mod ids;
 mod keeping;
 mod lot;
 mod making;
@@ -38,6 +43,8 @@ mod prepared;
 mod proposal;
 mod refusal;
 mod roles;
+#[cfg(feature = "store")]
+mod snapshot;
 mod state;
 mod take_back;
 mod verdict;
@@ -52,5 +59,7 @@ pub use portions::MOST_PORTIONS;
 pub use prepared::Prepared;
 pub use refusal::{Refusal, RefusalCode};
 pub use roles::{Role, UnknownRole};
+#[cfg(feature = "store")]
+pub use snapshot::SnapshotError;
 pub use state::{Key, Party, Standing, State, Stated};
 pub use verdict::{Code, Reason, Verdict};

@@ -22,13 +22,13 @@ impl Named<'_> {
 /// without its variant (22), and an item with and without its lot.
 pub fn canonical(uri: &str) -> String {
     let Ok(id) = Identifier::parse(uri) else { return uri.to_owned() };
-    let whole = id.to_string();
-    match id.kind() {
-        Kind::Product => ProductId::try_from(id).map_or(whole, |product| product.to_string()),
-        Kind::Lot => LotId::try_from(id).map_or(whole, |lot| lot.to_string()),
-        Kind::Item => ItemId::try_from(id).map_or(whole, |item| item.without_lot().to_string()),
-        _ => whole,
-    }
+    let short = match id.kind() {
+        Kind::Product => ProductId::try_from(id.clone()).map(Identifier::from),
+        Kind::Lot => LotId::try_from(id.clone()).map(Identifier::from),
+        Kind::Item => ItemId::try_from(id.clone()).map(|item| item.without_lot().into()),
+        _ => return id.as_str().to_owned(),
+    };
+    short.unwrap_or(id).as_str().to_owned()
 }
 
 /// Everything that an event names.

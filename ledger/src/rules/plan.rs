@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 
 use crate::event::{Event, Quantity};
 use crate::rules::decision::{Decision, Effect, Goods};
+use crate::rules::events::EventKey;
 use crate::rules::lot::{Delta, Lot, MOST_DECIMALS, MOST_IN_BOOKS, Spot, fits_books};
 use crate::rules::state::State;
 use crate::rules::{Code, Prepared, Reason, Refusal, RefusalCode, portions};
@@ -35,6 +36,8 @@ pub(super) struct Portion {
 pub(super) struct Plan<'s> {
     pub(super) state: &'s State,
     pub(super) event: &'s Event,
+    /// Its name, if it has one.
+    pub(super) key: Option<EventKey>,
     /// Its goods, read beforehand.
     pub(super) read: &'s Result<Vec<portions::Goods>, Refusal>,
     /// Who did it.
@@ -56,6 +59,7 @@ impl<'s> Plan<'s> {
         Plan {
             state,
             event,
+            key: prepared.event_key().map(|(key, _)| key),
             read: prepared.goods(),
             actor: signer.to_owned(),
             signer: signer.to_owned(),

@@ -82,8 +82,8 @@ impl Plan<'_> {
 fn item(named: &Named<'_>) -> Option<Portion> {
     let item = ItemId::try_from(Identifier::parse(named.uri).ok()?).ok()?;
     Some(Portion {
-        lot: item.without_lot().to_string(),
-        product: item.product().to_string(),
+        lot: item.without_lot().as_str().to_owned(),
+        product: item.product().as_str().to_owned(),
         quantity: Some(Quantity::new(Decimal::ONE, Unit::PIECE)),
         pointer: named.pointer.clone(),
         item: true,
@@ -105,8 +105,8 @@ fn portion(named: &Named<'_>, element: &QuantityElement) -> Result<Portion, Refu
         return Err(too_much(&named.pointer.replace("/epcClass", "/quantity"), lot.as_str()));
     }
     Ok(Portion {
-        lot: lot.to_string(),
-        product: lot.product().to_string(),
+        lot: lot.as_str().to_owned(),
+        product: lot.product().as_str().to_owned(),
         quantity,
         pointer: named.pointer.clone(),
         item: false,

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::rules::events::EventKey;
 use crate::rules::payload::Act;
 use crate::rules::portions::{self, Goods};
 use crate::rules::{Refusal, RefusalCode, names};
@@ -16,6 +17,7 @@ pub struct Prepared {
     act: Arc<Act>,
     named: Arc<[String]>,
     goods: Arc<Result<Vec<Goods>, Refusal>>,
+    event_key: Option<(EventKey, bool)>,
 }
 
 impl Prepared {
@@ -74,7 +76,14 @@ impl Prepared {
             Act::Event(event) => portions::read(event),
             _ => Ok(Vec::new()),
         });
-        Ok(Prepared { statement, act, named: named.into_iter().collect(), goods })
+        let event_key = match &*act {
+            Act::Event(event) => EventKey::new(&header.issuer, false, event),
+            Act::Report(event) => EventKey::new(&header.issuer, true, event),
+            _ => None,
+        };
+        let declares = matches!(&*act, Act::Event(e) | Act::Report(e) if e.error_declaration().is_some());
+        let event_key = event_key.map(|key| (key, declares));
+        Ok(Prepared { statement, act, named: named.into_iter().collect(), goods, event_key })
     }
 
     /// The statement.
@@ -90,6 +99,11 @@ impl Prepared {
     /// The goods of its event; an error where they cannot be kept in the books, which not every event needs.
     pub(super) fn goods(&self) -> &Result<Vec<Goods>, Refusal> {
         &self.goods
+    }
+
+    /// The name of the event that it tells, and whether it declares it an error.
+    pub(super) fn event_key(&self) -> Option<(EventKey, bool)> {
+        self.event_key
     }
 
     /// What it says.
@@ -125,5 +139,21 @@ fn refuse_signature(error: SignatureError) -> Refusal {
             error.to_string(),
             "the bytes were changed after signing, or signed with another key; sign again",
         ),
+    }
+}
+
+/// Kept, it is the bytes of its statement; read back, it is prepared again.
+pub(super) mod as_bytes {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
+
+    use super::{Prepared, Statement};
+
+    pub(in crate::rules) fn serialize<S: Serializer>(what: &Prepared, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_bytes(what.statement().bytes())
+    }
+
+    pub(in crate::rules) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Prepared, D::Error> {
+        let statement = Statement::parse(<&[u8]>::deserialize(from)?).map_err(D::Error::custom)?;
+        Prepared::replayed(statement).map_err(|refusal| D::Error::custom(refusal.detail))
     }
 }

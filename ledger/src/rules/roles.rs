@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
 macro_rules! roles {
     ($($(#[$doc:meta])* $name:ident = $word:literal: $($kind:literal)*;)*) => {
         /// What a party does in the chain. A party may hold several.
@@ -62,6 +64,18 @@ impl FromStr for Role {
 
     fn from_str(word: &str) -> Result<Role, UnknownRole> {
         Role::ALL.iter().copied().find(|r| r.as_str() == word).ok_or(UnknownRole)
+    }
+}
+
+impl Serialize for Role {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Role {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Role, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 

@@ -5,9 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use serde::{Deserialize, Serialize};
+
 use crate::identifier::Host;
-use crate::rules::books::{EventKey, Told};
 use crate::rules::decision::{Content, Decision, Effect, LoadedUnit};
+use crate::rules::events::{EventKey, Events};
+use crate::rules::ids::Ids;
 use crate::rules::lot::{Link, Lot};
 use crate::rules::payload::{Act, Charter, Names, Place, Product};
 use crate::rules::{Prepared, Refusal, Role, Verdict, names};
@@ -33,7 +36,9 @@ pub struct State {
     /// What is still under way, by the entry of the shipment: at how many spots.
     pub(super) shipments: BTreeMap<u64, u64>,
     /// Events in effect that may still be declared errors.
-    pub(super) events: HashMap<EventKey, Told>,
+    pub(super) events: Events,
+    /// The identifiers that those name.
+    pub(super) ids: Ids,
     /// The same while they are pending.
     pub(super) pending_events: HashMap<EventKey, BTreeSet<u64>>,
     /// Those declared errors, with the entry that said so.
@@ -51,7 +56,7 @@ pub struct State {
 }
 
 /// Somebody the ledger knows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Party {
     /// Canonical id.
     pub id: String,
@@ -70,7 +75,7 @@ pub struct Party {
 }
 
 /// Where a party stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Standing {
     /// Signs with its own keys.
     Member,
@@ -83,7 +88,7 @@ pub enum Standing {
 }
 
 /// A key, and how far its chain has come.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Key {
     /// Whose it is.
     pub party: String,
@@ -102,7 +107,7 @@ pub struct Key {
 }
 
 /// Something stated by its owner, in force.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Stated<T> {
     /// Who stated it first: its owner.
     pub owner: String,
@@ -112,15 +117,17 @@ pub struct Stated<T> {
     pub what: T,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Waiting {
+    #[serde(with = "crate::rules::prepared::as_bytes")]
     pub(super) prepared: Prepared,
     pub(super) time_ms: u64,
     pub(super) waits: BTreeSet<String>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Proposal {
+    #[serde(with = "crate::rules::prepared::as_bytes")]
     pub(super) prepared: Prepared,
     pub(super) time_ms: u64,
     /// Ids whose change may let it take effect, once enough agree.
@@ -153,8 +160,8 @@ impl State {
             }
             Decision::Pending { waits, .. } => {
                 self.set_verdict(index, verdict);
-                if let Some((key, false)) = prepared.event_key() {
-                    touched.insert(key.to_wait_for());
+                if let Some((_, false)) = prepared.event_key() {
+                    touched.extend(prepared.event_to_wait_for());
                 }
                 self.park(index, Waiting { prepared: prepared.clone(), time_ms, waits });
             }
@@ -215,7 +222,13 @@ impl State {
         }
         for name in prepared.named() {
             match self.history.get_mut(name) {
-                Some(entries) => entries.push(index),
+                Some(entries) => {
+                    // An eighth more at a time: doubling would leave half of it empty.
+                    if entries.len() == entries.capacity() {
+                        entries.reserve_exact(1 + entries.len() / 8);
+                    }
+                    entries.push(index);
+                }
                 None => {
                     self.history.insert(name.clone(), vec![index]);
                 }

@@ -6,15 +6,16 @@
 
 use rust_decimal::Decimal;
 
-use crate::rules::books::{EventKey, Told, at_entry};
+use crate::rules::books::at_entry;
 use crate::rules::decision::{Goods, Kept, Made, TakesBack};
+use crate::rules::events::{Told, to_wait_for};
 use crate::rules::plan::Plan;
 use crate::rules::{Code, Refusal, RefusalCode};
 
 impl Plan<'_> {
     /// Plans to take back the event with this one's eventID.
-    pub(super) fn take_back(&mut self, reported: bool) -> Result<(), Refusal> {
-        let Some(key) = EventKey::new(&self.signer, reported, self.event) else {
+    pub(super) fn take_back(&mut self) -> Result<(), Refusal> {
+        let Some(key) = self.key else {
             return Err(Refusal::new(
                 RefusalCode::InvalidEvent,
                 "/eventID",
@@ -25,22 +26,28 @@ impl Plan<'_> {
         let withdrawn: Vec<u64> =
             self.state.pending_events.get(&key).into_iter().flatten().copied().collect();
         let mut taken = TakesBack { withdrawn, ..TakesBack::default() };
-        match self.state.events.get(&key) {
+        let id = self.event.event_id().unwrap_or_default();
+        match self.state.events.told(&key, &self.state.ids) {
             Some(told) => {
                 taken.in_effect = Some(told.index);
                 taken.links =
                     told.goods.links.iter().map(|(from, to, _)| (from.clone(), to.clone())).collect();
-                self.reverse(told);
+                self.reverse(&told);
             }
             None if !taken.withdrawn.is_empty() => {}
             None => match self.state.taken_back.get(&key) {
                 Some(by) => {
-                    let detail = format!("{:?} was taken back by entry {by} already", key.id);
+                    let detail = format!("{id:?} was taken back by entry {by} already");
                     self.block_for_good(Code::IdTaken, "/eventID", detail);
                 }
                 None => {
-                    let detail = format!("no event {:?} of yours is in effect", key.id);
-                    self.block(Code::UnknownReference, "/eventID", detail, &key.to_wait_for());
+                    let detail = format!("no event {id:?} of yours is in effect");
+                    self.block(
+                        Code::UnknownReference,
+                        "/eventID",
+                        detail,
+                        &to_wait_for(&self.signer, self.event),
+                    );
                 }
             },
         }
@@ -49,7 +56,7 @@ impl Plan<'_> {
     }
 
     fn reverse(&mut self, told: &Told) {
-        let Goods { deltas, made, left, closes, packed, unpacked, kept, .. } = &*told.goods;
+        let Goods { deltas, made, left, closes, packed, unpacked, kept, .. } = &told.goods;
         for delta in deltas.iter().rev() {
             let spot = at_entry(&delta.spot, told.index);
             let rest = self.change(&delta.lot, &spot, -delta.amount);

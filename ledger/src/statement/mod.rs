@@ -28,6 +28,7 @@ mod kind;
 mod multiples;
 pub mod private;
 pub mod sequence;
+mod transparent;
 
 pub use draft::Draft;
 pub use header::{Header, HeaderError, Label, MAX_INSTEAD, MAX_NAME};
@@ -35,6 +36,7 @@ pub use id::{IdError, KeyId, StatementId};
 pub use key::{PublicKey, SignatureError};
 pub use keys::Keys;
 pub use kind::{Kind, KindError};
+pub use transparent::{MAX_ATTACHED, MAX_RECEIPTS, TransparentError, TransparentStatement};
 
 use crate::cbor::{CborError, Reader, Writer};
 use std::{fmt, ops::Range, sync::Arc};
@@ -43,7 +45,7 @@ use thiserror::Error;
 /// The most bytes a statement may have.
 pub const MAX_STATEMENT: usize = 65_000;
 
-const TAG_SIGN1: u64 = 18;
+pub(crate) const TAG_SIGN1: u64 = 18;
 
 /// A well-formed statement: its bytes, and what they say. Its signature may still be wrong. Cheap to clone.
 #[derive(Clone, PartialEq, Eq)]
@@ -208,7 +210,8 @@ fn encode(protected: &[u8], payload: &[u8], signature: &[u8; 64]) -> Vec<u8> {
         .finish()
 }
 
-fn signed_bytes(protected: &[u8], payload: &[u8]) -> Vec<u8> {
+/// Sig_structure (RFC 9052 §4.4), without external data.
+pub(crate) fn signed_bytes(protected: &[u8], payload: &[u8]) -> Vec<u8> {
     Writer::with_capacity(protected.len() + payload.len() + 32)
         .array(4)
         .text("Signature1")

@@ -1,7 +1,7 @@
 //! What follows behind the commits: filling the shelf, raising the high-water mark, keeping forks.
 //!
-//! Nobody waits for these, but they may not fall back without end: past 256 MiB of entries that the shelf does not have, the
-//! committer waits for it.
+//! Nobody waits for these, but they may not fall back without end: past 32 MiB of entries that the shelf does not have, or that are
+//! not published, the committer waits for them.
 
 use std::{
     path::{Path, PathBuf},
@@ -63,6 +63,7 @@ pub(super) fn follow(dir: &Path, progress: &Progress, mut raised: u64, forks: &R
             progress.fail(error.into());
             return;
         }
+        progress.mark(raised);
         if hung_up || matches!(progress.stopped(), Some(Stopped::Failed(_))) {
             return;
         }
@@ -103,7 +104,7 @@ fn shelve(records: &Records) -> Result<(), Failure> {
         let addition = records.tail().addition(records.shelf())?;
         let Some(addition) = addition else { return Ok(()) };
         let watermark = records.shelf().write(&addition)?;
-        records.drop_below(watermark.size);
+        records.shelved(watermark.size);
     }
 }
 

@@ -91,7 +91,7 @@ impl Watch {
     }
 
     /// Compares the clock with the last entry's time, unless a person has looked at it.
-    pub(super) fn behind(mut self, last_ms: u64, confirmed: bool) -> Watch {
+    pub(super) fn compare(&mut self, last_ms: u64, confirmed: bool) {
         let wall_ms = self.wall_ms();
         if confirmed {
             self.confirm();
@@ -100,7 +100,18 @@ impl Watch {
         } else if wall_ms - last_ms > MAX_AHEAD_MS {
             self.doubt = Some(ClockDoubt::FarAhead { wall_ms, last_ms });
         }
-        self
+    }
+
+    /// Compares again when the last entry is a later one. What a person has confirmed, and a clock that was set, stay what they are.
+    pub(super) fn compare_again(&mut self, last_ms: u64) {
+        match self.doubt {
+            Some(ClockDoubt::FarAhead { .. } | ClockDoubt::Behind { .. }) => {
+                self.doubt = None;
+                self.compare(last_ms, false);
+            }
+            None if self.wall_ms() < last_ms => self.compare(last_ms, false),
+            _ => {}
+        }
     }
 
     /// The wall clock as it stands.
@@ -189,10 +200,22 @@ pub(super) mod tests {
 
     #[test]
     fn doubts_a_start_a_day_ahead_of_or_behind_the_last_entry() {
-        let start = |wall, last| Watch::start(Hands::at(wall).clock()).behind(last, false).doubt();
+        let start = |wall, last| {
+            let mut watch = Watch::start(Hands::at(wall).clock());
+            watch.compare(last, false);
+            watch.doubt()
+        };
         assert_eq!(start(MAX_AHEAD_MS, 0), None);
         assert!(matches!(start(MAX_AHEAD_MS + 1, 0), Some(ClockDoubt::FarAhead { .. })));
         assert_eq!(start(7, 7), None);
         assert!(matches!(start(6, 7), Some(ClockDoubt::Behind { .. })));
+        let mut watch = Watch::start(Hands::at(MAX_AHEAD_MS + 10).clock());
+        watch.compare(0, false);
+        watch.compare_again(9);
+        assert!(watch.doubt().is_some());
+        watch.compare_again(10);
+        assert_eq!(watch.doubt(), None, "later entries have come in from elsewhere");
+        watch.compare_again(MAX_AHEAD_MS + 11);
+        assert!(matches!(watch.doubt(), Some(ClockDoubt::Behind { .. })));
     }
 }

@@ -14,7 +14,7 @@ use super::{
     journal::Journal,
     log_keys::LogKeys,
     progress::{Failure, Progress},
-    sequencer::{Batch, Sequenced},
+    sequencer::{Batch, Head, Sequenced},
     tail::Records,
 };
 use crate::statement::Statement;
@@ -26,7 +26,10 @@ pub(super) struct Committer {
     pub(super) records: Arc<Records>,
     pub(super) progress: Arc<Progress>,
     pub(super) shelver: Sender<()>,
+    pub(super) publisher: Sender<()>,
     pub(super) forks: Sender<Statement>,
+    /// Hangs up when the committer ends.
+    pub(super) _alive: Sender<()>,
 }
 
 struct AsBytes<'a>(&'a Sequenced);
@@ -48,21 +51,29 @@ impl Committer {
     }
 
     fn commit(&mut self, entries: Vec<Sequenced>, batch: &Batch) -> Result<(), Failure> {
-        if entries.is_empty() {
+        if entries.is_empty() && matches!(batch.head, Head::None) {
             return Ok(());
         }
         self.records.wait_for_room(&self.progress);
         let frame: Vec<AsBytes<'_>> = entries.iter().map(AsBytes).collect();
-        let synced = self.journal.append(&frame)?;
-        let checkpoint = self.log_keys.sign(&batch.signers, synced, batch.root)?;
+        let synced = match frame.is_empty() {
+            true => self.journal.synced(),
+            false => self.journal.append(&frame)?,
+        };
+        let checkpoint = match &batch.head {
+            Head::None => None,
+            Head::Sign { root, signers } => Some(Arc::new(self.log_keys.sign(signers, synced, *root)?)),
+            Head::Given(checkpoint) => Some(checkpoint.clone()),
+        };
         let mut tail = self.records.tail_mut();
         for Sequenced { bytes, id, leaf } in entries {
             tail.push(bytes, id, leaf);
         }
         drop(tail);
-        self.progress.advance(Arc::new(checkpoint));
+        self.progress.advance(synced.size(), checkpoint);
         // Nobody listens any more only when the store has stopped.
         let _ = self.shelver.send(());
+        let _ = self.publisher.send(());
         Ok(())
     }
 

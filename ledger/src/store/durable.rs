@@ -26,7 +26,7 @@ pub struct DiskError {
 
 /// Who may read a new file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Access {
+pub enum Access {
     /// Whoever the umask lets.
     Usual,
     /// The owner alone (0600).
@@ -44,7 +44,7 @@ pub(crate) fn sync_dir(dir: &Path) -> Result<(), DiskError> {
 }
 
 /// Makes a directory, durably, with its missing parents; one that is there already is fine.
-pub(crate) fn create_dir(dir: &Path) -> Result<(), DiskError> {
+pub fn create_dir(dir: &Path) -> Result<(), DiskError> {
     if dir.is_dir() {
         return Ok(());
     }
@@ -66,7 +66,7 @@ pub(crate) fn create_file(path: &Path) -> Result<File, DiskError> {
 }
 
 /// Gives a file new contents, durably: after a crash it has the old ones or the new ones, whole.
-pub(crate) fn replace(path: &Path, contents: &[u8], access: Access) -> Result<(), DiskError> {
+pub fn replace(path: &Path, contents: &[u8], access: Access) -> Result<(), DiskError> {
     let mut temporary = path.as_os_str().to_owned();
     temporary.push(".new");
     let temporary = PathBuf::from(temporary);
@@ -78,7 +78,7 @@ pub(crate) fn replace(path: &Path, contents: &[u8], access: Access) -> Result<()
 }
 
 /// The contents of a file, or `None` if there is no such file.
-pub(crate) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, DiskError> {
+pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, DiskError> {
     match fs::read(path) {
         Ok(contents) => Ok(Some(contents)),
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),

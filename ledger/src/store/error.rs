@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::{DiskError, JournalError, ShelfError};
+use super::{DiskError, JournalError, PublishError, ShelfError};
 use crate::{
     log::{ChainError, CheckpointError, Hash, NoteKeyError, TreeError},
     rules::Refusal,
@@ -77,6 +77,53 @@ pub enum StoreError {
         /// The log's root.
         got: Hash,
     },
+    /// The log is shorter than what was published of it: an old copy, or a lost file.
+    #[error("the log has {have} entries, tiles/checkpoint says {want}: this is an older copy of the log")]
+    OlderThanPublished {
+        /// Entries found.
+        have: u64,
+        /// Entries that were published.
+        want: u64,
+    },
+    /// The log is another one than what was published of it.
+    #[error("at size {size} tiles/checkpoint has the root {want}, the log {got}: this is another history")]
+    PublishedRoot {
+        /// The size.
+        size: u64,
+        /// The published root.
+        want: Hash,
+        /// The log's root.
+        got: Hash,
+    },
+    /// Everything is there but the journal, which has what was answered last.
+    #[error(
+        "{} is missing: tiles/checkpoint says {published} entries, and nobody can tell what was answered after them; put the journal back from where it went", .path.display()
+    )]
+    JournalMissing {
+        /// The directory.
+        path: PathBuf,
+        /// How many entries are published.
+        published: u64,
+    },
+    /// Entries that the journal no longer has are nowhere else either.
+    #[error(
+        "entry {index} is lost: the journal has let go of it, sled does not have it, and tiles/ does not either ({reason}); restore sled or tiles/ from a backup"
+    )]
+    Lost {
+        /// The first that is missing.
+        index: u64,
+        /// What is wrong with the tiles.
+        reason: String,
+    },
+    /// The snapshot is not of this log; it is never given to the caller, who replays everything instead.
+    #[error("at size {size} it has another root than the log")]
+    Snapshot {
+        /// The snapshot's size.
+        size: u64,
+    },
+    /// The log cannot be published.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
     /// The high-water mark does not read, or no key of the charter signed it.
     #[error("{}: {reason}", .path.display())]
     HighWater {
@@ -93,6 +140,36 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// A store that signs nothing was to serve, and there is no signed checkpoint to serve.
+    #[error("{} holds no signed checkpoint, and a read-only ledger signs none", .dir.display())]
+    NoCheckpoint {
+        /// The directory.
+        dir: PathBuf,
+    },
+    /// A log to be copied whole, of which something is missing.
+    #[error("want all {want} entries of the checkpoint, got {have}")]
+    NotTheWhole {
+        /// Entries given.
+        have: u64,
+        /// The checkpoint's size.
+        want: u64,
+    },
+    /// The log is another one than that of a checkpoint.
+    #[error("at size {size} the checkpoint has the root {want}, the log {got}: this is another history")]
+    CheckpointRoot {
+        /// The size.
+        size: u64,
+        /// The checkpoint's root.
+        want: Hash,
+        /// The log's root.
+        got: Hash,
+    },
+    /// A checkpoint that is none of this log.
+    #[error(transparent)]
+    Foreign(#[from] CheckpointFault),
+    /// The store has stopped.
+    #[error(transparent)]
+    Stopped(#[from] super::Stopped),
     /// A log key in force that was not given.
     #[error(transparent)]
     LogKey(#[from] LogKeyMissing),
@@ -105,6 +182,33 @@ pub enum StoreError {
     /// A hash that must be there is not.
     #[error(transparent)]
     Tree(#[from] TreeError),
+}
+
+/// Why a checkpoint from elsewhere is none of this log.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum CheckpointFault {
+    /// It does not read, or no log key in force has signed it.
+    #[error("the checkpoint does not hold: {0}")]
+    Note(#[from] CheckpointError),
+    /// It is that of another log.
+    #[error("want a checkpoint of {want}, got one of {got}")]
+    Origin {
+        /// This log's origin.
+        want: String,
+        /// The checkpoint's origin.
+        got: String,
+    },
+    /// A log key in force has not signed it.
+    #[error("the charter wants checkpoints of size {size} signed by {want}, and this one is not")]
+    Unsigned {
+        /// The checkpoint's size.
+        size: u64,
+        /// The key, as a vkey.
+        want: String,
+    },
+    /// The entries begin with no charter, so nobody knows whose log it is.
+    #[error("the log has no charter")]
+    NoCharter,
 }
 
 /// A checkpoint carries one signature of every log key in force, and one of them is not here.
@@ -145,7 +249,26 @@ pub enum Note {
         /// What was wrong with it.
         reason: String,
     },
-    /// The journal had lost its end, and sled still had it.
+    /// Published files were missing, and were made again.
+    TilesRemade {
+        /// The first of them.
+        first: String,
+        /// How many.
+        count: u64,
+    },
+    /// A published file was not what the log has; it was moved aside and made again.
+    TileAside {
+        /// Its name under `tiles/`.
+        name: String,
+        /// Where it lies now.
+        aside: PathBuf,
+    },
+    /// The snapshot of the state is of no use; the whole log was replayed.
+    SnapshotIgnored {
+        /// Why.
+        reason: String,
+    },
+    /// The journal had lost its end, and sled or the published bundles still had it.
     TakenFromShelf {
         /// The first entry.
         first: u64,
@@ -180,10 +303,26 @@ impl std::fmt::Display for Note {
                 aside.display()
             ),
             Note::TakenFromShelf { first, count } => {
-                write!(f, "the journal lacked the last {count} entries, from {first} on; sled had them")
+                write!(
+                    f,
+                    "the journal lacked the last {count} entries, from {first} on; sled or tiles/ had them"
+                )
             }
             Note::CaughtUp { from, to } => {
                 write!(f, "sled had {from} of {to} entries; the rest comes from the journal")
+            }
+            Note::TilesRemade { first, count } => {
+                write!(f, "made {count} published files again, from {first} on")
+            }
+            Note::TileAside { name, aside } => {
+                write!(
+                    f,
+                    "tiles/{name} was not what the log has; made it again, the old one is {}",
+                    aside.display()
+                )
+            }
+            Note::SnapshotIgnored { reason } => {
+                write!(f, "replayed the whole log, the snapshot of the state is of no use ({reason})")
             }
             Note::HighWaterTaken => {
                 f.write_str("the high-water mark was missing; the log was taken as it is")

@@ -1,11 +1,12 @@
 //! Looking at a data directory without opening it: for `suyuan status --data`, also beside a running node.
 //!
-//! It reads `high-water` and `journal/` and changes nothing. sled is left alone, since merely opening it would write. Everything
-//! is replayed, so a clean result means that the journal is whole and valid up to its end.
+//! It reads `high-water`, `tiles/` and `journal/` and changes nothing. sled is left alone, since merely opening it would write. Everything
+//! is replayed, what the journal has let go of from the published bundles, so a clean result means that the log is whole and
+//! valid up to its end without sled.
 
 use std::path::Path;
 
-use super::{Note, StoreError, high_water, recovery};
+use super::{Note, StoreError, recovery};
 use crate::{log::Hash, statement::StatementId};
 
 /// What a data directory holds.
@@ -25,24 +26,20 @@ pub struct Inspection {
     pub last_time_ms: u64,
     /// The size of the high-water mark, if there is one.
     pub high_water: Option<u64>,
+    /// The size of the published checkpoint, if there is one.
+    pub published: Option<u64>,
     /// What would be remarked at opening. Beside a running node the last frame may be half written.
     pub notes: Vec<Note>,
 }
 
 /// Reads a data directory; an error is one that opening would give as well.
 pub fn inspect(dir: &Path) -> Result<Inspection, StoreError> {
-    // The mark first: beside a running node the journal only grows.
-    let (text, mark) = recovery::read_mark(dir)?;
     let mut notes = Vec::new();
-    let replay = recovery::read_journal(dir, mark.as_ref(), &mut notes)?;
+    let (replay, judged) = recovery::look(dir, &mut notes)?;
     let size = replay.chain.size();
     let (Some(charter), Some(ledger)) = (replay.state.charter(), replay.state.ledger_id()) else {
         return Err(StoreError::Empty { dir: dir.to_owned() });
     };
-    if let Some(text) = text {
-        let known: Vec<_> = charter.log_keys.iter().map(|key| key.vkey.clone()).collect();
-        high_water::open(dir, &text, &known)?;
-    }
     Ok(Inspection {
         ledger,
         origin: charter.origin.clone(),
@@ -50,7 +47,8 @@ pub fn inspect(dir: &Path) -> Result<Inspection, StoreError> {
         size,
         root: replay.frontier.root(),
         last_time_ms: replay.chain.time_ms(),
-        high_water: mark.map(|mark| mark.size()),
+        high_water: judged.high_water.map(|mark| mark.checkpoint().size()),
+        published: judged.published.map(|signed| signed.checkpoint().size()),
         notes,
     })
 }

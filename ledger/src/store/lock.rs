@@ -13,13 +13,13 @@ use super::durable::{DiskError, tried};
 
 /// The lock of a data directory.
 #[derive(Debug)]
-pub(super) struct DirectoryLock {
+pub struct DirectoryLock {
     _file: File,
 }
 
 impl DirectoryLock {
     /// Takes the lock, or gives `None` when another process (or another store of this one) has it.
-    pub(super) fn take(dir: &Path) -> Result<Option<DirectoryLock>, DiskError> {
+    pub fn take(dir: &Path) -> Result<Option<DirectoryLock>, DiskError> {
         let path = dir.join("lock");
         let open = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
         let file = tried("open", &path, open)?;

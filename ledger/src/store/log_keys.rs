@@ -1,10 +1,13 @@
 //! The keys that sign checkpoints: every one that the charter has in force at a size, no more and no fewer.
 
-use super::{error::LogKeyMissing, journal::Synced};
+use super::{
+    error::{CheckpointFault, LogKeyMissing},
+    journal::Synced,
+};
 use crate::{
     log::{
-        Checkpoint, CheckpointError, Hash, KeyType, Note, NoteKeyError, SignedCheckpoint, SigningNoteKey,
-        VerifierKey,
+        Checkpoint, CheckpointError, Hash, KeyType, Note, NoteKeyError, SignedCheckpoint, SignedRoot,
+        SigningNoteKey, VerifierKey,
     },
     rules::payload::Charter,
 };
@@ -57,5 +60,36 @@ impl LogKeys {
         let note = Note { text, signatures }.to_string();
         let verifiers: Vec<_> = keys().map(|(verifier, _)| verifier.clone()).collect();
         SignedCheckpoint::open(note.as_bytes(), &verifiers)
+    }
+
+    /// Signs a root for receipts; whoever asks has made sure that it is on the disk.
+    pub(super) fn sign_root(
+        &self,
+        signers: &Signers,
+        size: u64,
+        root: Hash,
+    ) -> Result<(Checkpoint, Vec<SignedRoot>), CheckpointError> {
+        let checkpoint = Checkpoint::new(&signers.origin, size, root)?;
+        let signed = signers.held.iter().map(|at| self.held[*at].1.sign_root(&checkpoint)).collect();
+        Ok((checkpoint, signed))
+    }
+}
+
+/// A checkpoint from elsewhere, if it is one of this log and every log key that is in force at its size has signed it.
+pub(super) fn check_signed(
+    charter: Option<&Charter>,
+    checkpoint: &SignedCheckpoint,
+) -> Result<SignedCheckpoint, CheckpointFault> {
+    let size = checkpoint.checkpoint().size();
+    let charter = charter.ok_or(CheckpointFault::NoCharter)?;
+    let keys: Vec<VerifierKey> = charter.log_keys_at(size).cloned().collect();
+    let signed = SignedCheckpoint::open(checkpoint.text().as_bytes(), &keys)?;
+    if signed.checkpoint().origin() != charter.origin {
+        let (want, got) = (charter.origin.clone(), signed.checkpoint().origin().to_owned());
+        return Err(CheckpointFault::Origin { want, got });
+    }
+    match keys.iter().find(|key| !signed.signers().contains(key)) {
+        Some(want) => Err(CheckpointFault::Unsigned { size, want: want.to_string() }),
+        None => Ok(signed),
     }
 }

@@ -6,8 +6,11 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use thiserror::Error;
 
-use super::{durable::DiskError, error::LogKeyMissing, shelf::ShelfError};
-use crate::log::{CheckpointError, EntryError, SignedCheckpoint, TreeError};
+use super::{JournalError, PublishError, durable::DiskError, error::LogKeyMissing, shelf::ShelfError};
+use crate::{
+    log::{CheckpointError, EntryError, SignedCheckpoint, TreeError},
+    rules::Refusal,
+};
 
 /// Why the store has stopped for good.
 #[derive(Debug, Error)]
@@ -18,6 +21,12 @@ pub enum Failure {
     /// sled failed.
     #[error(transparent)]
     Shelf(#[from] ShelfError),
+    /// The journal's directory is not what it was.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The log cannot be published.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
     /// The charter wants a signature that this node cannot give.
     #[error(transparent)]
     LogKey(#[from] LogKeyMissing),
@@ -30,6 +39,14 @@ pub enum Failure {
     /// A hash that must be there is not.
     #[error(transparent)]
     Tree(#[from] TreeError),
+    /// The rules refuse what the log has signed elsewhere. Nothing of it was written; the next start has the log as it was.
+    #[error("entry {index}, which the log has signed elsewhere, is not valid: {refusal}")]
+    Import {
+        /// Where.
+        index: u64,
+        /// Why.
+        refusal: Refusal,
+    },
     /// A fault in the program.
     #[error("the {thread} panicked")]
     Panicked {
@@ -58,6 +75,8 @@ pub(super) struct Progress {
 
 #[derive(Debug)]
 struct Now {
+    durable: u64,
+    marked: u64,
     checkpoint: Arc<SignedCheckpoint>,
     stopped: Option<Stopped>,
 }
@@ -69,18 +88,41 @@ pub(super) struct Alarm {
 }
 
 impl Progress {
-    /// Begins with a checkpoint over what is durable.
-    pub(super) fn new(checkpoint: Arc<SignedCheckpoint>) -> Progress {
-        Progress { now: Mutex::new(Now { checkpoint, stopped: None }), changed: Condvar::new() }
+    /// Begins with so many durable entries, and a checkpoint over them or over some of them.
+    pub(super) fn new(durable: u64, checkpoint: Arc<SignedCheckpoint>) -> Progress {
+        Progress {
+            now: Mutex::new(Now { durable, marked: 0, checkpoint, stopped: None }),
+            changed: Condvar::new(),
+        }
     }
 
-    /// More is durable.
-    pub(super) fn advance(&self, checkpoint: Arc<SignedCheckpoint>) {
-        self.lock().checkpoint = checkpoint;
+    /// So much is durable, and this checkpoint is over all of it; without one the checkpoint stays what it was.
+    pub(super) fn advance(&self, durable: u64, checkpoint: Option<Arc<SignedCheckpoint>>) {
+        let mut now = self.lock();
+        now.durable = durable;
+        if let Some(checkpoint) = checkpoint {
+            now.checkpoint = checkpoint;
+        }
+        drop(now);
         self.changed.notify_all();
     }
 
-    /// The newest durable checkpoint.
+    /// The high-water mark stands at this size.
+    pub(super) fn mark(&self, size: u64) {
+        self.lock().marked = size;
+    }
+
+    /// Where the high-water mark stands, at least.
+    pub(super) fn marked(&self) -> u64 {
+        self.lock().marked
+    }
+
+    /// How many entries are durable. A read waits for that, not for a signature: read-only, entries may lie above the checkpoint.
+    pub(super) fn durable(&self) -> u64 {
+        self.lock().durable
+    }
+
+    /// The newest signed checkpoint.
     pub(super) fn checkpoint(&self) -> Arc<SignedCheckpoint> {
         self.lock().checkpoint.clone()
     }
@@ -102,9 +144,18 @@ impl Progress {
 
     /// Returns when so many entries are durable.
     pub(super) fn wait_durable(&self, size: u64) -> Result<(), Stopped> {
+        self.wait(|now| now.durable >= size)
+    }
+
+    /// Returns when the checkpoint covers so many entries.
+    pub(super) fn wait_signed(&self, size: u64) -> Result<(), Stopped> {
+        self.wait(|now| now.checkpoint.checkpoint().size() >= size)
+    }
+
+    fn wait(&self, enough: impl Fn(&Now) -> bool) -> Result<(), Stopped> {
         let mut now = self.lock();
         loop {
-            if now.checkpoint.checkpoint().size() >= size {
+            if enough(&now) {
                 return Ok(());
             }
             if let Some(stopped) = &now.stopped {

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
 };
 
-use super::{Receipt, SubmitError, Unanswered, progress::Progress};
+use super::{Receipt, Stopped, SubmitError, Unanswered, import::Request, progress::Progress};
 use crate::rules::{Prepared, Refusal};
 
 /// The most statements that one call may bring.
@@ -39,8 +39,17 @@ pub(super) struct Queue {
     limit: usize,
 }
 
+/// What the sequencer does next.
+pub(super) enum Work {
+    /// Statements to judge, as many as make one batch.
+    Jobs(Vec<Job>),
+    /// Something that the owner asks.
+    Request(Request),
+}
+
 #[derive(Default)]
 struct Waiting {
+    requests: VecDeque<Request>,
     jobs: VecDeque<Job>,
     statements: usize,
     bytes: usize,
@@ -102,7 +111,7 @@ impl Queue {
         } else if let Some(stopped) = job.caller.progress.stopped() {
             Some(SubmitError::Stopped(stopped))
         } else if waiting.closed {
-            Some(SubmitError::Stopped(super::Stopped::Closed))
+            Some(SubmitError::Stopped(Stopped::Closed))
         } else if waiting.statements + count > self.limit || waiting.bytes + bytes > MAX_QUEUE_BYTES {
             Some(SubmitError::Busy { waiting: waiting.statements })
         } else {
@@ -120,10 +129,27 @@ impl Queue {
         Ok(())
     }
 
-    /// Waits for jobs and takes as many as make one batch; `None` when it is closed and empty.
-    pub(super) fn take(&self) -> Option<Vec<Job>> {
+    /// Takes a request of the owner.
+    pub(super) fn ask(&self, request: Request) -> Result<(), Stopped> {
         let mut waiting = self.lock();
-        while waiting.jobs.is_empty() {
+        if waiting.closed {
+            return Err(Stopped::Closed);
+        }
+        waiting.requests.push_back(request);
+        self.changed.notify_one();
+        Ok(())
+    }
+
+    /// Waits for jobs and takes as many as make one batch; `None` when it is closed and empty.
+    pub(super) fn take(&self) -> Option<Work> {
+        let mut waiting = self.lock();
+        loop {
+            if let Some(request) = waiting.requests.pop_front() {
+                return Some(Work::Request(request));
+            }
+            if !waiting.jobs.is_empty() {
+                break;
+            }
             if waiting.closed {
                 return None;
             }
@@ -141,7 +167,7 @@ impl Queue {
             waiting.bytes -= job.bytes();
             jobs.push(job);
         }
-        Some(jobs)
+        Some(Work::Jobs(jobs))
     }
 
     /// Takes no more; what waits is still handed out.
@@ -155,6 +181,7 @@ impl Queue {
         let jobs = {
             let mut waiting = self.lock();
             waiting.closed = true;
+            waiting.requests.clear();
             std::mem::take(&mut waiting.jobs)
         };
         self.changed.notify_all();

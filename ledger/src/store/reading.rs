@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::{ShelfError, Stopped, Store};
+use super::{PublishError, ShelfError, Stopped, Store};
 use crate::{
     log::{
-        Entry, EntryError, HashReader, SignedCheckpoint, Tile, TileError, TileKind, TlogProof, TreeError,
-        consistency_proof, encode_bundle, inclusion_proof,
+        Entry, EntryError, HashReader, SignedCheckpoint, Tile, TlogProof, TreeError, consistency_proof,
+        inclusion_proof,
     },
     rules::State,
     statement::{Statement, StatementError, StatementId},
@@ -39,9 +39,9 @@ pub enum ReadError {
         /// What is wrong.
         source: StatementError,
     },
-    /// A bundle that is none.
+    /// A tile that cannot be made.
     #[error(transparent)]
-    Tile(#[from] TileError),
+    Publish(#[from] PublishError),
 }
 
 impl Store {
@@ -58,14 +58,14 @@ impl Store {
         Ok(seen)
     }
 
-    /// The newest durable checkpoint.
+    /// The newest checkpoint that is signed over durable entries: all of them, or read-only those that it was found with.
     pub fn checkpoint(&self) -> Arc<SignedCheckpoint> {
         self.progress.checkpoint()
     }
 
     /// How many entries are durable.
     pub fn size(&self) -> u64 {
-        self.checkpoint().checkpoint().size()
+        self.progress.durable()
     }
 
     /// Why the store has stopped, if it has.
@@ -129,13 +129,12 @@ impl Store {
         if whole.is_none_or(|whole| whole.width() < tile.width()) {
             return Ok(None);
         }
-        match tile.kind() {
-            TileKind::Hashes(_) => Ok(Some(tile.hash_data(&*self.records)?)),
-            TileKind::Entries => {
-                let range = tile.range();
-                Ok(Some(encode_bundle(self.records.entries(range.start, range.end)?)?))
-            }
-        }
+        Ok(Some(self.records.tile(tile)?))
+    }
+
+    /// What is published: the newest checkpoint whose tiles are all on the disk, with the cosignatures that came for it.
+    pub fn published(&self) -> Arc<SignedCheckpoint> {
+        self.publisher.published().unwrap_or_else(|| self.checkpoint())
     }
 
     /// The state at this moment, durable; a copy, for long looks.
@@ -146,6 +145,6 @@ impl Store {
     /// How many entries only memory and journal hold, and how many bytes: for metrics.
     pub fn behind(&self) -> (u64, usize) {
         let tail = self.records.tail();
-        (tail.len(), tail.bytes())
+        (tail.behind(), tail.bytes())
     }
 }

@@ -43,6 +43,12 @@ pub enum SubmitError {
         /// How many bytes they have together.
         bytes: usize,
     },
+    /// Nothing is entered now.
+    #[error("the ledger is read-only: {why}")]
+    ReadOnly {
+        /// Why.
+        why: String,
+    },
     /// The store has stopped.
     #[error(transparent)]
     Stopped(#[from] Stopped),

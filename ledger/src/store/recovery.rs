@@ -1,18 +1,21 @@
 //! Opening a data directory: what is there, does it agree, and on what may be built.
 //!
-//! 1. Read the journal in order, replaying it. Only its very last frame may be torn.
+//! 1. With a good snapshot only what came after it is replayed (`resume`). Without one, all of it, from the first entry on: what
+//!    the journal has dropped comes from the shelf, or where that cannot be used from the published bundles.
 //! 2. What the shelf claims is compared on the way. A shelf that differs, or that sled cannot open, is moved aside and the whole
-//!    is read again with an empty one. A shelf that has **more** than the journal wins if it extends it.
-//! 3. A log that is shorter than its high-water mark, or has another root there, is refused.
-//! 4. The last frame, unless shelf or mark prove that it was synced, may live in the page cache alone; it is
+//!    is read again with an empty one. A shelf, or tiles, that have **more** than the journal win if they extend it.
+//! 3. A log that is shorter than its high-water mark or its published checkpoint, or has another root there, is refused.
+//! 4. Published files that are missing, or not what the log has, are made again.
+//! 5. The last frame, unless shelf, tiles or mark prove that it was synced, may live in the page cache alone; it is
 //!    written once more, and synced, before anything is signed or answered.
 //!
-//! A torn frame is dropped only if the log still reaches mark and shelf without it. So it was never answered, or only within
+//! A torn frame is dropped only if the log still reaches mark, tiles and shelf without it. So it was never answered, or only within
 //! the last second by a disk that lied.
 
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use super::{
@@ -23,21 +26,38 @@ use super::{
         Journal,
         read::{Contents, Segment, segments},
     },
+    marks::{Judged, Marks},
+    publish::{Depth, Publisher},
     replay::Replay,
-    shelf::{BLOCK, Shelf},
+    resume::Resume,
+    shelf::Shelf,
+    snapshot,
+    source::Source,
+    tail::Records,
 };
-use crate::log::Checkpoint;
+use crate::{
+    log::{Chain, Frontier, SignedCheckpoint},
+    rules::State,
+};
 
 const JOURNAL: &str = "journal";
 const SHELF: &str = "ledger.sled";
 const BROKEN: &str = "ledger.sled.broken-";
+/// A start that would have to bring more entries than this to the shelf is none that is quick.
+const MOST_BEHIND: u64 = 131_072;
 
 /// What opening found.
 pub(super) struct Recovered {
-    pub(super) replay: Replay,
+    pub(super) state: State,
+    pub(super) chain: Chain,
+    pub(super) frontier: Frontier,
+    pub(super) records: Arc<Records>,
     pub(super) journal: Journal,
-    pub(super) shelf: Shelf,
-    pub(super) mark: Option<Vec<u8>>,
+    pub(super) publisher: Arc<Publisher>,
+    /// The newest signed checkpoint found.
+    pub(super) newest: Option<SignedCheckpoint>,
+    /// The size of the snapshot that was used.
+    pub(super) snapshot: u64,
     pub(super) notes: Vec<Note>,
 }
 
@@ -46,6 +66,19 @@ struct End {
     segment: Segment,
     contents: Contents,
 }
+
+/// The log, read.
+struct Read {
+    replay: Replay,
+    end: End,
+    /// Entries that the journal lacks at its end.
+    taken: Vec<Vec<u8>>,
+    snapshot: u64,
+    notes: Vec<Note>,
+}
+
+/// Who is given the entries, some at a time, in order, each with its index.
+type Take<'a> = dyn FnMut(&[(u64, &[u8])]) -> Result<(), StoreError> + 'a;
 
 /// Where the journal lies.
 pub(super) fn journal_dir(dir: &Path) -> PathBuf {
@@ -56,116 +89,211 @@ pub(super) fn journal_dir(dir: &Path) -> PathBuf {
 pub(super) fn recover(dir: &Path, options: &Options, now_ms: u64) -> Result<Recovered, StoreError> {
     let segments = segments(&journal_dir(dir))?;
     if segments.is_empty() {
-        return Err(StoreError::Empty { dir: dir.to_owned() });
+        return Err(without_journal(dir)?);
     }
+    let tiles = Publisher::open(dir)?;
+    let marks = Marks::read(dir, Some(&tiles))?;
     let mut notes = Vec::new();
-    let (text, mark) = read_mark(dir)?;
-    if mark.is_none() {
+    if !marks.has_high_water() {
         if !options.take_without_high_water {
             return Err(high_water::missing(dir));
         }
         notes.push(Note::HighWaterTaken);
     }
-    let point = mark.as_ref().map(|mark| (mark.size(), mark.root()));
-    let attempt = |shelf: &Shelf, notes: &mut Vec<Note>| {
-        let replay = Replay::new(point).against(shelf)?;
-        let (mut replay, end) = read_all(&segments, replay, Some(shelf), notes)?;
-        let taken = take_from_shelf(&mut replay, shelf, notes)?;
-        Ok((replay, end, taken))
-    };
-    let had = behind::shelved_at_close(dir)?;
-    let opened = match dir.join(SHELF).exists() {
-        true => Shelf::open(&dir.join(SHELF), options.cache_bytes).and_then(|shelf| shelf.has(had)),
-        false => {
-            behind::forget_shelved(dir)?;
-            Shelf::open(&dir.join(SHELF), options.cache_bytes)
+    if options.rebuild {
+        snapshot::forget(dir)?;
+    }
+    let (mut shelf, was_whole) = open_shelf(dir, options, now_ms, &mut notes)?;
+    let mut read = None;
+    if was_whole && !options.compare {
+        match read_quick(dir, &segments, options, &shelf, (&tiles, marks.published())) {
+            Ok(quick) => read = quick,
+            Err(reason) => notes.push(Note::SnapshotIgnored { reason }),
         }
+    }
+    let mut read = match read {
+        Some(read) => read,
+        None => match read_whole(&segments, &shelf, (&tiles, marks.published())) {
+            Err(StoreError::Shelf(fault)) => {
+                drop(shelf);
+                notes.retain(|note| *note == Note::HighWaterTaken);
+                shelf = renew(dir, options, now_ms, fault, &mut notes)?;
+                read_whole(&segments, &shelf, (&tiles, marks.published()))?
+            }
+            read => read?,
+        },
     };
-    let mut shelf = match opened {
-        Ok(shelf) => shelf,
-        Err(fault) => renew(dir, options, now_ms, fault, &mut notes)?,
-    };
-    let read = match attempt(&shelf, &mut notes) {
-        Err(StoreError::Shelf(fault)) => {
-            drop(shelf);
-            notes.retain(|note| *note == Note::HighWaterTaken);
-            shelf = renew(dir, options, now_ms, fault, &mut notes)?;
-            attempt(&shelf, &mut notes)
-        }
-        read => read,
-    };
-    let (replay, end, taken) = read?;
-    let known = replay.shelved().max(point.map_or(0, |(size, _)| size));
-    let reached = replay.frontier.size();
+    notes.append(&mut read.notes);
+    let Read { replay, end, taken, snapshot, .. } = read;
+    let known = replay.shelved().max(marks.high_water()).max(marks.published());
+    let reached = replay.chain.size();
     if let (Some(tear), true) = (&end.contents.tear, reached < known) {
         return Err(end.segment.corrupt(end.contents.length, end.contents.end, tear.reason.clone()).into());
     }
-    if reached < known {
-        return Err(StoreError::Older { have: reached, want: known });
+    if reached < replay.shelved() {
+        return Err(StoreError::Older { have: reached, want: replay.shelved() });
     }
+    let Replay { state, chain, frontier, tail, .. } = replay;
+    let judged = marks.judge(dir, state.charter(), &tail.with(&shelf), reached)?;
+    let publisher = Arc::new(tiles);
+    let records = Arc::new(Records::new(tail, shelf, publisher.clone()));
+    let depth = if snapshot > 0 { Depth::Names } else { Depth::Contents };
+    mend_tiles(dir, &publisher, &records, &judged, depth, (reached, now_ms), &mut notes)?;
     let mut journal = mend(&end, known, options, &mut notes)?;
     for chunk in taken.chunks(1_024) {
         journal.append(chunk)?;
     }
-    Ok(Recovered { replay, journal, shelf, mark: text, notes })
+    forget_older_asides(dir, options, &notes)?;
+    let newest = judged.newest().cloned();
+    Ok(Recovered { state, chain, frontier, records, journal, publisher, newest, snapshot, notes })
 }
 
-/// Replays the journal; with a shelf, brings it what it lacks of all but the last segment.
-pub(super) fn read_journal(
-    dir: &Path,
-    mark: Option<&Checkpoint>,
-    notes: &mut Vec<Note>,
-) -> Result<Replay, StoreError> {
+/// Replays the log, changing nothing; gives also what the marks are.
+pub(super) fn look(dir: &Path, notes: &mut Vec<Note>) -> Result<(Replay, Judged), StoreError> {
+    let tiles = Publisher::look(dir)?;
+    // The marks first: beside a running node the log only grows.
+    let marks = Marks::read(dir, tiles.as_ref())?;
     let segments = segments(&journal_dir(dir))?;
     if segments.is_empty() {
-        return Err(StoreError::Empty { dir: dir.to_owned() });
+        return Err(without_journal(dir)?);
     }
-    let point = mark.map(|mark| (mark.size(), mark.root()));
-    let (replay, end) = read_all(&segments, Replay::new(point), None, notes)?;
-    match (point, end.contents.tear) {
-        (Some((size, _)), Some(tear)) if replay.frontier.size() < size => {
-            Err(end.segment.corrupt(end.contents.length, end.contents.end, tear.reason).into())
-        }
-        (Some((want, _)), None) if replay.frontier.size() < want => {
-            Err(StoreError::Older { have: replay.frontier.size(), want })
-        }
-        _ => Ok(replay),
+    let source = Source::new(None, tiles.as_ref(), marks.published())?;
+    let mut replay = Replay::looking();
+    let end = read_all(&segments, &source, &mut |entries| replay.take(entries))?;
+    note_tear(&end, notes);
+    let known = marks.high_water().max(marks.published());
+    if let (Some(tear), true) = (end.contents.tear, replay.chain.size() < known) {
+        return Err(end.segment.corrupt(end.contents.length, end.contents.end, tear.reason).into());
     }
+    let judged = marks.judge(dir, replay.state.charter(), replay.tail.tiles(), replay.chain.size())?;
+    Ok((replay, judged))
 }
 
-/// The mark's text, and what it says; who signed it can be judged only when the charter is known.
-pub(super) fn read_mark(dir: &Path) -> Result<(Option<Vec<u8>>, Option<Checkpoint>), StoreError> {
-    let Some(text) = high_water::read(dir)? else { return Ok((None, None)) };
-    let reads = std::str::from_utf8(&text)
-        .ok()
-        .and_then(|text| text.find("\n\n").map(|end| &text[..=end]))
-        .and_then(|text| text.parse::<Checkpoint>().ok());
-    match reads {
-        Some(mark) => Ok((Some(text), Some(mark))),
-        // No keys are known yet; opening it without any says what is wrong with the form.
-        None => Err(high_water::open(dir, &text, &[]).err().unwrap_or_else(|| high_water::missing(dir))),
-    }
+/// What a directory without a journal is.
+pub(super) fn without_journal(dir: &Path) -> Result<StoreError, StoreError> {
+    let tiles = Publisher::look(dir)?;
+    Ok(match Marks::read(dir, tiles.as_ref())?.published() {
+        0 => StoreError::Empty { dir: dir.to_owned() },
+        published => StoreError::JournalMissing { path: journal_dir(dir), published },
+    })
 }
 
-fn read_all(
+/// From the snapshot on. `None` if there is none, or the log is too short to need one; an error says why it is of no use.
+fn read_quick(
+    dir: &Path,
     segments: &[Segment],
-    mut replay: Replay,
-    shelf: Option<&Shelf>,
-    notes: &mut Vec<Note>,
-) -> Result<(Replay, End), StoreError> {
+    options: &Options,
+    shelf: &Shelf,
+    (tiles, published): (&Publisher, u64),
+) -> Result<Option<Read>, String> {
+    let Some(snapshot) = snapshot::load(dir)? else { return Ok(None) };
+    let size = snapshot.size;
+    let source = Source::new(Some(shelf), Some(tiles), published).map_err(|e| e.to_string())?;
+    if size < options.snapshot_from || source.shelved() + MOST_BEHIND < size {
+        return Ok(None);
+    }
+    let read = || -> Result<Read, StoreError> {
+        let mut resume = Resume::new(snapshot, shelf)?;
+        let first = segments.first().map_or(0, |segment| segment.first);
+        read_older(resume.needs()..first, &source, &mut |entries| resume.take(entries))?;
+        let end = read_segments(segments, &mut |entries| resume.take(entries))?;
+        finish(resume.finish()?, end, &source, size)
+    };
+    read().map(Some).map_err(|error| error.to_string())
+}
+
+/// From the first entry on, comparing the shelf with it, and bringing to the shelf what it lacks.
+fn read_whole(
+    segments: &[Segment],
+    shelf: &Shelf,
+    (tiles, published): (&Publisher, u64),
+) -> Result<Read, StoreError> {
+    let source = Source::new(Some(shelf), Some(tiles), published)?;
+    let mut replay = Replay::default().against(shelf)?;
+    let first = segments.first().map_or(0, |segment| segment.first);
+    let older = read_older(0..first, &source, &mut |entries| {
+        replay.take(entries)?;
+        replay.shelve(shelf)
+    });
+    let last = segments.last().map_or(0, |segment| segment.first);
+    let read = older.and_then(|()| {
+        read_segments(segments, &mut |entries| {
+            replay.take(entries)?;
+            // What is in the last segment may be torn or unsynced.
+            if replay.chain.size() <= last { replay.shelve(shelf) } else { Ok(()) }
+        })
+    });
+    let end = match read {
+        // These entries, or the one before the journal's first, are the shelf's: another copy is in the tiles.
+        Err(StoreError::Chain(_) | StoreError::Entry { .. } | StoreError::Refused { .. })
+            if first > 0 && replay.chain.size() <= first && source.shelved() > 0 =>
+        {
+            let (what, number) = ("entry", replay.chain.size().saturating_sub(1));
+            return Err(ShelfError::Differs { what, number, fault: "no part of this log" }.into());
+        }
+        read => read?,
+    };
+    finish(replay, end, &source, 0)
+}
+
+/// Takes from the shelf, or from the tiles, what the journal lacks at its end.
+fn finish(mut replay: Replay, end: End, source: &Source<'_>, snapshot: u64) -> Result<Read, StoreError> {
+    let mut notes = Vec::new();
+    if replay.shelved() < replay.chain.size() / 128 * 128 {
+        notes.push(Note::CaughtUp { from: replay.shelved(), to: replay.chain.size() });
+    }
+    note_tear(&end, &mut notes);
+    let first = replay.chain.size();
+    let mut taken: Vec<Vec<u8>> = Vec::new();
+    while first + (taken.len() as u64) < source.end() {
+        match source.some(first + taken.len() as u64, source.end()) {
+            Err(StoreError::Lost { .. }) => break, // the marks say whether it is missed
+            more => taken.extend(more?),
+        }
+    }
+    let entries: Vec<(u64, &[u8])> = (first..).zip(taken.iter().map(Vec::as_slice)).collect();
+    replay.take(&entries)?;
+    if !taken.is_empty() {
+        notes.push(Note::TakenFromShelf { first, count: taken.len() as u64 });
+    }
+    Ok(Read { replay, end, taken, snapshot, notes })
+}
+
+fn read_all(segments: &[Segment], source: &Source<'_>, take: &mut Take<'_>) -> Result<End, StoreError> {
+    read_older(0..segments.first().map_or(0, |segment| segment.first), source, take)?;
+    read_segments(segments, take)
+}
+
+/// Entries that the journal has dropped, some thousands at a time.
+fn read_older(
+    range: std::ops::Range<u64>,
+    source: &Source<'_>,
+    take: &mut Take<'_>,
+) -> Result<(), StoreError> {
+    let mut next = range.start;
+    while next < range.end {
+        let mut some: Vec<Vec<u8>> = Vec::new();
+        while some.len() < 2_048 && next + (some.len() as u64) < range.end {
+            some.extend(source.some(next + some.len() as u64, range.end)?);
+        }
+        let entries: Vec<(u64, &[u8])> = (next..).zip(some.iter().map(Vec::as_slice)).collect();
+        take(&entries)?;
+        next += some.len() as u64;
+    }
+    Ok(())
+}
+
+fn read_segments(segments: &[Segment], take: &mut Take<'_>) -> Result<End, StoreError> {
     let mut end = None;
     for segment in segments {
         let contents = segment.read()?;
-        replay.take(&contents.entries())?;
-        if let (Some(shelf), Some(_)) = (shelf, segment.until) {
-            replay.shelve(shelf)?;
-        }
+        take(&contents.entries())?;
         end = Some(End { segment: segment.clone(), contents });
     }
-    let end = end.ok_or_else(|| JournalError::Gap { path: PathBuf::new(), want: 0, got: 0 })?;
-    if shelf.is_some() && replay.shelved() < replay.frontier.size() / 128 * 128 {
-        notes.push(Note::CaughtUp { from: replay.shelved(), to: replay.frontier.size() });
-    }
+    Ok(end.ok_or_else(|| JournalError::Gap { path: PathBuf::new(), want: 0, got: 0 })?)
+}
+
+fn note_tear(end: &End, notes: &mut Vec<Note>) {
     if let Some(tear) = &end.contents.tear {
         notes.push(Note::TornFrame {
             path: end.segment.path.clone(),
@@ -174,30 +302,49 @@ fn read_all(
             reason: tear.reason.to_string(),
         });
     }
-    Ok((replay, end))
 }
 
-/// Entries that only the shelf has; the chain shows that they go on where the journal ends.
-fn take_from_shelf(
-    replay: &mut Replay,
-    shelf: &Shelf,
+/// Makes again what is missing of the published log, or is not what the log has.
+fn mend_tiles(
+    dir: &Path,
+    publisher: &Publisher,
+    records: &Records,
+    judged: &Judged,
+    depth: Depth,
+    (reached, now_ms): (u64, u64),
     notes: &mut Vec<Note>,
-) -> Result<Vec<Vec<u8>>, StoreError> {
-    let first = replay.frontier.size();
-    let mut taken: Vec<Vec<u8>> = Vec::new();
-    while first + (taken.len() as u64) < replay.shelved() {
-        let next = first + taken.len() as u64;
-        let block = shelf.block(next / BLOCK)?;
-        let block =
-            block.ok_or(ShelfError::Differs { what: "block", number: next / BLOCK, fault: "missing" })?;
-        taken.extend(block.into_iter().skip((next % BLOCK) as usize));
+) -> Result<(), StoreError> {
+    if judged.damaged {
+        notes.push(publisher.set_checkpoint_aside(dir, now_ms)?);
     }
-    let entries: Vec<(u64, &[u8])> = (first..).zip(taken.iter().map(Vec::as_slice)).collect();
-    replay.take(&entries)?;
-    if !taken.is_empty() {
-        notes.push(Note::TakenFromShelf { first, count: taken.len() as u64 });
+    let newest = judged.published.as_ref().or(judged.high_water.as_ref());
+    let size = newest.map_or(0, |signed| signed.checkpoint().size());
+    notes.extend(publisher.mend(dir, records, size, depth, now_ms)?);
+    notes.extend(publisher.mend_above(dir, records, size, reached, now_ms)?);
+    publisher.resume(records, size, judged.published.clone().map(Arc::new));
+    Ok(())
+}
+
+/// Opens sled; one that cannot be opened, has less than it had, or is to be made again, is moved aside. Tells whether it was good.
+fn open_shelf(
+    dir: &Path,
+    options: &Options,
+    now_ms: u64,
+    notes: &mut Vec<Note>,
+) -> Result<(Shelf, bool), StoreError> {
+    let place = dir.join(SHELF);
+    if !place.exists() {
+        behind::forget_shelved(dir)?;
+        return Ok((Shelf::open(&place, options.cache_bytes)?, false));
     }
-    Ok(taken)
+    if options.rebuild {
+        return Ok((renew(dir, options, now_ms, ShelfError::Unwanted, notes)?, false));
+    }
+    let had = behind::shelved_at_close(dir)?;
+    match Shelf::open(&place, options.cache_bytes).and_then(|shelf| shelf.has(had)) {
+        Ok(shelf) => Ok((shelf, true)),
+        Err(fault) => Ok((renew(dir, options, now_ms, fault, notes)?, false)),
+    }
 }
 
 /// Cuts the torn end; writes again what may be in the page cache only.
@@ -213,7 +360,7 @@ fn mend(end: &End, known: u64, options: &Options, notes: &mut Vec<Note>) -> Resu
     }
 }
 
-/// Moves a shelf that cannot be used aside, in place of an earlier one, and begins another.
+/// Moves a shelf that cannot be used aside and begins another.
 fn renew(
     dir: &Path,
     options: &Options,
@@ -222,17 +369,31 @@ fn renew(
     notes: &mut Vec<Note>,
 ) -> Result<Shelf, StoreError> {
     behind::forget_shelved(dir)?;
-    for file in tried("list", dir, fs::read_dir(dir))? {
-        let path = tried("list", dir, file)?.path();
-        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(BROKEN)) {
-            tried("remove", &path, fs::remove_dir_all(&path))?;
-        }
-    }
-    let (broken, aside) = (dir.join(SHELF), dir.join(format!("{BROKEN}{now_ms}")));
-    if broken.exists() {
-        tried("move aside", &broken, fs::rename(&broken, &aside))?;
+    let place = dir.join(SHELF);
+    let free = |at: &u64| !dir.join(format!("{BROKEN}{at}")).exists();
+    let aside = dir.join(format!("{BROKEN}{}", (now_ms..).find(free).unwrap_or(now_ms)));
+    if place.exists() {
+        tried("move aside", &place, fs::rename(&place, &aside))?;
         durable::sync_dir(dir)?;
     }
     notes.push(Note::ShelfRebuilt { aside, reason: fault.to_string() });
-    Ok(Shelf::open(&broken, options.cache_bytes)?)
+    Ok(Shelf::open(&place, options.cache_bytes)?)
+}
+
+/// Removes what was moved aside at earlier starts, now that the log is whole without it; and what was to be thrown away.
+fn forget_older_asides(dir: &Path, options: &Options, notes: &[Note]) -> Result<(), DiskError> {
+    let moved = |path: &Path| {
+        notes.iter().any(|note| matches!(note, Note::ShelfRebuilt { aside, .. } if aside == path))
+    };
+    if !notes.iter().any(|note| matches!(note, Note::ShelfRebuilt { .. })) {
+        return Ok(());
+    }
+    for file in tried("list", dir, fs::read_dir(dir))? {
+        let path = tried("list", dir, file)?.path();
+        let broken = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(BROKEN));
+        if broken && (options.rebuild || !moved(&path)) {
+            tried("remove", &path, fs::remove_dir_all(&path))?;
+        }
+    }
+    Ok(())
 }

@@ -17,11 +17,11 @@ use super::{
     clock::Watch,
     log_keys::{LogKeys, Signers},
     progress::{Failure, Progress},
-    queue::{Caller, Job, Queue},
+    queue::{Caller, Job, Queue, Work},
     tail::Records,
 };
 use crate::{
-    log::{Chain, Entry, Frontier, Hash, leaf_hash},
+    log::{Chain, Entry, Frontier, Hash, SignedCheckpoint, leaf_hash},
     rules::{Prepared, Refusal, RefusalCode, State, Verdict},
     statement::{Statement, StatementId},
 };
@@ -30,12 +30,24 @@ use crate::{
 const SWEEP_AT: usize = 16_384;
 
 /// What goes to the committer.
+#[derive(Default)]
 pub(super) struct Batch {
     pub(super) entries: Vec<Sequenced>,
-    pub(super) root: Hash,
-    pub(super) signers: Signers,
+    pub(super) head: Head,
     pub(super) answers: Vec<(Caller, Outcomes)>,
     pub(super) forks: Vec<Statement>,
+}
+
+/// What states that the entries are in the log, once they are durable.
+#[derive(Default)]
+pub(super) enum Head {
+    /// Nothing yet: there are no new ones, or a checkpoint over them comes later.
+    #[default]
+    None,
+    /// A checkpoint that is signed here.
+    Sign { root: Hash, signers: Signers },
+    /// One that was signed elsewhere.
+    Given(Arc<SignedCheckpoint>),
 }
 
 /// What the statements of one call came to.
@@ -75,7 +87,17 @@ pub(super) struct Sequencer {
 impl Sequencer {
     /// Works until the queue is closed and empty, or the store has stopped.
     pub(super) fn run(mut self, committer: SyncSender<Batch>) {
-        while let Some(jobs) = self.queue.take() {
+        while let Some(work) = self.queue.take() {
+            let jobs = match work {
+                Work::Jobs(jobs) => jobs,
+                Work::Request(request) => match self.serve(request, &committer) {
+                    Ok(()) => continue,
+                    Err(failure) => {
+                        self.progress.fail(failure);
+                        break;
+                    }
+                },
+            };
             let now = self.watch.lock().unwrap_or_else(PoisonError::into_inner).now_ms();
             let now = match now {
                 Ok(now) => now,
@@ -121,7 +143,11 @@ impl Sequencer {
             answers.push(outcomes);
         }
         let signers = self.log_keys.signers(state.charter(), self.chain.size())?;
-        let batch = Batch { entries, root: self.frontier.root(), signers, answers: Vec::new(), forks };
+        let head = match entries.is_empty() {
+            true => Head::None,
+            false => Head::Sign { root: self.frontier.root(), signers },
+        };
+        let batch = Batch { entries, head, answers: Vec::new(), forks };
         Ok((batch, answers))
     }
 
@@ -164,7 +190,7 @@ impl Sequencer {
 
     fn sweep(&mut self) {
         if self.under_way.len() > SWEEP_AT {
-            let durable = self.progress.checkpoint().checkpoint().size();
+            let durable = self.progress.durable();
             self.under_way.retain(|_, (index, _)| *index >= durable);
         }
     }

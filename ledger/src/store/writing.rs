@@ -2,8 +2,11 @@
 
 use std::sync::{PoisonError, mpsc::channel};
 
-use super::{Answers, ClockDoubt, Store, SubmitError, Unanswered, queue::Job};
-use crate::rules::{Prepared, Refusal, State, Verdict};
+use super::{Answers, ClockDoubt, Mode, PublishError, Store, SubmitError, Unanswered, queue::Job};
+use crate::{
+    log::SignedCheckpoint,
+    rules::{Prepared, Refusal, State, Verdict},
+};
 
 impl Store {
     /// Queues statements and returns at once; `done` gets one answer a statement, in order, when everything that they were
@@ -15,6 +18,9 @@ impl Store {
         statements: Vec<Prepared>,
         done: impl FnOnce(Answers) + Send + 'static,
     ) -> Result<(), SubmitError> {
+        if let Mode::ReadOnly { why } = self.mode() {
+            return Err(SubmitError::ReadOnly { why });
+        }
         self.queue.push(Job::new(statements, self.progress.clone(), done))
     }
 
@@ -41,6 +47,11 @@ impl Store {
             }
         };
         self.read(judged).map_err(Unanswered::Stopped)
+    }
+
+    /// Replaces the published checkpoint by one of the same size and root with more signatures: those of witnesses.
+    pub fn publish(&self, cosigned: SignedCheckpoint) -> Result<(), PublishError> {
+        self.publisher.cosign(cosigned)
     }
 
     /// What is in doubt about the clock, if anything; sequencing stands still then.

@@ -1,10 +1,12 @@
 //! What keeps a node standing: how often one client may ask, how much is worked on at once, how long it may take; and
 //! what browsers are told to refuse on its behalf.
 
+mod door;
 mod headers;
 mod load;
 mod rate;
 
+pub(crate) use door::Door;
 pub(crate) use headers::headers;
 pub(crate) use load::Load;
 pub(crate) use rate::Rates;
@@ -18,27 +20,27 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{Problem, app::App, client::Client, config::Loopback};
+use crate::{Problem, client::Client, config::Loopback};
 
 /// Lets a request through, within the limits. Health and metrics always go through: they are asked for when it is tight.
-pub(crate) async fn admit(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub(crate) async fn admit(State(door): State<Arc<Door>>, request: Request, next: Next) -> Response {
     if matches!(request.uri().path(), "/health" | "/metrics") {
         return next.run(request).await;
     }
     if let Some(client) = request.extensions().get::<Client>().copied()
-        && let Err(wait) = rate(&app, client, request.method())
+        && let Err(wait) = rate(&door, client, request.method())
     {
         let seconds = u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX);
         let detail = format!("this address may ask again in {seconds} s");
         return Problem::new("rate-limited", detail).after(seconds).into_response();
     }
-    let Some(_permit) = app.load.request() else {
+    let Some(_permit) = door.load.request() else {
         return Problem::unavailable("too many requests are being worked on").into_response();
     };
-    match tokio::time::timeout(app.config.limits.request_time, next.run(request)).await {
+    match tokio::time::timeout(door.config.limits.request_time, next.run(request)).await {
         Ok(response) => response,
         Err(_) => {
-            let limit = app.config.limits.request_time.as_secs_f64();
+            let limit = door.config.limits.request_time.as_secs_f64();
             let mut response = Problem::new("timeout", format!("not done within {limit} s")).into_response();
             // The rest of the body may still be on its way; the connection cannot be used again.
             response.headers_mut().insert("connection", axum::http::HeaderValue::from_static("close"));
@@ -47,10 +49,10 @@ pub(crate) async fn admit(State(app): State<Arc<App>>, request: Request, next: N
     }
 }
 
-fn rate(app: &App, client: Client, method: &Method) -> Result<(), std::time::Duration> {
-    if client.0.is_loopback() && app.config.limits.loopback == Loopback::Exempt {
+fn rate(door: &Door, client: Client, method: &Method) -> Result<(), std::time::Duration> {
+    if client.0.is_loopback() && door.config.limits.loopback == Loopback::Exempt {
         return Ok(());
     }
-    let rates = if method == Method::POST { &app.writes } else { &app.reads };
+    let rates = if method == Method::POST { &door.writes } else { &door.reads };
     rates.ask(client.bucket())
 }

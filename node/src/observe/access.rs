@@ -13,15 +13,15 @@ use axum::{
 use tracing::Instrument;
 
 use super::request_id::{HEADER, RequestId};
-use crate::{app::App, client::Client, server::Peer};
+use crate::{client::Client, guard::Door, server::Peer};
 
 /// Names the request, finds its client, times it, logs it.
-pub(crate) async fn access(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn access(State(door): State<Arc<Door>>, mut request: Request, next: Next) -> Response {
     let began = Instant::now();
     let id = RequestId::of(request.headers());
     // Without a connection (in tests) the client is this machine.
     let peer = request.extensions().get::<Peer>().map_or([127, 0, 0, 1].into(), |peer| peer.0);
-    let client = Client::find(peer, request.headers(), &app.config);
+    let client = Client::find(peer, request.headers(), &door.config);
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
@@ -34,7 +34,7 @@ pub(crate) async fn access(State(app): State<Arc<App>>, mut request: Request, ne
     let status = response.status().as_u16();
     response.headers_mut().insert(HEADER, id.header());
     let route = route.as_ref().map_or("other", MatchedPath::as_str);
-    app.metrics.request(method.as_str(), route, status, took);
+    door.metrics.request(method.as_str(), route, status, took);
     span.in_scope(|| {
         let ms = took.as_micros() as f64 / 1000.0;
         tracing::info!(%method, path, status, ms, "answered");

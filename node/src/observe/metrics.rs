@@ -11,11 +11,17 @@
 //! | `suyuan_queue_statements` | | handed to the sequencer and not answered yet |
 //! | `suyuan_log_size` | | entries in the log |
 //! | `suyuan_shelf_lag` | | entries that only journal and memory hold yet |
+//! | `suyuan_cosigned_size` | | entries in the newest checkpoint that the witnesses' quorum cosigned |
+//! | `suyuan_cosigned_age_seconds` | | time since its last cosignature; absent before the first |
+//! | `suyuan_witness_size` | `witness` | entries in what this witness cosigned last |
+//! | `suyuan_witness_failures_total` | `witness` | requests that it did not answer with a cosignature |
 
 use std::time::Duration;
 
 use metrics::{Gauge, Histogram, Key, Label, Level, Metadata, Recorder};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
+
+use crate::{FollowReport, cosign::Report};
 
 const ABOUT: Metadata<'static> = Metadata::new("suyuan_node", Level::INFO, None);
 const SECONDS: [f64; 14] =
@@ -92,6 +98,33 @@ impl Metrics {
         let key =
             Key::from_parts("suyuan_statements_total", vec![Label::from_static_parts("answer", answer)]);
         self.recorder.register_counter(&key, &ABOUT).increment(count);
+    }
+
+    /// How it goes with the witnesses.
+    pub(crate) fn cosigning(&self, report: &Report) {
+        let gauge = |name: &'static str, labels, value: u64| {
+            self.recorder.register_gauge(&Key::from_parts(name, labels), &ABOUT).set(value as f64);
+        };
+        gauge("suyuan_cosigned_size", Vec::new(), report.size);
+        if let Some(age) = report.age {
+            gauge("suyuan_cosigned_age_seconds", Vec::new(), age);
+        }
+        for witness in &report.witnesses {
+            let labels = vec![Label::new("witness", witness.name.clone())];
+            gauge("suyuan_witness_size", labels.clone(), witness.size);
+            let failures = Key::from_parts("suyuan_witness_failures_total", labels);
+            self.recorder.register_counter(&failures, &ABOUT).absolute(witness.failures);
+        }
+    }
+
+    /// How it goes with the log that is followed.
+    pub(crate) fn following(&self, report: &FollowReport) {
+        let gauge = |name: &'static str, value: u64| {
+            self.recorder.register_gauge(&Key::from_name(name), &ABOUT).set(value as f64);
+        };
+        gauge("suyuan_source_size", report.theirs);
+        gauge("suyuan_behind_source_seconds", report.seconds_behind);
+        gauge("suyuan_alarm", u64::from(report.alarm.is_some()));
     }
 
     /// All numbers, in Prometheus' text form.

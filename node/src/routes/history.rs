@@ -60,7 +60,8 @@ pub(super) fn of(query: &str) -> Result<String, Problem> {
     })
 }
 
-fn number(query: &str, name: &str) -> Result<Option<u64>, Problem> {
+/// A parameter that is a whole number.
+pub(super) fn number(query: &str, name: &str) -> Result<Option<u64>, Problem> {
     let parse = |text: String| {
         text.parse().map_err(|_| Problem::malformed(name, format!("found {text:?}, want a whole number")))
     };

@@ -74,7 +74,7 @@ pub(super) async fn take(app: &Arc<App>, request: Request, check: Check) -> Resu
     let form = form(&request)?;
     let limit = match form {
         Form::One => MAX_STATEMENT,
-        Form::Many => app.config.limits.body,
+        Form::Many => app.door.config.limits.body,
     };
     let announced = request.headers().get(header::CONTENT_LENGTH);
     let announced =
@@ -82,10 +82,10 @@ pub(super) async fn take(app: &Arc<App>, request: Request, check: Check) -> Resu
     if announced.is_some_and(|bytes| bytes > limit) {
         return Err(too_large(limit));
     }
-    let room = app.load.body(announced.unwrap_or(limit)).await;
+    let room = app.door.load.body(announced.unwrap_or(limit)).await;
     let bytes = read(request.into_body(), limit).await?;
     let began = Instant::now();
-    let most = app.config.limits.statements;
+    let most = app.door.config.limits.statements;
     let statements = match form {
         Form::One if bytes.len() <= AT_ONCE => check.each(app, &[&bytes]),
         Form::One | Form::Many => {
@@ -97,8 +97,8 @@ pub(super) async fn take(app: &Arc<App>, request: Request, check: Check) -> Resu
             .await??
         }
     };
-    app.metrics.verify.record(began.elapsed());
-    app.metrics.batch.record(statements.len() as f64);
+    app.door.metrics.verify.record(began.elapsed());
+    app.door.metrics.batch.record(statements.len() as f64);
     Ok(Intake { form, statements, room })
 }
 

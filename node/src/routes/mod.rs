@@ -2,6 +2,7 @@
 
 mod answer;
 mod assets;
+mod consistency;
 mod health;
 mod history;
 mod home;
@@ -15,6 +16,7 @@ mod openapi;
 mod places;
 mod problems;
 mod products;
+mod receipt;
 mod statement;
 mod statements;
 mod table;
@@ -50,6 +52,8 @@ pub(crate) fn table() -> Table {
         .get("/v1/products", products::list)
         .get("/v1/statements/{statement}", statement::get)
         .get("/v1/statements/{statement}/proof", statement::proof)
+        .get("/v1/statements/{statement}/receipt", receipt::get)
+        .get("/v1/consistency", consistency::get)
         .get("/v1/history", history::get)
         .get("/v1/trace", trace::get)
         .get("/checkpoint", tiles::checkpoint)
@@ -82,7 +86,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
 
 fn layered(routes: Router<Arc<App>>, app: &Arc<App>) -> Router {
     routes
-        .layer(middleware::from_fn_with_state(app.clone(), guard::admit))
+        .layer(middleware::from_fn_with_state(app.door.clone(), guard::admit))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(app.clone(), problem::dress))
         // A page crosses a weak network once and this machine's processor for a millisecond: the fastest level costs a fifth more.
@@ -90,7 +94,7 @@ fn layered(routes: Router<Arc<App>>, app: &Arc<App>) -> Router {
             CompressionLayer::new().quality(CompressionLevel::Precise(6)).compress_when(answer::compressible),
         )
         .layer(middleware::from_fn(guard::headers))
-        .layer(middleware::from_fn_with_state(app.clone(), observe::access))
+        .layer(middleware::from_fn_with_state(app.door.clone(), observe::access))
         .with_state(app.clone())
 }
 

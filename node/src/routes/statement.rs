@@ -52,14 +52,14 @@ pub(super) async fn get(
     .await?
 }
 
-/// The `.tlog-proof` against the newest checkpoint.
+/// The `.tlog-proof` against the newest cosigned checkpoint that covers it, else against the newest.
 pub(super) async fn proof(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
 ) -> Result<Response, Problem> {
     blocking(move || {
         let index = index(&app, &name)?;
-        let text = app.ledger.proof(index, &app.ledger.head())?;
+        let text = app.ledger.proof(index, &app.proving(index))?;
         let mut response = answer::text("text/plain; charset=utf-8", text);
         let name = format!("inline; filename=\"{index}.tlog-proof\"");
         if let Ok(name) = HeaderValue::from_str(&name) {
@@ -75,7 +75,7 @@ fn find(app: &App, name: &str) -> Result<Read, Problem> {
 }
 
 /// Decimal digits are an index, 64 hexadecimal digits an id.
-fn index(app: &App, name: &str) -> Result<u64, Problem> {
+pub(super) fn index(app: &App, name: &str) -> Result<u64, Problem> {
     let found = if name.len() < 20 && name.bytes().all(|byte| byte.is_ascii_digit()) {
         name.parse().ok().filter(|index| *index < app.ledger.size())
     } else {

@@ -72,10 +72,10 @@ async fn submit(app: &App, statements: Vec<Result<Prepared, Refusal>>) -> Result
         return Ok(answers.into_iter().flatten().collect());
     }
     let (began, count) = (Instant::now(), ready.len());
-    app.metrics.queue.increment(count as f64);
+    app.door.metrics.queue.increment(count as f64);
     let entered = app.ledger.submit(ready).await;
-    app.metrics.queue.decrement(count as f64);
-    app.metrics.submit.record(began.elapsed());
+    app.door.metrics.queue.decrement(count as f64);
+    app.door.metrics.submit.record(began.elapsed());
     let mut entered = entered?.into_iter();
     Ok(answers.into_iter().filter_map(|answer| answer.or_else(|| entered.next())).collect())
 }
@@ -161,6 +161,6 @@ fn count(app: &App, answers: &Answers) {
         }
     }
     for (word, count) in counts {
-        app.metrics.statements(word, count);
+        app.door.metrics.statements(word, count);
     }
 }

@@ -12,9 +12,14 @@ use suyuan_ledger::log::Tile;
 use super::answer;
 use crate::{Problem, app::App};
 
-/// The newest checkpoint.
+/// The newest checkpoint, with the cosignatures that it has.
 pub(super) async fn checkpoint(State(app): State<Arc<App>>) -> Result<Response, Problem> {
-    let head = app.ledger.head();
+    let head = app.published().ok_or_else(|| {
+        Problem::unavailable(
+            "the witnesses have not cosigned a checkpoint yet, and publishing waits for them",
+        )
+        .after(2)
+    })?;
     let response = answer::text("text/plain; charset=utf-8", head.text().to_owned());
     Ok(answer::cached(response, "public, max-age=2"))
 }

@@ -29,7 +29,7 @@ const HEAD: usize = 64 << 10;
 pub(crate) struct Peer(pub(crate) IpAddr);
 
 /// Serves until `stop` ends, then lets the open connections finish what they are at.
-pub(super) async fn accept(
+pub(crate) async fn accept(
     listener: TcpListener,
     router: Router,
     limits: &Limits,

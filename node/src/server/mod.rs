@@ -12,7 +12,7 @@ use suyuan_ledger::store::Store;
 use thiserror::Error;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
-pub(crate) use accept::Peer;
+pub(crate) use accept::{Peer, accept};
 
 use crate::{Config, app::App, routes};
 
@@ -41,6 +41,9 @@ pub enum NodeError {
     /// The store could not write. Everything answered before is safe.
     #[error("the store failed and takes nothing more: {0}")]
     Store(String),
+    /// A witness could not write. Everything answered before is safe.
+    #[error("the witness could not write and cosigns nothing more: {0}")]
+    Witness(String),
     /// The task that serves broke down.
     #[error("the server broke down: {0}")]
     Task(String),
@@ -115,7 +118,7 @@ async fn run(
         }
         app.stop();
     };
-    accept::accept(listener, router, &app.config.limits, stop).await;
+    accept(listener, router, &app.door.config.limits, stop).await;
     let closing = app.clone();
     let closed = tokio::task::spawn_blocking(move || closing.ledger.close())
         .await

@@ -8,5 +8,6 @@ mod load;
 mod pages;
 mod phone;
 mod reading;
+mod receipts;
 mod tiles;
 mod writing;

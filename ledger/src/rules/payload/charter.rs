@@ -1,5 +1,7 @@
 //! `charter`: how a ledger governs itself.
 
+use serde::{Deserialize, Serialize};
+
 use crate::identifier::{Host, PartyId};
 use crate::json::Json;
 use crate::log::{KeyType, VerifierKey};
@@ -11,7 +13,7 @@ use crate::statement::{KeyId, PublicKey, StatementId};
 pub const RULES_VERSION: u64 = 1;
 
 /// A charter, in force from its own index on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Charter {
     /// The ledger's name.
     pub name: Names,
@@ -34,9 +36,10 @@ pub struct Charter {
 }
 
 /// A key of the log, and the sizes at which it signs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LogKey {
     /// The key, as a C2SP vkey.
+    #[serde(with = "by_text")]
     pub vkey: VerifierKey,
     /// From this size on.
     pub from: u64,
@@ -45,7 +48,7 @@ pub struct LogKey {
 }
 
 /// One who governs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Governor {
     /// The party.
     pub party: PartyId,
@@ -58,7 +61,7 @@ pub struct Governor {
 }
 
 /// The ledger before this one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Predecessor {
     /// Its id.
     pub ledger: StatementId,
@@ -213,5 +216,20 @@ fn root_hash(text: &str) -> Result<String, &'static str> {
     match base64::engine::general_purpose::STANDARD.decode(text) {
         Ok(bytes) if bytes.len() == 32 => Ok(text.to_owned()),
         _ => Err("expected 32 bytes in base64, as in a checkpoint"),
+    }
+}
+
+/// A key of the log as the text that stands in the payload.
+mod by_text {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
+
+    use super::VerifierKey;
+
+    pub(super) fn serialize<S: Serializer>(key: &VerifierKey, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(key)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<VerifierKey, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }

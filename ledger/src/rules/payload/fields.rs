@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::event::{Quantity, Unit};
 use crate::identifier::{PartyId, PlaceId, ProductId};
@@ -13,7 +14,7 @@ use crate::rules::{Refusal, RefusalCode};
 use crate::statement::KeyId;
 
 /// Names by language (BCP 47 tag), or a commitment to them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Names {
     /// Readable by everybody.
     Public(BTreeMap<String, String>),

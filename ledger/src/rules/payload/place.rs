@@ -1,6 +1,7 @@
 //! `place` and `product`: where, and what.
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use crate::event::{Dimension, Quantity};
 use crate::identifier::{PartyId, PlaceId, ProductId};
@@ -12,15 +13,19 @@ use crate::rules::payload::fields::{Fields, Names, malformed};
 pub const PLACE_TYPES: [&str; 9] =
     ["plot", "greenhouse", "pond", "plant", "warehouse", "market", "shop", "vehicle", "other"];
 
+/// A word of a list that the program knows.
+type Word = &'static str;
+
 /// A plot, a plant, a warehouse.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Place {
     /// Its id.
     pub place: PlaceId,
     /// Its names.
     pub names: Names,
     /// One of [`PLACE_TYPES`].
-    pub kind: &'static str,
+    #[serde(deserialize_with = "place_type")]
+    pub kind: Word,
     /// Who runs it, where that is not the signer.
     pub party: Option<PartyId>,
     /// Its area.
@@ -34,7 +39,7 @@ pub struct Place {
 }
 
 /// A product.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Product {
     /// Its id.
     pub product: ProductId,
@@ -118,6 +123,12 @@ impl Product {
             packers: f.optional("packers", |f, n| f.list(n, PartyId::parse))?.unwrap_or_default(),
         })
     }
+}
+
+fn place_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
+    let word = String::deserialize(deserializer)?;
+    let known = PLACE_TYPES.into_iter().find(|known| *known == word);
+    known.ok_or_else(|| D::Error::custom(format_args!("{word:?} is not a type of place")))
 }
 
 fn range(f: &Fields<'_>) -> Result<(Decimal, Decimal), Refusal> {

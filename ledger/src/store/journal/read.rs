@@ -45,7 +45,8 @@ pub(in crate::store) struct Tear {
     pub(in crate::store) reason: FrameError,
 }
 
-/// The segments of a journal, in order; none if there is no such directory.
+/// The segments of a journal, in order; none if there is no such directory. The first may begin with any entry: what comes before was
+/// dropped, or is lost, and who reads must know where else it is.
 pub(in crate::store) fn segments(dir: &Path) -> Result<Vec<Segment>, JournalError> {
     if !dir.exists() {
         return Ok(Vec::new());
@@ -63,9 +64,6 @@ pub(in crate::store) fn segments(dir: &Path) -> Result<Vec<Segment>, JournalErro
         }
     }
     firsts.sort_unstable();
-    if let Some(&got) = firsts.first().filter(|first| **first > 0) {
-        return Err(JournalError::Gap { path: segment_path(dir, got), want: 0, got });
-    }
     let untils = firsts.iter().skip(1).copied().map(Some).chain([None]);
     let segment =
         |(first, until): (&u64, _)| Segment { first: *first, until, path: segment_path(dir, *first) };

@@ -90,14 +90,41 @@ impl HalfTiles {
 
     /// Full tiles that lie, all of them, below `size` leaves.
     pub(in crate::store) fn full_below(&self, size: u64) -> Vec<FullTile> {
+        self.full_between(0, size)
+    }
+
+    /// The same, without those that were full at `from` leaves.
+    pub(in crate::store) fn full_between(&self, from: u64, size: u64) -> Vec<FullTile> {
         let mut full = Vec::new();
         for (level, held) in (0..).zip(&self.levels) {
-            let count = full_tiles(level, size).saturating_sub(held.first);
-            for (tile, hashes) in (held.first..).zip(&held.tiles).take(count as usize) {
+            let first = full_tiles(level, from).max(held.first);
+            let count = full_tiles(level, size).saturating_sub(first);
+            let skip = (first - held.first) as usize;
+            for (tile, hashes) in (first..).zip(held.tiles.iter().skip(skip)).take(count as usize) {
                 full.push(FullTile { level, tile, hashes: hashes.clone() });
             }
         }
         full
+    }
+
+    /// The edge of a tree of `size` leaves, a multiple of 128, whose full tiles `read` gives; `None` if one is missing.
+    pub(in crate::store) fn resume(
+        size: u64,
+        read: impl Fn(u8, u64) -> Option<Vec<Hash>>,
+    ) -> Option<HalfTiles> {
+        let mut levels = vec![Level { first: size / HALF_TILE, tiles: VecDeque::new() }];
+        for level in 1.. {
+            let count = full_tiles(level - 1, size);
+            if count == 0 {
+                break;
+            }
+            let first = count / HALF_TILE;
+            let hashes = (first * HALF_TILE..count).map(|tile| read(level - 1, tile).map(|full| fold(&full)));
+            let hashes: Vec<Hash> = hashes.collect::<Option<_>>()?;
+            let tiles = if hashes.is_empty() { VecDeque::new() } else { VecDeque::from([hashes]) };
+            levels.push(Level { first, tiles });
+        }
+        Some(HalfTiles { levels })
     }
 
     /// Forgets what [`HalfTiles::full_below`] gives.
@@ -177,6 +204,30 @@ mod tests {
             for index in 0..(size >> level) + 2 {
                 assert_eq!(tiles.hash(level, index), tree.hash(level, index), "({level}, {index})");
             }
+        }
+    }
+
+    #[test]
+    fn an_edge_is_made_again_from_full_tiles() {
+        for size in [0, 128, 1_280, 128 * 128, 128 * 128 + 128, 2 * 128 * 128 + 640, 128 * 128 * 128 + 128] {
+            let mut grown = HalfTiles::default();
+            let mut full = std::collections::HashMap::new();
+            for index in 0..size {
+                grown.push(leaf(index));
+                if (index + 1).is_multiple_of(128) {
+                    let tiles = grown.full_below(index + 1);
+                    full.extend(tiles.into_iter().map(|tile| ((tile.level, tile.tile), tile.hashes)));
+                    grown.drop_below(index + 1);
+                }
+            }
+            let mut resumed =
+                HalfTiles::resume(size, |level, tile| full.get(&(level, tile)).cloned()).unwrap();
+            for index in size..size + 300 {
+                grown.push(leaf(index));
+                resumed.push(leaf(index));
+            }
+            assert_eq!(resumed.full_below(size + 256), grown.full_below(size + 256), "{size}");
+            assert!(size == 0 || HalfTiles::resume(size, |_, _| None).is_none() || size == 128 * 128 * 128);
         }
     }
 

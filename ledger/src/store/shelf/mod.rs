@@ -110,6 +110,9 @@ pub enum ShelfError {
         /// The value found.
         got: Vec<u8>,
     },
+    /// It is to be made again.
+    #[error("it was to be made again")]
+    Unwanted,
     /// There is a database, and nothing in it.
     #[error("sled finds nothing in its files")]
     Blank,
@@ -185,12 +188,6 @@ impl Shelf {
         block::decode(&joined).map(Some).ok_or_else(|| differs("damaged"))
     }
 
-    /// One entry.
-    pub(super) fn entry(&self, index: u64) -> Result<Option<Vec<u8>>, ShelfError> {
-        let entries = self.block(index / BLOCK)?;
-        Ok(entries.map(|mut entries| entries.swap_remove((index % BLOCK) as usize)))
-    }
-
     /// Indexes of entries whose statement may have this id, newest first; the caller compares.
     pub(super) fn candidates(&self, id: &StatementId) -> Result<Vec<u64>, ShelfError> {
         let tag = index::tag(id);
@@ -212,6 +209,23 @@ impl Shelf {
         let Some(place) = Place::of(level, index) else { return Ok(None) };
         let tile = self.get(&key::half_tile(place.level, place.tile))?;
         Ok(tile.and_then(|bytes| place.fold_bytes(&bytes)))
+    }
+
+    /// The edge of the tree over `size` entries, a multiple of 128 that is on the shelf; `None` if a half tile is missing.
+    pub(super) fn edge(&self, size: u64) -> Result<Option<HalfTiles>, ShelfError> {
+        let mut failed = None;
+        let read = std::cell::RefCell::new(&mut failed);
+        let edge = HalfTiles::resume(size, |level, tile| match self.get(&key::half_tile(level, tile)) {
+            Ok(bytes) => {
+                let bytes = bytes.filter(|bytes| bytes.len() == 32 * half_tile::HALF_TILE as usize)?;
+                Some(bytes.as_chunks::<32>().0.iter().copied().map(Hash::from_bytes).collect())
+            }
+            Err(fault) => {
+                **read.borrow_mut() = Some(fault);
+                None
+            }
+        });
+        failed.map_or(Ok(edge), Err)
     }
 
     /// Brings everything to the disk, as far as sled does.

@@ -1,9 +1,14 @@
 //! Stories of a store on a real disk: a cooperative that states places, one after the other.
 
 mod damage;
+mod import;
 mod kill;
+mod losses;
 mod measure;
+mod modes;
 mod proofs;
+mod publish;
+mod snapshots;
 mod writing;
 
 use std::path::{Path, PathBuf};

@@ -1,6 +1,9 @@
 use super::*;
+use std::sync::Arc;
+
 use crate::log::{
-    HashReader, MemoryTree, Tile, TileKind, bundles_of, leaf_hash, tiles_of, verify_consistency,
+    HashReader, InclusionReceipt, MemoryTree, Tile, TileKind, bundles_of, inclusion_proof, leaf_hash,
+    tiles_of, verify_consistency,
 };
 
 #[test]
@@ -29,6 +32,27 @@ fn every_entry_is_proved_from_memory_and_shelf_alike() {
             assert_eq!(store.hash_reader().hash(level, index), tree.hash(level, index));
         }
     }
+}
+
+#[test]
+fn receipts_are_signed_over_what_is_durable_and_nothing_else() {
+    let mut ledger = Ledger::founded();
+    let store = ledger.open();
+    ledger.grow(&store, 40);
+    let size = store.size();
+    let newest = store.cose_signatures(size).unwrap();
+    assert_eq!(newest.checkpoint.root(), store.checkpoint().checkpoint().root());
+    assert!(Arc::ptr_eq(&newest, &store.cose_signatures(size).unwrap()), "signed once");
+    for (index, size) in [(0, 2), (1, size), (size - 1, size), (20, 33)] {
+        let entry = store.statement(index).unwrap().unwrap().0;
+        let path = inclusion_proof(store.hash_reader(), index, size).unwrap();
+        let signed = store.cose_signatures(size).unwrap().signed[0].clone();
+        let receipt = InclusionReceipt::new(signed, &entry, path).unwrap();
+        let proven = receipt.verify(&entry.statement, &[vkey()]).unwrap();
+        assert_eq!((proven.entry, proven.checkpoint.size()), (entry, size));
+    }
+    let ahead = store.cose_signatures(size + 1).unwrap_err();
+    assert!(matches!(ahead, CoseSignatureError::NotDurable { .. }), "{ahead}");
 }
 
 #[test]

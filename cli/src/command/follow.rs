@@ -1,0 +1,139 @@
+//! `suyuan follow`.
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+use suyuan_ledger::{
+    statement::StatementId,
+    store::{Options, Store},
+};
+use suyuan_node::{BeginError, Config, Following, LogFormat, Source, begin_following, catch_up};
+
+use super::node::{cannot_serve, interrupted};
+use crate::{context::Context, data_dir, failure::Failure};
+
+/// Follow a log: keep a whole copy, verify every entry, serve everything that can be read
+///
+/// A follower needs no permission and no key. It signs nothing and takes no statements. If the log ever shows two histories, it keeps
+/// both signed checkpoints in DIR/alarms and says so. A node whose disk is lost gets its entries back from here.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Follow {
+    /// Where the log is: a node, or any web server that serves its tiles
+    url: String,
+    /// The copy's directory; made if it is not there
+    #[arg(long, value_name = "DIR", default_value = "suyuan-follower")]
+    data: PathBuf,
+    /// Where to listen
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8421")]
+    listen: SocketAddr,
+    /// The id of the ledger, as its governors publish it [default: the one in suyuan.toml]
+    #[arg(long, value_name = "ID")]
+    ledger: Option<StatementId>,
+    /// Seconds between two looks
+    #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    every: u64,
+    /// Fetch and verify what there is, and end
+    #[arg(long)]
+    once: bool,
+    /// A proxy, or a network of them, whose X-Forwarded-For is believed
+    #[arg(long = "trust-proxy", value_name = "ADDRESS[/BITS]")]
+    proxies: Vec<suyuan_node::Network>,
+    /// One JSON object a line instead of text
+    #[arg(long)]
+    log_json: bool,
+}
+
+impl Follow {
+    pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+        let source = Source::new(&self.url).map_err(Failure::usage)?;
+        let store = self.open(context, &source)?;
+        for note in store.notes() {
+            context.voice.warn(format_args!("Note: {note}"));
+        }
+        let following = Following { source, every: Duration::from_secs(self.every), dir: self.data.clone() };
+        if self.once {
+            return Self::once(context, &store, &following);
+        }
+        suyuan_node::init_logs(if self.log_json { LogFormat::Json } else { LogFormat::Text });
+        let mut config = Config::new(self.listen);
+        config.trusted_proxies.clone_from(&self.proxies);
+        config.following = Some(following);
+        let runtime = tokio::runtime::Runtime::new().map_err(Failure::local)?;
+        context
+            .voice
+            .say(format_args!("Following {}; listening on http://{}; Ctrl-C stops.", self.url, self.listen));
+        runtime.block_on(suyuan_node::serve(Arc::new(store), config, interrupted())).map_err(cannot_serve)
+    }
+
+    /// The copy, made first if there is none.
+    fn open(&self, context: &Context, source: &Source) -> Result<Store, Failure> {
+        let pinned = context.config.ledger.as_ref().map(|pin| pin.id.parse()).transpose();
+        let trusted = self.ledger.or(pinned.map_err(Failure::local)?);
+        let bar = progress(context);
+        let told = |at, of| {
+            bar.set_length(of);
+            bar.set_position(at);
+        };
+        let options = Options::default();
+        let store = begin_following(&self.data, options, data_dir::system_clock(), source, trusted, told);
+        bar.finish_and_clear();
+        let store = store.map_err(cannot_begin)?;
+        if trusted.is_none()
+            && let Some(id) = store.read(|state| state.ledger_id()).map_err(Failure::local)?
+        {
+            context.voice.warn(format_args!(
+                "Note: nobody said which ledger to trust, so this copy believes the source: ledger {id}.\n\
+                 Compare that with what its governors publish, or start with --ledger ID."
+            ));
+        }
+        Ok(store)
+    }
+
+    fn once(context: &Context, store: &Store, following: &Following) -> Result<(), Failure> {
+        let bar = progress(context);
+        let caught_up = catch_up(store, following, |at, of| {
+            bar.set_length(of);
+            bar.set_position(at);
+        });
+        bar.finish_and_clear();
+        let size = caught_up.map_err(|trouble| {
+            let failure = Failure::check(&trouble);
+            match trouble.is_alarm() {
+                true => failure
+                    .code("alarm")
+                    .hint("show both checkpoints to the ledger's governors and to others who keep them"),
+                false => failure.code("cannot-follow"),
+            }
+        })?;
+        store.close().map_err(Failure::local)?;
+        let checkpoint = store.checkpoint();
+        let root = checkpoint.checkpoint().root().to_string();
+        let data = json!({"size": size, "root": root, "checkpoint": checkpoint.text()});
+        context.voice.answer(&data, |voice| {
+            voice.line(format_args!("● {size} entries, every one verified; root {root}"));
+        });
+        Ok(())
+    }
+}
+
+fn cannot_begin(error: BeginError) -> Failure {
+    match error {
+        BeginError::Store(error) => error.into(),
+        BeginError::OtherLedger { .. } => Failure::check(&error)
+            .code("other-ledger")
+            .hint("look at the address; if the id was mistyped, give it again with --ledger"),
+        BeginError::Source(_) => Failure::check(&error)
+            .code("no-log")
+            .hint("is it the address of a node, or of a folder with `checkpoint` and `tile/`?"),
+        error => Failure::check(&error).code("bad-log"),
+    }
+}
+
+fn progress(context: &Context) -> ProgressBar {
+    if context.voice.quiet || context.voice.json {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:30} {human_pos} of {human_len} entries, {eta} left");
+    ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}

@@ -1,0 +1,229 @@
+//! `suyuan verify FILE` of what is in CBOR: a COSE Receipt of inclusion beside its statement, a statement that carries its receipts, a
+//! COSE Receipt of consistency beside an older checkpoint. Offline, always.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde_json::json;
+use suyuan_ledger::{
+    cbor::{CborError, Reader},
+    log::{
+        Checkpoint, ConsistencyReceipt, CoseReceiptError, Entry, InclusionReceipt, Policy, Proven,
+        VerifierKey,
+    },
+    rules::Prepared,
+    statement::TransparentStatement,
+};
+
+use super::verify_text::statement;
+use crate::{
+    context::{Context, short_id},
+    failure::Failure,
+    proof::{bad_policy, bad_receipt, finding},
+    short::spoken,
+};
+
+/// What a file in CBOR is checked with.
+pub(super) struct Cose<'a> {
+    pub(super) file: &'a Path,
+    pub(super) statement: Option<&'a PathBuf>,
+    pub(super) since: Option<&'a PathBuf>,
+}
+
+/// A statement that is in a log.
+pub(super) struct Held {
+    pub(super) form: &'static str,
+    pub(super) entry: Entry,
+    pub(super) checkpoint: Checkpoint,
+    pub(super) witnesses: Vec<String>,
+}
+
+/// What a COSE_Sign1 is, by the first label of its unprotected header.
+enum What {
+    Statement,
+    Transparent,
+    Receipt,
+}
+
+impl Cose<'_> {
+    /// Checks it, and says what it shows.
+    pub(super) fn run(&self, context: &Context, bytes: &[u8], policy: &Policy) -> Result<(), Failure> {
+        let place = self.file.display();
+        let what = look(bytes)
+            .map_err(|e| finding(&place, "COSE_Sign1", "a receipt, or a statement that carries one", e))?;
+        if policy.asks_for_witnesses() {
+            let names: Vec<_> = policy.witnesses().iter().map(|witness| witness.name.as_str()).collect();
+            return Err(finding(
+                &place,
+                "quorum",
+                format!("cosignatures of {}", names.join(", ")),
+                "none: a COSE Receipt carries no cosignatures",
+            )
+            .hint("ask for the .tlog-proof, which carries them; or use a policy with `quorum none`"));
+        }
+        let keys: Vec<_> = policy.logs().iter().map(|log| log.key.clone()).collect();
+        if keys.is_empty() {
+            return Err(bad_policy(&place, &suyuan_ledger::log::PolicyError::NoLog));
+        }
+        match what {
+            What::Transparent => self.transparent(context, bytes, &keys),
+            What::Receipt => match InclusionReceipt::decode(bytes) {
+                Ok(receipt) => self.inclusion(context, &receipt, &keys),
+                Err(error) => match ConsistencyReceipt::decode(bytes) {
+                    Ok(receipt) => self.consistency(context, &receipt, policy, &keys),
+                    Err(_) => Err(bad_receipt(&place, &error)),
+                },
+            },
+            What::Statement => Err(Failure::usage("this is a statement; only its receipt shows that it is in a log")
+                .hint("verify the receipt, with --statement FILE; or `suyuan export ID --transparent FILE` makes one file of both")),
+        }
+    }
+
+    fn inclusion(
+        &self,
+        context: &Context,
+        receipt: &InclusionReceipt,
+        keys: &[VerifierKey],
+    ) -> Result<(), Failure> {
+        let beside = self.file.with_extension("cose");
+        let path = match self.statement {
+            Some(path) => path.clone(),
+            None if beside.is_file() && beside != self.file => beside,
+            None => {
+                return Err(Failure::usage(
+                    "a COSE Receipt shows that a statement is in a log; it does not hold the statement",
+                )
+                .hint("name the statement with --statement FILE"));
+            }
+        };
+        let statement = statement(&path, &fs::read(&path).map_err(|e| Failure::file(&path, &e))?)?;
+        let proven =
+            receipt.verify(statement.bytes(), keys).map_err(|e| bad_receipt(self.file.display(), &e))?;
+        tell(context, &Held::of("receipt", proven))
+    }
+
+    /// One receipt of a trusted key must hold, and none of them may fail; receipts of strangers mean nothing.
+    fn transparent(&self, context: &Context, bytes: &[u8], keys: &[VerifierKey]) -> Result<(), Failure> {
+        let place = self.file.display();
+        let whole = TransparentStatement::decode(bytes).map_err(|e| {
+            finding(&place, "transparent statement", "the one encoding", e).code("bad-statement")
+        })?;
+        if let Some(path) = self.statement {
+            let given = statement(path, &fs::read(path).map_err(|e| Failure::file(path, &e))?)?;
+            if given != whole.statement {
+                return Err(finding(&place, "statement", given.id(), whole.statement.id()).code("differs"));
+            }
+        }
+        let (mut held, mut strange) = (None, None);
+        for (number, receipt) in whole.receipts.iter().enumerate() {
+            let place = format!("{place}, receipt {}", number + 1);
+            let read = match InclusionReceipt::decode(receipt) {
+                Ok(read) => read,
+                Err(error) => {
+                    strange = strange.or(Some(bad_receipt(place, &error)));
+                    continue;
+                }
+            };
+            match read.verify(whole.statement.bytes(), keys) {
+                Ok(proven) => held = newer(held, proven),
+                Err(error @ CoseReceiptError::UnknownKey { .. }) => {
+                    strange = strange.or(Some(bad_receipt(place, &error)));
+                }
+                Err(error) => return Err(bad_receipt(place, &error)),
+            }
+        }
+        match (held, strange) {
+            (Some(proven), _) => tell(context, &Held::of("transparent", proven)),
+            (None, Some(failure)) => Err(failure),
+            (None, None) => Err(finding(place, "receipts", "at least one", "none")),
+        }
+    }
+
+    fn consistency(
+        &self,
+        context: &Context,
+        receipt: &ConsistencyReceipt,
+        policy: &Policy,
+        keys: &[VerifierKey],
+    ) -> Result<(), Failure> {
+        let Some(path) = self.since else {
+            return Err(Failure::usage(
+                "a COSE Receipt of consistency shows that a log has only grown since an older checkpoint",
+            )
+            .hint("give that checkpoint with --since FILE"));
+        };
+        let old = fs::read(path).map_err(|e| Failure::file(path, &e))?;
+        let old = policy.check(&old).map_err(|e| bad_policy(path.display(), &e))?;
+        let old = old.signed.checkpoint();
+        let new = receipt.verify(old, keys).map_err(|e| bad_receipt(self.file.display(), &e))?;
+        let data = json!({"holds": true, "form": "consistency", "origin": new.origin(), "from": old.size(), "size": new.size(),
+            "root": new.root().to_string()});
+        context.voice.answer(&data, |voice| {
+            let (from, size) = (old.size(), new.size());
+            voice.line(format_args!(
+                "● Holds: {} grew from {from} entries to {size} and changed none.",
+                new.origin()
+            ));
+        });
+        Ok(())
+    }
+}
+
+impl Held {
+    fn of(form: &'static str, proven: Proven) -> Held {
+        Held { form, entry: proven.entry, checkpoint: proven.checkpoint, witnesses: Vec::new() }
+    }
+}
+
+/// Looks into the statement of an entry that is proved, and says what is shown.
+pub(super) fn tell(context: &Context, held: &Held) -> Result<(), Failure> {
+    let (entry, checkpoint) = (&held.entry, &held.checkpoint);
+    let prepared = Prepared::new(&entry.statement).map_err(|e| Failure::check(e).code("bad-statement"))?;
+    let (id, header) = (prepared.statement().id().to_string(), prepared.statement().header().clone());
+    let data = json!({"holds": true, "form": held.form, "index": entry.index, "id": id, "issuer": header.issuer,
+        "kind": header.kind.as_str(), "origin": checkpoint.origin(), "size": checkpoint.size(),
+        "root": checkpoint.root().to_string(), "time_ms": entry.time_ms, "witnesses": held.witnesses});
+    context.voice.answer(&data, |voice| {
+        voice.line(format_args!(
+            "● Holds: entry {} of {}, among {}.",
+            entry.index,
+            checkpoint.origin(),
+            checkpoint.size()
+        ));
+        voice.line(format_args!(
+            "  {} {}, signed by {}, unchanged",
+            header.kind,
+            short_id(&id),
+            spoken(&header.issuer)
+        ));
+        if !held.witnesses.is_empty() {
+            voice.line(format_args!("  cosigned by {}", held.witnesses.join(", ")));
+        }
+    });
+    Ok(())
+}
+
+fn newer(held: Option<Proven>, proven: Proven) -> Option<Proven> {
+    match held {
+        Some(held) if held.checkpoint.size() >= proven.checkpoint.size() => Some(held),
+        _ => Some(proven),
+    }
+}
+
+/// Whether the bytes begin as a COSE_Sign1 does.
+pub(super) fn is_cose(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xd2, 0x84])
+}
+
+fn look(bytes: &[u8]) -> Result<What, CborError> {
+    let mut reader = Reader::new(bytes);
+    reader.tag_of(18)?;
+    reader.array_of(4)?;
+    reader.bytes()?;
+    if reader.map()? == 0 {
+        return Ok(What::Statement);
+    }
+    Ok(if reader.uint()? == 394 { What::Transparent } else { What::Receipt })
+}

@@ -1,0 +1,91 @@
+//! `suyuan verify FILE.tlog-proof`: the text receipt (C2SP tlog-proof).
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use suyuan_ledger::{
+    log::{Entry, Policy, TlogProof, verify_inclusion},
+    statement::Statement,
+};
+
+use super::verify_cose::{Held, tell};
+use crate::{
+    context::Context,
+    failure::Failure,
+    proof::{bad_path, bad_policy, bad_text, finding},
+};
+
+/// What a text receipt is checked with.
+pub(super) struct Text<'a> {
+    pub(super) file: &'a Path,
+    pub(super) statement: Option<&'a PathBuf>,
+    pub(super) entry: Option<&'a PathBuf>,
+}
+
+impl Text<'_> {
+    /// Checks it, and says what it shows.
+    pub(super) fn run(&self, context: &Context, text: &str, policy: &Policy) -> Result<(), Failure> {
+        let place = self.file.display();
+        let proof: TlogProof = text.parse().map_err(|e| bad_text(&place, &e))?;
+        let entry = self.entry_of(&proof, context)?;
+        if entry.index != proof.index {
+            return Err(finding(&place, "index", proof.index, format!("{} in the entry", entry.index))
+                .code("differs"));
+        }
+        let accepted = policy.check(&proof.checkpoint).map_err(|e| bad_policy(&place, &e))?;
+        let checkpoint = accepted.signed.checkpoint().clone();
+        verify_inclusion(proof.index, checkpoint.size(), &entry.leaf_hash(), &proof.path, &checkpoint.root())
+            .map_err(|e| bad_path(&place, &e))?;
+        tell(context, &Held { form: "tlog-proof", entry, checkpoint, witnesses: accepted.witnesses })
+    }
+
+    /// The entry that the proof is about: in it, or given, or kept beside it. For a receipt of another program, which has none, the
+    /// node is asked, and cannot lie about it: the leaf would be another.
+    fn entry_of(&self, proof: &TlogProof, context: &Context) -> Result<Entry, Failure> {
+        let read = |path: &Path| fs::read(path).map_err(|e| Failure::file(path, &e));
+        if let Some(path) = self.entry {
+            return decode(path, &read(path)?);
+        }
+        let inside = proof.extra.as_ref().map(|bytes| decode(self.file, bytes)).transpose();
+        let beside = self.file.with_extension("cose");
+        let path = match (self.statement, inside) {
+            (None, Ok(Some(entry))) if !beside.is_file() => return Ok(entry),
+            (Some(path), Ok(Some(entry))) => return self.same(entry, &statement(path, &read(path)?)?),
+            (None, Ok(Some(entry))) => return self.same(entry, &statement(&beside, &read(&beside)?)?),
+            (None, Err(failure)) if !beside.is_file() => return Err(failure),
+            (given, _) => given.cloned().unwrap_or(beside),
+        };
+        if !path.is_file() {
+            return Err(Failure::usage(
+                "a .tlog-proof shows that something is in a log; this one does not say what",
+            )
+            .hint("name the statement with --statement FILE, or the entry with --entry FILE"));
+        }
+        let statement = statement(&path, &read(&path)?)?;
+        let logged = context.client()?.statement(&proof.index.to_string())?;
+        let bytes = crate::context::base64(logged.entry.as_deref().unwrap_or_default())?;
+        self.same(decode(Path::new("the node's entry"), &bytes)?, &statement)
+    }
+
+    fn same(&self, entry: Entry, statement: &Statement) -> Result<Entry, Failure> {
+        if entry.statement == statement.bytes() {
+            return Ok(entry);
+        }
+        let found = suyuan_ledger::statement::StatementId::of(&entry.statement);
+        Err(finding(self.file.display(), "statement", statement.id(), format!("{found} in the entry"))
+            .code("differs"))
+    }
+}
+
+/// Reads a statement's file.
+pub(super) fn statement(path: &Path, bytes: &[u8]) -> Result<Statement, Failure> {
+    Statement::parse(bytes).map_err(|e| {
+        finding(path.display(), "statement", "a COSE_Sign1 in its one encoding", e).code("bad-statement")
+    })
+}
+
+fn decode(path: &Path, bytes: &[u8]) -> Result<Entry, Failure> {
+    Entry::decode(bytes).map_err(|e| finding(path.display(), "entry", "a log entry", e).code("bad-entry"))
+}

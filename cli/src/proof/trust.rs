@@ -1,0 +1,27 @@
+//! Whom a receipt is checked against: a policy, log keys that were given, or the ledger that was pinned.
+
+use std::{fs, path::Path};
+
+use suyuan_ledger::log::Policy;
+
+use crate::{
+    context::{Context, log_keys},
+    failure::Failure,
+};
+
+/// The policy of this check. Nothing else is trusted, and nobody is asked.
+pub(crate) fn trust(context: &Context, vkeys: &[String], policy: Option<&Path>) -> Result<Policy, Failure> {
+    let given = log_keys(vkeys)?;
+    if let Some(path) = policy {
+        let bytes = fs::read(path).map_err(|e| Failure::file(path, &e))?;
+        let policy = Policy::parse(bytes)
+            .map_err(|e| Failure::usage(format!("{}: {e}", path.display())).code("bad-policy"))?;
+        return Ok(policy.with_logs(given));
+    }
+    match &context.config.ledger {
+        _ if !given.is_empty() => Ok(Policy::of_logs(given)),
+        Some(pin) => Ok(Policy::of_logs(log_keys(&pin.vkeys)?)),
+        None => Err(Failure::usage("which log? No ledger is trusted yet")
+            .hint("give its key with --vkey, or a policy with --policy FILE, as `suyuan status` at a trusted place prints it")),
+    }
+}

@@ -1,0 +1,52 @@
+use super::round::{Round, Told};
+use super::*;
+use ed25519_dalek::SigningKey;
+use suyuan_ledger::log::{Checkpoint, Hash, KeyType, SigningNoteKey};
+
+fn key(name: &str, seed: u8) -> SigningNoteKey {
+    SigningNoteKey::new(name, SigningKey::from_bytes(&[seed; 32])).unwrap()
+}
+
+fn head(size: u64) -> Arc<SignedCheckpoint> {
+    let log = key("example.com/log", 1);
+    let note = Checkpoint::new("example.com/log", size, Hash::ZERO).unwrap().sign(std::slice::from_ref(&log));
+    let keys = [log.verifier(KeyType::Ed25519).unwrap()];
+    Arc::new(SignedCheckpoint::open(note.to_string().as_bytes(), &keys).unwrap())
+}
+
+#[test]
+fn a_round_gives_way_when_it_is_settled_and_the_log_has_grown() {
+    let mut told = [Told::new(0), Told::new(0)];
+    let mut round = Round::new(head(5), None, 2);
+    assert!(!round.gives_way(&head(9), &told), "nobody has answered");
+    for told in &mut told {
+        told.cosigned(1, 5, 7);
+    }
+    round.put(0, key("w", 2).cosign("x\n", 7));
+    round.put(1, key("v", 3).cosign("x\n", 7));
+    assert!(!round.gives_way(&head(9), &told), "not more than once a second, and nobody has looked");
+    round.read(true);
+    std::thread::sleep(EVERY);
+    assert!(!round.gives_way(&head(5), &told), "there is nothing newer");
+    assert!(round.gives_way(&head(9), &told));
+    assert_eq!(round.text().lines().filter(|line| line.starts_with('—')).count(), 3);
+    assert_eq!(Round::new(head(9), Some(&round), 2).number(), 2);
+}
+
+#[test]
+fn who_fails_rests_longer_each_time_and_is_asked_again() {
+    let mut told = Told::new(3);
+    assert!(told.due(1).is_some_and(|due| due <= Instant::now()));
+    let mut longest = Duration::ZERO;
+    for time in 0..20 {
+        told.failed("no answer".to_owned(), 255);
+        let rest = told.due(1).unwrap().saturating_duration_since(Instant::now());
+        assert!(rest + Duration::from_millis(50) >= longest, "{time}: {rest:?} after {longest:?}");
+        longest = rest;
+    }
+    assert!(longest <= Duration::from_secs(90) && longest > Duration::from_secs(60), "{longest:?}");
+    assert_eq!((told.failing, told.failures), (20, 20));
+    told.cosigned(1, 9, 7);
+    assert_eq!((told.known, told.failing, told.failures), (9, 0, 20));
+    assert!(told.due(1).is_none() && told.due(2).is_some());
+}
