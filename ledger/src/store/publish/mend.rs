@@ -1,9 +1,9 @@
 //! Is what is published still there, and is it what the log has? Missing files are made again; one that differs is moved aside, for
 //! whoever wants to know what happened to it, and made again.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
-use super::{PublishError, Publisher, TILE_WIDTH};
+use super::{PublishError, Publisher, TILE_WIDTH, TOP_LEVEL};
 use crate::{
     log::{Tile, TileKind, bundles_of, tiles_of},
     store::{
