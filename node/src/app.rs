@@ -17,8 +17,8 @@ use crate::{
     observe::Metrics,
 };
 
-/// How many keys are remembered: at most 42 MB.
-const KEYS: usize = 1_024;
+/// How many keys are remembered: at most 40 MB.
+const KEYS: usize = 512;
 
 /// What all requests share.
 pub(crate) struct App {
