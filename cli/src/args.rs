@@ -79,6 +79,7 @@ pub(crate) enum Command {
     Send(command::send::Send),
     Trace(command::trace::Trace),
     Verify(command::verify::Verify),
+    Audit(command::audit::Audit),
     Export(command::export::Export),
     Qr(command::qr::Qr),
     #[command(subcommand)]

@@ -185,7 +185,10 @@ impl From<StoreError> for Failure {
             StoreError::InUse { .. } => failure.code("in-use").hint("a node has it open; stop that one, or speak to it with --node"),
             StoreError::NotEmpty { .. } => failure.code("not-empty").hint("name another with --data DIR, or serve this one with `suyuan node --data DIR`"),
             StoreError::Empty { .. } => failure.code("no-ledger").hint("found a ledger with `suyuan init --data DIR`, or mount the volume that holds it"),
-            StoreError::Older { .. } | StoreError::HighWaterRoot { .. } => {
+            StoreError::Older { .. }
+            | StoreError::HighWaterRoot { .. }
+            | StoreError::OlderThanPublished { .. }
+            | StoreError::PublishedRoot { .. } => {
                 failure.code("other-history").hint("do not start it: take the newest copy of the directory, or ask those who kept proofs")
             }
             StoreError::HighWaterMissing { .. } => failure
@@ -194,6 +197,15 @@ impl From<StoreError> for Failure {
             StoreError::Journal(_) => failure
                 .code("damaged-journal")
                 .hint("keep this directory as it is; the record comes back from the newest backup (docs/OPERATING.md)"),
+            StoreError::HighWater { .. } => failure
+                .code("bad-high-water")
+                .hint("put the mark back from the newest copy or backup; a mark that does not read says nothing about how new this log is"),
+            StoreError::Disk(_) | StoreError::Shelf(_) => failure
+                .code("disk")
+                .hint("look at the disk, its free space and the owner of the files (`df`, `dmesg`, `ls -l`), then start again"),
+            StoreError::Lost { .. } | StoreError::JournalMissing { .. } => failure
+                .code("lost-entries")
+                .hint("keep this directory as it is; what is missing comes back from the newest backup (docs/OPERATING.md)"),
             StoreError::LogKey(_) => failure.kind_key().code("no-log-key").hint(
                 "put that key's file into the data directory, as log.key or log-keys/NAME.key (0600), from the backup or from where it was made; `suyuan log-key list` shows which lie there",
             ),

@@ -115,7 +115,8 @@ pub(crate) fn paths(dir: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(paths)
 }
 
-fn read(path: &Path, origin: &str) -> Result<HeldKey, Failure> {
+/// Reads one file.
+pub(crate) fn read(path: &Path, origin: &str) -> Result<HeldKey, Failure> {
     let key = SigningNoteKey::new(origin, unsealed::open(path, "restore it from the backup")?)
         .map_err(Failure::key)?;
     let vkey = key.verifier(KeyType::Ed25519).map_err(Failure::key)?;

@@ -2,6 +2,7 @@
 
 mod acts;
 mod args;
+mod audit;
 mod bench;
 mod client;
 mod command;
@@ -26,7 +27,7 @@ mod unsealed;
 mod voice;
 mod when;
 
-use std::process::ExitCode;
+use std::{io::Write, process::ExitCode};
 
 use args::Cli;
 use clap::Parser;
@@ -38,10 +39,11 @@ fn main() -> ExitCode {
     match run(&cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
+            // Where nobody can be told, the exit code still tells: a full disk under the log is no reason to panic.
             if cli.global.json {
-                println!("{}", failure.to_json());
+                let _ = writeln!(std::io::stdout(), "{}", failure.to_json());
             }
-            anstream::eprintln!("{failure}");
+            let _ = writeln!(anstream::stderr(), "{failure}");
             ExitCode::from(failure.kind.exit_code())
         }
     }

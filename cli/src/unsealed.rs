@@ -25,7 +25,11 @@ pub(crate) fn open(path: &Path, lost: &str) -> Result<SigningKey, Failure> {
         true => Failure::from(error),
         false => Failure::from(error).hint(lost),
     })?;
-    let pem = fs::read_to_string(path).map_err(|e| Failure::file(path, &e))?;
+    let spoilt = |failure: Failure| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        failure.hint(format!("restore {name} from the backup; this one is no key any more"))
+    };
+    let pem = fs::read_to_string(path).map_err(|e| spoilt(Failure::file(path, &e).kind_key()))?;
     SigningKey::from_pkcs8_pem(&pem)
-        .map_err(|e| Failure::key(format!("{}: not an Ed25519 key: {e}", path.display())))
+        .map_err(|e| spoilt(Failure::key(format!("{}: not an Ed25519 key: {e}", path.display()))))
 }

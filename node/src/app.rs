@@ -7,10 +7,14 @@ use std::sync::{
 
 use suyuan_ledger::{
     log::SignedCheckpoint,
+    statement::Keys,
     store::{Stopped, Store},
 };
 
 use crate::{Config, Problem, cosign::Cosign, follow::Follow, guard::Door, ledger::Ledger};
+
+/// How many keys are remembered: at most 40 MB.
+const KEYS: usize = 512;
 
 /// What all requests share.
 pub(crate) struct App {
@@ -20,6 +24,8 @@ pub(crate) struct App {
     pub(crate) cosign: Option<Cosign>,
     /// Whom this node follows, if it does.
     pub(crate) follow: Option<Follow>,
+    /// Keys that signed lately.
+    pub(crate) keys: Keys,
     /// What every request passes.
     pub(crate) door: Arc<Door>,
     stopping: AtomicBool,
@@ -32,6 +38,7 @@ impl App {
             cosign: config.cosigning.clone().map(|cosigning| Cosign::start(&store, cosigning)),
             follow: config.following.clone().map(|following| Follow::start(&store, following)),
             ledger: Ledger::new(store),
+            keys: Keys::new(KEYS),
             door: Arc::new(Door::new(config)),
             stopping: AtomicBool::new(false),
         })
@@ -39,10 +46,10 @@ impl App {
 
     /// The checkpoint that is shown; none yet where publishing waits for witnesses and they have not cosigned any.
     pub(crate) fn published(&self) -> Option<Arc<SignedCheckpoint>> {
-        let head = self.ledger.head();
         match &self.cosign {
-            Some(cosign) => cosign.published(head),
-            None => Some(head),
+            // It moves once a second at most, so that cosignatures find it still there.
+            Some(cosign) => cosign.published(self.ledger.published()),
+            None => Some(self.ledger.head()),
         }
     }
 

@@ -11,7 +11,7 @@ use std::{
 use suyuan_ledger::{
     log::{
         ConsistencyReceipt, CoseReceiptError, Entry, Hash, InclusionReceipt, SignedCheckpoint, SignedRoot,
-        Tile, inclusion_proof, root_of,
+        Tile, TlogProof, inclusion_proof, root_of,
     },
     rules::{Prepared, Refusal, State, Verdict},
     statement::{Statement, StatementId},
@@ -22,7 +22,7 @@ use suyuan_ledger::{
 };
 use tokio::sync::oneshot;
 
-use crate::Problem;
+use crate::{Problem, hashes::Hashes};
 
 /// How long a request with many statements waits for room in the queue.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -30,6 +30,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// An open ledger.
 pub(crate) struct Ledger {
     store: Arc<Store>,
+    /// What proofs are made of.
+    hashes: Hashes,
     /// One judgement of a sequence at a time: each works on a copy of the state.
     copies: Mutex<()>,
 }
@@ -49,7 +51,7 @@ pub(crate) struct Read {
 impl Ledger {
     /// Over an open store.
     pub(crate) fn new(store: Arc<Store>) -> Ledger {
-        Ledger { store, copies: Mutex::new(()) }
+        Ledger { store, hashes: Hashes::default(), copies: Mutex::new(()) }
     }
 
     /// Hands statements to the sequencer, in order, and waits until their answers are durable. Fails as a whole only if none
@@ -168,6 +170,11 @@ impl Ledger {
         Ok(self.store.index_of(id)?)
     }
 
+    /// The newest checkpoint whose tiles are all on the disk.
+    pub(crate) fn published(&self) -> Arc<SignedCheckpoint> {
+        self.store.published()
+    }
+
     /// The newest checkpoint.
     pub(crate) fn head(&self) -> Arc<SignedCheckpoint> {
         self.store.checkpoint()
@@ -175,14 +182,27 @@ impl Ledger {
 
     /// The inclusion path of an entry.
     pub(crate) fn path(&self, index: u64, head: &SignedCheckpoint) -> Result<Vec<Hash>, Problem> {
-        inclusion_proof(self.store.hash_reader(), index, head.checkpoint().size()).map_err(Problem::internal)
+        let size = head.checkpoint().size();
+        self.hashes.path(self.store.hash_reader(), index, size).map_err(Problem::internal)
     }
 
     /// The `.tlog-proof` of an entry against a checkpoint, with the entry in it, so that it needs nothing else to be checked.
     pub(crate) fn proof(&self, index: u64, head: &SignedCheckpoint) -> Result<String, Problem> {
-        let mut proof = self.store.proof_in(index, head)?;
-        proof.extra = self.store.entry(index)?.map(|entry| entry.to_vec());
-        Ok(proof.to_string())
+        let entry = self.store.entry(index)?;
+        self.proof_of(index, entry.as_deref(), head)
+    }
+
+    /// The same for a statement just entered.
+    pub(crate) fn receipt(&self, entered: &Receipt) -> Result<String, Problem> {
+        match &entered.entry {
+            Some(entry) => self.proof_of(entered.index, Some(entry), &entered.checkpoint),
+            None => self.proof(entered.index, &entered.checkpoint),
+        }
+    }
+
+    fn proof_of(&self, index: u64, entry: Option<&[u8]>, head: &SignedCheckpoint) -> Result<String, Problem> {
+        let (path, checkpoint) = (self.path(index, head)?, head.text().to_owned());
+        Ok(TlogProof { extra: entry.map(<[u8]>::to_vec), index, path, checkpoint }.to_string())
     }
 
     /// A statement, and its COSE Receipts against the newest checkpoint: one of each log key in force.
@@ -224,6 +244,7 @@ impl Ledger {
     fn cose_signatures(&self, size: u64) -> Result<Arc<CoseSignatures>, Problem> {
         self.store.cose_signatures(size).map_err(|error| match error {
             CoseSignatureError::NotDurable { .. } => Problem::not_found(error.to_string()).at("to"),
+            CoseSignatureError::ReadOnly { .. } => Problem::unavailable(error.to_string()).after(60),
             CoseSignatureError::Keys(missing) => Problem::unavailable(missing.to_string())
                 .hint("this node does not hold the log's key; ask the log itself, or take the .tlog-proof")
                 .after(60),

@@ -19,6 +19,7 @@ mod config;
 mod cosign;
 mod follow;
 mod guard;
+mod hashes;
 mod ledger;
 mod moment;
 mod negotiate;

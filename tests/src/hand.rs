@@ -7,6 +7,7 @@ use suyuan_ledger::statement::{Draft, Header, Kind, Statement, StatementId};
 use crate::node::{Answer, get, post};
 
 /// A key, its party, and how far its chain has come.
+#[derive(Clone)]
 pub struct Hand {
     /// The private key.
     pub key: SigningKey,
@@ -53,6 +54,11 @@ impl Hand {
             self.seq = state["seq"].as_u64().unwrap();
             self.prev = state["prev"].as_str().unwrap().parse().unwrap();
         }
+    }
+
+    /// Where its node is.
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// Speaks to the same ledger at another address.

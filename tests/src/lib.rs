@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)] // a journey that cannot be set up should stop at once
 
 mod browser;
+pub mod fault;
 mod hand;
 pub mod hostile;
 mod node;

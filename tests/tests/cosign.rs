@@ -98,8 +98,12 @@ fn two_of_three_cosign_what_the_node_publishes() {
     // With one alone there is no quorum. Publishing goes on; what was cosigned before still proves what it covers.
     three.witnesses[1].kill();
     let more = grow(&b, &mut hand, 2);
-    let shown = get(&format!("{url}/checkpoint")).unwrap().text();
-    assert_eq!(shown.lines().nth(1), Some(more.to_string().as_str()));
+    let patience = Instant::now() + Duration::from_secs(20);
+    while get(&format!("{url}/checkpoint")).unwrap().text().lines().nth(1) != Some(more.to_string().as_str())
+    {
+        assert!(Instant::now() < patience, "publishing waits, and should not");
+        std::thread::sleep(Duration::from_millis(50));
+    }
     assert!(three.policy.check(&proof(&url, 0).checkpoint).is_ok());
     let last = proof(&url, more - 1);
     assert_eq!(last.checkpoint.lines().nth(1), Some(more.to_string().as_str()));

@@ -79,6 +79,23 @@ fn a_damaged_or_missing_sled_is_made_again_and_nothing_is_lost() {
     every_entry_is_whole(&b, size);
 }
 
+#[test]
+fn tiles_that_are_gone_or_damaged_are_made_again_and_nothing_is_lost() {
+    let (mut b, size) = grown();
+    let tiles = b.data.join("tiles");
+    let files = [tiles.join("checkpoint"), tiles.join(format!("tile/entries/000.p/{size}"))];
+    for file in &files {
+        flip(file, 60);
+        let node = Node::start(&b.data, b.port);
+        every_entry_is_whole(&b, size);
+        assert_eq!(node.stop(), 0);
+    }
+    fs::remove_dir_all(&tiles).unwrap();
+    b.node = Some(Node::start(&b.data, b.port));
+    every_entry_is_whole(&b, size);
+    assert!(files.iter().all(|file| file.is_file()));
+}
+
 fn every_entry_is_whole(b: &Bench, size: u64) {
     let lot = b.id("p/STRAW/10/A");
     let history =
@@ -93,7 +110,7 @@ fn every_entry_is_whole(b: &Bench, size: u64) {
 
 #[test]
 fn a_log_older_than_its_high_water_mark_is_refused() {
-    let (b, _) = grown();
+    let (b, before) = grown();
     let old = b.data.with_extension("old");
     copy(&b.data, &old);
     let mut b = b;
@@ -102,11 +119,23 @@ fn a_log_older_than_its_high_water_mark_is_refused() {
     let lot = b.id("p/STRAW/10/A");
     assert_eq!(sl.say("event", &lot, &harvest(&lot, 1)).status, 201);
     assert_eq!(b.node.take().unwrap().stop(), 0);
-    // Last night's journal and sled under this morning's mark.
-    for name in ["journal", "ledger.sled"] {
-        fs::remove_dir_all(b.data.join(name)).unwrap();
-        copy(&old.join(name), &b.data.join(name));
-    }
+    // Last night's journal and sled under this morning's mark, and then last night's tiles too.
+    let roll_back = |names: &[&str]| {
+        for name in names {
+            fs::remove_dir_all(b.data.join(name)).unwrap();
+            copy(&old.join(name), &b.data.join(name));
+        }
+    };
+    let today = b.data.with_extension("today");
+    copy(&b.data, &today);
+    roll_back(&["journal", "ledger.sled"]);
+    let node = Node::start(&b.data, b.port);
+    let size = get(&format!("{}/v1/ledger", b.url())).unwrap().json()["size"].as_u64().unwrap();
+    assert_eq!(size, before + 1, "this morning's tiles have what is missing");
+    assert_eq!(node.stop(), 0);
+    fs::remove_dir_all(&b.data).unwrap();
+    copy(&today, &b.data);
+    roll_back(&["journal", "ledger.sled", "tiles"]);
     let said = Node::try_start(&b.data, b.port, &[]).map(|_| ()).unwrap_err();
     assert!(said.contains("high-water"), "{said}");
 }

@@ -1,21 +1,68 @@
-//! Measuring a node on this machine. Numbers are worth nothing without saying what was synced: here every answer waits for the disk.
+//! Measuring a node on this machine. Numbers are worth nothing without saying what was synced (here every answer waits for the
+//! disk) and how fast the machine was in that minute ([`Machine`]).
+//!
+//! | measure | what runs | what does not |
+//! |---|---|---|
+//! | [`ingest`] | form, signature, payload, judgement, journal, all that follows behind | HTTP |
+//! | [`http`] | the whole node and its clients, on the same processors | a network, TLS, log lines |
+//! | [`proof`] | the store's proof of an entry | HTTP, text |
+//! | [`start`] | a node's process from its start to its first answer | a cold page cache |
+//! | [`audit`] | the audit of published files, without and with the rules, and in batches | making and publishing them |
+//! | [`growth`] | as ingest, window by window | signing, which stands between the windows |
 
+mod audit;
+mod disk;
+mod growth;
 mod http;
 mod ingest;
+mod machine;
+mod meter;
+mod proof;
 mod report;
-mod workload;
+mod spool;
+mod start;
+mod wire;
+mod world;
 
+pub(crate) use audit::audit;
+pub(crate) use disk::Disk;
+pub(crate) use growth::growth;
 pub(crate) use http::http;
 pub(crate) use ingest::ingest;
+pub(crate) use machine::Machine;
+pub(crate) use proof::proof;
 pub(crate) use report::Report;
+pub(crate) use start::start;
+
+use std::path::Path;
+
+use suyuan_ledger::store::{Options, Store};
+
+use crate::{
+    failure::Failure,
+    keep::{self, Asking},
+    voice::Voice,
+};
 
 /// How much work, by how many, in what portions.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Load {
     /// Statements in all.
     pub(crate) statements: usize,
-    /// Clients at once, each with a key of its own.
+    /// Who signs them, each with a key of its own.
+    pub(crate) issuers: usize,
+    /// Clients at once; each hands over for its own share of the issuers.
     pub(crate) clients: usize,
-    /// Statements a request.
+    /// Statements a request, all of one issuer.
     pub(crate) batch: usize,
+}
+
+/// A statement that was not accepted: then the measurement measures something else.
+fn not_taken(what: impl std::fmt::Display) -> Failure {
+    Failure::check(format!("a statement of the benchmark was not taken: {what}"))
+}
+
+/// Opens a ledger as a node does, asking nobody.
+fn open(dir: &Path) -> Result<Store, Failure> {
+    keep::start(dir, Options::default(), &Asking::default(), Voice { json: false, quiet: true })
 }

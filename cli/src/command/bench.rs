@@ -5,67 +5,262 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 
 use crate::{
-    bench::{self, Load, Report},
+    bench::{self, Load},
     context::Context,
     failure::Failure,
 };
 
-/// Measure how fast statements are entered here, durably
+/// Clients, unless said otherwise.
+const CLIENTS: usize = 8;
+/// Clients that each hand over one statement at a time, unless said otherwise.
+const CROWD: usize = 64;
+/// Issuers at most: each has a file open.
+const MOST_ISSUERS: usize = 500;
+/// Statements that may wait to be judged at once.
+const MOST_WAITING: usize = 16_000;
+
+/// Measure this machine: rates, waits, proofs, starts, growth; always synced
+///
+/// Every measure first shows what the machine does bare (strict verifications a second, an fdatasync), so that two runs can be
+/// compared. Without --keep or --data the ledger lies in a temporary directory; TMPDIR says on which disk.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Bench {
     /// The library: signatures, rules, log and disk, without HTTP
-    Ingest(Run),
-    /// The whole node over HTTP on this machine
-    Http(Run),
+    ///
+    /// Statements are signed before the clock runs and read from a file while it runs. Measured: form, strict signature, payload,
+    /// judgement, log, journal with fdatasync, and what follows behind. Not measured: HTTP, and making statements.
+    Ingest(Ingest),
+    /// The whole node over HTTP on this machine, receipts with proofs included
+    ///
+    /// The clients run on one thread of the same process, keep their connections, and check each answer's status and verdict. Not
+    /// measured: a network, TLS, and the node's log lines.
+    Http(Http),
+    /// Proofs: random entries of a ledger of so many statements
+    ///
+    /// Measured: the path of hashes from an entry to the newest checkpoint, from the store, opened anew. Not measured: reading the
+    /// entry itself, writing the proof as text, HTTP.
+    Proof(Proof),
+    /// A node's start over a ledger of so many statements, to the first answer
+    ///
+    /// Measured: the whole process from its start to its answer to GET /v1/ledger, once after an orderly close and once after a
+    /// SIGKILL. Not measured: a cold page cache, and a kill in the midst of writing.
+    Start(Start),
+    /// The audit of a published log: strictly without and with the rules, and in batches
+    ///
+    /// Statements are signed and published as files before the clock runs. Measured: reading the files (from a warm page cache),
+    /// every signature, chain and tile, and in one run the rules. Not measured: a network.
+    Audit(Audit),
+    /// Whether a statement costs more in a large ledger than in a small one
+    ///
+    /// Statements are entered window after window, as `bench ingest` does; signing stands between the windows and is not measured.
+    /// The rate is that of answers; the processor's time includes all that follows behind.
+    Growth(Growth),
 }
 
-/// How much work.
+/// How much work, by whom.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Run {
-    /// Statements in all
-    #[arg(short = 'n', long, default_value_t = 10_000)]
-    statements: usize,
-    /// Clients at once, each with a key of its own
-    #[arg(long, default_value_t = 8)]
-    clients: usize,
-    /// Statements a request
+pub(crate) struct Work {
+    /// Who signs, each with a key of its own
+    #[arg(long, default_value_t = 64)]
+    issuers: usize,
+    /// Clients at once [default: 8]
+    #[arg(long)]
+    clients: Option<usize>,
+    /// Statements a request, all of one issuer
     #[arg(long, default_value_t = 100)]
     batch: usize,
-    /// One client, one statement a request: what a lone grower waits
+    /// Where the ledger shall lie and stay: an empty directory on the disk to be measured [default: a temporary one]
+    #[arg(long, value_name = "DIR", visible_alias = "data")]
+    keep: Option<PathBuf>,
+}
+
+/// The library.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Ingest {
+    /// Statements in all
+    #[arg(short = 'n', long, default_value_t = 1_000_000)]
+    statements: usize,
+    #[command(flatten)]
+    work: Work,
+    /// One client, one statement a call
     #[arg(long, conflicts_with_all = ["clients", "batch"])]
     lone: bool,
-    /// Where the ledger lies: an empty directory on the disk to be measured [default: a temporary one]
+}
+
+/// The whole node.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Http {
+    /// Statements in all [default: 100000, 2000 with --lone]
+    #[arg(short = 'n', long)]
+    statements: Option<usize>,
+    #[command(flatten)]
+    work: Work,
+    /// One statement a request, from 64 clients unless --clients says otherwise
+    #[arg(long, conflicts_with = "batch")]
+    single: bool,
+    /// One client, one statement a request: what a lone grower waits
+    #[arg(long, conflicts_with_all = ["clients", "batch", "single"])]
+    lone: bool,
+}
+
+/// A ledger to measure: one that is there, or one made first.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Given {
+    /// Statements in a ledger made for it first
+    #[arg(short = 'n', long, default_value_t = 1_000_000, conflicts_with = "data")]
+    statements: usize,
+    /// A ledger that is there already, such as `bench ingest --keep DIR` leaves
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
 }
 
+/// Proofs.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Proof {
+    #[command(flatten)]
+    given: Given,
+    /// Proofs in all
+    #[arg(long, default_value_t = 10_000)]
+    proofs: usize,
+}
+
+/// A node's start.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Start {
+    #[command(flatten)]
+    given: Given,
+}
+
+/// An audit.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Audit {
+    /// Statements in the log
+    #[arg(short = 'n', long, default_value_t = 200_000)]
+    statements: usize,
+    /// Who signs, each with a key of its own
+    #[arg(long, default_value_t = 64)]
+    issuers: usize,
+    /// Where the log shall lie and stay: an empty directory [default: a temporary one]
+    #[arg(long, value_name = "DIR")]
+    keep: Option<PathBuf>,
+}
+
+/// Growth.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Growth {
+    /// Statements in all
+    #[arg(short = 'n', long, default_value_t = 5_000_000)]
+    statements: usize,
+    /// Statements a window
+    #[arg(long, default_value_t = 100_000)]
+    window: usize,
+    #[command(flatten)]
+    work: Work,
+}
+
 impl Bench {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+        let voice = &context.voice;
         match self {
-            Bench::Ingest(run) => run.measure(context, bench::ingest),
-            Bench::Http(run) => run.measure(context, bench::http),
+            Bench::Ingest(Ingest { statements, work, lone }) => {
+                let load = if *lone { work.lone(*statements) } else { work.load(*statements) };
+                let (load, place) = (within(load)?, Place::of(work.keep.as_deref())?);
+                bench::ingest(&place.data, &place.scratch, load, voice)?.show(voice);
+            }
+            Bench::Http(http) => {
+                let (load, place) = (within(http.load())?, Place::of(http.work.keep.as_deref())?);
+                bench::http(&place.data, &place.scratch, load, voice)?.show(voice);
+            }
+            Bench::Proof(Proof { given, proofs }) => {
+                let place = given.place(context)?;
+                bench::proof(&place.data, &place.scratch, *proofs)?.show(voice);
+            }
+            Bench::Start(Start { given }) => {
+                let place = given.place(context)?;
+                bench::start(&place.data, &place.scratch)?.show(voice);
+            }
+            Bench::Audit(Audit { statements, issuers, keep }) => {
+                let place = Place::of(keep.as_deref())?;
+                let issuers = (*issuers).clamp(1, MOST_ISSUERS);
+                bench::audit(&place.data, (*statements).max(1), issuers, voice)?.show(voice);
+            }
+            Bench::Growth(Growth { statements, window, work }) => {
+                let (load, place) = (within(work.load(*statements))?, Place::of(work.keep.as_deref())?);
+                bench::growth(&place.data, &place.scratch, load, (*window).max(1), voice)?.show(voice);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Work {
+    fn load(&self, statements: usize) -> Load {
+        let Work { issuers, clients, batch, .. } = *self;
+        Load { statements, issuers, clients: clients.unwrap_or(CLIENTS), batch }
+    }
+
+    fn lone(&self, statements: usize) -> Load {
+        Load { statements, issuers: self.issuers, clients: 1, batch: 1 }
+    }
+}
+
+impl Http {
+    fn load(&self) -> Load {
+        let statements = self.statements.unwrap_or(if self.lone { 2_000 } else { 100_000 });
+        match self {
+            Http { lone: true, work, .. } => work.lone(statements),
+            Http { single: true, work, .. } => {
+                Load { clients: work.clients.unwrap_or(CROWD), batch: 1, ..work.load(statements) }
+            }
+            Http { work, .. } => work.load(statements),
         }
     }
 }
 
-impl Run {
-    fn measure(
-        &self,
-        context: &Context,
-        how: impl FnOnce(&Path, Load) -> Result<Report, Failure>,
-    ) -> Result<(), Failure> {
-        let (clients, batch) =
-            if self.lone { (1, 1) } else { (self.clients.max(1), self.batch.clamp(1, 5_000)) };
-        let load = Load { statements: self.statements.max(1), clients, batch };
-        let report = match &self.data {
-            Some(dir) => how(dir, load)?,
-            None => {
-                let temporary =
-                    tempfile::Builder::new().prefix("suyuan-bench-").tempdir().map_err(Failure::local)?;
-                how(&temporary.path().join("data"), load)?
-            }
-        };
-        report.show(&context.voice);
-        Ok(())
+impl Given {
+    fn place(&self, context: &Context) -> Result<Place, Failure> {
+        let place = Place::of(self.data.as_deref())?;
+        if self.data.is_none() {
+            let work = Work { issuers: 64, clients: None, batch: 100, keep: None };
+            bench::ingest(&place.data, &place.scratch, within(work.load(self.statements))?, &context.voice)?;
+        }
+        Ok(place)
     }
+}
+
+/// Where a ledger lies, and files that go away lie beside it.
+struct Place {
+    data: PathBuf,
+    scratch: PathBuf,
+    _temporary: Option<tempfile::TempDir>,
+}
+
+impl Place {
+    fn of(data: Option<&Path>) -> Result<Place, Failure> {
+        let Some(data) = data else {
+            let temporary =
+                tempfile::Builder::new().prefix("suyuan-bench-").tempdir().map_err(Failure::local)?;
+            let scratch = temporary.path().to_owned();
+            return Ok(Place { data: scratch.join("data"), scratch, _temporary: Some(temporary) });
+        };
+        let beside = data.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let scratch = beside.unwrap_or(Path::new(".")).to_owned();
+        Ok(Place { data: data.to_owned(), scratch, _temporary: None })
+    }
+}
+
+/// A load that can be run: every client has an issuer, and all of them together fit into the queue.
+fn within(load: Load) -> Result<Load, Failure> {
+    let Load { statements, issuers, clients, batch } = load;
+    let (clients, batch) = (clients.clamp(1, MOST_ISSUERS), batch.clamp(1, 1_000));
+    if clients * batch > MOST_WAITING {
+        let said = format!("{clients} clients with {batch} statements each are more than may wait at once");
+        return Err(Failure::usage(said).hint(format!("stay below {MOST_WAITING} together")));
+    }
+    Ok(Load {
+        statements: statements.max(1),
+        issuers: issuers.clamp(clients, MOST_ISSUERS.max(clients)),
+        clients,
+        batch,
+    })
 }

@@ -1,6 +1,7 @@
 //! The commands, one a file.
 
 pub(crate) mod approve;
+pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod bench;
 pub(crate) mod charter;
@@ -35,7 +36,6 @@ pub(crate) mod successor;
 pub(crate) mod trace;
 pub(crate) mod verify;
 mod verify_cose;
-mod verify_log;
 mod verify_text;
 pub(crate) mod witness;
 
@@ -70,6 +70,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Send(c) => c.run(context),
         Command::Trace(c) => c.run(context),
         Command::Verify(c) => c.run(context),
+        Command::Audit(c) => c.run(context),
         Command::Export(c) => c.run(context),
         Command::Qr(c) => c.run(context),
         Command::Private(c) => c.run(context),

@@ -106,7 +106,17 @@ impl Serve {
         keep::watch(&self.data, &store, &asking, context.voice);
         let runtime = tokio::runtime::Runtime::new().map_err(Failure::local)?;
         context.voice.say(format_args!("Listening on http://{}; Ctrl-C stops.", self.listen));
-        runtime.block_on(suyuan_node::serve(store, config, interrupted())).map_err(cannot_serve)
+        runtime.block_on(suyuan_node::serve(store, config, interrupted())).map_err(|error| {
+            let failed = matches!(error, suyuan_node::NodeError::Store(_));
+            let failure = cannot_serve(error);
+            match failed {
+                true => failure.code("store-failed").hint(format!(
+                    "look at the disk of {} and its free space (`df`, `dmesg`), then start again; nothing that was answered is lost",
+                    self.data.display()
+                )),
+                false => failure,
+            }
+        })
     }
 }
 

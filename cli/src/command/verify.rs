@@ -5,9 +5,9 @@ use std::{fs, path::PathBuf};
 use serde_json::json;
 
 use crate::{
+    audit::{self, Order, Source},
     command::{
         verify_cose::{Cose, is_cose},
-        verify_log,
         verify_text::Text,
     },
     context::Context,
@@ -51,10 +51,24 @@ pub(crate) struct Verify {
 }
 
 impl Verify {
+    /// `suyuan verify FILE`.
+    pub(super) fn of_file(file: &str, vkeys: &[String]) -> Verify {
+        Verify {
+            what: file.to_owned(),
+            statement: None,
+            entry: None,
+            since: None,
+            vkey: vkeys.to_vec(),
+            policy: None,
+            log_only: false,
+        }
+    }
+
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        if let Some(place) = verify_log::Place::of(&self.what) {
+        if let Some(source) = Source::whole_host(&self.what)? {
             self.no_policy()?;
-            return verify_log::run(context, &place, &self.vkey, self.log_only);
+            let order = Order { vkeys: &self.vkey, log_only: self.log_only, ..Order::default() };
+            return audit::run(context, source, &order);
         }
         let file = PathBuf::from(&self.what);
         if file.is_file() {

@@ -25,6 +25,11 @@ impl Hosted {
         Ok(Hosted { addr: running.addr(), running: Some(running), runtime })
     }
 
+    /// Where it listens.
+    pub(crate) fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
     /// Where it listens, as a URL.
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.addr)

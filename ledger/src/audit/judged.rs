@@ -11,7 +11,7 @@
 //! answers. An entry that the rules refuse becomes a [`Finding`](super::Finding) and is passed over; the replay goes on behind
 //! it as if it had said nothing.
 
-use super::published::{Auditor, Logged, Place, Report, check_lines, open_checkpoint, read};
+use super::published::{Auditor, Files, Logged, Place, Report, check_lines, open_checkpoint, read};
 use crate::log::{Checkpoint, CheckpointError, Note, SignedCheckpoint, VerifierKey};
 use crate::rules::{Prepared, Refusal, RefusalCode, State, Verdict};
 use crate::statement::{Statement, StatementId};
@@ -44,23 +44,30 @@ impl Judged {
     }
 }
 
-/// Checks a published log and what it says. `files` gives the content of a path, as for [`check_log`](super::check_log).
-pub fn check_ledger(files: &dyn Fn(&str) -> Option<Vec<u8>>, trust: Trust<'_>) -> Judged {
-    let mut judged =
-        Judged { report: Report::default(), state: State::new(), without_effect: BTreeSet::new() };
-    judged.check(files, trust);
-    judged
+/// Checks a published log and what it says.
+pub fn check_ledger(files: Files<'_>, trust: Trust<'_>) -> Judged {
+    Auditor::once().judge(files, trust)
+}
+
+impl Auditor<'_> {
+    /// [`check_ledger`] in this auditor's manner.
+    pub fn judge(&mut self, files: Files<'_>, trust: Trust<'_>) -> Judged {
+        let mut judged =
+            Judged { report: Report::default(), state: State::new(), without_effect: BTreeSet::new() };
+        judged.check(self, files, trust);
+        judged
+    }
 }
 
 impl Judged {
-    fn check(&mut self, files: &dyn Fn(&str) -> Option<Vec<u8>>, trust: Trust<'_>) {
+    fn check(&mut self, auditor: &mut Auditor<'_>, files: Files<'_>, trust: Trust<'_>) {
         let mut report = Report::default();
         if let Some(text) = read(files, "checkpoint", &mut report)
             && let Some((checkpoint, signed)) = first_look(&text, trust, &mut report)
         {
             report.checkpoint = signed;
             let mut each = |logged: Option<Logged>, report: &mut Report| self.step(logged, report);
-            Auditor::default().check_entries(files, &checkpoint, &mut report, &mut each);
+            auditor.check_entries(files, &checkpoint, true, &mut report, &mut each);
             // Of a log that could not be read to its end nobody knows the charter in force.
             if self.state.size() == checkpoint.size() {
                 self.check_charter(&text, &checkpoint, trust, &mut report);
@@ -72,10 +79,11 @@ impl Judged {
     fn step(&mut self, logged: Option<Logged>, report: &mut Report) {
         let index = self.state.size();
         let founded = self.state.ledger_id().is_some();
-        let Some(Logged { statement, time_ms }) = logged.filter(|_| founded || index == 0) else {
+        let Some(Logged { statement, time_ms, prepared }) = logged.filter(|_| founded || index == 0) else {
             return self.pass_over(None);
         };
-        let judged = Prepared::replayed(statement.clone()).and_then(|p| self.state.admit(&p, time_ms));
+        let prepared = prepared.unwrap_or_else(|| Prepared::replayed(statement.clone()));
+        let judged = prepared.and_then(|prepared| self.state.admit(&prepared, time_ms));
         let Err(refusal) = judged else { return };
         // The walk over the bytes has said already what does not continue the key's chain.
         let place = Place::Entry(index);

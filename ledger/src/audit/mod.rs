@@ -6,4 +6,4 @@ mod judged;
 mod published;
 
 pub use judged::{Judged, Trust, check_ledger};
-pub use published::{Auditor, Finding, Place, Report, check_log};
+pub use published::{Auditor, Files, Finding, Place, Progress, Report, Signatures, check_log};

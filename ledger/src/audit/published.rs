@@ -12,17 +12,22 @@
 //! one changed byte may cause several: itself, and what it no longer agrees with. The first is always the nearest. Whether the
 //! rules take the statements is asked by [`check_ledger`](super::check_ledger).
 
+mod ahead;
+mod auditor;
 mod walk;
 
-use crate::log::{
-    Checkpoint, HashReader as _, SignedCheckpoint, Tile, VerifierKey, bundles_of, decode_bundle, tiles_of,
-};
+use crate::log::{Checkpoint, Hash, SignedCheckpoint, Tile, VerifierKey};
+use ahead::Seen;
 use std::borrow::Cow;
 use std::fmt;
 use walk::Walk;
 
-pub use walk::Auditor;
+pub use auditor::{Auditor, Progress, Signatures};
 pub(super) use walk::Logged;
+
+/// Gives the content of a path such as `checkpoint`, `tile/0/000` or `tile/entries/001.p/44`, or `None` where there is no file. Asked
+/// by several threads.
+pub type Files<'f> = &'f (dyn Fn(&str) -> Option<Vec<u8>> + Sync);
 
 /// Where something was found.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -62,9 +67,10 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether the log is whole: a checkpoint that holds, and nothing found.
+    /// Whether the log is whole: a checkpoint that holds, all of it read, and nothing found.
     pub fn is_clean(&self) -> bool {
-        self.checkpoint.is_some() && self.findings.is_empty()
+        let size = self.checkpoint.as_ref().map(|signed| signed.checkpoint().size());
+        size == Some(self.entries) && self.findings.is_empty()
     }
 
     pub(super) fn find(
@@ -98,74 +104,103 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Checks a published log against these keys of it. `files` gives the content of a path such as `checkpoint`,
-/// `tile/0/000` or `tile/entries/001.p/44`, or `None` where there is no file.
-pub fn check_log(files: &dyn Fn(&str) -> Option<Vec<u8>>, keys: &[VerifierKey]) -> Report {
-    Auditor::default().check(files, keys)
+/// Checks a published log against these keys of it.
+pub fn check_log(files: Files<'_>, keys: &[VerifierKey]) -> Report {
+    Auditor::once().check(files, keys)
 }
 
-impl Auditor {
-    /// [`check_log`], but what this auditor has found good before it does not verify again.
-    pub fn check(&mut self, files: &dyn Fn(&str) -> Option<Vec<u8>>, keys: &[VerifierKey]) -> Report {
+impl Auditor<'_> {
+    /// [`check_log`] in this auditor's manner.
+    pub fn check(&mut self, files: Files<'_>, keys: &[VerifierKey]) -> Report {
         let mut report = Report::default();
         let Some(text) = read(files, "checkpoint", &mut report) else { return report };
         let Some(signed) = open_checkpoint(&text, keys, &mut report) else { return report };
-        self.check_entries(files, signed.checkpoint(), &mut report, &mut |_, _| {});
+        self.check_entries(files, signed.checkpoint(), false, &mut report, &mut |_, _| {});
         report.checkpoint = Some(signed);
         report
     }
 
-    /// Reads all that a checkpoint calls for; `each` is told of every entry in turn.
+    /// Reads all that a checkpoint calls for; `each` is told of every entry in turn, with what it says if the rules are to be asked.
     pub(super) fn check_entries(
         &mut self,
-        files: &dyn Fn(&str) -> Option<Vec<u8>>,
+        files: Files<'_>,
         checkpoint: &Checkpoint,
+        rules: bool,
         report: &mut Report,
         each: &mut dyn FnMut(Option<Logged>, &mut Report),
     ) {
+        let kept = self.kept().cloned();
+        if let Some(kept) = &kept
+            && kept.size() > checkpoint.size()
+        {
+            let want = format!("{} or more, as the kept checkpoint has it", kept.size());
+            report.find(Place::File("checkpoint".into()), "size", want, checkpoint.size());
+        }
+        let (told, size) = (self.told(), checkpoint.size());
         let mut walk = Walk::default();
-        for bundle in bundles_of(checkpoint.size()) {
-            if !self.check_bundle(files, bundle, &mut walk, report, each) {
-                // Without the rest there is nothing to compare the tree with.
-                return;
-            }
-        }
-        for tile in tiles_of(checkpoint.size()) {
-            check_tile(files, tile, &walk, report);
-        }
-        let (want, got) = (walk.tree().root(), checkpoint.root());
-        if want != got {
-            report.find(Place::File("checkpoint".into()), "root", want, got);
+        self.look_ahead(files, size, rules, &mut |seen| {
+            let whole = check_bundle(files, size, kept.as_ref(), seen, &mut walk, report, each);
+            whole && told.is_none_or(|told| told(walk.size(), size).is_continue())
+        });
+        // Without the rest there is nothing to compare the root with.
+        if walk.size() == size && walk.root() != checkpoint.root() {
+            report.find(Place::File("checkpoint".into()), "root", walk.root(), checkpoint.root());
         }
     }
+}
 
-    /// Walks the entries of one bundle; false if they cannot be told apart.
-    fn check_bundle(
-        &mut self,
-        files: &dyn Fn(&str) -> Option<Vec<u8>>,
-        bundle: Tile,
-        walk: &mut Walk,
-        report: &mut Report,
-        each: &mut dyn FnMut(Option<Logged>, &mut Report),
-    ) -> bool {
-        let Some(bytes) = read(files, &bundle.to_string(), report) else { return false };
-        match decode_bundle(&bytes, bundle.width()) {
-            Ok(entries) => {
-                #[cfg(feature = "store")]
-                self.verify_ahead(&entries);
-                for entry in entries {
-                    let logged = self.check_entry(entry, walk, report);
-                    each(logged, report);
-                }
-                true
-            }
-            Err(error) => {
-                let want = format!("{} framed entries", bundle.width());
-                report.find(Place::File(bundle.to_string()), "framing", want, error);
-                false
-            }
+/// Walks the entries of one bundle; false if they cannot be told apart.
+fn check_bundle(
+    files: Files<'_>,
+    size: u64,
+    kept: Option<&Checkpoint>,
+    seen: Seen,
+    walk: &mut Walk,
+    report: &mut Report,
+    each: &mut dyn FnMut(Option<Logged>, &mut Report),
+) -> bool {
+    let path = || seen.bundle.to_string();
+    let Some(entries) = seen.entries else {
+        missing(path(), report);
+        return false;
+    };
+    report.files += 1;
+    let entries = match entries {
+        Ok(entries) => entries,
+        Err(error) => {
+            let want = format!("{} framed entries", seen.bundle.width());
+            report.find(Place::File(path()), "framing", want, error);
+            return false;
+        }
+    };
+    let mut leaves = Some(seen.tile);
+    for entry in entries {
+        let logged = walk.step(entry, report);
+        each(logged, report);
+        if let Some(kept) = kept.filter(|kept| kept.size() == walk.size())
+            && kept.root() != walk.root()
+        {
+            let field = format!("root at size {}", kept.size());
+            report.find(
+                Place::File("checkpoint".into()),
+                field,
+                format!("{}, as kept", kept.root()),
+                walk.root(),
+            );
         }
     }
+    for (tile, hashes) in walk.tiles(size) {
+        // The lowest is the first, and was read with the bundle.
+        let bytes = leaves.take().unwrap_or_else(|| files(&tile.to_string()));
+        match bytes {
+            Some(bytes) => {
+                report.files += 1;
+                compare_tile(&bytes, tile, &hashes, report);
+            }
+            None => missing(tile.to_string(), report),
+        }
+    }
+    true
 }
 
 pub(super) fn open_checkpoint(
@@ -196,38 +231,31 @@ pub(super) fn check_lines(checkpoint: &Checkpoint, report: &mut Report) {
     }
 }
 
-fn check_tile(files: &dyn Fn(&str) -> Option<Vec<u8>>, tile: Tile, walk: &Walk, report: &mut Report) {
-    let Some(bytes) = read(files, &tile.to_string(), report) else { return };
-    compare_tile(&bytes, tile, walk, report);
-}
-
-fn compare_tile(bytes: &[u8], tile: Tile, walk: &Walk, report: &mut Report) {
+fn compare_tile(bytes: &[u8], tile: Tile, hashes: &[Hash], report: &mut Report) {
     let place = || Place::File(tile.to_string());
-    let hashes = match tile.hashes(bytes) {
-        Ok(hashes) => hashes,
+    let published = match tile.hashes(bytes) {
+        Ok(published) => published,
         Err(error) => {
             let want = format!("{} hashes", tile.width());
             return report.find(place(), "size", want, error);
         }
     };
-    for (index, got) in tile.range().zip(hashes) {
-        match walk.tree().hash(tile.tree_level(), index) {
-            Some(want) if want == got => {}
-            Some(want) => report.find(place(), "hash", format!("{want} for {index}"), got),
-            None => report.find(place(), "hash", format!("none for {index}"), got),
+    for ((index, want), got) in tile.range().zip(hashes).zip(published) {
+        if *want != got {
+            report.find(place(), "hash", format!("{want} for {index}"), got);
         }
     }
 }
 
-pub(super) fn read(
-    files: &dyn Fn(&str) -> Option<Vec<u8>>,
-    path: &str,
-    report: &mut Report,
-) -> Option<Vec<u8>> {
+fn missing(path: String, report: &mut Report) {
+    report.find(Place::File(path), "file", "a file", "none");
+}
+
+pub(super) fn read(files: Files<'_>, path: &str, report: &mut Report) -> Option<Vec<u8>> {
     let bytes = files(path);
     match bytes {
         Some(_) => report.files += 1,
-        None => report.find(Place::File(path.to_owned()), "file", "a file", "none"),
+        None => missing(path.to_owned(), report),
     }
     bytes
 }

@@ -23,7 +23,9 @@ mod draft;
 mod header;
 mod id;
 mod key;
+mod keys;
 mod kind;
+mod multiples;
 pub mod private;
 pub mod sequence;
 mod transparent;
@@ -32,6 +34,7 @@ pub use draft::Draft;
 pub use header::{Header, HeaderError, Label, MAX_INSTEAD, MAX_NAME};
 pub use id::{IdError, KeyId, StatementId};
 pub use key::{PublicKey, SignatureError};
+pub use keys::Keys;
 pub use kind::{Kind, KindError};
 pub use transparent::{MAX_ATTACHED, MAX_RECEIPTS, TransparentError, TransparentStatement};
 

@@ -10,7 +10,7 @@ use std::{
 
 use thiserror::Error;
 
-use super::{LogKeyMissing, ReadError, Stopped, Store, log_keys::LogKeys};
+use super::{LogKeyMissing, Mode, ReadError, Stopped, Store, log_keys::LogKeys};
 use crate::log::{Checkpoint, CheckpointError, Hash, SignedRoot, root_of};
 
 /// How many sizes are remembered.
@@ -35,6 +35,12 @@ pub enum CoseSignatureError {
         size: u64,
         /// How many there are.
         durable: u64,
+    },
+    /// A read-only store signs nothing.
+    #[error("the ledger is read-only and signs nothing: {why}")]
+    ReadOnly {
+        /// Why.
+        why: String,
     },
     /// The root follows from the hashes as another than the checkpoint of that size states.
     #[error("the root at size {size}: the checkpoint states {want}, the hashes give {got}")]
@@ -87,6 +93,9 @@ impl CoseSigner {
 impl Store {
     /// The root of the first `size` entries, all of them durable, signed for COSE Receipts.
     pub fn cose_signatures(&self, size: u64) -> Result<Arc<CoseSignatures>, CoseSignatureError> {
+        if let Mode::ReadOnly { why } = self.mode() {
+            return Err(CoseSignatureError::ReadOnly { why });
+        }
         if let Some(kept) = self.cose.recent(size) {
             return Ok(kept);
         }

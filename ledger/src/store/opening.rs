@@ -44,6 +44,7 @@ pub struct Opening {
     journal: Journal,
     publisher: Arc<Publisher>,
     newest: Option<Arc<SignedCheckpoint>>,
+    marked: u64,
     snapshot: u64,
     notes: Vec<Note>,
 }
@@ -82,8 +83,18 @@ impl Opening {
         watch: Watch,
         lock: DirectoryLock,
     ) -> Result<Opening, StoreError> {
-        let Recovered { state, chain, frontier, records, journal, publisher, newest, snapshot, notes } =
-            recovery::recover(dir, &options, watch.wall_ms())?;
+        let Recovered {
+            state,
+            chain,
+            frontier,
+            records,
+            journal,
+            publisher,
+            newest,
+            marked,
+            snapshot,
+            notes,
+        } = recovery::recover(dir, &options, watch.wall_ms())?;
         Ok(Opening {
             dir: dir.to_owned(),
             options,
@@ -97,6 +108,7 @@ impl Opening {
             journal,
             publisher,
             newest: newest.map(Arc::new),
+            marked,
             snapshot,
             notes,
         })
@@ -153,7 +165,11 @@ impl Opening {
                 }
             }
             Mode::ReadOnly { .. } => {
-                self.newest.ok_or_else(|| StoreError::NoCheckpoint { dir: self.dir.clone() })?
+                let newest = self.newest.ok_or_else(|| StoreError::NoCheckpoint { dir: self.dir.clone() })?;
+                if newest.checkpoint().size() > self.marked {
+                    high_water::raise(&self.dir, &newest)?;
+                }
+                newest
             }
         };
         self.publisher.publish(&self.records, &checkpoint)?;

@@ -20,6 +20,8 @@ pub struct Receipt {
     pub verdict: Verdict,
     /// Whether the log held it before.
     pub repeat: bool,
+    /// Its entry; of a repeat only the store has it.
+    pub entry: Option<Arc<[u8]>>,
     /// A checkpoint at least as new.
     pub checkpoint: Arc<SignedCheckpoint>,
 }
@@ -71,7 +73,7 @@ pub enum Unanswered {
 
 impl Receipt {
     pub(super) fn new(outcome: Outcome, checkpoint: Arc<SignedCheckpoint>) -> Receipt {
-        let Outcome { index, id, time_ms, verdict, repeat } = outcome;
-        Receipt { index, id, time_ms, verdict, repeat, checkpoint }
+        let Outcome { index, id, time_ms, verdict, entry } = outcome;
+        Receipt { index, id, time_ms, verdict, repeat: entry.is_none(), entry, checkpoint }
     }
 }

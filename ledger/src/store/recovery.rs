@@ -56,6 +56,8 @@ pub(super) struct Recovered {
     pub(super) publisher: Arc<Publisher>,
     /// The newest signed checkpoint found.
     pub(super) newest: Option<SignedCheckpoint>,
+    /// Where the high-water mark stands.
+    pub(super) marked: u64,
     /// The size of the snapshot that was used.
     pub(super) snapshot: u64,
     pub(super) notes: Vec<Note>,
@@ -145,7 +147,8 @@ pub(super) fn recover(dir: &Path, options: &Options, now_ms: u64) -> Result<Reco
     }
     forget_older_asides(dir, options, &notes)?;
     let newest = judged.newest().cloned();
-    Ok(Recovered { state, chain, frontier, records, journal, publisher, newest, snapshot, notes })
+    let marked = marks.high_water();
+    Ok(Recovered { state, chain, frontier, records, journal, publisher, newest, marked, snapshot, notes })
 }
 
 /// Replays the log, changing nothing; gives also what the marks are.

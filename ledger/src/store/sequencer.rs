@@ -66,7 +66,8 @@ pub(super) struct Outcome {
     pub(super) id: StatementId,
     pub(super) time_ms: u64,
     pub(super) verdict: Verdict,
-    pub(super) repeat: bool,
+    /// The entry just made; none of a repeat.
+    pub(super) entry: Option<Arc<[u8]>>,
 }
 
 /// The thread's own.
@@ -163,7 +164,7 @@ impl Sequencer {
             && let Some((index, time_ms)) = self.find(&id)?
         {
             let verdict = state.verdict(index);
-            return Ok(Ok(Outcome { index, id, time_ms, verdict, repeat: true }));
+            return Ok(Ok(Outcome { index, id, time_ms, verdict, entry: None }));
         }
         if let Some(refusal) = self.log_keys.refuse(prepared, self.chain.size()) {
             return Ok(Err(refusal));
@@ -179,8 +180,8 @@ impl Sequencer {
         self.chain.step(time_ms, leaf);
         self.frontier.push(leaf, |_, _, _| ());
         self.under_way.insert(id, (index, time_ms));
-        entries.push(Sequenced { bytes, id, leaf });
-        Ok(Ok(Outcome { index, id, time_ms, verdict, repeat: false }))
+        entries.push(Sequenced { bytes: bytes.clone(), id, leaf });
+        Ok(Ok(Outcome { index, id, time_ms, verdict, entry: Some(bytes) }))
     }
 
     fn find(&self, id: &StatementId) -> Result<Option<(u64, u64)>, Failure> {

@@ -34,7 +34,7 @@ use std::{
 
 use suyuan_ledger::{
     log::{Policy, PolicyWitness, SignedCheckpoint},
-    store::Store,
+    store::{PublishError, Store},
 };
 
 use ask::Asker;
@@ -165,23 +165,25 @@ impl Shared {
             if store.stopped().is_some() {
                 self.lock().stopped = true;
             }
-            let head = store.checkpoint();
-            drop(store);
-            let fresh = {
+            let head = store.published();
+            let joined = {
                 let mut now = self.lock();
                 if now.stopped {
                     self.changed.notify_all();
                     return;
                 }
                 if now.round.as_ref().is_none_or(|round| round.gives_way(&head, &now.witnesses)) {
-                    now.round = Some(Round::new(head.clone(), now.round.as_ref(), self.witnesses.len()));
+                    let known = now.current.as_deref();
+                    now.round = Some(Round::new(head.clone(), now.round.as_ref(), &self.witnesses, known));
                     self.changed.notify_all();
                 }
                 self.gather(&mut now)
             };
-            if let Some(fresh) = fresh {
-                self.take(fresh, kept);
+            if let Some(satisfying) = joined {
+                self.take(&satisfying, kept);
+                publish(&store, &satisfying);
             }
+            drop(store);
             let mut now = self.lock();
             now.watch(&head);
             let quiet = |now: &mut Now| !now.stopped && !now.round.as_ref().is_some_and(Round::has_news);
@@ -212,12 +214,12 @@ impl Shared {
         }
     }
 
-    fn take(&self, fresh: Arc<SignedCheckpoint>, kept: &Kept) {
+    fn take(&self, fresh: &Arc<SignedCheckpoint>, kept: &Kept) {
         let sizes: Vec<_> = {
             let now = self.lock();
             self.witnesses.iter().zip(&now.witnesses).map(|(who, told)| (&who.key, told.known)).collect()
         };
-        if let Err(error) = kept.keep(&fresh, &sizes) {
+        if let Err(error) = kept.keep(fresh, &sizes) {
             tracing::error!(%error, "the cosigned checkpoint could not be kept");
             if self.when == When::Before {
                 return;
@@ -226,7 +228,7 @@ impl Shared {
         let mut now = self.lock();
         if now.newest.as_ref().is_none_or(|newest| newest.checkpoint().size() <= fresh.checkpoint().size()) {
             tracing::debug!(size = fresh.checkpoint().size(), "cosigned");
-            now.newest = Some(fresh);
+            now.newest = Some(fresh.clone());
         }
     }
 
@@ -244,6 +246,14 @@ impl Now {
             true => self.behind_since = self.behind_since.or_else(|| Some(Instant::now())),
             false => self.behind_since = None,
         }
+    }
+}
+
+/// Puts the cosignatures under the checkpoint that lies published, for static web servers; unless it has moved on meanwhile.
+fn publish(store: &Store, cosigned: &SignedCheckpoint) {
+    match store.publish(cosigned.clone()) {
+        Ok(()) | Err(PublishError::Superseded { .. }) => {}
+        Err(error) => tracing::error!(%error, "the cosigned checkpoint could not be published"),
     }
 }
 

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use suyuan_ledger::log::{SignatureLine, SignedCheckpoint};
+use suyuan_ledger::log::{Note, PolicyWitness, SignatureLine, SignedCheckpoint, VerifierKey};
 
 use super::{EVERY, PATIENCE};
 
@@ -42,12 +42,25 @@ pub(super) struct Told {
 }
 
 impl Round {
-    /// Takes this checkpoint round.
-    pub(super) fn new(checkpoint: Arc<SignedCheckpoint>, before: Option<&Round>, witnesses: usize) -> Round {
+    /// Takes this checkpoint round. What was cosigned of the same tree before, in `known`, stays until a witness says it anew.
+    pub(super) fn new(
+        checkpoint: Arc<SignedCheckpoint>,
+        before: Option<&Round>,
+        witnesses: &[PolicyWitness],
+        known: Option<&SignedCheckpoint>,
+    ) -> Round {
+        let known = known.filter(|known| known.checkpoint() == checkpoint.checkpoint());
+        let lines = known.map_or_else(Vec::new, |known| lines_of(known.text()));
+        let held = |key: &VerifierKey| {
+            known.is_some_and(|known| known.cosigners().iter().any(|cosigner| cosigner.key == *key))
+        };
+        let line = |witness: &PolicyWitness| {
+            lines.iter().find(|line| held(&witness.key) && is_by(line, &witness.key)).cloned()
+        };
         Round {
             number: before.map_or(1, |round| round.number + 1),
+            lines: witnesses.iter().map(line).collect(),
             checkpoint,
-            lines: vec![None; witnesses],
             began: Instant::now(),
             unread: false,
             satisfied: false,
@@ -91,11 +104,23 @@ impl Round {
         (self.unread, self.satisfied) = (false, satisfied);
     }
 
-    /// The checkpoint with the lines so far, in the policy's order.
+    /// The checkpoint with the log's signatures and the lines so far, in the policy's order.
     pub(super) fn text(&self) -> String {
-        let lines = self.lines.iter().flatten().map(ToString::to_string);
-        std::iter::once(self.checkpoint.text().to_owned()).chain(lines).collect()
+        let by_log = |line: &SignatureLine| self.checkpoint.signers().iter().any(|key| is_by(line, key));
+        let mut signatures = lines_of(self.checkpoint.text());
+        signatures.retain(by_log);
+        signatures.extend(self.lines.iter().flatten().cloned());
+        Note { text: self.checkpoint.checkpoint().to_string(), signatures }.to_string()
     }
+}
+
+fn is_by(line: &SignatureLine, key: &VerifierKey) -> bool {
+    line.name == key.name() && line.id == key.id()
+}
+
+fn lines_of(note: &str) -> Vec<SignatureLine> {
+    // What was opened before is a note.
+    Note::parse(note.as_bytes()).map_or_else(|_| Vec::new(), |note| note.signatures)
 }
 
 impl Told {

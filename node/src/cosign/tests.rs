@@ -14,10 +14,35 @@ fn head(size: u64) -> Arc<SignedCheckpoint> {
     Arc::new(SignedCheckpoint::open(note.to_string().as_bytes(), &keys).unwrap())
 }
 
+fn witness(name: &str, seed: u8) -> PolicyWitness {
+    let key = key(name, seed).verifier(KeyType::CosignatureV1).unwrap();
+    PolicyWitness { name: name.to_owned(), key, url: None }
+}
+
+#[test]
+fn what_was_cosigned_of_the_same_tree_stays_and_no_line_comes_twice() {
+    let witnesses = [witness("w", 2), witness("v", 3)];
+    let text = head(5).checkpoint().to_string();
+    let keys: Vec<_> =
+        head(5).signers().iter().chain(witnesses.iter().map(|witness| &witness.key)).cloned().collect();
+    let old = head(5).text_with(&key("w", 2).cosign(&text, 7));
+    let old = SignedCheckpoint::open(old.as_bytes(), &keys).unwrap();
+    let mut round = Round::new(Arc::new(old.clone()), None, &witnesses, Some(&old));
+    assert_eq!(round.text(), old.text());
+    round.put(1, key("v", 3).cosign(&text, 8));
+    round.put(0, key("w", 2).cosign(&text, 9));
+    let signed = SignedCheckpoint::open(round.text().as_bytes(), &keys).unwrap();
+    assert_eq!(signed.cosigners().iter().map(|cosigner| cosigner.time).collect::<Vec<_>>(), [9, 8]);
+    assert_eq!(round.text().lines().count(), 7, "{}", round.text());
+    let grown = Round::new(head(9), Some(&round), &witnesses, Some(&signed));
+    assert_eq!(grown.text(), head(9).text());
+}
+
 #[test]
 fn a_round_gives_way_when_it_is_settled_and_the_log_has_grown() {
+    let witnesses = [witness("w", 2), witness("v", 3)];
     let mut told = [Told::new(0), Told::new(0)];
-    let mut round = Round::new(head(5), None, 2);
+    let mut round = Round::new(head(5), None, &witnesses, None);
     assert!(!round.gives_way(&head(9), &told), "nobody has answered");
     for told in &mut told {
         told.cosigned(1, 5, 7);
@@ -30,7 +55,7 @@ fn a_round_gives_way_when_it_is_settled_and_the_log_has_grown() {
     assert!(!round.gives_way(&head(5), &told), "there is nothing newer");
     assert!(round.gives_way(&head(9), &told));
     assert_eq!(round.text().lines().filter(|line| line.starts_with('—')).count(), 3);
-    assert_eq!(Round::new(head(9), Some(&round), 2).number(), 2);
+    assert_eq!(Round::new(head(9), Some(&round), &witnesses, None).number(), 2);
 }
 
 #[test]

@@ -21,6 +21,9 @@ pub fn init_logs(format: LogFormat) {
     // Colours are for eyes: a file or a journal gets plain text.
     let colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
     let base = fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(colours);
+    // A line that cannot be written (the log's own disk is full) is lost. Complaining about it on the same standard error would
+    // panic, and end the node for its log's sake.
+    let base = base.log_internal_errors(false);
     // A second call fails, which is fine: the first one's choice stands.
     let _ = match format {
         LogFormat::Text => base.with_target(false).try_init(),

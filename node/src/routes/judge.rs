@@ -7,11 +7,11 @@ use axum::{
     response::Response,
 };
 use serde::Serialize;
-use suyuan_ledger::rules::{Prepared, Reason, Refusal, Verdict};
+use suyuan_ledger::rules::{Reason, Refusal, Verdict};
 
 use super::{
     answer,
-    intake::{self, Form, Intake, on_all_cores},
+    intake::{self, Check, Form, Intake, on_all_cores},
 };
 use crate::{Problem, app::App};
 
@@ -31,7 +31,7 @@ struct Many {
 
 /// Judges them, each as if those before it had been entered.
 pub(super) async fn post(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
-    let intake = intake::take(&app, request, Prepared::draft).await?;
+    let intake = intake::take(&app, request, Check::Draft).await?;
     let Intake { form, statements, room: _room } = intake;
     let judged = on_all_cores(move || app.ledger.judge(statements)).await??;
     let mut answers: Vec<Judged> = judged.into_iter().map(Judged::from).collect();

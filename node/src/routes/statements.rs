@@ -17,7 +17,7 @@ use suyuan_ledger::{
 
 use super::{
     answer,
-    intake::{self, Form, Intake, on_all_cores},
+    intake::{self, Check, Form, Intake, on_all_cores},
 };
 use crate::{Problem, app::App, moment::rfc3339};
 
@@ -42,14 +42,14 @@ type Answers = Vec<Result<Receipt, Problem>>;
 /// Takes them.
 pub(super) async fn post(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     app.open_for_writing()?;
-    let Intake { form, statements, room: _room } = intake::take(&app, request, Prepared::new).await?;
+    let Intake { form, statements, room: _room } = intake::take(&app, request, Check::Signed).await?;
     let answers = submit(&app, statements).await?;
     count(&app, &answers);
-    let mut response = on_all_cores(move || match form {
-        Form::One => one(&app, answers),
-        Form::Many => many(&app, &answers),
-    })
-    .await??;
+    let mut response = match form {
+        // Done sooner than another thread would have begun.
+        Form::One => one(&app, answers)?,
+        Form::Many => on_all_cores(move || many(&app, &answers)).await??,
+    };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response.extensions_mut().insert(answer::Incompressible);
     Ok(response)
@@ -139,7 +139,7 @@ fn done<'a>(app: &App, entered: &'a Receipt, status: Option<u16>) -> Result<Done
         time: rfc3339(entered.time_ms),
         verdict: entered.verdict.as_str(),
         reasons: entered.verdict.reasons(),
-        proof: app.ledger.proof(entered.index, &entered.checkpoint)?,
+        proof: app.ledger.receipt(entered)?,
     })
 }
 

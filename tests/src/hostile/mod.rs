@@ -9,5 +9,5 @@ mod parsers;
 mod seeds;
 
 pub use mutate::Mutator;
-pub use parsers::{PARSERS, parser};
+pub use parsers::{PARSERS, Parser, parser};
 pub use seeds::seeds;

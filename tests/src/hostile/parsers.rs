@@ -5,20 +5,26 @@ use suyuan_ledger::{
     identifier::{Class, DigitalLink, Gs1Key, Host, Identifier, OwnId},
     json,
     log::{
-        AddCheckpoint, Checkpoint, CosignatureV1, Entry, Hash, KeyType, Note, SignatureLine,
-        SignedCheckpoint, SigningNoteKey, Tile, TlogProof, VerifierKey, decode_bundle, encode_bundle,
+        AddCheckpoint, Checkpoint, ConsistencyReceipt, CosignatureV1, Entry, Hash, InclusionReceipt, KeyType,
+        Note, Policy, SignatureLine, SignedCheckpoint, SigningNoteKey, Tile, TlogProof, VerifierKey,
+        decode_bundle, encode_bundle,
     },
     rules::Prepared,
     statement::{
-        Draft, Header, KeyId, Kind, Statement, StatementId, private::Commitment, sequence::Sequence,
+        Draft, Header, KeyId, Kind, Statement, StatementId, TransparentStatement, private::Commitment,
+        sequence::Sequence,
     },
 };
 
+/// Takes any bytes; panics if what it accepts is not spelt the same way again.
+pub type Parser = fn(&[u8]);
+
 /// Each parser by name.
-pub const PARSERS: &[(&str, fn(&[u8]))] = &[
+pub const PARSERS: &[(&str, Parser)] = &[
     ("add-checkpoint", add_checkpoint),
     ("bundle", bundle),
     ("checkpoint", checkpoint),
+    ("cose-receipt", cose_receipt),
     ("digital-link", digital_link),
     ("entry", entry),
     ("event", event),
@@ -28,6 +34,7 @@ pub const PARSERS: &[(&str, fn(&[u8]))] = &[
     ("json", json_text),
     ("note", note),
     ("payload", payload),
+    ("policy", policy),
     ("prepared", prepared),
     ("private", private),
     ("quantity", quantity),
@@ -35,11 +42,12 @@ pub const PARSERS: &[(&str, fn(&[u8]))] = &[
     ("statement", statement),
     ("tile-path", tile_path),
     ("tlog-proof", tlog_proof),
+    ("transparent", transparent),
     ("verifier-key", verifier_key),
 ];
 
 /// A parser by its name.
-pub fn parser(name: &str) -> Option<fn(&[u8])> {
+pub fn parser(name: &str) -> Option<Parser> {
     PARSERS.iter().find(|(known, _)| *known == name).map(|(_, parse)| *parse)
 }
 
@@ -196,6 +204,28 @@ fn add_checkpoint(bytes: &[u8]) {
 fn tlog_proof(bytes: &[u8]) {
     if let Ok(proof) = text(bytes).parse::<TlogProof>() {
         assert_eq!(proof.to_string(), text(bytes));
+    }
+}
+
+fn cose_receipt(bytes: &[u8]) {
+    if let Ok(receipt) = InclusionReceipt::decode(bytes) {
+        assert_eq!(receipt.encode(), bytes);
+        let _ = receipt.verify(b"a statement", &[]);
+    }
+    if let Ok(receipt) = ConsistencyReceipt::decode(bytes) {
+        assert_eq!(receipt.encode(), bytes);
+    }
+}
+
+fn transparent(bytes: &[u8]) {
+    if let Ok(whole) = TransparentStatement::decode(bytes) {
+        assert_eq!(whole.encode().as_deref(), Ok(bytes));
+    }
+}
+
+fn policy(bytes: &[u8]) {
+    if let Ok(policy) = Policy::parse(bytes) {
+        let _ = policy.check(bytes);
     }
 }
 

@@ -18,6 +18,7 @@ const BY_HAND: &[&str] = &[
     "https://id.gs1.org/01/09506000134352/10/ABC%2F1/21/7?17=261231",
     "https://coop.example/p/STRAW/10/L7/21/9",
     "urn:epc:id:sgtin:0614141.107346.2017",
+    "# a policy\nlog coop.example/log+1faff801+ASVDuS/xCVURR2rcg2nbbdyTNmWhGXjdoUBO4QZsqVWd https://coop.example\nwitness w witness.example/w1+858ecd0c+BBdFU7RW3d/GkI7KscEB/mqyHiuqBhd5W31DpjSCmT/V\ngroup g any w\nquorum g\n",
     "{\"private\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}",
 ];
 

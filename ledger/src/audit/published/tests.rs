@@ -2,7 +2,10 @@
 //! missing. The log of another program is audited in `tests/log_sample.rs`.
 
 use super::*;
-use crate::log::{Checkpoint, Entry, Hash, KeyType, MemoryTree, SigningNoteKey, encode_bundle, leaf_hash};
+use crate::log::{
+    Checkpoint, Entry, Hash, KeyType, MemoryTree, SigningNoteKey, bundles_of, encode_bundle, leaf_hash,
+    tiles_of,
+};
 use crate::statement::{Draft, Header, KeyId, Kind, StatementId};
 use ed25519_dalek::SigningKey;
 use std::collections::BTreeMap;
@@ -149,6 +152,78 @@ fn a_checkpoint_of_another_key_or_another_size_does_not_pass() {
     other.insert("checkpoint".into(), files["checkpoint"].clone());
     let report = audit(&mut Auditor::default(), &other, &keys);
     assert!(report.findings.iter().any(|finding| finding.field == "root"));
+}
+
+#[test]
+fn every_manner_finds_the_same() {
+    let statements = statements(700);
+    let (files, keys) = publish(&statements);
+    let read = |files: &Files| {
+        let files = files.clone();
+        move |path: &str| files.get(path).cloned()
+    };
+    let bundle = "tile/entries/001";
+    // The last byte of a bundle is the last of a signature.
+    let at = files[bundle].len() - 1;
+    for damaged in [false, true] {
+        let mut files = files.clone();
+        if damaged {
+            files.get_mut(bundle).unwrap()[at] ^= 1;
+        }
+        let want = check_log(&read(&files), &keys);
+        assert_eq!(want.is_clean(), !damaged);
+        for signatures in [Signatures::Strict, Signatures::Batch] {
+            for readers in [1, 3, 9] {
+                let report =
+                    Auditor::once().signatures(signatures).readers(readers).check(&read(&files), &keys);
+                assert_eq!(report.findings, want.findings);
+                assert_eq!(
+                    (report.entries, report.signatures, report.files),
+                    (want.entries, want.signatures, want.files)
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_continued_audit_verifies_what_is_new_and_holds_the_old_against_its_root() {
+    let statements = statements(700);
+    let (files, keys) = publish(&statements);
+    let kept = |size: usize| {
+        let (files, keys) = publish(&statements[..size]);
+        SignedCheckpoint::open(&files["checkpoint"], &keys).unwrap().checkpoint().clone()
+    };
+    for size in [1, 256, 300, 699, 700] {
+        let report = Auditor::once().continuing(kept(size)).check(&|path| files.get(path).cloned(), &keys);
+        assert!(report.is_clean(), "{:?}", report.findings);
+        assert_eq!((report.entries, report.signatures), (700, 700 - size as u64));
+    }
+    let mut forked = statements.clone();
+    forked.swap(298, 299);
+    let (forked, _) = publish(&forked);
+    let report = Auditor::once().continuing(kept(300)).check(&|path| forked.get(path).cloned(), &keys);
+    assert!(
+        report.findings.iter().any(|finding| finding.field == "root at size 300"),
+        "{:?}",
+        report.findings
+    );
+    let (shorter, _) = publish(&statements[..200]);
+    let report = Auditor::once().continuing(kept(300)).check(&|path| shorter.get(path).cloned(), &keys);
+    assert_eq!((report.findings.len(), report.findings[0].field.as_ref()), (1, "size"));
+}
+
+#[test]
+fn an_audit_says_how_far_it_is_and_can_be_broken_off() {
+    let (files, keys) = publish(&statements(700));
+    let told = std::sync::Mutex::new(Vec::new());
+    let progress = |done, total| {
+        told.lock().unwrap().push((done, total));
+        if done == 512 { std::ops::ControlFlow::Break(()) } else { std::ops::ControlFlow::Continue(()) }
+    };
+    let report = Auditor::once().progress(&progress).check(&|path| files.get(path).cloned(), &keys);
+    assert_eq!(*told.lock().unwrap(), [(256, 700), (512, 700)]);
+    assert!(report.findings.is_empty() && !report.is_clean());
 }
 
 #[test]

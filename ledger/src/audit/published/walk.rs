@@ -1,24 +1,20 @@
 //! One step of the audit: an entry, judged by what came before it. Shape, chain and time; the statement's shape and signature; the
 //! statement's place in its key's own chain; and then the leaf joins the tree.
 
+use super::ahead::SeenEntry;
 use super::{Place, Report};
-use crate::log::{Chain, ChainError, Entry, MemoryTree, leaf_hash};
-use crate::statement::{KeyId, PublicKey, SignatureError, Statement, StatementId};
-use std::collections::{HashMap, HashSet};
-
-/// Remembers what depends on bytes alone: keys that are points, statements whose signatures hold. So a second audit of a log that
-/// has grown costs the growth and the hashing.
-#[derive(Debug, Clone, Default)]
-pub struct Auditor {
-    keys: HashMap<KeyId, Result<PublicKey, SignatureError>>,
-    verified: HashSet<StatementId>,
-}
+use crate::log::{Chain, ChainError, Frontier, Hash, Tile, TileKind};
+use crate::rules::{Prepared, Refusal};
+use crate::statement::{KeyId, Statement, StatementId};
+use std::collections::HashMap;
 
 /// What the entries so far amount to.
-#[derive(Debug, Clone, Default)]
+#[derive(Default)]
 pub(super) struct Walk {
     chain: Chain,
-    tree: MemoryTree,
+    frontier: Frontier,
+    /// By level of tiles: the hashes of the tile that is being filled.
+    rows: Vec<Vec<Hash>>,
     founder: Option<StatementId>,
     heads: HashMap<KeyId, Head>,
 }
@@ -27,6 +23,8 @@ pub(super) struct Walk {
 pub(in crate::audit) struct Logged {
     pub(in crate::audit) statement: Statement,
     pub(in crate::audit) time_ms: u64,
+    /// What it says, where the rules are asked.
+    pub(in crate::audit) prepared: Option<Result<Prepared, Refusal>>,
 }
 
 /// The end of a key's own chain.
@@ -37,26 +35,43 @@ struct Head {
 }
 
 impl Walk {
-    pub(super) fn tree(&self) -> &MemoryTree {
-        &self.tree
+    pub(super) fn size(&self) -> u64 {
+        self.frontier.size()
     }
-}
 
-impl Auditor {
+    pub(super) fn root(&self) -> Hash {
+        self.frontier.root()
+    }
+
+    /// The tiles of hashes that are full now or, at the end of the log, begun, each with its hashes.
+    pub(super) fn tiles(&mut self, size: u64) -> Vec<(Tile, Vec<Hash>)> {
+        let done = self.size();
+        let mut tiles = Vec::new();
+        for (level, row) in self.rows.iter_mut().enumerate() {
+            let level = level as u8;
+            let complete = done >> (8 * u32::from(level));
+            let number = match complete.checked_sub(1) {
+                Some(last) if !row.is_empty() => last / 256,
+                _ => continue,
+            };
+            if let Some(tile) = Tile::at(TileKind::Hashes(level), number, size)
+                && usize::from(tile.width()) == row.len()
+            {
+                tiles.push((tile, std::mem::take(row)));
+            }
+        }
+        tiles
+    }
+
     /// Judges the next entry and steps over it, whatever it is. Gives what it says if its signature holds.
-    pub(super) fn check_entry(
-        &mut self,
-        bytes: &[u8],
-        walk: &mut Walk,
-        report: &mut Report,
-    ) -> Option<Logged> {
-        let index = walk.chain.size();
+    pub(super) fn step(&mut self, seen: SeenEntry, report: &mut Report) -> Option<Logged> {
+        let index = self.chain.size();
         let place = || Place::Entry(index);
-        let mut time_ms = walk.chain.time_ms();
-        let mut statement = None;
-        match Entry::decode(bytes) {
-            Ok(entry) => {
-                for fault in walk.chain.faults(&entry) {
+        let mut time_ms = self.chain.time_ms();
+        let mut logged = None;
+        match seen.entry {
+            Ok((entry, said)) => {
+                for fault in self.chain.faults(&entry) {
                     match fault {
                         ChainError::Index { want, got } => report.find(place(), "index", want, got),
                         ChainError::Time { want, got, .. } => {
@@ -66,71 +81,38 @@ impl Auditor {
                     }
                 }
                 time_ms = entry.time_ms;
-                statement = self.check_statement(&entry.statement, index, walk, report);
+                match said {
+                    Err(error) => report.find(place(), "statement", "the CBOR of a statement", error),
+                    Ok(said) => {
+                        if let Some(Err(error)) = said.signature {
+                            // Nobody knows who made it, so it is no link of its alleged key's chain.
+                            let want = format!("one of key {}", said.statement.header().key);
+                            report.find(place(), "statement signature", want, error);
+                        } else {
+                            report.signatures += u64::from(said.signature.is_some());
+                            self.check_links(&said.statement, index, report);
+                            let (statement, prepared) = (said.statement, said.prepared);
+                            logged = Some(Logged { statement, time_ms, prepared });
+                        }
+                    }
+                }
             }
             Err(error) => report.find(place(), "entry", "the CBOR of an entry", error),
         }
-        let leaf = leaf_hash(bytes);
-        walk.chain.step(time_ms, leaf);
-        walk.tree.push(leaf);
+        self.chain.step(time_ms, seen.leaf);
+        let rows = &mut self.rows;
+        self.frontier.push(seen.leaf, |level, _, hash| {
+            if level % 8 == 0 {
+                let level = usize::from(level / 8);
+                if rows.len() == level {
+                    rows.push(Vec::with_capacity(256));
+                }
+                rows[level].push(hash);
+            }
+        });
         report.entries += 1;
-        statement.map(|statement| Logged { statement, time_ms })
+        logged
     }
-
-    /// Verifies what can be verified out of order, on all cores: signatures, which are nearly all the work. What does not hold is
-    /// left for the walk to find.
-    #[cfg(feature = "store")]
-    pub(super) fn verify_ahead(&mut self, entries: &[&[u8]]) {
-        use rayon::prelude::*;
-        let good = |bytes: &&[u8]| {
-            let statement = Statement::parse(&Entry::decode(bytes).ok()?.statement).ok()?;
-            let id = statement.id();
-            (!self.verified.contains(&id) && statement.verify().is_ok()).then_some(id)
-        };
-        let good: Vec<_> = entries.par_iter().filter_map(good).collect();
-        self.verified.extend(good);
-    }
-
-    fn check_statement(
-        &mut self,
-        bytes: &[u8],
-        index: u64,
-        walk: &mut Walk,
-        report: &mut Report,
-    ) -> Option<Statement> {
-        let statement = match Statement::parse(bytes) {
-            Ok(statement) => statement,
-            Err(error) => {
-                report.find(Place::Entry(index), "statement", "the CBOR of a statement", error);
-                return None;
-            }
-        };
-        match self.verify(&statement) {
-            Ok(()) => report.signatures += 1,
-            Err(error) => {
-                // Nobody knows who made it, so it is no link of its alleged key's chain.
-                let want = format!("one of key {}", statement.header().key);
-                report.find(Place::Entry(index), "statement signature", want, error);
-                return None;
-            }
-        }
-        walk.check_links(&statement, index, report);
-        Some(statement)
-    }
-
-    fn verify(&mut self, statement: &Statement) -> Result<(), SignatureError> {
-        if self.verified.contains(&statement.id()) {
-            return Ok(());
-        }
-        let key = statement.header().key;
-        let known = self.keys.entry(key).or_insert_with(|| PublicKey::try_from(&key));
-        statement.verify_with(known.as_ref().map_err(Clone::clone)?)?;
-        self.verified.insert(statement.id());
-        Ok(())
-    }
-}
-
-impl Walk {
     /// The statement's place in its key's chain: seq counts on from the last, prev names the last, or the founding charter.
     fn check_links(&mut self, statement: &Statement, index: u64, report: &mut Report) {
         let (header, id) = (statement.header(), statement.id());

@@ -10,7 +10,7 @@
 //! Segments whose entries are all published are dropped, oldest first ([`drop_below`]); the last one never is.
 //!
 //! **A segment ends where the next one begins.** After a start the newest frame may exist in the page cache only, so recovery
-//! writes it into a new segment ([`Journal::rewrite`]) before it cuts it from the old one; a crash in between leaves
+//! writes it into a new segment ([`Journal::rewrite`]), whole before it has its name, before it cuts it from the old one; a crash in between leaves
 //! both, and the later one counts.
 //!
 //! Only the very last frame can be torn: each earlier one was durable before the next was begun. What counts as torn, and when it
@@ -119,17 +119,16 @@ impl Journal {
         entries: &[E],
         segment_limit: u64,
     ) -> Result<Journal, DiskError> {
-        let dir = old.parent().unwrap_or(Path::new("."));
-        if offset > 0 {
-            let mut journal = Journal::begin(dir, first, segment_limit)?;
-            journal.append(entries)?;
-            cut(old, offset)?;
-            return Ok(journal);
-        }
         let mut bytes = Vec::new();
         frame::encode(first, entries, &mut bytes);
-        durable::replace(old, &bytes, durable::Access::Usual)?;
-        Journal::resume(old, bytes.len() as u64, first + entries.len() as u64, segment_limit)
+        let dir = old.parent().unwrap_or(Path::new("."));
+        let path = if offset > 0 { segment_path(dir, first) } else { old.to_owned() };
+        // Under its name it is whole: a segment that a crash or a full disk cut short would hide the frame in the old one.
+        durable::replace(&path, &bytes, durable::Access::Usual)?;
+        if offset > 0 {
+            cut(old, offset)?;
+        }
+        Journal::resume(&path, bytes.len() as u64, first + entries.len() as u64, segment_limit)
     }
 
     /// What is on the disk now.

@@ -1,9 +1,9 @@
 //! Is what is published still there, and is it what the log has? Missing files are made again; one that differs is moved aside, for
 //! whoever wants to know what happened to it, and made again.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
-use super::{PublishError, Publisher, TILE_WIDTH};
+use super::{PublishError, Publisher, TILE_WIDTH, TOP_LEVEL};
 use crate::{
     log::{Tile, TileKind, bundles_of, tiles_of},
     store::{
@@ -25,7 +25,7 @@ pub(in crate::store) enum Depth {
 }
 
 impl Publisher {
-    /// Looks at everything that a log of `size` entries has published, `held` of which the log has, and makes again what is not as it must be.
+    /// Looks at everything that a log of `size` entries has published, and makes again what is not as it must be.
     pub(in crate::store) fn mend(
         &self,
         dir: &Path,
@@ -55,7 +55,24 @@ impl Publisher {
         if let Some(first) = first {
             notes.push(Note::TilesRemade { first, count: missing });
         }
+        self.sync_edge(size)?;
         Ok(notes)
+    }
+
+    /// Syncs the directories in which publishing goes on: one that was made just before a crash may have no durable name yet, and whoever
+    /// finds a directory there takes it for granted.
+    fn sync_edge(&self, size: u64) -> Result<(), PublishError> {
+        let mut dirs = BTreeSet::from([self.root.clone()]);
+        for kind in (0..=TOP_LEVEL).map(TileKind::Hashes).chain([TileKind::Entries]) {
+            let level = if let TileKind::Hashes(level) = kind { u32::from(level) } else { 0 };
+            let last = (size >> (8 * level)) / TILE_WIDTH;
+            for tile in [last, last + 1].iter().filter_map(|number| Tile::at(kind, *number, u64::MAX)) {
+                let partial = self.root.join(format!("{tile}.p"));
+                let above = partial.ancestors().take_while(|above| above.starts_with(&self.root));
+                dirs.extend(above.filter(|above| above.is_dir()).map(Path::to_owned));
+            }
+        }
+        Ok(dirs.iter().try_for_each(|dir| durable::sync_dir(dir))?)
     }
 
     /// Looks at full files above what is published: a crash may have left some, and they must be of this log.

@@ -107,6 +107,68 @@ fn measure() {
     println!("open and replay: {}", rate(store.size(), start.elapsed()));
 }
 
+/// What a million statements of 900 bytes cost on the disk, in memory, and at the start:
+/// `MEASURE_COUNT=1000000 cargo test --release -p suyuan-ledger --lib measure_a_million -- --ignored --nocapture`.
+#[test]
+#[ignore = "a measurement; takes minutes in release"]
+fn measure_a_million() {
+    let count: u64 = std::env::var("MEASURE_COUNT").map_or(1_000_000, |count| count.parse().unwrap());
+    let home = TempDir::new_in(std::env::var("MEASURE_DIR").unwrap_or(".".into())).unwrap();
+    let (dir, clock) = (home.path().join("data"), Hands::at(NOON));
+    let (store, mut hand) = found(&dir, &clock);
+    store.close().unwrap();
+    drop(store);
+    let open = |options| {
+        let start = Instant::now();
+        let store = Store::open(&dir, options, vec![log_key()], clock.clock()).unwrap();
+        println!("open: {:.2?}, {} entries, notes {:?}", start.elapsed(), store.size(), store.notes());
+        store
+    };
+    let store = std::sync::Arc::new(open(Options::default()));
+    let (mut bytes, mut behind, mut longest) = (0, 0, Duration::ZERO);
+    let start = Instant::now();
+    let mut done = 0;
+    while done < count {
+        let batch: Vec<Prepared> = (0..256).map(|_| hand.long_place()).collect();
+        bytes += batch.iter().map(|one| one.statement().bytes().len()).sum::<usize>();
+        let asked = Instant::now();
+        store.submit_wait(batch).unwrap().into_iter().for_each(|answer| drop(answer.unwrap()));
+        longest = longest.max(asked.elapsed());
+        behind = behind.max(store.size() - store.published().checkpoint().size());
+        done += 256;
+    }
+    println!("{}, signing included; {} bytes a statement", rate(done, start.elapsed()), bytes as u64 / done);
+    println!("longest wait of a batch of 256: {longest:.2?}; most entries not yet published: {behind}");
+    println!("peak memory {}", peak());
+    let start = Instant::now();
+    store.close().unwrap();
+    println!("close: {:.2?}", start.elapsed());
+    drop(store);
+    let mut all = 0;
+    for part in ["journal", "ledger.sled", "tiles", "state"] {
+        let place = dir.join(part);
+        let size =
+            if place.is_dir() { walk(&place) } else { std::fs::metadata(&place).map_or(0, |f| f.len()) };
+        println!("{part}: {:.3} x the statements' bytes", size as f64 / bytes as f64);
+        all += size;
+    }
+    println!("all: {:.3}", all as f64 / bytes as f64);
+    let store = open(Options::default());
+    let start = Instant::now();
+    for index in (0..count).step_by(997) {
+        store.proof(index).unwrap();
+    }
+    println!("proof: {:.1?}", start.elapsed() / (count as u32 / 997));
+    drop(store);
+    drop(open(Options { compare: true, ..Options::default() }));
+    println!("peak memory {}", peak());
+}
+
+fn peak() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default().to_owned()
+}
+
 fn walk(dir: &Path) -> u64 {
     let files = std::fs::read_dir(dir).unwrap().map(|file| file.unwrap());
     files

@@ -84,6 +84,20 @@ impl Hand {
         ready(&self.sign("place", &place, &payload))
     }
 
+    /// States a place at length: about 900 bytes, half of them as random as names of people and places are.
+    fn long_place(&mut self) -> Prepared {
+        let place = format!("{HOST}/place/N{}", self.seq % 50_000);
+        let name = |language: &str| {
+            let words = crate::log::leaf_hash(format!("{language}{}", self.seq).as_bytes()).to_hex();
+            format!(
+                "{words} in the county of {language}, on the road from the station to the river, behind the mill"
+            )
+        };
+        let names = json!({"en": name("en"), "zh": name("zh"), "fr": name("fr"), "de": name("de")});
+        let payload = json!({"place": place, "names": names, "type": "other"});
+        ready(&self.sign("place", &place, &payload))
+    }
+
     fn places(&mut self, count: u64) -> Vec<Prepared> {
         (0..count).map(|_| self.place(self.seq)).collect()
     }

@@ -55,6 +55,7 @@ fn read_only_nothing_is_taken_and_nothing_signed_though_entries_lie_above_the_ch
         "a read waits for durability, not for a signature"
     );
     assert!(store.entry(108).unwrap().is_some());
+    assert!(matches!(store.cose_signatures(102), Err(CoseSignatureError::ReadOnly { .. })));
     store.proof(101).unwrap();
     assert!(store.proof(102).is_err(), "what no checkpoint covers has no proof");
     store.close().unwrap();

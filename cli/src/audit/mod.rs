@@ -1,0 +1,166 @@
+//! The audit of a whole published log: `suyuan audit`, and `suyuan verify` where it is given a log.
+//!
+//! Everything is made again from the published bytes: every signature, every key's own chain, the log's chain, the tree, every
+//! tile, every verdict of the rules.
+
+mod source;
+mod telling;
+mod trust;
+mod verdicts;
+
+use std::{fs, io::IsTerminal as _, ops::ControlFlow, path::Path};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use suyuan_ledger::{
+    audit::{Auditor, Report, Signatures, Trust},
+    log::{Checkpoint, SignedCheckpoint, VerifierKey},
+    rules::Verdict,
+};
+
+use crate::{context::Context, failure::Failure, safe_file};
+
+pub(crate) use source::{Reading, Source};
+use trust::Trusted;
+
+/// What an audit is to do.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Order<'a> {
+    /// Keys of the log, instead of the pinned ledger.
+    pub(crate) vkeys: &'a [String],
+    /// A file that says which logs and witnesses to trust, instead of both.
+    pub(crate) policy: Option<&'a Path>,
+    /// Payloads are not read and the rules not asked.
+    pub(crate) log_only: bool,
+    /// Signatures are verified in batches.
+    pub(crate) quick: bool,
+    /// A checkpoint that an earlier audit kept.
+    pub(crate) since: Option<&'a Path>,
+    /// Where the checkpoint is kept when all is in order.
+    pub(crate) keep: Option<&'a Path>,
+    /// Where what is pending or flagged is written, or held against what was written.
+    pub(crate) verdicts: Option<&'a Path>,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    /// What was read and found.
+    pub(crate) report: Report,
+    /// The rules' verdicts, if they were asked.
+    pub(crate) verdicts: Option<Vec<Option<Verdict>>>,
+    /// The size up to which signatures were taken as verified.
+    pub(crate) since: u64,
+    /// Whether signatures were verified in batches.
+    pub(crate) quick: bool,
+    /// The witnesses that count, where a policy was given.
+    pub(crate) witnesses: Option<Vec<String>>,
+}
+
+/// Audits a log and tells what came of it.
+pub(crate) fn run(context: &Context, source: Source, order: &Order<'_>) -> Result<(), Failure> {
+    let reading = Reading::begin(source)?;
+    let trusted = trust::trusted(context, &reading, order)?;
+    let kept = order.since.map(|path| kept(path, &trusted)).transpose()?;
+    let outcome = audit(context, &reading, order, &trusted, kept.as_ref())?;
+    if let Some(failure) = reading.failure() {
+        return Err(failure);
+    }
+    telling::refuse_unless_clean(context, &outcome, kept.as_ref(), reading.checkpoint())?;
+    if let (Some(path), Some(verdicts)) = (order.verdicts, &outcome.verdicts) {
+        verdicts::settle(context, path, &outcome.report, verdicts)?;
+    }
+    if let (Some(path), Some(signed)) = (order.keep, &outcome.report.checkpoint) {
+        keep(path, signed, reading.checkpoint())?;
+        context.voice.say(format_args!(
+            "Kept the checkpoint of size {} in {}",
+            signed.checkpoint().size(),
+            path.display()
+        ));
+    }
+    telling::tell(context, &outcome);
+    Ok(())
+}
+
+fn audit(
+    context: &Context,
+    reading: &Reading,
+    order: &Order<'_>,
+    trusted: &Trusted,
+    kept: Option<&SignedCheckpoint>,
+) -> Result<Outcome, Failure> {
+    let bar = bar(context);
+    let progress = |done: u64, total: u64| {
+        bar.set_length(total);
+        bar.set_position(done);
+        ControlFlow::Continue(())
+    };
+    let signatures = if order.quick { Signatures::Batch } else { Signatures::Strict };
+    let mut auditor =
+        Auditor::once().signatures(signatures).readers(reading.source().readers()).progress(&progress);
+    if let Some(kept) = kept {
+        auditor = auditor.continuing(kept.checkpoint().clone());
+    }
+    let files = |path: &str| reading.file(path);
+    let (report, verdicts) = match (&trusted.trust, order.log_only) {
+        (trust::Whom::Keys(keys), true) => (auditor.check(&files, keys), None),
+        (trust::Whom::Ledger(_), true) => return Err(trust::none()),
+        (trust, false) => {
+            let judged = match trust {
+                trust::Whom::Keys(keys) => auditor.judge(&files, Trust::LogKeys(keys)),
+                trust::Whom::Ledger(id) => auditor.judge(&files, Trust::Ledger(*id)),
+            };
+            let verdicts = judged.verdicts().collect();
+            (judged.report, Some(verdicts))
+        }
+    };
+    bar.finish_and_clear();
+    let since = kept.map_or(0, |kept| kept.checkpoint().size());
+    Ok(Outcome { report, verdicts, since, quick: order.quick, witnesses: trusted.witnesses.clone() })
+}
+
+fn bar(context: &Context) -> ProgressBar {
+    let shown = !context.voice.quiet && !context.voice.json && std::io::stderr().is_terminal();
+    let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(Some(0), target);
+    let style = "{bar:30} {human_pos} of {human_len} entries, {per_sec}, {eta} left";
+    if let Ok(style) = ProgressStyle::with_template(style) {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// A checkpoint that an earlier audit kept, if a key that is trusted signed it.
+fn kept(path: &Path, trusted: &Trusted) -> Result<SignedCheckpoint, Failure> {
+    let text = fs::read(path).map_err(|error| Failure::file(path, &error))?;
+    open(path, &text, &trusted.keys)
+}
+
+fn open(path: &Path, text: &[u8], keys: &[VerifierKey]) -> Result<SignedCheckpoint, Failure> {
+    SignedCheckpoint::open(text, keys).map_err(|error| {
+        Failure::check(format!("{}: the kept checkpoint does not hold: {error}", path.display()))
+            .code("bad-checkpoint")
+            .hint("give the log's key of that time with --vkey, or audit without --since")
+    })
+}
+
+/// Keeps the checkpoint's text as it was published; never over one of a longer log, or of another.
+fn keep(path: &Path, signed: &SignedCheckpoint, text: &[u8]) -> Result<(), Failure> {
+    let new = signed.checkpoint();
+    if let Ok(old) = fs::read(path) {
+        let old: Option<Checkpoint> =
+            suyuan_ledger::log::Note::parse(&old).ok().and_then(|note| note.text.parse().ok());
+        let why = match &old {
+            None => Some("is no checkpoint".to_owned()),
+            Some(old) if old.origin() != new.origin() => Some(format!("is of another log, {}", old.origin())),
+            Some(old) if old.size() > new.size() => {
+                Some(format!("is of a longer log, of size {}", old.size()))
+            }
+            Some(_) => None,
+        };
+        if let Some(why) = why {
+            return Err(Failure::local(format!("{} {why}; it was left as it is", path.display()))
+                .hint("all else is in order; name another file with --keep"));
+        }
+    }
+    safe_file::replace(path, text).map_err(|error| Failure::file(path, &error))
+}

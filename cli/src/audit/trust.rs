@@ -1,0 +1,73 @@
+//! Whom an audit trusts: keys that were given, a policy, the pinned ledger; else nobody, and it says what to do.
+
+use std::fs;
+
+use suyuan_ledger::{
+    log::{Policy, VerifierKey},
+    statement::StatementId,
+};
+
+use super::{Order, Reading};
+use crate::{
+    context::{Context, log_keys},
+    failure::Failure,
+};
+
+/// Whom to believe that this is the log.
+pub(super) enum Whom {
+    /// The ledger with this id: its charters say which keys sign.
+    Ledger(StatementId),
+    /// One of these keys.
+    Keys(Vec<VerifierKey>),
+}
+
+/// The answer, and what goes with it.
+pub(super) struct Trusted {
+    pub(super) trust: Whom,
+    /// Keys under which a checkpoint kept earlier may be signed.
+    pub(super) keys: Vec<VerifierKey>,
+    /// The witnesses that count, where a policy asks.
+    pub(super) witnesses: Option<Vec<String>>,
+}
+
+/// Nobody is trusted.
+pub(super) fn none() -> Failure {
+    Failure::usage("which log? No ledger is trusted yet").hint(
+        "give the log's key with --vkey, as the ledger's governors publish it, or a policy file with --policy; \
+         `suyuan status --node URL` shows a node's key and begins to trust its ledger",
+    )
+}
+
+/// Finds out whom to trust.
+pub(super) fn trusted(context: &Context, reading: &Reading, order: &Order<'_>) -> Result<Trusted, Failure> {
+    if let Some(path) = order.policy {
+        let text = fs::read(path).map_err(|error| Failure::file(path, &error))?;
+        let policy =
+            Policy::parse(&text).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+        let accepted = policy.check(reading.checkpoint()).map_err(|error| {
+            Failure::check(format!("the policy does not accept the checkpoint: {error}"))
+                .code("bad-checkpoint")
+                .hint("nothing was read; ask another copy of the log, or wait for its witnesses")
+        })?;
+        let keys = vec![accepted.log];
+        return Ok(Trusted { trust: Whom::Keys(keys.clone()), keys, witnesses: Some(accepted.witnesses) });
+    }
+    let of_keys = |keys: Vec<VerifierKey>| Trusted { trust: Whom::Keys(keys.clone()), keys, witnesses: None };
+    if !order.vkeys.is_empty() {
+        return Ok(of_keys(log_keys(order.vkeys)?));
+    }
+    if let Some(pin) = &context.config.ledger {
+        let keys = log_keys(&pin.vkeys)?;
+        let trust = match order.log_only {
+            // Without the charters nobody can say which keys followed.
+            true => Whom::Keys(keys.clone()),
+            false => Whom::Ledger(pin.id.parse().map_err(Failure::local)?),
+        };
+        return Ok(Trusted { trust, keys, witnesses: None });
+    }
+    let own = reading.source().own_key().ok_or_else(none)?;
+    context
+        .voice
+        .warn("Note: the log's key was taken from the log's own folder; compare it with a trusted place.");
+    Ok(of_keys(log_keys(&[own])?))
+}

@@ -1,0 +1,17 @@
+//! How far a long run is, on a terminal.
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::voice::Voice;
+
+/// A bar of so many statements; hidden where nobody looks.
+pub(super) fn meter(voice: &Voice, what: &'static str, statements: usize) -> ProgressBar {
+    if voice.quiet || statements < 10_000 {
+        return ProgressBar::hidden();
+    }
+    let style =
+        ProgressStyle::with_template("{msg} {human_pos} of {human_len}  {wide_bar}  {per_sec}  {eta}");
+    ProgressBar::new(statements as u64)
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+        .with_message(what)
+}

@@ -1,0 +1,2 @@
+#![no_main]
+suyuan_fuzz::target!("policy");
