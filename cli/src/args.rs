@@ -48,10 +48,18 @@ pub(crate) struct Global {
 pub(crate) enum Command {
     Init(command::init::Init),
     Node(command::node::Serve),
+    Backup(command::backup::Backup),
+    Restore(command::restore::Restore),
+    Successor(command::successor::Successor),
     #[command(subcommand)]
     Key(command::key::Key),
     #[command(subcommand)]
     Member(command::member::Member),
+    #[command(subcommand)]
+    Charter(command::charter::Charter),
+    Approve(command::approve::Approve),
+    #[command(subcommand)]
+    LogKey(command::log_key::LogKey),
     #[command(subcommand)]
     Party(command::party::Party),
     #[command(subcommand)]

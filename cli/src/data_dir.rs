@@ -1,31 +1,27 @@
-//! A node's data directory: founding a ledger in it, and opening it with the log's key.
+//! A node's data directory: founding a ledger in it, and opening it with the log's keys ([`log_keys`]).
 //!
-//! `log.key` lies beside the journal: PKCS#8 in PEM, not encrypted, for its owner alone, because a node must come up again by itself
-//! after a power cut. Whoever has it can sign checkpoints; he cannot sign statements, and a second history is noticed by anybody
-//! who kept a proof. Back it up. It is written before the ledger is founded, as `DIR.log.key` next to the directory, and moved into
+//! The first log key is written before the ledger is founded, as `DIR.log.key` next to the directory, and moved into
 //! it afterwards: a crash in between loses no key.
 
 use std::{
-    ffi::OsString,
     fs,
-    path::{Path, PathBuf},
+    path::Path,
     time::{SystemTime, UNIX_EPOCH},
 };
 
 use ed25519_dalek::SigningKey;
 use suyuan_ledger::{
     identifier::{Host, PartyId},
-    log::{KeyType, SigningNoteKey},
-    rules::{Prepared, Role},
+    log::{Checkpoint, KeyType, Note, SigningNoteKey, VerifierKey},
+    rules::{Prepared, Role, payload::Predecessor},
     statement::{Draft, Header, KeyId},
     store::{Clock, Options, Store, StoreError},
 };
 
 use crate::{
     failure::Failure,
-    key_file,
-    stated::{self, Name, origin},
-    unsealed,
+    key_file, log_keys,
+    stated::{self, Name},
 };
 
 /// Who founds what.
@@ -45,6 +41,19 @@ pub(crate) struct Founding<'a> {
     pub(crate) roles: &'a [Role],
     /// The governor's key.
     pub(crate) key: &'a SigningKey,
+    /// The ledger that it continues.
+    pub(crate) predecessor: Option<&'a Predecessor>,
+}
+
+impl Founding<'_> {
+    /// The log's origin: two logs never share one, so a successor at the same host counts on.
+    pub(crate) fn origin(&self) -> String {
+        let first = stated::origin(self.host);
+        let Some(old) = self.predecessor.filter(|old| old.origin.starts_with(&first)) else { return first };
+        let number: u64 =
+            old.origin[first.len()..].strip_prefix('/').and_then(|n| n.parse().ok()).unwrap_or(1);
+        format!("{first}/{}", number.saturating_add(1))
+    }
 }
 
 /// What was founded.
@@ -63,31 +72,52 @@ pub(crate) fn found(dir: &Path, founding: &Founding<'_>) -> Result<Founded, Fail
     if fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(StoreError::NotEmpty { dir: dir.to_owned() }.into());
     }
-    let log_key = new_log_key(dir, founding.host)?;
+    let log_key = new_log_key(dir, &founding.origin())?;
     let vkey = log_key.verifier(KeyType::Ed25519).map_err(Failure::local)?.to_string();
     let charter = charter(founding, &vkey)?;
     let ledger = charter.statement().id().to_string();
     let store = Store::found(dir, Options::default(), vec![log_key], system_clock(), &charter)?;
-    settle_log_key(dir)?;
+    log_keys::settle(dir)?;
     Ok(Founded { store, ledger, vkey })
 }
 
-/// Opens a ledger that was founded here; `confirm_clock` says that a person has looked at the clock.
-pub(crate) fn open(dir: &Path, options: Options) -> Result<Store, Failure> {
-    settle_log_key(dir)?;
+/// That no log key lies here.
+pub(crate) fn no_key(dir: &Path) -> Failure {
+    let missing = key_file::KeyFileError::Missing(dir.join(log_keys::FIRST));
+    let hint =
+        "restore it from the backup; without it this log cannot go on, only a successor can be founded";
+    Failure::from(missing).hint(hint)
+}
+
+/// What an operator must hear about the log's keys: those that the charter names and that do not lie here.
+pub(crate) fn doubt_about_keys(dir: &Path, store: &Store) -> Result<Vec<String>, Failure> {
+    let size = store.size();
+    let charter = store.read(|state| state.charter().cloned()).map_err(Failure::local)?;
+    let Some(charter) = charter else { return Ok(Vec::new()) };
+    let held: Vec<VerifierKey> =
+        log_keys::read_all(dir, &charter.origin)?.into_iter().map(|key| key.vkey).collect();
+    let told = log_keys::lacking(&charter, size, &held).map(|key| {
+        format!(
+            "the charter wants checkpoints from size {} on signed by {}, which is not in {}; the node stops there. The log has {size} entries",
+            key.from,
+            key.vkey,
+            dir.join(log_keys::OTHERS).display()
+        )
+    });
+    Ok(told.collect())
+}
+
+/// The origin of the log in a directory. A log keeps its origin, so the high-water mark's first line says it; without a mark the
+/// whole log is read.
+pub(crate) fn origin_of(dir: &Path) -> Result<String, Failure> {
     if !dir.is_dir() {
         return Err(StoreError::Empty { dir: dir.to_owned() }.into());
     }
-    let origin = suyuan_ledger::store::inspect(dir)?.origin;
-    let log_key = read_log_key(&dir.join("log.key"), &origin)?;
-    Store::open(dir, options, vec![log_key], system_clock()).map_err(|error| match error {
-        // sled does not say which file it is about.
-        StoreError::Shelf(_) => {
-            let cause = format!("{}: {error}", dir.display());
-            Failure { cause, ..error.into() }
-        }
-        error => error.into(),
-    })
+    let mark = fs::read_to_string(dir.join("high-water")).unwrap_or_default();
+    match Note::parse(mark.as_bytes()).ok().and_then(|note| note.text.parse::<Checkpoint>().ok()) {
+        Some(checkpoint) => Ok(checkpoint.origin().to_owned()),
+        None => Ok(suyuan_ledger::store::inspect(dir)?.origin),
+    }
 }
 
 /// The machine's clocks. The second one goes on while the machine sleeps, so a closed lid is no clock that was turned.
@@ -114,18 +144,20 @@ fn charter(f: &Founding<'_>, vkey: &str) -> Result<Prepared, Failure> {
     let payload = stated::charter(&stated::Charter {
         names: f.names,
         host: f.host,
+        origin: &f.origin(),
         vkey,
         languages: f.languages,
         governor: f.governor,
         governor_names: f.governor_names,
         roles: f.roles,
         key: &key,
+        predecessor: f.predecessor,
     });
     let header = Header {
         kind: suyuan_ledger::statement::Kind::charter(),
         key: KeyId::from_bytes(f.key.verifying_key().to_bytes()),
         issuer: f.governor.to_string(),
-        subject: origin(f.host),
+        subject: f.origin(),
         issued_at: u64::try_from(jiff::Timestamp::now().as_second()).unwrap_or_default(),
         seq: 0,
         prev: None,
@@ -137,36 +169,13 @@ fn charter(f: &Founding<'_>, vkey: &str) -> Result<Prepared, Failure> {
     })
 }
 
-fn new_log_key(dir: &Path, host: &Host) -> Result<SigningNoteKey, Failure> {
-    let beside = beside(dir);
+fn new_log_key(dir: &Path, origin: &str) -> Result<SigningNoteKey, Failure> {
+    let beside = log_keys::beside(dir);
     if beside.exists() {
         let hint = "it is from a founding that was cut short; move it away, or into the directory if the ledger is there";
         return Err(Failure::local(format!("{}: there is a log key already", beside.display())).hint(hint));
     }
-    let key = key_file::generate()?;
-    unsealed::save(&beside, &key)?;
-    SigningNoteKey::new(&origin(host), key).map_err(Failure::usage)
-}
-
-fn settle_log_key(dir: &Path) -> Result<(), Failure> {
-    let (beside, inside) = (beside(dir), dir.join("log.key"));
-    if !inside.exists() && beside.exists() && dir.join("journal").is_dir() {
-        fs::rename(&beside, &inside).map_err(|e| Failure::file(&inside, &e))?;
-    }
-    Ok(())
-}
-
-/// The log's private key.
-pub(crate) fn read_log_key(path: &Path, origin: &str) -> Result<SigningNoteKey, Failure> {
-    let lost =
-        "restore it from the backup; without it this log cannot go on, only a successor can be founded";
-    SigningNoteKey::new(origin, unsealed::open(path, lost)?).map_err(Failure::key)
-}
-
-fn beside(dir: &Path) -> PathBuf {
-    let mut name: OsString = dir.file_name().unwrap_or("suyuan".as_ref()).to_owned();
-    name.push(".log.key");
-    dir.with_file_name(name)
+    log_keys::make(&beside, origin)
 }
 
 impl From<StoreError> for Failure {
@@ -197,7 +206,9 @@ impl From<StoreError> for Failure {
             StoreError::Lost { .. } | StoreError::JournalMissing { .. } => failure
                 .code("lost-entries")
                 .hint("keep this directory as it is; what is missing comes back from the newest backup (docs/OPERATING.md)"),
-            StoreError::LogKey(_) => failure.kind_key().hint("restore log.key from the backup"),
+            StoreError::LogKey(_) => failure.kind_key().code("no-log-key").hint(
+                "put that key's file into the data directory, as log.key or log-keys/NAME.key (0600), from the backup or from where it was made; `suyuan log-key list` shows which lie there",
+            ),
             _ => failure,
         }
     }
@@ -206,6 +217,7 @@ impl From<StoreError> for Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keep;
 
     #[test]
     fn what_was_founded_opens_again_with_its_key_inside() {
@@ -223,12 +235,14 @@ mod tests {
             governor_names: &names,
             roles: &[Role::Association],
             key: &key,
+            predecessor: None,
         };
         let founded = found(&data, &founding).unwrap();
         founded.store.close().unwrap();
         drop(founded.store);
-        assert!(data.join("log.key").is_file() && !beside(&data).exists());
-        let again = open(&data, Options::default()).unwrap();
+        assert!(data.join("log.key").is_file() && !log_keys::beside(&data).exists());
+        let voice = crate::voice::Voice { json: false, quiet: true };
+        let again = keep::start(&data, Options::default(), &keep::Asking::default(), voice).unwrap();
         assert_eq!(again.size(), 1);
         assert_eq!(found(&data, &founding).unwrap_err().code.as_deref(), Some("not-empty"));
     }

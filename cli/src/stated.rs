@@ -4,7 +4,7 @@ use suyuan_ledger::{
     event::Quantity,
     identifier::{Host, PartyId, PlaceId, ProductId},
     json::{Json, Object},
-    rules::Role,
+    rules::{Role, payload::Predecessor},
 };
 use thiserror::Error;
 
@@ -55,6 +55,8 @@ pub(crate) struct Charter<'a> {
     pub(crate) names: &'a [Name],
     /// The host of its identifiers.
     pub(crate) host: &'a Host,
+    /// Its log's name in checkpoints.
+    pub(crate) origin: &'a str,
     /// Its log's public key.
     pub(crate) vkey: &'a str,
     /// Its languages, preferred first.
@@ -67,6 +69,8 @@ pub(crate) struct Charter<'a> {
     pub(crate) roles: &'a [Role],
     /// The governor's key.
     pub(crate) key: &'a str,
+    /// The ledger that it continues.
+    pub(crate) predecessor: Option<&'a Predecessor>,
 }
 
 /// Who is admitted.
@@ -139,17 +143,20 @@ pub(crate) fn charter(c: &Charter<'_>) -> String {
         ("roles", words(c.roles.iter().map(|r| r.as_str()))),
         ("keys", words([c.key])),
     ]);
-    object([
+    let mut payload = members([
         ("name", names(c.names)),
         ("hosts", words([c.host.as_str()])),
-        ("origin", origin(c.host).into()),
+        ("origin", c.origin.into()),
         ("logKeys", Json::Array(vec![object([("vkey", c.vkey.into()), ("from", 0u64.into())])])),
         ("languages", words(c.languages.iter().map(String::as_str))),
         ("rules", suyuan_ledger::rules::payload::RULES_VERSION.into()),
         ("governors", Json::Array(vec![governor])),
         ("threshold", 1u64.into()),
-    ])
-    .to_string()
+    ]);
+    if let Some(predecessor) = c.predecessor {
+        payload.set("predecessor", predecessor.to_json());
+    }
+    payload.to_string()
 }
 
 /// The payload that admits a member.

@@ -78,8 +78,7 @@ fn warm(secret: &[u8; 32]) -> PublicKey {
     let (prefix, scalar) = expand(secret);
     let key = PublicKey::from_bytes(&EdwardsPoint::mul_base(&scalar).compress().0).unwrap();
     for n in 0..40u8 {
-        let signature =
-            sign(&prefix, &scalar, &key.id().as_bytes().to_owned(), &[n], EdwardsPoint::identity());
+        let signature = sign(&prefix, &scalar, key.id().as_bytes(), &[n], EdwardsPoint::identity());
         key.verify(&[n], &signature).unwrap();
     }
     key

@@ -215,3 +215,48 @@ fn nobody_can_keep_others_waiting_for_ever() {
     assert_eq!(w.codes_at(honest).0, "accepted");
     w.replays();
 }
+
+#[test]
+fn a_charter_written_from_what_was_read_says_the_same() {
+    use suyuan_ledger::{json, rules::payload::Charter};
+    let mut said = charter(&["ASSOC", "BURO"], 2);
+    said["logKeys"][0]["until"] = json!(900);
+    said["logKeys"].as_array_mut().unwrap().push(json!({"vkey": other_vkey(ORIGIN), "from": 800}));
+    said["governors"][1]["names"] = json!({"private": "k3DCYygAMxx1u7Md7X__Eessetji_82cfSj-HBqPOgA"});
+    said["predecessor"] = predecessor();
+    let read = Charter::read(&json::parse(said.to_string().as_bytes()).unwrap()).unwrap();
+    let again = read.to_json().to_string();
+    assert_eq!(serde_json::from_str::<Value>(&again).unwrap(), said);
+}
+
+#[test]
+fn a_ledger_names_its_predecessor_when_it_is_founded_and_keeps_it() {
+    let mut founding = charter(&["ASSOC"], 1);
+    founding["predecessor"] = predecessor();
+    let mut w = World::founded_by(&["ASSOC"], &founding);
+    let mut refused = |change: &dyn Fn(&mut Value)| {
+        let mut said = founding.clone();
+        change(&mut said);
+        let refusal = w.say("ASSOC", "charter", ORIGIN, &said).unwrap_err();
+        assert_eq!(refusal.code, RefusalCode::Malformed);
+        refusal.field
+    };
+    assert_eq!(refused(&|c| c["predecessor"]["size"] = json!(8)), "/predecessor");
+    assert_eq!(refused(&|c| drop(c.as_object_mut().unwrap().remove("predecessor"))), "/predecessor");
+    assert_eq!(refused(&|c| c["predecessor"]["origin"] = json!("third.example/log")), "/predecessor/vkey");
+    w.say("ASSOC", "charter", ORIGIN, &founding).unwrap();
+    w.replays();
+    let mut plain = World::founded(&["ASSOC"], 1);
+    assert_eq!(plain.say("ASSOC", "charter", ORIGIN, &founding).unwrap_err().field, "/predecessor");
+}
+
+fn predecessor() -> Value {
+    json!({"ledger": "ab".repeat(32), "origin": "old.example/log",
+        "vkey": other_vkey("old.example/log"), "size": 7, "root": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="})
+}
+
+fn other_vkey(origin: &str) -> String {
+    use suyuan_ledger::log::{KeyType, SigningNoteKey};
+    let key = SigningNoteKey::new(origin, key_for("other")).unwrap();
+    key.verifier(KeyType::Ed25519).unwrap().to_string()
+}

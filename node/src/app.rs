@@ -13,8 +13,8 @@ use suyuan_ledger::{
 
 use crate::{Config, Problem, cosign::Cosign, follow::Follow, guard::Door, ledger::Ledger};
 
-/// How many keys are remembered: at most 42 MB.
-const KEYS: usize = 1_024;
+/// How many keys are remembered: at most 40 MB.
+const KEYS: usize = 512;
 
 /// What all requests share.
 pub(crate) struct App {

@@ -18,6 +18,8 @@ pub struct Config {
     pub limits: Limits,
     /// Proxies whose `X-Forwarded-For` is believed; anybody else's is ignored.
     pub trusted_proxies: Vec<Network>,
+    /// Where the ledger answers that this one continues, if it still does.
+    pub predecessor_url: Option<String>,
     /// Witnesses to ask for cosignatures, if any.
     pub cosigning: Option<Cosigning>,
     /// The log that this node only follows, if it does.
@@ -80,6 +82,7 @@ impl Config {
             trusted_proxies: Vec::new(),
             cosigning: None,
             following: None,
+            predecessor_url: None,
         }
     }
 

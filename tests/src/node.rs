@@ -33,15 +33,20 @@ impl Node {
 
     /// Starts a node with more options; what it said where it does not come up.
     pub fn try_start(data: &Path, port: u16, options: &[&str]) -> Result<Node, String> {
-        Node::run(&[&["node"], options].concat(), data, port)
+        Node::start_as(data, port, options, 200)
+    }
+
+    /// Starts a node whose `/health` will answer with this status: 503 for one that is read-only.
+    pub fn start_as(data: &Path, port: u16, options: &[&str], health: u16) -> Result<Node, String> {
+        Node::run(&[&["node"], options].concat(), data, port, health)
     }
 
     /// Starts a follower of the log at `source`.
     pub fn follow(source: &str, data: &Path, port: u16, options: &[&str]) -> Result<Node, String> {
-        Node::run(&[&["follow", source, "--every", "1"], options].concat(), data, port)
+        Node::run(&[&["follow", source, "--every", "1"], options].concat(), data, port, 200)
     }
 
-    fn run(words: &[&str], data: &Path, port: u16) -> Result<Node, String> {
+    fn run(words: &[&str], data: &Path, port: u16, health: u16) -> Result<Node, String> {
         let url = format!("http://127.0.0.1:{port}");
         let log = data.with_extension("node-log");
         let file = std::fs::File::create(&log).unwrap();
@@ -55,7 +60,7 @@ impl Node {
             if let Ok(Some(_)) = child.try_wait() {
                 return Err(std::fs::read_to_string(&log).unwrap_or_default());
             }
-            if get(&format!("{url}/health")).is_ok_and(|a| a.status == 200) {
+            if get(&format!("{url}/health")).is_ok_and(|a| a.status == health) {
                 return Ok(Node { child: Some(child), url, log });
             }
             assert!(Instant::now() < patience, "{}", std::fs::read_to_string(&log).unwrap_or_default());

@@ -83,6 +83,11 @@ fn two_of_three_cosign_what_the_node_publishes() {
 
     let all = grow(&b, &mut hand, 3);
     three.cosigned(&url, all);
+    let patience = Instant::now() + Duration::from_secs(20);
+    while three.policy.check(std::fs::read(b.data.join("tiles/checkpoint")).unwrap()).is_err() {
+        assert!(Instant::now() < patience, "a static web server would not show what was cosigned");
+        std::thread::sleep(Duration::from_millis(50));
+    }
     let receipt = proof(&url, 0);
     assert!(three.policy.check(&receipt.checkpoint).is_ok(), "{receipt}");
     let keys: Vec<_> = three.policy.logs().iter().map(|log| log.key.clone()).collect();

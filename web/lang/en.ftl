@@ -474,6 +474,7 @@ home-keys = Log keys
 not-found-title = This code is not in the ledger
 not-found-asked = You asked for
 not-found-product = The product { $product } is in the ledger, but not this lot or item.
+not-found-older = This ledger continues an older one. Codes from before are answered there:
 not-found-means = It may mean
 not-found-typing = One character is different: 0 and O, or 1 and I, are easily mixed up.
 not-found-soon = The goods were faster than the record, and the maker has not entered it yet.

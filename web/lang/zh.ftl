@@ -459,6 +459,7 @@ home-keys = 账本公钥
 not-found-title = 账本里没有这个码
 not-found-asked = 查询的是
 not-found-product = 产品 { $product } 在账本里，但没有这个批次或单品。
+not-found-older = 本账本是一个旧账本的延续，以前的码请到那里查询：
 not-found-means = 这可能说明
 not-found-typing = 输入时有一个字符不同：数字 0 和字母 O、1 和 I 容易混淆。
 not-found-soon = 货走得比记录快，生产者还没有写入。

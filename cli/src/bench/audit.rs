@@ -27,7 +27,7 @@ use super::{
     report::Watch,
     world::{Issuer, World},
 };
-use crate::{data_dir, failure::Failure, voice::Voice};
+use crate::{failure::Failure, log_keys, voice::Voice};
 
 /// So many statements of each issuer are signed before they are published.
 const WINDOW: usize = 64;
@@ -193,7 +193,7 @@ fn publish(dir: &Path, statements: usize, issuers: usize) -> Result<(Log, Vec<Ve
     }
     let origin = world.store.checkpoint().checkpoint().origin().to_owned();
     world.store.close().map_err(Failure::local)?;
-    let key = data_dir::read_log_key(&data.join("log.key"), &origin)?;
+    let key = log_keys::read(&data.join(log_keys::FIRST), &origin)?.key;
     log.finish(&origin, &key)?;
     Ok((log, vec![key.verifier(KeyType::Ed25519).map_err(Failure::local)?]))
 }

@@ -34,7 +34,15 @@ pub(crate) use proof::proof;
 pub(crate) use report::Report;
 pub(crate) use start::start;
 
-use crate::failure::Failure;
+use std::path::Path;
+
+use suyuan_ledger::store::{Options, Store};
+
+use crate::{
+    failure::Failure,
+    keep::{self, Asking},
+    voice::Voice,
+};
 
 /// How much work, by how many, in what portions.
 #[derive(Clone, Copy, Debug)]
@@ -52,4 +60,9 @@ pub(crate) struct Load {
 /// A statement that was not accepted: then the measurement measures something else.
 fn not_taken(what: impl std::fmt::Display) -> Failure {
     Failure::check(format!("a statement of the benchmark was not taken: {what}"))
+}
+
+/// Opens a ledger as a node does, asking nobody.
+fn open(dir: &Path) -> Result<Store, Failure> {
+    keep::start(dir, Options::default(), &Asking::default(), Voice { json: false, quiet: true })
 }

@@ -7,10 +7,9 @@ use std::{
 };
 
 use serde::Serialize;
-use suyuan_ledger::store::Options;
 
-use super::{Machine, report};
-use crate::{data_dir, failure::Failure, voice::Voice};
+use super::{Machine, open, report};
+use crate::{failure::Failure, voice::Voice};
 
 /// The numbers of one run.
 #[derive(Clone, Debug, Serialize)]
@@ -32,7 +31,7 @@ pub(crate) struct ProofReport {
 /// Measures proofs of the ledger in `dir`.
 pub(crate) fn proof(dir: &Path, scratch: &Path, proofs: usize) -> Result<ProofReport, Failure> {
     let machine = Machine::measure(scratch)?;
-    let store = data_dir::open(dir, Options::default())?;
+    let store = open(dir)?;
     let size = store.size();
     let mut random = Random(0x5359_5541);
     let (mut times, mut path_hashes) = (Vec::with_capacity(proofs), 0);

@@ -11,10 +11,9 @@ use std::{
 };
 
 use serde::Serialize;
-use suyuan_ledger::store::Options;
 
-use super::{Disk, Machine, report};
-use crate::{data_dir, failure::Failure, voice::Voice};
+use super::{Disk, Machine, open, report};
+use crate::{failure::Failure, voice::Voice};
 
 /// A start that takes longer is none.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -48,7 +47,7 @@ pub(crate) fn start(dir: &Path, scratch: &Path) -> Result<StartReport, Failure> 
 }
 
 fn close(dir: &Path) -> Result<u64, Failure> {
-    let store = data_dir::open(dir, Options::default())?;
+    let store = open(dir)?;
     store.close().map_err(Failure::local)?;
     Ok(store.size())
 }

@@ -67,6 +67,7 @@ impl World {
             governor_names: &names,
             roles: &[Role::Association],
             key: &key,
+            predecessor: None,
         };
         let founded = data_dir::found(dir, &founding)?;
         let ledger: StatementId = founded.ledger.parse().map_err(Failure::local)?;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::failure::Failure;
+
 /// `GET /v1/ledger`.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct LedgerInfo {
@@ -24,6 +26,24 @@ pub(crate) struct LedgerInfo {
     /// Time of the last entry.
     #[serde(default)]
     pub(crate) time: Option<String>,
+    /// The payload of the charter in force.
+    #[serde(default)]
+    pub(crate) charter: serde_json::Value,
+    /// Its entry.
+    #[serde(default)]
+    pub(crate) charter_index: u64,
+}
+
+impl LedgerInfo {
+    /// The charter in force, to be read or changed.
+    pub(crate) fn charter(&self) -> Result<serde_json::Value, Failure> {
+        match self.charter.is_object() {
+            true => Ok(self.charter.clone()),
+            false => {
+                Err(Failure::network("the node does not tell its charter; it may be of an older version"))
+            }
+        }
+    }
 }
 
 /// `GET /v1/keys/{hex}`.

@@ -31,6 +31,11 @@ pub(crate) struct Client {
 impl Client {
     /// The node at this address, such as `http://127.0.0.1:8420` or `trace.example.cn`.
     pub(crate) fn new(address: &str) -> Result<Client, ClientError> {
+        Client::with_patience(address, Duration::from_secs(60))
+    }
+
+    /// The same, with so long for an answer.
+    pub(crate) fn with_patience(address: &str, patience: Duration) -> Result<Client, ClientError> {
         let base = with_scheme(address);
         let base = base.strip_suffix('/').unwrap_or(&base).to_owned();
         let uri: ureq::http::Uri =
@@ -43,8 +48,8 @@ impl Client {
         let mut config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
-            .timeout_connect(Some(Duration::from_secs(5)))
-            .timeout_global(Some(Duration::from_secs(60)))
+            .timeout_connect(Some(patience.min(Duration::from_secs(5))))
+            .timeout_global(Some(patience))
             .max_idle_connections_per_host(64)
             .user_agent(concat!("suyuan/", env!("CARGO_PKG_VERSION")));
         if is_loopback(host) {

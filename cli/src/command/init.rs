@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use suyuan_ledger::{
     identifier::{Host, PartyId},
-    rules::Role,
+    rules::{Role, payload::Predecessor},
 };
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     failure::Failure,
     home::{Config, DEFAULT_NODE, Pin},
     key_file,
-    stated::{Name, origin},
+    stated::Name,
 };
 
 /// Found a ledger: its charter, its log, and the key of the one who governs it
@@ -49,6 +49,16 @@ pub(crate) struct Init {
 
 impl Init {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+        self.found(context, None, &Value::Null)
+    }
+
+    /// Founds the ledger; `also` is told besides.
+    pub(super) fn found(
+        &self,
+        context: &Context,
+        predecessor: Option<&Predecessor>,
+        also: &Value,
+    ) -> Result<(), Failure> {
         if let Some(pin) = &context.config.ledger {
             return Err(Failure::usage(format!(
                 "{} trusts the ledger {} already",
@@ -85,12 +95,14 @@ impl Init {
             governor_names,
             roles: &self.roles,
             key: &key,
+            predecessor,
         };
+        let origin = founding.origin();
         let founded = data_dir::found(&self.data, &founding)?;
         founded.store.close().map_err(Failure::local)?;
         let pin = Pin {
             id: founded.ledger.clone(),
-            origin: origin(&host),
+            origin: origin.clone(),
             vkeys: vec![founded.vkey.clone()],
             hosts: vec![host.to_string()],
         };
@@ -98,8 +110,11 @@ impl Init {
         let node = config.node.clone().or_else(|| Some(DEFAULT_NODE.to_owned()));
         context.home.set_config(&Config { node, ledger: Some(pin), ..config })?;
         let fingerprint = key_file::fingerprint(&key_file::public_hex(&key));
-        let data = json!({"ledger": founded.ledger, "origin": origin(&host), "vkey": founded.vkey, "data": self.data,
+        let mut data = json!({"ledger": founded.ledger, "origin": origin, "vkey": founded.vkey, "data": self.data,
             "governor": governor.as_str(), "key": key_file::public_hex(&key), "key_file": path});
+        if let (Some(data), Some(also)) = (data.as_object_mut(), also.as_object()) {
+            data.extend(also.clone());
+        }
         voice.answer(&data, |voice| {
             voice.line(format_args!("● Founded a ledger in {}", self.data.display()));
             voice.line(format_args!("  ledger    {}", founded.ledger));

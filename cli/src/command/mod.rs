@@ -1,7 +1,10 @@
 //! The commands, one a file.
 
+pub(crate) mod approve;
 pub(crate) mod audit;
+pub(crate) mod backup;
 pub(crate) mod bench;
+pub(crate) mod charter;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod export;
@@ -12,6 +15,7 @@ pub(crate) mod init;
 pub(crate) mod inspect;
 pub(crate) mod key;
 mod listing;
+pub(crate) mod log_key;
 pub(crate) mod making;
 pub(crate) mod member;
 pub(crate) mod node;
@@ -22,11 +26,13 @@ pub(crate) mod private;
 pub(crate) mod product;
 pub(crate) mod qr;
 pub(crate) mod receive;
+pub(crate) mod restore;
 pub(crate) mod sell;
 pub(crate) mod send;
 pub(crate) mod ship;
 pub(crate) mod spray;
 pub(crate) mod status;
+pub(crate) mod successor;
 pub(crate) mod trace;
 pub(crate) mod verify;
 mod verify_cose;
@@ -40,8 +46,14 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
     match command {
         Command::Init(c) => c.run(context),
         Command::Node(c) => c.run(context),
+        Command::Backup(c) => c.run(context),
+        Command::Restore(c) => c.run(context),
+        Command::Successor(c) => c.run(context),
         Command::Key(c) => c.run(context),
         Command::Member(c) => c.run(context),
+        Command::Charter(c) => c.run(context),
+        Command::Approve(c) => c.run(context),
+        Command::LogKey(c) => c.run(context),
         Command::Party(c) => c.run(context),
         Command::Place(c) => c.run(context),
         Command::Product(c) => c.run(context),

@@ -8,7 +8,12 @@ use suyuan_ledger::{
 };
 use suyuan_node::{Config, Cosigning, LogFormat, When};
 
-use crate::{context::Context, data_dir, failure::Failure};
+use crate::{
+    context::Context,
+    data_dir,
+    failure::Failure,
+    keep::{self, Asking},
+};
 
 /// Run a node: it keeps the ledger in a directory and serves API, log and pages over HTTP
 ///
@@ -39,6 +44,18 @@ pub(crate) struct Serve {
     /// Nothing newer was ever answered: start without the high-water mark
     #[arg(long)]
     take_without_high_water: bool,
+    /// Make sled and the snapshot again from journal and tiles, and compare every byte that is published
+    #[arg(long)]
+    rebuild: bool,
+    /// Ask there first how far this log has come, before anything is signed: a follower, a mirror, the public address, a directory of tiles
+    #[arg(long = "ask", value_name = "URL|DIR")]
+    ask: Vec<String>,
+    /// Take no statements before everybody named with --ask has answered
+    #[arg(long, requires = "ask")]
+    ask_all: bool,
+    /// Where the ledger still answers that this one continues
+    #[arg(long, value_name = "URL")]
+    predecessor_url: Option<String>,
 }
 
 /// When witnesses cosign, seen from publishing.
@@ -55,11 +72,26 @@ impl Serve {
         let options = Options {
             confirm_clock: self.confirm_clock,
             take_without_high_water: self.take_without_high_water,
+            rebuild: self.rebuild,
             ..Options::default()
         };
-        let store = data_dir::open(&self.data, options)?;
+        let asking = Asking { places: self.ask.clone(), all: self.ask_all };
+        if self.rebuild {
+            context.voice.say("Making sled and the snapshot again from journal and tiles; the whole log is replayed and compared …");
+        }
+        let began = std::time::Instant::now();
+        let store = Arc::new(keep::start(&self.data, options, &asking, context.voice)?);
+        if self.rebuild {
+            let seconds = began.elapsed().as_secs_f64();
+            context
+                .voice
+                .say(format_args!("Made again and compared: {} entries in {seconds:.1} s.", store.size()));
+        }
         for note in store.notes() {
             context.voice.warn(format_args!("Note: {note}"));
+        }
+        for doubt in data_dir::doubt_about_keys(&self.data, &store)? {
+            context.voice.warn(format_args!("WARNING: {doubt}."));
         }
         if let Some(doubt) = store.clock_doubt() {
             context.voice.warn(format_args!(
@@ -70,9 +102,11 @@ impl Serve {
         let mut config = Config::new(self.listen);
         config.trusted_proxies.clone_from(&self.proxies);
         config.cosigning = self.cosigning(&store)?;
+        config.predecessor_url.clone_from(&self.predecessor_url);
+        keep::watch(&self.data, &store, &asking, context.voice);
         let runtime = tokio::runtime::Runtime::new().map_err(Failure::local)?;
         context.voice.say(format_args!("Listening on http://{}; Ctrl-C stops.", self.listen));
-        runtime.block_on(suyuan_node::serve(Arc::new(store), config, interrupted())).map_err(|error| {
+        runtime.block_on(suyuan_node::serve(store, config, interrupted())).map_err(|error| {
             let failed = matches!(error, suyuan_node::NodeError::Store(_));
             let failure = cannot_serve(error);
             match failed {

@@ -9,7 +9,7 @@ use crate::{
     client::{Client, LedgerInfo},
     context::{Context, log_keys, short_id},
     failure::Failure,
-    key_file, signer,
+    keep, key_file, signer,
     when::shown,
 };
 use suyuan_ledger::{log::SignedCheckpoint, store};
@@ -39,7 +39,13 @@ fn of_directory(context: &Context, dir: &Path) -> Result<(), Failure> {
     let time =
         i64::try_from(found.last_time_ms).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
     let time = time.map(|t| t.to_string());
-    let notes: Vec<String> = found.notes.iter().map(ToString::to_string).collect();
+    let mut notes: Vec<String> = found.notes.iter().map(ToString::to_string).collect();
+    if keep::Marker::read(dir)?.is_some() {
+        notes.push(
+            "a restored copy: read-only until nothing newer can have been answered (`suyuan restore`)"
+                .to_owned(),
+        );
+    }
     let data = json!({"data": dir, "ledger": found.ledger, "origin": found.origin, "vkey": found.log_keys.first(),
         "vkeys": found.log_keys, "size": found.size, "root": root, "time": time, "high_water": found.high_water,
         "notes": notes});

@@ -169,6 +169,7 @@ pub(crate) fn found(dir: &Path, host: &Host, node: &str) -> Result<(Store, Peopl
             governor_names: &people.governor.names,
             roles: people.governor.roles,
             key: &people.governor.key,
+            predecessor: None,
         },
     )?;
     let pin = Pin {

@@ -53,7 +53,9 @@ fn log() -> Log {
     let charter = stated::charter(&stated::Charter {
         names: &names,
         host: &host,
+        origin: "trace.example.cn/log",
         vkey: &vkey,
+        predecessor: None,
         languages: &["zh".to_owned()],
         governor: &governor,
         governor_names: &names,

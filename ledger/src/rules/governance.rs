@@ -113,6 +113,10 @@ impl State {
                 format!("found {:?}, expected {:?}: a log keeps its origin", charter.origin, current.origin);
             return Err(malformed("/origin", detail));
         }
+        if charter.predecessor != current.predecessor {
+            let detail = "a ledger names its predecessor when it is founded, and keeps it".to_owned();
+            return Err(malformed("/predecessor", detail));
+        }
         for old in &current.log_keys {
             let kept = charter.log_keys.iter().find(|k| k.vkey == old.vkey);
             let ended = old.until.is_some_and(|u| u <= self.size);

@@ -16,7 +16,7 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Keeps at most so many keys; each may take 41 KiB.
+    /// Keeps at most so many keys; each may take 76 KiB.
     pub fn new(most: usize) -> Self {
         Self { most, young: RwLock::default(), old: Mutex::default() }
     }

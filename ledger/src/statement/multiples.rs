@@ -98,6 +98,7 @@ mod tests {
         as_by_the_library::<4, 1>(point, scalars);
         as_by_the_library::<4, 2>(point, scalars);
         as_by_the_library::<5, 3>(point, scalars);
+        as_by_the_library::<6, 3>(point, scalars);
         as_by_the_library::<8, 1>(point, scalars);
     }
 

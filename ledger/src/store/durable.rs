@@ -77,6 +77,24 @@ pub fn replace(path: &Path, contents: &[u8], access: Access) -> Result<(), DiskE
     sync_dir(parent_of(path))
 }
 
+/// Copies an open file, durably but for the directory's entry, with the time that it had. How many bytes.
+pub(crate) fn copy(
+    source: &mut File,
+    path: &Path,
+    access: Access,
+    time: std::time::SystemTime,
+) -> Result<u64, DiskError> {
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(".new");
+    let temporary = PathBuf::from(temporary);
+    let mut file = tried("create", &temporary, fresh(&temporary, access))?;
+    let bytes = tried("write", &temporary, io::copy(source, &mut file))?;
+    tried("set the time of", &temporary, file.set_modified(time))?;
+    tried("sync", &temporary, file.sync_all())?;
+    tried("rename", &temporary, fs::rename(&temporary, path))?;
+    Ok(bytes)
+}
+
 /// The contents of a file, or `None` if there is no such file.
 pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, DiskError> {
     match fs::read(path) {

@@ -6,8 +6,8 @@
 
 use std::path::Path;
 
-use super::{Note, StoreError, recovery};
-use crate::{log::Hash, statement::StatementId};
+use super::{Note, StoreError, marks::Marks, recovery};
+use crate::{log::Hash, rules::payload::Charter, statement::StatementId};
 
 /// What a data directory holds.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Inspection {
     pub origin: String,
     /// The log keys in force at this size, as vkeys.
     pub log_keys: Vec<String>,
+    /// The charter in force, with all log keys that ever were.
+    pub charter: Charter,
     /// Entries in the journal.
     pub size: u64,
     /// The root over them.
@@ -34,15 +36,23 @@ pub struct Inspection {
 
 /// Reads a data directory; an error is one that opening would give as well.
 pub fn inspect(dir: &Path) -> Result<Inspection, StoreError> {
+    inspect_after(dir, dir)
+}
+
+/// The same, held against the high-water mark of an earlier copy too: whether this log is that one, gone on.
+pub fn inspect_after(dir: &Path, earlier: &Path) -> Result<Inspection, StoreError> {
+    let before = Marks::read(earlier, None)?;
     let mut notes = Vec::new();
     let (replay, judged) = recovery::look(dir, &mut notes)?;
     let size = replay.chain.size();
     let (Some(charter), Some(ledger)) = (replay.state.charter(), replay.state.ledger_id()) else {
         return Err(StoreError::Empty { dir: dir.to_owned() });
     };
+    before.judge(earlier, Some(charter), replay.tail.tiles(), size)?;
     Ok(Inspection {
         ledger,
         origin: charter.origin.clone(),
+        charter: charter.clone(),
         log_keys: charter.log_keys_at(size).map(ToString::to_string).collect(),
         size,
         root: replay.frontier.root(),

@@ -1,4 +1,8 @@
 //! The keys that sign checkpoints: every one that the charter has in force at a size, no more and no fewer.
+//!
+//! A charter that names a key which is not held here would stop the log at the size from which that key signs, and nothing could
+//! take it back: a key that has a `from` signs at least there. So the node does not take such a charter. That is the operator's
+//! no, not the rules': in a log that another node keeps, the same charter may stand.
 
 use super::{
     error::{CheckpointFault, LogKeyMissing},
@@ -9,7 +13,10 @@ use crate::{
         Checkpoint, CheckpointError, Hash, KeyType, Note, NoteKeyError, SignedCheckpoint, SignedRoot,
         SigningNoteKey, VerifierKey,
     },
-    rules::payload::Charter,
+    rules::{
+        Prepared, Refusal, RefusalCode,
+        payload::{Act, Charter, LogKey},
+    },
 };
 
 /// The log keys that this node was given.
@@ -45,6 +52,21 @@ impl LogKeys {
             return Err(missing("some key, but names none that is in force".to_owned()));
         }
         Ok(Signers { origin: charter.origin.clone(), held })
+    }
+
+    /// Whether this is a charter by which the log could not go on here after `size` entries.
+    pub(super) fn refuse(&self, prepared: &Prepared, size: u64) -> Option<Refusal> {
+        let Act::Charter(charter) = prepared.act() else { return None };
+        let lacking = |key: &&LogKey| {
+            key.until.is_none_or(|until| until > size) && !self.held.iter().any(|(held, _)| *held == key.vkey)
+        };
+        let (at, key) = charter.log_keys.iter().enumerate().find(|(_, key)| lacking(key))?;
+        Some(Refusal::new(
+            RefusalCode::NotPermitted,
+            format!("/logKeys/{at}/vkey"),
+            format!("this node does not hold {}, and could not sign from size {} on", key.vkey, key.from),
+            "have the operator make or put the key there (`suyuan log-key new --data DIR`), start the node again, then send this again",
+        ))
     }
 
     /// Signs a checkpoint over what is on the disk, and verifies it before anybody sees it.

@@ -24,6 +24,7 @@
 //! - After a failed write or sync nothing more is taken; [`Store::wait_stopped`] tells the owner, who exits.
 //! - Opening replays everything and refuses what does not agree (`recovery`).
 
+pub mod backup;
 mod behind;
 mod clock;
 mod committer;
@@ -66,7 +67,7 @@ pub use cose::{CoseSignatureError, CoseSignatures};
 pub use durable::DiskError;
 pub use error::{CheckpointFault, LogKeyMissing, Note, StoreError};
 pub use import::ImportError;
-pub use inspect::{Inspection, inspect};
+pub use inspect::{Inspection, inspect, inspect_after};
 pub use journal::{FrameError, JournalError};
 pub use lock::DirectoryLock;
 pub use mode::Mode;

@@ -147,6 +147,13 @@ impl Store {
         self.mode.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Says anew why a read-only store takes no statements; one that is writing stays so.
+    pub fn explain(&self, why: String) {
+        if let Mode::ReadOnly { why: said } = &mut *self.mode.lock().unwrap_or_else(PoisonError::into_inner) {
+            *said = why;
+        }
+    }
+
     /// What was found at opening, and what was done about it.
     pub fn notes(&self) -> &[Note] {
         &self.notes

@@ -166,6 +166,9 @@ impl Sequencer {
             let verdict = state.verdict(index);
             return Ok(Ok(Outcome { index, id, time_ms, verdict, entry: None }));
         }
+        if let Some(refusal) = self.log_keys.refuse(prepared, self.chain.size()) {
+            return Ok(Err(refusal));
+        }
         let verdict = match state.admit(prepared, time_ms) {
             Ok(verdict) => verdict,
             Err(refusal) => return Ok(Err(refusal)),

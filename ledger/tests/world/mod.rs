@@ -77,12 +77,16 @@ pub fn charter(governors: &[&str], threshold: u64) -> Value {
 impl World {
     /// A ledger founded by `governors[0]`.
     pub fn founded(governors: &[&'static str], threshold: u64) -> World {
+        World::founded_by(governors, &charter(governors, threshold))
+    }
+
+    /// A ledger founded by `governors[0]` with this charter.
+    pub fn founded_by(governors: &[&'static str], charter: &Value) -> World {
         let mut world = World { state: State::new(), now: NOON, actors: BTreeMap::new(), log: Vec::new() };
         for g in governors {
             world.know(g);
         }
-        let founding =
-            world.sign(governors[0], "charter", "coop.example/log", &charter(governors, threshold));
+        let founding = world.sign(governors[0], "charter", "coop.example/log", charter);
         world.enter(&founding).expect("the charter founds the ledger");
         world
     }

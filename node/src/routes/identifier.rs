@@ -60,8 +60,8 @@ fn show(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Response, Problem> 
     let response = match form {
         LINKSET => known(app, &id)?
             .then(|| answer::of(LINKSET, linkset(id.as_str(), &base(host), uri.path()).to_string()))
-            .ok_or_else(|| missing(&id))?,
-        form => page(app, &reader, &id, form)?.ok_or_else(|| missing(&id))?,
+            .map_or_else(|| Err(missing(app, &id)), Ok)?,
+        form => page(app, &reader, &id, form)?.map_or_else(|| Err(missing(app, &id)), Ok)?,
     };
     Ok(tag.on(response))
 }
@@ -95,8 +95,25 @@ fn known(app: &App, id: &Identifier) -> Result<bool, Problem> {
     app.ledger.read(|state| state.product(id.as_str()).is_some() || !state.history(id.as_str()).is_empty())
 }
 
-fn missing(id: &Identifier) -> Problem {
-    Problem::not_found(format!("no statement in this ledger names {id}"))
+fn missing(app: &App, id: &Identifier) -> Problem {
+    let older =
+        app.ledger.read(|state| state.charter()?.predecessor.as_ref().map(|older| older.origin.clone()));
+    let problem = Problem::not_found(format!("no statement in this ledger names {id}"));
+    match older {
+        Ok(Some(origin)) => {
+            let there = app
+                .door
+                .config
+                .predecessor_url
+                .as_deref()
+                .map(|url| format!(", at {url}"))
+                .unwrap_or_default();
+            problem.hint(format!(
+                "this ledger continues an older one, {origin}{there}: ask there for codes from before"
+            ))
+        }
+        _ => problem,
+    }
 }
 
 /// What a path means here. Our own names carry the host that they were minted for: the one asked, where the charters know it,

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{extract::State, response::Response};
 use serde::Serialize;
+use serde_json::Value;
 use suyuan_ledger::statement::{KeyId, StatementId};
 
 use super::{answer, blocking};
@@ -23,6 +24,22 @@ struct Told {
     size: u64,
     root: String,
     time: String,
+    charter: Value,
+    charter_index: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    predecessor: Option<Predecessor>,
+}
+
+/// The ledger that this one continues; its codes are asked for there.
+#[derive(Serialize)]
+struct Predecessor {
+    ledger: StatementId,
+    origin: String,
+    vkey: String,
+    size: u64,
+    root: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -56,6 +73,16 @@ fn tell(app: &App) -> Result<Response, Problem> {
             size: head.size(),
             root: head.root().to_string(),
             time: rfc3339(state.last_time_ms()),
+            charter: serde_json::from_str(&charter.to_json().to_string()).unwrap_or_default(),
+            charter_index: state.charter_index(),
+            predecessor: charter.predecessor.as_ref().map(|old| Predecessor {
+                ledger: old.ledger,
+                origin: old.origin.clone(),
+                vkey: old.vkey.clone(),
+                size: old.size,
+                root: old.root.clone(),
+                url: app.door.config.predecessor_url.clone(),
+            }),
         })
     })?;
     let told = told.ok_or_else(|| Problem::not_found("this ledger is not founded yet: it has no charter"))?;

@@ -4,7 +4,7 @@ use axum::body::Body;
 use suyuan_ledger::identifier::{Identifier, Kind, LotId};
 use suyuan_web::{
     Lang, render,
-    view::{NotFoundPage, ProblemPage},
+    view::{NotFoundPage, Older, ProblemPage},
 };
 
 use super::book::Book;
@@ -42,12 +42,22 @@ pub(crate) fn code_page(app: &App, lang: Lang, entry: &Entry) -> Result<ProblemP
 pub(crate) fn not_found_page(app: &App, lang: Lang, asked: &str) -> Result<NotFoundPage, Problem> {
     let mut book = Book::open(app)?;
     let ledger = book.info()?;
+    let older = app.ledger.read(|state| state.charter().and_then(|charter| charter.predecessor.clone()))?;
+    let there = |url: &str| match asked.starts_with('/') {
+        true => format!("{}{asked}", url.trim_end_matches('/')),
+        false => url.to_owned(),
+    };
+    let older = older.map(|older| Older {
+        origin: older.origin,
+        url: app.door.config.predecessor_url.as_deref().map(there),
+    });
     let product = crate::routes::identified(app, None, asked)?.and_then(|id| product(app, &id));
     Ok(NotFoundPage {
         lang,
         ledger,
         asked: asked.to_owned(),
         product: product.map(|product| book.named(&product, None)).transpose()?,
+        older,
         generated_at: book.now(),
     })
 }

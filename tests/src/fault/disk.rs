@@ -86,9 +86,7 @@ struct Open {
 
 impl Disk {
     /// What [`super::Trace::options`] must be asked for.
-    pub fn calls() -> &'static str {
-        CALLS
-    }
+    pub const CALLS: &str = CALLS;
 
     /// A directory as it is, all of it on the disk; `root` is where the traced process will see it.
     pub fn of(dir: &Path, root: &Path) -> Disk {

@@ -21,7 +21,7 @@ fn live(more: &[&str]) -> Life {
     let mut after = before.fork();
     let file = after.data.with_extension("trace");
     let mut words = vec!["strace".to_owned()];
-    words.extend(Trace::options(Disk::calls(), &file));
+    words.extend(Trace::options(Disk::CALLS, &file));
     words.extend(more.iter().map(|word| (*word).to_owned()));
     after.launch(&Launch::under(&words)).unwrap_or_else(|refused| panic!("{}", refused.brief()));
     assert_eq!(after.write(6), 6);

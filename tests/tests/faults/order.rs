@@ -53,7 +53,7 @@ fn traced(more: &[&str]) -> Vec<Result<String, String>> {
     let mut site = Site::found(3);
     let file = site.data.with_extension("trace");
     let mut words = vec!["strace".to_owned()];
-    words.extend(Trace::options(Disk::calls(), &file));
+    words.extend(Trace::options(Disk::CALLS, &file));
     words.extend(more.iter().map(|word| (*word).to_owned()));
     site.launch(&Launch::under(&words)).unwrap();
     let statements = site.signed(0, 4);

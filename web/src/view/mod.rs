@@ -17,7 +17,7 @@ mod trace;
 pub use act::Act;
 pub use ledger::{LedgerInfo, Names};
 pub use lot::{Cold, Dated, LotPage, LotState, Notice, Origin, Seen, Voucher, VoucherKind};
-pub use pages::{HomePage, NotFoundPage, ProblemPage};
+pub use pages::{HomePage, NotFoundPage, Older, ProblemPage};
 pub use product::ProductPage;
 pub use proof::{ProofBundle, ProofEntry, ProofRole};
 pub use shown::{At, Moment, Named, Quantity, Shown};

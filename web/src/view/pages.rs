@@ -37,8 +37,19 @@ pub struct NotFoundPage {
     pub asked: String,
     /// The asked path's product is known here, only the lot or item is not.
     pub product: Option<super::Named>,
+    /// The ledger that this one continues, which may know the code.
+    pub older: Option<Older>,
     /// RFC 3339.
     pub generated_at: String,
+}
+
+/// A ledger that another one continues.
+#[derive(Clone, Debug, Serialize)]
+pub struct Older {
+    /// The name of its log.
+    pub origin: String,
+    /// Where the code is answered there, as the operator says.
+    pub url: Option<String>,
 }
 
 /// What an error code means and what to do (`/problems/CODE`), or an error shown to a person.

@@ -7,7 +7,7 @@ use ed25519_dalek::{Signature, verify_batch};
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
-/// So many keys are kept with what was worked out about them: at most 21 MB.
+/// So many keys are kept with what was worked out about them: at most 40 MB.
 const KEYS: usize = 512;
 
 /// Which question is asked of signatures.

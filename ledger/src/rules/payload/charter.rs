@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::identifier::{Host, PartyId};
-use crate::json::Json;
+use crate::json::{Json, Object};
 use crate::log::{KeyType, VerifierKey};
 use crate::rules::payload::fields::{Fields, Names, malformed};
 use crate::rules::{Refusal, Role};
@@ -61,7 +61,7 @@ pub struct Governor {
 }
 
 /// The ledger before this one.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Predecessor {
     /// Its id.
     pub ledger: StatementId,
@@ -84,7 +84,26 @@ impl Charter {
             .map(|k| &k.vkey)
     }
 
-    pub(super) fn read(json: &Json) -> Result<Charter, Refusal> {
+    /// The payload that says this: what [`Charter::read`] takes. A later charter states the whole again, so one begins from here.
+    pub fn to_json(&self) -> Json {
+        let texts = |texts: &mut dyn Iterator<Item = &str>| Json::Array(texts.map(Json::from).collect());
+        let mut payload = Object::new();
+        payload.set("name", self.name.to_json());
+        payload.set("hosts", texts(&mut self.hosts.iter().map(Host::as_str)));
+        payload.set("origin", self.origin.as_str());
+        payload.set("logKeys", Json::Array(self.log_keys.iter().map(LogKey::to_json).collect()));
+        payload.set("languages", texts(&mut self.languages.iter().map(String::as_str)));
+        payload.set("rules", self.rules);
+        payload.set("governors", Json::Array(self.governors.iter().map(Governor::to_json).collect()));
+        payload.set("threshold", self.threshold as u64);
+        if let Some(predecessor) = &self.predecessor {
+            payload.set("predecessor", predecessor.to_json());
+        }
+        Json::Object(payload)
+    }
+
+    /// Reads the payload of a charter.
+    pub fn read(json: &Json) -> Result<Charter, Refusal> {
         let f = Fields::root(
             json,
             &[
@@ -131,6 +150,44 @@ impl Charter {
             threshold: threshold as usize,
             predecessor: f.optional("predecessor", read_predecessor)?,
         })
+    }
+}
+
+impl LogKey {
+    fn to_json(&self) -> Json {
+        let mut key = Object::new();
+        key.set("vkey", self.vkey.to_string());
+        key.set("from", self.from);
+        if let Some(until) = self.until {
+            key.set("until", until);
+        }
+        Json::Object(key)
+    }
+}
+
+impl Governor {
+    fn to_json(&self) -> Json {
+        let mut governor = Object::new();
+        governor.set("party", self.party.as_str());
+        governor.set("names", self.names.to_json());
+        if !self.roles.is_empty() {
+            governor.set("roles", Json::Array(self.roles.iter().map(|role| role.as_str().into()).collect()));
+        }
+        governor.set("keys", Json::Array(self.keys.iter().map(|key| key.to_string().into()).collect()));
+        Json::Object(governor)
+    }
+}
+
+impl Predecessor {
+    /// As a charter says it.
+    pub fn to_json(&self) -> Json {
+        let mut predecessor = Object::new();
+        predecessor.set("ledger", self.ledger.to_string());
+        predecessor.set("origin", self.origin.as_str());
+        predecessor.set("vkey", self.vkey.as_str());
+        predecessor.set("size", self.size);
+        predecessor.set("root", self.root.as_str());
+        Json::Object(predecessor)
     }
 }
 
@@ -202,10 +259,17 @@ pub(super) fn sound_key(text: &str) -> Result<KeyId, String> {
 
 fn read_predecessor(f: &Fields<'_>, name: &str) -> Result<Predecessor, Refusal> {
     let p = f.object(name, &["ledger", "origin", "vkey", "size", "root"])?;
+    let origin = p.text("origin")?.to_owned();
+    let vkey = p.parsed("vkey", str::parse::<VerifierKey>)?;
+    if vkey.name() != origin || vkey.key_type() != KeyType::Ed25519 {
+        let detail =
+            format!("found {vkey}, expected a log's key (01) that is named as its origin {origin:?}");
+        return Err(malformed(&p.at("vkey"), detail));
+    }
     Ok(Predecessor {
         ledger: p.parsed("ledger", str::parse::<StatementId>)?,
-        origin: p.text("origin")?.to_owned(),
-        vkey: p.parsed("vkey", |t| t.parse::<VerifierKey>().map(|_| t.to_owned()))?,
+        origin,
+        vkey: vkey.to_string(),
         size: p.count("size")?,
         root: p.parsed("root", root_hash)?,
     })

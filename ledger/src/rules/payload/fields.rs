@@ -27,6 +27,16 @@ impl Names {
     pub fn by_language(&self) -> BTreeMap<String, String> {
         if let Names::Public(names) = self { names.clone() } else { BTreeMap::new() }
     }
+
+    pub(super) fn to_json(&self) -> Json {
+        let member = |(name, text): (&str, &str)| (name.to_owned(), Json::from(text));
+        Json::Object(match self {
+            Names::Public(names) => {
+                names.iter().map(|(tag, name)| member((tag.as_str(), name.as_str()))).collect()
+            }
+            Names::Private(commitment) => [member(("private", commitment.as_str()))].into_iter().collect(),
+        })
+    }
 }
 
 /// One object of a payload, and where it stands.

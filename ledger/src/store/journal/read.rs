@@ -115,6 +115,11 @@ impl Segment {
 }
 
 impl Contents {
+    /// The bytes of the whole frames.
+    pub(in crate::store) fn whole(&self) -> &[u8] {
+        &self.bytes[..self.length as usize]
+    }
+
     /// Every entry with its index, in order.
     pub(in crate::store) fn entries(&self) -> Vec<(u64, &[u8])> {
         self.frames.iter().flat_map(|(first, offset)| (*first..).zip(self.frame(*offset))).collect()

@@ -1,5 +1,6 @@
 //! Stories of a store on a real disk: a cooperative that states places, one after the other.
 
+mod backup;
 mod damage;
 mod import;
 mod kill;

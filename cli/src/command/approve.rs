@@ -1,0 +1,50 @@
+//! `suyuan approve`: a governor agrees to what another has proposed.
+
+use serde_json::{Value, json};
+
+use crate::{
+    context::Context,
+    failure::Failure,
+    record::{Desk, Manner},
+    short::spoken,
+    signer::Saying,
+};
+
+/// Agree to a charter, a member or a key that another governor proposed (governors only)
+///
+/// Shows what is proposed, and asks. It takes effect at the entry that brings as many governors together as the charter wants.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Approve {
+    /// The proposal: its id, or its number in the log
+    #[arg(value_name = "STATEMENT")]
+    statement: String,
+    #[command(flatten)]
+    manner: Manner,
+}
+
+impl Approve {
+    pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+        let mut desk = Desk::open(context, self.manner)?;
+        let proposal = desk.trusted.client.statement(&self.statement)?;
+        if !matches!(proposal.kind.as_str(), "charter" | "member" | "key") {
+            return Err(Failure::usage(format!(
+                "entry {} is a {}, which nobody approves",
+                proposal.index, proposal.kind
+            ))
+            .hint("governors approve charters, members and keys"));
+        }
+        let (voice, who) = (context.voice, spoken(&proposal.issuer));
+        voice.say(format_args!(
+            "Entry {}: a {} proposed by {who}, {}.",
+            proposal.index, proposal.kind, proposal.verdict
+        ));
+        let payload: Value = serde_json::from_str(&proposal.payload).unwrap_or(Value::Null);
+        voice.say(serde_json::to_string_pretty(&payload).unwrap_or_else(|_| proposal.payload.clone()));
+        if !self.manner.yes && !self.manner.dry_run && voice.can_ask() && !voice.confirm("Agree to this?") {
+            return Err(Failure::refused("not approved"));
+        }
+        let payload = json!({"statement": proposal.id}).to_string();
+        let saying = Saying { kind: "approval", subject: proposal.id.clone(), payload };
+        desk.say(&saying, &format!("Approved entry {}", proposal.index))
+    }
+}

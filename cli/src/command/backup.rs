@@ -1,0 +1,206 @@
+//! `suyuan backup`: a copy of a node's directory, taken while the node runs and read through before it counts.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use suyuan_ledger::store::{
+    self, Inspection,
+    backup::{self, BackupError, Copied, LogKeys},
+};
+
+use crate::{
+    context::Context,
+    failure::Failure,
+    keep::{BACKUP_FILE, now},
+    safe_file,
+    voice::Voice,
+};
+
+/// Copy a node's directory, also while it runs, and verify the copy
+///
+/// The directory is new, or holds an earlier backup of the same ledger, which is brought up to date: what never changes is not copied again.
+/// The log's keys are left out, unless --with-log-key says otherwise: keep them apart, who has one can sign as the log.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Backup {
+    /// Where the backup goes
+    #[arg(value_name = "DIR")]
+    to: PathBuf,
+    /// The node's data directory
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Copy the log's keys too
+    #[arg(long)]
+    with_log_key: bool,
+}
+
+/// What a backup says about itself, written when it has been verified.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Stated {
+    /// The ledger's id.
+    pub(crate) ledger: String,
+    /// Its log's origin.
+    pub(crate) origin: String,
+    /// How many entries.
+    pub(crate) size: u64,
+    /// Their root, base64.
+    pub(crate) root: String,
+    /// When it was taken.
+    pub(crate) at: String,
+    /// By which program.
+    pub(crate) program: String,
+    /// Whether the log's keys are in it.
+    pub(crate) log_keys: bool,
+}
+
+impl Backup {
+    pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+        let before = Stated::read(&self.to)?;
+        if before.is_none()
+            && fs::read_dir(&self.to).is_ok_and(|mut files| files.next().is_some())
+            && !cut_short(&self.to)
+        {
+            return Err(Failure::local(format!("{} is not empty, and no backup", self.to.display()))
+                .code("not-empty")
+                .hint("name a directory of its own; nothing in this one was touched"));
+        }
+        if let Some(before) = &before {
+            let bar = busy(context.voice, "reading the ledger");
+            let now = store::inspect_after(&self.data, &self.to)?;
+            bar.finish_and_clear();
+            before.is_continued_by(&now, &self.to)?;
+        }
+        let keys = if self.with_log_key { LogKeys::Copied } else { LogKeys::Left };
+        let copied = copy(context.voice, &self.data, &self.to, keys)?;
+        let found = verified(context.voice, &self.to)?;
+        let stated = Stated::of(&found, self.with_log_key || before.is_some_and(|before| before.log_keys));
+        stated.write(&self.to)?;
+        let data = json!({"backup": self.to, "stated": stated, "files": copied.files, "bytes": copied.bytes, "kept": copied.kept});
+        context.voice.answer(&data, |voice| {
+            voice.line(format_args!(
+                "● Backed up {} entries into {}, and read them all back",
+                stated.size,
+                self.to.display()
+            ));
+            voice.line(format_args!("  root      {}", stated.root));
+            voice.line(format_args!(
+                "  copied    {} files, {} bytes; {} were there already",
+                copied.files, copied.bytes, copied.kept
+            ));
+            voice.say(match stated.log_keys {
+                true => "The log's keys are in it: whoever has this backup can sign as the log.",
+                false => "The log's keys are NOT in it: keep log.key and log-keys/ apart, once, and safe.",
+            });
+        });
+        Ok(())
+    }
+}
+
+impl Stated {
+    fn of(found: &Inspection, log_keys: bool) -> Stated {
+        Stated {
+            ledger: found.ledger.to_string(),
+            origin: found.origin.clone(),
+            size: found.size,
+            root: found.root.to_string(),
+            at: now(),
+            program: concat!("suyuan ", env!("CARGO_PKG_VERSION")).to_owned(),
+            log_keys,
+        }
+    }
+
+    /// What a backup says, if it is one.
+    pub(crate) fn read(dir: &Path) -> Result<Option<Stated>, Failure> {
+        let path = dir.join(BACKUP_FILE);
+        match fs::read(&path) {
+            Ok(bytes) => serde_json::from_slice(&bytes)
+                .map(Some)
+                .map_err(|e| Failure::local(format!("{}: it does not read: {e}", path.display()))),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(Failure::file(&path, &e)),
+        }
+    }
+
+    fn write(&self, dir: &Path) -> Result<(), Failure> {
+        let path = dir.join(BACKUP_FILE);
+        let text = serde_json::to_vec_pretty(self).map_err(Failure::local)?;
+        safe_file::replace(&path, &text).map_err(|e| Failure::file(&path, &e))
+    }
+
+    fn is_continued_by(&self, now: &Inspection, dir: &Path) -> Result<(), Failure> {
+        let refused = |cause: String| {
+            Err(Failure::local(cause)
+                .code("other-backup")
+                .hint("nothing was copied; name another directory for this backup, and keep this one"))
+        };
+        if self.ledger != now.ledger.to_string() {
+            return refused(format!("{} is a backup of another ledger, {}", dir.display(), self.ledger));
+        }
+        if self.size > now.size {
+            return refused(format!(
+                "{} has {} entries, the ledger {}: the backup knows more than what is to be backed up",
+                dir.display(),
+                self.size,
+                now.size
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Whether a first backup into this directory was cut short before it was verified: there is a record, and no statement about it.
+fn cut_short(dir: &Path) -> bool {
+    dir.join("journal").is_dir() && !dir.join("lock").exists() && !dir.join("ledger.sled").exists()
+}
+
+/// Copies with a bar.
+pub(super) fn copy(voice: Voice, from: &Path, to: &Path, keys: LogKeys) -> Result<Copied, Failure> {
+    let bar = busy(voice, "copying");
+    let copied = backup::copy(from, to, keys, &mut |copied| {
+        bar.set_message(format!("copying: {} files, {} bytes", copied.files, copied.bytes));
+        bar.tick();
+    });
+    bar.finish_and_clear();
+    Ok(copied?)
+}
+
+/// Reads a copy through, as opening it would.
+pub(super) fn verified(voice: Voice, dir: &Path) -> Result<Inspection, Failure> {
+    let bar = busy(voice, "verifying the copy");
+    let found = store::inspect(dir);
+    bar.finish_and_clear();
+    Ok(found?)
+}
+
+/// A sign of life while the end cannot be told.
+fn busy(voice: Voice, what: &'static str) -> ProgressBar {
+    if voice.quiet {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{spinner} {msg}  {elapsed}");
+    let bar =
+        ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar.set_message(what);
+    bar.enable_steady_tick(std::time::Duration::from_millis(200));
+    bar
+}
+
+impl From<BackupError> for Failure {
+    fn from(error: BackupError) -> Failure {
+        let failure = Failure::local(&error);
+        match error {
+            BackupError::Empty { .. } => failure.code("no-ledger").hint("is the volume mounted, the path right?"),
+            BackupError::Differs { .. } => failure
+                .code("other-backup")
+                .hint("name another directory for this backup, keep this one, and find out which record is the true one"),
+            BackupError::Journal(_) => failure
+                .code("damaged-journal")
+                .hint("keep the ledger's directory as it is, and the backups that you have (docs/OPERATING.md)"),
+            BackupError::Disk(_) | BackupError::NoMark { .. } => failure,
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! `suyuan restore`: a data directory from a backup, and what it takes before it may go on.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use serde_json::json;
+use suyuan_ledger::store::{Mode, Options, Store, backup::LogKeys};
+
+use crate::{
+    command::backup::{self, Stated},
+    context::Context,
+    data_dir,
+    failure::Failure,
+    keep::{Caught, Elsewhere, Event, Marker, TAIL, ask, catch_up, now, stand},
+};
+
+/// Make a data directory from a backup; it stays read-only until nothing newer can have been answered
+///
+/// After the last backup the log may have answered more, and a log that goes on without that gives numbers again which it gave before: two
+/// histories, and every receipt from between proves it. So a restored directory signs nothing. Bring in what is missing from
+/// anybody who has it, with --tail: a follower, a mirror, a static copy of the tiles. Then say that nothing newer was answered.
+#[derive(Debug, clap::Args)]
+#[command(group(clap::ArgGroup::new("act").required(true).multiple(false).args(["backup", "tails", "nothing_newer_was_answered"])))]
+pub(crate) struct Restore {
+    /// The backup
+    #[arg(value_name = "BACKUP")]
+    backup: Option<PathBuf>,
+    /// The data directory: new or empty for a backup, restored before for the rest
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Bring in what is missing from there
+    #[arg(long = "tail", value_name = "URL|DIR")]
+    tails: Vec<String>,
+    /// State that the log here is all that was ever answered; it goes on from here
+    #[arg(long, requires = "i_am")]
+    nothing_newer_was_answered: bool,
+    /// Who says so; it is kept
+    #[arg(long, value_name = "NAME", requires = "nothing_newer_was_answered")]
+    i_am: Option<String>,
+}
+
+impl Restore {
+    pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+        match (&self.backup, &self.i_am) {
+            (Some(backup), _) => self.restore(context, backup),
+            (None, Some(name)) => self.release(context, name),
+            (None, None) => self.bring_in(context),
+        }
+    }
+
+    fn restore(&self, context: &Context, from: &Path) -> Result<(), Failure> {
+        let Some(stated) = Stated::read(from)? else {
+            return Err(Failure::local(format!("{} is no backup: there is no backup.json", from.display()))
+                .hint("a backup is made with `suyuan backup DIR --data DATA`, and counts when it has been verified"));
+        };
+        if fs::read_dir(&self.data).is_ok_and(|mut files| files.next().is_some()) {
+            return Err(Failure::local(format!("{} is not empty", self.data.display()))
+                .code("not-empty")
+                .hint("restore into a directory of its own; keep the broken one as it is"));
+        }
+        let found = backup::verified(context.voice, from)?;
+        let (ledger, root) = (found.ledger.to_string(), found.root.to_string());
+        if ledger != stated.ledger
+            || found.size < stated.size
+            || (found.size == stated.size && root != stated.root)
+        {
+            return Err(Failure::check(format!(
+                "{} says that it has {} entries of {} with the root {}; it has {} of {ledger} with {root}",
+                from.display(),
+                stated.size,
+                stated.ledger,
+                stated.root,
+                found.size
+            ))
+            .code("bad-backup")
+            .hint("take another backup; keep this one, it is evidence"));
+        }
+        // Before anything else lies there: a restoring that is cut short must not leave a directory that may be written to.
+        let what = "restored".to_owned();
+        let from_ = Some(from.display().to_string());
+        Marker::add(
+            &self.data,
+            Event { at: now(), what, from: from_, by: None, size: found.size, root: root.clone() },
+        )?;
+        let keys = if stated.log_keys { LogKeys::Copied } else { LogKeys::Left };
+        backup::copy(context.voice, from, &self.data, keys)?;
+        let copied = backup::verified(context.voice, &self.data)?;
+        if copied.root != found.root {
+            return Err(Failure::check("the copy differs from the backup")
+                .code("bad-copy")
+                .hint("look at the disk; remove the directory and restore again"));
+        }
+        let data = json!({"data": self.data, "ledger": ledger, "size": found.size, "root": root, "log_keys": stated.log_keys, "read_only": true});
+        context.voice.answer(&data, |voice| {
+            voice.line(format_args!("● Restored {} entries into {}; it is read-only", found.size, self.data.display()));
+            voice.line(format_args!("  taken     {}", stated.at));
+            voice.line(format_args!("  root      {root}"));
+            let dir = self.data.display();
+            voice.say(format_args!("What was answered after that is missing. Bring it in from whoever has it, then say that there is no more:"));
+            voice.say(format_args!("  suyuan restore --data {dir} --tail https://…\n  suyuan restore --data {dir} --nothing-newer-was-answered --i-am NAME"));
+            if !stated.log_keys {
+                voice.say(format_args!("Put the log's keys back (log.key, log-keys/) before the node goes on."));
+            }
+        });
+        Ok(())
+    }
+
+    fn bring_in(&self, context: &Context) -> Result<(), Failure> {
+        self.marker()?;
+        let why = "a tail is being brought in".to_owned();
+        let store = self.recovered()?.start(Mode::ReadOnly { why })?;
+        let before = store.size();
+        let places = self.tails.iter().map(|place| Elsewhere::of(place, Duration::from_secs(60)));
+        let asked = ask(places.collect::<Result<_, _>>()?);
+        let caught = catch_up(&self.data, &store, &asked)?;
+        let (size, root) = stand(&store);
+        store.close().map_err(Failure::local)?;
+        let (from, silent) = match caught {
+            Caught::Up { from, silent } => (from, silent),
+            Caught::Behind { why } => {
+                return Err(Failure::check(why)
+                    .code("tail-not-taken")
+                    .hint("nothing of it was taken; name another copy of the log with --tail"));
+            }
+        };
+        if silent.len() == asked.len() {
+            return Err(Failure::network(format!(
+                "nobody told how far the log has come: {}",
+                silent.join(", ")
+            )));
+        }
+        let shown = asked.iter().filter(|(_, answer)| answer.is_ok()).map(|(who, _)| who.to_string());
+        let who = if from.is_empty() { shown.collect::<Vec<_>>() } else { from.clone() };
+        let event = Event {
+            at: now(),
+            what: TAIL.to_owned(),
+            from: Some(who.join(" ")),
+            by: None,
+            size,
+            root: root.clone(),
+        };
+        Marker::add(&self.data, event)?;
+        let data = json!({"data": self.data, "before": before, "size": size, "root": root, "from": from, "silent": silent});
+        context.voice.answer(&data, |voice| {
+            match size - before {
+                0 => voice.line(format_args!("● Nothing newer there; the log here has {size} entries")),
+                more => voice.line(format_args!("● Took {more} entries from {}; the log has {size}", from.join(", "))),
+            }
+            for silent in &silent {
+                voice.line(format_args!("  silent    {silent}"));
+            }
+            voice.say(format_args!(
+                "Still read-only. Ask others too; when nothing newer can be had:\n  suyuan restore --data {} --nothing-newer-was-answered --i-am NAME",
+                self.data.display()
+            ));
+        });
+        Ok(())
+    }
+
+    fn release(&self, context: &Context, name: &str) -> Result<(), Failure> {
+        let marker = self.marker()?;
+        if name.trim().is_empty() {
+            return Err(Failure::usage("--i-am wants a name: it is kept with what was stated"));
+        }
+        let opening = self.recovered()?;
+        let (size, root) = (opening.size(), opening.root().to_string());
+        let what = "nothing newer was answered".to_owned();
+        let event =
+            Event { at: now(), what, from: None, by: Some(name.trim().to_owned()), size, root: root.clone() };
+        marker.lift(&self.data, event)?;
+        context.voice.answer(
+            &json!({"data": self.data, "size": size, "root": root, "by": name.trim()}),
+            |voice| {
+                voice.line(format_args!(
+                    "● {} states that nothing newer than {size} entries was ever answered",
+                    name.trim()
+                ));
+                voice.say(
+                    "The log goes on from here. It is kept in restored-history. Next: suyuan node --data DIR",
+                );
+            },
+        );
+        Ok(())
+    }
+
+    fn marker(&self) -> Result<Marker, Failure> {
+        Marker::read(&self.data)?.ok_or_else(|| {
+            Failure::usage(format!("{} is no restored copy that waits for anything", self.data.display()))
+                .hint("restore a backup into it first: suyuan restore BACKUP --data DIR")
+        })
+    }
+
+    /// Without log keys: nothing is signed here.
+    fn recovered(&self) -> Result<suyuan_ledger::store::Opening, Failure> {
+        Ok(Store::recover(&self.data, Options::default(), Vec::new(), data_dir::system_clock())?)
+    }
+}

@@ -1,0 +1,184 @@
+//! How a node starts: recover what the disk has, ask others, and only then sign, or stay read-only and say why.
+//!
+//! | found | what happens |
+//! |---|---|
+//! | a backup, not a data directory | refused |
+//! | nobody was to be asked, no marker | writing |
+//! | nobody asked has seen more | writing; who is silent is told, or waited for with `--ask-all` |
+//! | somebody has seen more | the tail is taken, then writing; read-only while it cannot be had |
+//! | two histories | refused, both signed notes kept |
+//! | the marker of a restored copy | read-only until all who were asked have no more and one has as much, or the operator says so |
+//!
+//! A read-only node asks again every [`AGAIN`].
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use suyuan_ledger::{
+    log::root_of,
+    store::{Mode, Options, Store, StoreError},
+};
+
+use super::{
+    Elsewhere,
+    advice::{Advice, advise},
+    restored::{Event, Marker, TAIL, now},
+    tail::{Asked, Caught, ask, catch_up, shown, stand, two_histories},
+};
+use crate::{data_dir, failure::Failure, log_keys, voice::Voice};
+
+/// How long somebody who is asked may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How often a read-only node asks again.
+const AGAIN: Duration = Duration::from_secs(20);
+
+/// Who is asked before the first signature.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Asking {
+    /// Nodes, static copies, directories.
+    pub(crate) places: Vec<String>,
+    /// Whether all of them must answer.
+    pub(crate) all: bool,
+}
+
+/// Opens the ledger as far as it may be opened.
+pub(crate) fn start(dir: &Path, options: Options, asking: &Asking, voice: Voice) -> Result<Store, Failure> {
+    if dir.join(super::BACKUP_FILE).exists() {
+        return Err(Failure::local(format!("{} is a backup, and a backup is not written to", dir.display()))
+            .code("is-a-backup")
+            .hint(format!("suyuan restore {} --data DIR makes a data directory from it", dir.display())));
+    }
+    log_keys::settle(dir)?;
+    let held = log_keys::read_all(dir, &data_dir::origin_of(dir)?)?;
+    let marker = Marker::read(dir)?;
+    if held.is_empty() && marker.is_none() {
+        return Err(data_dir::no_key(dir));
+    }
+    let keys = held.into_iter().map(|key| key.key).collect();
+    let opening =
+        Store::recover(dir, options, keys, data_dir::system_clock()).map_err(|error| match error {
+            // sled does not say which file it is about.
+            StoreError::Shelf(_) => Failure { cause: format!("{}: {error}", dir.display()), ..error.into() },
+            error => error.into(),
+        })?;
+    let asked = ask(asking.open()?);
+    let charter =
+        opening.state().charter().cloned().ok_or_else(|| StoreError::Empty { dir: dir.to_owned() })?;
+    let vkeys: Vec<_> = charter.log_keys.iter().map(|key| key.vkey.clone()).collect();
+    let answers = shown(&asked, &charter.origin, &vkeys);
+    let root_at = |size| root_of(opening.hash_reader(), size).ok();
+    match advise(opening.size(), &root_at, &answers) {
+        Advice::TwoHistories { at, size, here, there } => {
+            return Err(two_histories(dir, opening.newest_checkpoint(), &asked, at, size, here, there));
+        }
+        Advice::GoOn { silent } if marker.is_none() && (silent.is_empty() || !asking.all) => {
+            for at in silent {
+                let why =
+                    asked[at].1.as_ref().err().cloned().unwrap_or_else(|| "it keeps another log".to_owned());
+                voice.warn(format_args!(
+                    "Note: {} was asked how far this log has come, and did not say: {why}",
+                    asked[at].0
+                ));
+            }
+            return Ok(opening.start(Mode::Writing)?);
+        }
+        _ => {}
+    }
+    let store = opening
+        .start(Mode::ReadOnly { why: "others are asked first how far this log has come".to_owned() })?;
+    if let Some(why) = settle(dir, &store, asking, &asked, voice)? {
+        voice.warn(format_args!("READ-ONLY: {why}."));
+    }
+    Ok(store)
+}
+
+/// Goes on asking while the store is read-only, in a thread of its own.
+pub(crate) fn watch(dir: &Path, store: &Arc<Store>, asking: &Asking, voice: Voice) {
+    if asking.places.is_empty() || store.mode() == Mode::Writing {
+        return;
+    }
+    let (dir, store, asking) = (dir.to_owned(), Arc::downgrade(store), asking.clone());
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(AGAIN);
+            let Some(store) = store.upgrade().filter(|store| store.stopped().is_none()) else { return };
+            let settled = asking.open().and_then(|places| settle(&dir, &store, &asking, &ask(places), voice));
+            match settled {
+                Ok(None) => return voice.warn("Nobody has seen more: statements are taken from now on."),
+                Ok(Some(_)) => {}
+                Err(failure) => {
+                    store.explain(failure.cause.clone());
+                    return voice.warn(failure);
+                }
+            }
+        }
+    });
+}
+
+/// Takes what is missing, and goes on to writing if it may; else why not.
+fn settle(
+    dir: &Path,
+    store: &Store,
+    asking: &Asking,
+    asked: &[Asked],
+    voice: Voice,
+) -> Result<Option<String>, Failure> {
+    let why = match catch_up(dir, store, asked)? {
+        Caught::Behind { why } => Some(why),
+        Caught::Up { from, silent } => {
+            let (size, root) = stand(store);
+            for from in from {
+                voice.warn(format_args!("Took what was missing from {from}: the log has {size} entries."));
+                if Marker::read(dir)?.is_some() {
+                    let what = TAIL.to_owned();
+                    Marker::add(
+                        dir,
+                        Event { at: now(), what, from: Some(from), by: None, size, root: root.clone() },
+                    )?;
+                }
+            }
+            match Marker::read(dir)? {
+                Some(marker) if silent.is_empty() && asked.iter().any(|(_, note)| as_far(note, size)) => {
+                    let who = asked.iter().map(|(who, _)| who.to_string()).collect::<Vec<_>>().join(" ");
+                    let what = "nobody asked has more".to_owned();
+                    marker.lift(dir, Event { at: now(), what, from: Some(who), by: None, size, root })?;
+                    None
+                }
+                Some(_) => Some(restored(dir, size, &silent)),
+                None if asking.all && !silent.is_empty() => Some(format!(
+                    "--ask-all waits for everybody, and these are silent: {}",
+                    silent.join(", ")
+                )),
+                None => None,
+            }
+        }
+    };
+    let why = match why {
+        Some(why) => why,
+        None => match store.resume_writing() {
+            Ok(()) => return Ok(None),
+            Err(error @ StoreError::LogKey(_)) => format!("{error}"),
+            Err(error) => return Err(error.into()),
+        },
+    };
+    store.explain(why.clone());
+    Ok(Some(why))
+}
+
+fn as_far(note: &Result<super::elsewhere::ShownNote, String>, size: u64) -> bool {
+    note.as_ref().is_ok_and(|note| note.checkpoint.size() == size)
+}
+
+fn restored(dir: &Path, size: u64, silent: &[String]) -> String {
+    let silent = if silent.is_empty() { String::new() } else { format!("; silent: {}", silent.join(", ")) };
+    format!(
+        "this is a restored copy with {size} entries, and nobody has said yet that nothing newer was answered{silent}. \
+         Stop it, then: suyuan restore --data {0} --tail URL|DIR, and suyuan restore --data {0} --nothing-newer-was-answered --i-am NAME",
+        dir.display()
+    )
+}
+
+impl Asking {
+    fn open(&self) -> Result<Vec<Elsewhere>, Failure> {
+        self.places.iter().map(|place| Elsewhere::of(place, PATIENCE)).collect()
+    }
+}
