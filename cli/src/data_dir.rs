@@ -15,7 +15,7 @@ use suyuan_ledger::{
     log::{Checkpoint, KeyType, Note, SigningNoteKey, VerifierKey},
     rules::{Prepared, Role, payload::Predecessor},
     statement::{Draft, Header, KeyId},
-    store::{Clock, Options, Store, StoreError},
+    store::{Clock, Options, PublishError, Store, StoreError},
 };
 
 use crate::{
@@ -200,7 +200,10 @@ impl From<StoreError> for Failure {
             StoreError::HighWater { .. } => failure
                 .code("bad-high-water")
                 .hint("put the mark back from the newest copy or backup; a mark that does not read says nothing about how new this log is"),
-            StoreError::Disk(_) | StoreError::Shelf(_) => failure
+            StoreError::Publish(PublishError::Differs { .. }) => failure
+                .code("damaged-tiles")
+                .hint("`suyuan node --rebuild` compares everything, moves aside what is wrong and makes it again"),
+            StoreError::Disk(_) | StoreError::Shelf(_) | StoreError::Publish(_) => failure
                 .code("disk")
                 .hint("look at the disk, its free space and the owner of the files (`df`, `dmesg`, `ls -l`), then start again"),
             StoreError::Lost { .. } | StoreError::JournalMissing { .. } => failure

@@ -9,8 +9,9 @@
 //! 5. The last frame, unless shelf, tiles or mark prove that it was synced, may live in the page cache alone; it is
 //!    written once more, and synced, before anything is signed or answered.
 //!
-//! A torn frame is dropped only if the log still reaches mark, tiles and shelf without it. So it was never answered, or only within
-//! the last second by a disk that lied.
+//! A torn frame is dropped only above mark and tiles, and if the log still reaches the shelf without it. So it was never answered, or
+//! only within the last second by a disk that lied. Below them it was whole once: that is rot, and refused, though the tiles have what it
+//! held; a journal that merely ends too early is completed from them.
 
 use std::{
     path::{Path, PathBuf},
@@ -123,9 +124,9 @@ pub(super) fn recover(dir: &Path, options: &Options, now_ms: u64) -> Result<Reco
     };
     notes.append(&mut read.notes);
     let Read { replay, end, taken, snapshot, .. } = read;
-    let known = replay.shelved().max(marks.high_water()).max(marks.published());
-    let reached = replay.chain.size();
-    if let (Some(tear), true) = (&end.contents.tear, reached < known) {
+    let signed = marks.high_water().max(marks.published());
+    let (known, reached) = (replay.shelved().max(signed), replay.chain.size());
+    if let (Some(tear), true) = (&end.contents.tear, reached < known || end.contents.end < signed) {
         return Err(end.segment.corrupt(end.contents.length, end.contents.end, tear.reason.clone()).into());
     }
     if reached < replay.shelved() {
@@ -160,11 +161,11 @@ pub(super) fn look(dir: &Path, notes: &mut Vec<Note>) -> Result<(Replay, Judged)
     let mut replay = Replay::looking();
     let end = read_all(&segments, &source, &mut |entries| replay.take(entries))?;
     note_tear(&end, notes);
-    take_rest(&mut replay, &source, notes)?;
-    let known = marks.high_water().max(marks.published());
-    if let (Some(tear), true) = (end.contents.tear, replay.chain.size() < known) {
+    let signed = marks.high_water().max(marks.published());
+    if let (Some(tear), true) = (end.contents.tear, end.contents.end < signed) {
         return Err(end.segment.corrupt(end.contents.length, end.contents.end, tear.reason).into());
     }
+    take_rest(&mut replay, &source, notes)?;
     let judged = marks.judge(dir, replay.state.charter(), replay.tail.tiles(), replay.chain.size())?;
     Ok((replay, judged))
 }
