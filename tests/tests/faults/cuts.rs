@@ -116,7 +116,8 @@ fn the_disk_after_any_sync() {
     tally.done();
 }
 
-/// The proof that the method can fail: `fdatasync` and `fsync` are skipped and reported as done.
+/// The proof that the method can fail: `fdatasync` and `fsync` are skipped and reported as done. Without `fdatasync` alone an
+/// answer is lost only until what it stands for is published, which `fsync` makes durable; so each answer is looked at.
 #[test]
 fn syncs_that_were_skipped_are_found_out() {
     let _turn = turn();
@@ -125,22 +126,28 @@ fn syncs_that_were_skipped_are_found_out() {
     }
     for calls in ["fdatasync", "fsync,fdatasync"] {
         let life = live(&["-e", &format!("inject={calls}:retval=0")]);
-        let last = life.trace.answers().last().unwrap().0;
-        let at = life.trace.calls.iter().position(|call| call.began == last).unwrap();
-        let mut disk = life.disk();
-        life.trace.calls[..=at].iter().for_each(|call| disk.step(call));
-        match life.judge(&disk, &Cut::Least, last) {
-            Ok(verdict) => {
-                eprintln!("without {calls}: {verdict}");
-                assert!(
-                    !verdict.lost.is_empty(),
-                    "without {calls} nothing is lost: the method shows nothing"
-                );
+        let answers: Vec<usize> = life
+            .trace
+            .answers()
+            .filter(|(_, bytes)| !ids(&String::from_utf8_lossy(bytes)).is_empty())
+            .map(|(began, _)| began)
+            .collect();
+        let found_out = answers.iter().take(8).any(|began| {
+            let at = life.trace.calls.iter().position(|call| call.began == *began).unwrap();
+            let mut disk = life.disk();
+            life.trace.calls[..=at].iter().for_each(|call| disk.step(call));
+            match life.judge(&disk, &Cut::Least, *began) {
+                Ok(verdict) => {
+                    eprintln!("without {calls}: {verdict}");
+                    !verdict.lost.is_empty()
+                }
+                Err(said) => {
+                    eprintln!("without {calls}: refused: {said}");
+                    assert!(said.contains("high-water") || said.contains("tiles/checkpoint"), "{said}");
+                    true
+                }
             }
-            Err(said) => {
-                eprintln!("without {calls}: refused: {said}");
-                assert!(said.contains("high-water"), "{said}");
-            }
-        }
+        });
+        assert!(found_out, "without {calls} nothing is lost: the method shows nothing");
     }
 }
