@@ -1,14 +1,14 @@
 //! Measuring a node on this machine. Numbers are worth nothing without saying what was synced (here every answer waits for the
-//! disk) and how fast the machine was in that minute ([`Machine`]).
+//! disk) and how fast the machine was in that minute (`Machine`).
 //!
 //! | measure | what runs | what does not |
 //! |---|---|---|
-//! | [`ingest`] | form, signature, payload, judgement, journal, all that follows behind | HTTP |
-//! | [`http`] | the whole node and its clients, on the same processors | a network, TLS, log lines |
-//! | [`proof`] | the store's proof of an entry | HTTP, text |
-//! | [`start`] | a node's process from its start to its first answer | a cold page cache |
-//! | [`audit`] | the audit of published files, without and with the rules, and in batches | making and publishing them |
-//! | [`growth`] | as ingest, window by window | signing, which stands between the windows |
+//! | `ingest` | form, signature, payload, judgement, journal, all that follows behind | HTTP |
+//! | `http` | the whole node and its clients, on the same processors | a network, TLS, log lines |
+//! | `proof` | the store's proof of an entry | HTTP, text |
+//! | `start` | a node's process from its start to its first answer | a cold page cache |
+//! | `audit` | the audit of published files, without and with the rules, and in batches | making and publishing them |
+//! | `growth` | as ingest, window by window | signing, which stands between the windows |
 
 mod audit;
 mod disk;

@@ -80,6 +80,7 @@ impl Prepared {
 
 impl Events {
     /// How many there are.
+    #[cfg(feature = "store")]
     pub(super) fn len(&self) -> usize {
         self.begins.len()
     }
@@ -158,6 +159,7 @@ impl Events {
     }
 
     /// Makes the table of where each of `count` appended records begins, at once and of the right size.
+    #[cfg(feature = "store")]
     pub(super) fn find_all(&mut self, count: usize) {
         let Events { records, hasher, .. } = &*self;
         let hash_at = |at: &usize| hasher.hash_one(key_at(records, *at));

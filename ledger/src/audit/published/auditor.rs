@@ -28,6 +28,8 @@ pub type Progress<'p> = &'p (dyn Fn(u64, u64) -> ControlFlow<()> + Sync);
 /// statements whose signatures hold, so that a second audit of a log that has grown costs the growth and the hashing.
 pub struct Auditor<'p> {
     pub(super) signatures: Signatures,
+    /// Without threads there is one.
+    #[cfg_attr(not(feature = "store"), expect(dead_code))]
     pub(super) readers: usize,
     pub(super) keys: Keys,
     kept: Option<Checkpoint>,
