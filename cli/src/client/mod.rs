@@ -173,6 +173,13 @@ impl Client {
         self.post("/v1/judge", COSE, statement)
     }
 
+    /// What the verdicts on a sequence would be.
+    pub(crate) fn judge_all(&self, statements: &[u8]) -> Result<Vec<Judgement>, ClientError> {
+        let value: serde_json::Value = self.post("/v1/judge", CBOR_SEQUENCE, statements)?;
+        let answers = value.get("answers").cloned().unwrap_or_default();
+        serde_json::from_value(answers).map_err(|e| self.not_a_node(&format!("an answer that {e}")))
+    }
+
     fn one_of_many(&self, answer: serde_json::Value) -> Result<Result<Answer, Problem>, ClientError> {
         let wrong = |e: serde_json::Error| self.not_a_node(&format!("an answer that {e}"));
         if answer.get("verdict").is_some_and(|v| v != "refused") {
