@@ -196,7 +196,7 @@ impl From<StoreError> for Failure {
                 .hint("if nothing newer was ever answered, `suyuan node --take-without-high-water` starts all the same"),
             StoreError::Journal(_) => failure
                 .code("damaged-journal")
-                .hint("keep this directory as it is; the record comes back from the newest backup (docs/OPERATING.md)"),
+                .hint("keep this directory as it is: what is damaged was once safe on the disk, and may have been answered. Restore the newest backup beside it, then bring in what came after it: `suyuan restore --data DIR --tail URL|DIR` from a follower, and from this directory's tiles/ (docs/OPERATING.md)"),
             StoreError::HighWater { .. } => failure
                 .code("bad-high-water")
                 .hint("put the mark back from the newest copy or backup; a mark that does not read says nothing about how new this log is"),

@@ -79,4 +79,4 @@ pub use publish::PublishError;
 pub use queue::{Answers, MAX_JOB, MAX_JOB_BYTES};
 pub use reading::ReadError;
 pub use receipt::{Receipt, SubmitError, Unanswered};
-pub use shelf::ShelfError;
+pub use shelf::{ShelfError, catches_panics};
