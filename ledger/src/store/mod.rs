@@ -75,7 +75,7 @@ pub use open::{Options, Store};
 pub use opening::Opening;
 pub use private::{Private, PrivateError};
 pub use progress::{Failure, Stopped};
-pub use publish::PublishError;
+pub use publish::{PublishError, Showing};
 pub use queue::{Answers, MAX_JOB, MAX_JOB_BYTES};
 pub use reading::ReadError;
 pub use receipt::{Receipt, SubmitError, Unanswered};

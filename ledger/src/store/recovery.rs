@@ -90,7 +90,7 @@ pub(super) fn recover(dir: &Path, options: &Options, now_ms: u64) -> Result<Reco
     if segments.is_empty() {
         return Err(without_journal(dir)?);
     }
-    let tiles = Publisher::open(dir)?;
+    let tiles = Publisher::open(dir, options.showing)?;
     let marks = Marks::read(dir, Some(&tiles))?;
     let mut notes = Vec::new();
     if !marks.has_high_water() {

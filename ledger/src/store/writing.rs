@@ -49,9 +49,10 @@ impl Store {
         self.read(judged).map_err(Unanswered::Stopped)
     }
 
-    /// Replaces the published checkpoint by one of the same size and root with more signatures: those of witnesses.
+    /// Replaces the published checkpoint by one of the same size and root with more signatures: those of witnesses. With
+    /// [`super::Showing::Cosigned`] it moves in this way alone.
     pub fn publish(&self, cosigned: SignedCheckpoint) -> Result<(), PublishError> {
-        self.publisher.cosign(cosigned)
+        self.publisher.cosign(&self.records, cosigned)
     }
 
     /// What is in doubt about the clock, if anything; sequencing stands still then.
