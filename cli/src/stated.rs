@@ -195,7 +195,10 @@ pub(crate) fn charter(c: &Charter<'_>) -> String {
         ("logKeys", Json::Array(vec![object([("vkey", c.vkey.into()), ("from", 0u64.into())])])),
         ("languages", words(c.languages.iter().map(String::as_str))),
         ("rules", suyuan_ledger::rules::payload::RULES_VERSION.into()),
-        ("governors", Json::Array([governor].into_iter().chain(c.others.iter().map(Governor::to_json)).collect())),
+        (
+            "governors",
+            Json::Array([governor].into_iter().chain(c.others.iter().map(Governor::to_json)).collect()),
+        ),
         ("threshold", c.threshold.into()),
     ]);
     if let Some(predecessor) = c.predecessor {

@@ -54,8 +54,11 @@ fn a_log_key_is_rotated_and_every_checkpoint_carries_those_in_force() {
         "--at",
         "+9",
     ];
-    let said = b.governor.fails(3, &change);
-    assert!(said.contains("does not hold") && said.contains("log-key new"), "{said}");
+    // Whoever asks beforehand hears the same.
+    for more in [&["--dry-run"][..], &[]] {
+        let said = b.governor.fails(3, &[&change[..], more].concat());
+        assert!(said.contains("does not hold") && said.contains("log-key new"), "{said}");
+    }
     let size = signed(&b).0;
     grow_to(&b, &mut sl, size + 2, &mut seen);
 

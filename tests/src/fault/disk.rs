@@ -333,9 +333,10 @@ impl Write {
             to.len().min(usize::try_from(self.at).unwrap() + self.bytes.len()),
         );
         for sector in (start / SECTOR..end.div_ceil(SECTOR)).filter(|_| dice.roll(2) == 0) {
-            for at in (sector * SECTOR).max(start)..((sector + 1) * SECTOR).min(end) {
-                to[at] = before.get(at).copied().unwrap_or(0);
-            }
+            let (from, until) = ((sector * SECTOR).max(start), ((sector + 1) * SECTOR).min(end));
+            to[from..until].fill(0);
+            let there = before.len().clamp(from, until);
+            to[from..there].copy_from_slice(&before[from..there]);
         }
     }
 }
