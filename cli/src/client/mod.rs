@@ -130,6 +130,15 @@ impl Client {
         self.read_bytes(answer)
     }
 
+    /// The same, if there is one; whoever is busy is not waited for.
+    pub(crate) fn bytes_if_there(&self, path: &str) -> Result<Option<Vec<u8>>, ClientError> {
+        let answer = self.agent.get(format!("{}{path}", self.base)).header("accept", "*/*").call();
+        match answer {
+            Ok(answer) if answer.status() == 404 => Ok(None),
+            answer => self.read_bytes(answer).map(Some),
+        }
+    }
+
     /// A published file, if there is one. Where the host asks for patience, it gets some.
     pub(crate) fn file(&self, path: &str) -> Result<Option<Vec<u8>>, ClientError> {
         for again in 0.. {
