@@ -16,6 +16,7 @@
 //! | `links` | what went into what |
 //! | `clocks` | flags that come from clocks alone |
 //! | `cure` | what happens to pending statements later |
+//! | `table` | what lets a copy of the state share what it holds |
 //! | `fingerprint` | one hash of the whole state, to compare replays |
 //! | `snapshot` | the whole state as bytes and back, so that a start need not replay the log |
 
@@ -48,6 +49,7 @@ mod roles;
 #[cfg(feature = "store")]
 mod snapshot;
 mod state;
+mod table;
 mod take_back;
 mod verdict;
 
