@@ -16,10 +16,11 @@ use suyuan_ledger::{
     log::{Checkpoint, SignedCheckpoint, VerifierKey},
     rules::Verdict,
 };
+use suyuan_node::Source;
 
 use crate::{context::Context, failure::Failure, safe_file};
 
-pub(crate) use source::{Reading, Source};
+pub(crate) use source::{Reading, source, whole_host};
 use trust::Trusted;
 
 /// What an audit is to do.

@@ -65,7 +65,7 @@ pub(super) fn trusted(context: &Context, reading: &Reading, order: &Order<'_>) -
         };
         return Ok(Trusted { trust, keys, witnesses: None });
     }
-    let own = reading.source().own_key().ok_or_else(none)?;
+    let own = reading.own_key().ok_or_else(none)?;
     context
         .voice
         .warn("Note: the log's key was taken from the log's own folder; compare it with a trusted place.");

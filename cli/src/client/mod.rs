@@ -18,9 +18,6 @@ const CBOR_SEQUENCE: &str = "application/cbor-seq";
 /// The largest answer that is read: a full history of a busy lot.
 const LARGEST: u64 = 256 << 20;
 
-/// How often a published file is asked for again when the host is busy.
-const PATIENCE: u32 = 8;
-
 /// One node.
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
@@ -31,11 +28,6 @@ pub(crate) struct Client {
 impl Client {
     /// The node at this address, such as `http://127.0.0.1:8420` or `trace.example.cn`.
     pub(crate) fn new(address: &str) -> Result<Client, ClientError> {
-        Client::with_patience(address, Duration::from_secs(60))
-    }
-
-    /// The same, with so long for an answer.
-    pub(crate) fn with_patience(address: &str, patience: Duration) -> Result<Client, ClientError> {
         let base = with_scheme(address);
         let base = base.strip_suffix('/').unwrap_or(&base).to_owned();
         let uri: ureq::http::Uri =
@@ -48,8 +40,8 @@ impl Client {
         let mut config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
-            .timeout_connect(Some(patience.min(Duration::from_secs(5))))
-            .timeout_global(Some(patience))
+            .timeout_connect(Some(Duration::from_secs(5)))
+            .timeout_global(Some(Duration::from_secs(60)))
             .max_idle_connections_per_host(64)
             .user_agent(concat!("suyuan/", env!("CARGO_PKG_VERSION")));
         if is_loopback(host) {
@@ -128,26 +120,6 @@ impl Client {
     pub(crate) fn bytes(&self, path: &str) -> Result<Vec<u8>, ClientError> {
         let answer = self.agent.get(format!("{}{path}", self.base)).header("accept", "*/*").call();
         self.read_bytes(answer)
-    }
-
-    /// A published file, if there is one. Where the host asks for patience, it gets some.
-    pub(crate) fn file(&self, path: &str) -> Result<Option<Vec<u8>>, ClientError> {
-        for again in 0.. {
-            let answer = self.agent.get(format!("{}{path}", self.base)).header("accept", "*/*").call();
-            let status = answer.as_ref().map_or(0, |answer| answer.status().as_u16());
-            if status == 404 {
-                return Ok(None);
-            }
-            if !matches!(status, 429 | 503) || again == PATIENCE {
-                return self.read_bytes(answer).map(Some);
-            }
-            let asked = answer
-                .ok()
-                .and_then(|answer| answer.headers().get("retry-after")?.to_str().ok()?.parse().ok());
-            // Without a number of seconds: a little longer each time.
-            std::thread::sleep(Duration::from_secs(asked.unwrap_or(1 << again.min(5)).min(60)));
-        }
-        Ok(None)
     }
 
     /// A resource in a form asked for.

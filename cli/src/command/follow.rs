@@ -8,7 +8,7 @@ use suyuan_ledger::{
     statement::StatementId,
     store::{Options, Store},
 };
-use suyuan_node::{BeginError, Config, Following, LogFormat, Source, begin_following, catch_up};
+use suyuan_node::{BeginError, Config, Following, LogFormat, Patience, Source, begin_following, catch_up};
 
 use super::node::{cannot_serve, interrupted};
 use crate::{context::Context, data_dir, failure::Failure};
@@ -19,7 +19,8 @@ use crate::{context::Context, data_dir, failure::Failure};
 /// both signed checkpoints in DIR/alarms and says so. A node whose disk is lost gets its entries back from here.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Follow {
-    /// Where the log is: a node, or any web server that serves its tiles
+    /// Where the log is: a node, any web server that serves its tiles, or a directory of them
+    #[arg(value_name = "URL|DIR")]
     url: String,
     /// The copy's directory; made if it is not there
     #[arg(long, value_name = "DIR", default_value = "suyuan-follower")]
@@ -46,9 +47,11 @@ pub(crate) struct Follow {
 
 impl Follow {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let source = Source::new(&self.url).map_err(Failure::usage)?;
+        let source = Source::of(&self.url, Patience::USUAL)?;
+        let is_new = !self.data.join("journal").is_dir();
         let store = self.open(context, &source)?;
-        for note in store.notes() {
+        // What a first copy is made of is no news.
+        for note in store.notes().iter().filter(|_| !is_new) {
             context.voice.warn(format_args!("Note: {note}"));
         }
         let following = Following { source, every: Duration::from_secs(self.every), dir: self.data.clone() };
