@@ -172,9 +172,9 @@ fn a_backup_and_a_log_in_an_archive_are_audited_as_they_are() {
     let whole = nobody.json(&["audit", dir, "--vkey", &key]);
     assert!(whole["entries"].as_u64() > Some(300), "{whole}");
     let pack = |name: &str, options: &str, within: &Path, what: &str| {
-        let packed =
-            Command::new("tar").arg(options).arg(nobody.home().join(name)).arg("-C").arg(within).arg(what);
-        assert!({ packed }.status().unwrap().success());
+        let (archive, mut tar) = (nobody.home().join(name), Command::new("tar"));
+        let packed = tar.arg(options).arg(archive).arg("-C").arg(within).arg(what).status();
+        assert!(packed.unwrap().success());
     };
     pack("backup.tar.gz", "-czf", &backup, ".");
     pack("log.tar", "-cf", &backup.join("tiles"), ".");

@@ -11,7 +11,7 @@ use suyuan_ledger::{
 use suyuan_node::{BeginError, Config, Following, LogFormat, Patience, Source, begin_following, catch_up};
 
 use super::node::{cannot_serve, interrupted};
-use crate::{context::Context, data_dir, failure::Failure};
+use crate::{context::Context, data_dir, failure::Failure, rotation};
 
 /// Follow a log: keep a whole copy, verify every entry, serve everything that can be read
 ///
@@ -54,6 +54,7 @@ impl Follow {
         for note in store.notes().iter().filter(|_| !is_new) {
             context.voice.warn(format_args!("Note: {note}"));
         }
+        self.learn(context, &store)?;
         let following = Following { source, every: Duration::from_secs(self.every), dir: self.data.clone() };
         if self.once {
             return Self::once(context, &store, &following);
@@ -91,6 +92,19 @@ impl Follow {
             ));
         }
         Ok(store)
+    }
+
+    /// Whoever holds the whole log knows which keys sign for it now.
+    fn learn(&self, context: &Context, store: &Store) -> Result<(), Failure> {
+        let pinned = context.config.ledger.as_ref().map(|pin| pin.id.as_str());
+        let known =
+            store.read(|state| (state.ledger_id(), state.charter().cloned())).map_err(Failure::local)?;
+        match known {
+            (Some(id), Some(charter)) if pinned == Some(id.to_string().as_str()) => {
+                rotation::learn(context, &charter, store.size())
+            }
+            _ => Ok(()),
+        }
     }
 
     fn once(context: &Context, store: &Store, following: &Following) -> Result<(), Failure> {
