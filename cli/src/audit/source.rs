@@ -90,7 +90,8 @@ impl From<SourceError> for Failure {
     fn from(error: SourceError) -> Failure {
         let said = error.to_string();
         match error {
-            SourceError::Network { url, cause } => ClientError::of(&url, *cause).into(),
+            SourceError::Network { url, cause } => Failure::from(ClientError::of(&url, *cause))
+                .hint("check the address and the connection; anybody's copy of the log will do"),
             SourceError::Address(_) | SourceError::NoDirectory(_) => Failure::usage(said)
                 .hint("name a directory of tiles, or an address such as https://trace.example.cn"),
             SourceError::Status { status: 429 | 503, .. } => {
@@ -103,6 +104,9 @@ impl From<SourceError> for Failure {
             SourceError::Archive { .. } => Failure::local(said)
                 .code("bad-archive")
                 .hint("nothing of it was taken; pack a log's `tiles/`, or a backup, with `tar -c`"),
+            SourceError::Missing { file, .. } if file == "checkpoint" => Failure::check(said)
+                .code("no-log")
+                .hint("is it the address of a node, or of a folder with `checkpoint` and `tile/`?"),
             SourceError::Missing { .. } | SourceError::Bundle { .. } => Failure::check(said).code("bad-log"),
         }
     }

@@ -140,9 +140,7 @@ fn cannot_begin(error: BeginError) -> Failure {
         BeginError::OtherLedger { .. } => Failure::check(&error)
             .code("other-ledger")
             .hint("look at the address; if the id was mistyped, give it again with --ledger"),
-        BeginError::Source(_) => Failure::check(&error)
-            .code("no-log")
-            .hint("is it the address of a node, or of a folder with `checkpoint` and `tile/`?"),
+        BeginError::Source(error) => error.into(),
         error => Failure::check(&error).code("bad-log"),
     }
 }

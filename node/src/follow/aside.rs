@@ -55,6 +55,11 @@ impl Aside {
         (0..size.div_ceil(TILE_WIDTH)).map_while(move |number| self.bundle(number, size))
     }
 
+    /// The next try goes on from here, if there is anything.
+    pub(super) fn leave(self) {
+        let _ = fs::remove_dir(&self.0); // which does nothing unless it is empty
+    }
+
     /// It has served, or is of no use.
     pub(super) fn remove(self) {
         let _ = fs::remove_dir_all(&self.0); // what is left is looked at next time, and believed as little

@@ -80,7 +80,7 @@ pub fn begin(
             });
             match &made {
                 // The next try goes on from there.
-                Err(BeginError::Source(_) | BeginError::Aside(_)) => {}
+                Err(BeginError::Source(_) | BeginError::Aside(_)) => aside.leave(),
                 _ => aside.remove(),
             }
             made?
