@@ -109,19 +109,19 @@ fn receipts_of_every_time_hold_and_whoever_pinned_a_retired_key_learns_the_new_o
     let old = b.governor.json(&["status"])["vkey"].as_str().unwrap().to_owned();
     let (reader, follower) = (Person::new(&url), Person::new(&url));
     for person in [&reader, &follower] {
-        person.ok(&["status"]);
+        person.ok(&["product", "list"]);
     }
     reader.ok(&["audit", &url, "--keep", "kept"]);
     let take = |name: &str| {
-        for (path, ending) in [("proof", "tlog-proof"), ("receipt?form=transparent", "cose")] {
+        for (path, ending) in [("proof", ".tlog-proof"), ("receipt?form=transparent", "-whole.cose")] {
             let answer = get(&format!("{url}/v1/statements/4/{path}")).unwrap();
             assert_eq!(answer.status, 200, "{}", answer.text());
-            fs::write(reader.home().join(format!("{name}.{ending}")), answer.body).unwrap();
+            fs::write(reader.home().join(format!("{name}{ending}")), answer.body).unwrap();
         }
     };
     let holds = |name: &str, vkey: &str| {
-        ["tlog-proof", "cose"].map(|ending| {
-            reader.run(&["verify", &format!("{name}.{ending}"), "--vkey", vkey, "--json"]).code == 0
+        [".tlog-proof", "-whole.cose"].map(|ending| {
+            reader.run(&["verify", &format!("{name}{ending}"), "--vkey", vkey, "--json"]).code == 0
         })
     };
     take("before");
@@ -141,13 +141,13 @@ fn receipts_of_every_time_hold_and_whoever_pinned_a_retired_key_learns_the_new_o
     }
 
     // The old key is all that the reader has: each no says what to do. What carries its charters needs no more.
-    let told = reader.run(&["status", "--json"]);
+    let told = reader.run(&["product", "list", "--json"]);
     assert!(
         told.code == 1 && told.out.contains("other-log-key") && told.out.contains("suyuan audit"),
         "{}",
         told.out
     );
-    for file in ["after.tlog-proof", "after.cose"] {
+    for file in ["after.tlog-proof", "after-whole.cose"] {
         let said = reader.fails(1, &["verify", file]);
         assert!(said.contains("suyuan audit"), "{said}");
     }
@@ -163,8 +163,8 @@ fn receipts_of_every_time_hold_and_whoever_pinned_a_retired_key_learns_the_new_o
         ran.out,
         ran.err
     );
-    reader.ok(&["status"]);
-    for file in ["both.tlog-proof", "both.cose", "after.tlog-proof", "after.cose"] {
+    reader.ok(&["product", "list"]);
+    for file in ["both.tlog-proof", "both-whole.cose", "after.tlog-proof", "after-whole.cose"] {
         reader.ok(&["verify", file]);
     }
     let said = reader.fails(1, &["verify", "before.tlog-proof"]);
