@@ -17,6 +17,7 @@ mod log_keys;
 mod passphrase;
 mod proof;
 mod record;
+mod rotation;
 mod safe_file;
 mod secrets;
 mod short;

@@ -55,8 +55,12 @@ impl App {
 
     /// The checkpoint to prove this entry by: the newest with cosignatures where one covers it, else the newest.
     pub(crate) fn proving(&self, index: u64) -> Arc<SignedCheckpoint> {
-        let cosigned = self.cosign.as_ref().and_then(|cosign| cosign.covering(index));
-        cosigned.unwrap_or_else(|| self.ledger.head())
+        self.cosigned(index).unwrap_or_else(|| self.ledger.head())
+    }
+
+    /// The newest checkpoint with cosignatures that covers this entry, if there is one.
+    pub(crate) fn cosigned(&self, index: u64) -> Option<Arc<SignedCheckpoint>> {
+        self.cosign.as_ref().and_then(|cosign| cosign.covering(index))
     }
 
     /// From now on nothing new is taken.
