@@ -80,6 +80,8 @@ pub(crate) enum Command {
     Trace(command::trace::Trace),
     Verify(command::verify::Verify),
     Audit(command::audit::Audit),
+    #[command(subcommand)]
+    Event(command::event::Event),
     Export(command::export::Export),
     Qr(command::qr::Qr),
     #[command(subcommand)]

@@ -7,6 +7,7 @@ pub(crate) mod bench;
 pub(crate) mod charter;
 pub(crate) mod completions;
 pub(crate) mod demo;
+pub(crate) mod event;
 pub(crate) mod export;
 pub(crate) mod follow;
 pub(crate) mod harvest;
@@ -71,6 +72,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Trace(c) => c.run(context),
         Command::Verify(c) => c.run(context),
         Command::Audit(c) => c.run(context),
+        Command::Event(c) => c.run(context),
         Command::Export(c) => c.run(context),
         Command::Qr(c) => c.run(context),
         Command::Private(c) => c.run(context),

@@ -104,6 +104,21 @@ impl Namespaces {
         (namespaces, reading.into_faults())
     }
 
+    /// What the `@context` of an object declares, its faults let pass: for reading what need not be valid.
+    pub(super) fn lenient(json: &Json) -> Namespaces {
+        Namespaces::gs1().lenient_within(json)
+    }
+
+    /// These, and what the object's own `@context` adds, its faults let pass.
+    pub(super) fn lenient_within(&self, json: &Json) -> Namespaces {
+        self.with_context_of(json, "").0
+    }
+
+    /// Declares a prefix.
+    pub(super) fn declare(&mut self, prefix: &str, namespace: &str) {
+        self.define(prefix, &Json::from(namespace));
+    }
+
     /// Adds what one `@context` value declares.
     pub(super) fn read(&mut self, at: &At<'_>) {
         match at.json {
