@@ -63,17 +63,25 @@ impl Reader {
     fn value(&mut self, parent: &str, name: &str, json: &Json) -> (String, Vec<Node>) {
         match json {
             Json::Object(members) => {
+                let around = members.get("@context").map(|_| self.namespaces.lenient_within(json));
+                let around = around.map(|within| std::mem::replace(&mut self.namespaces, within));
                 let mut children = Vec::new();
                 for (member, json) in members.iter().filter(|(member, _)| *member != "#text") {
                     self.member(name, member, json, &mut children);
                 }
                 let text = members.get("#text").map(|text| self.text("", "", text)).unwrap_or_default();
+                if let Some(around) = around {
+                    self.namespaces = around;
+                }
                 (text, if is_pair(name) { pair(children) } else { named(children) })
             }
             Json::Array(items) => {
-                let values: Vec<_> = items.iter().map(|item| self.value(parent, name, item)).collect();
-                let node = |(text, children)| Node { name: String::new(), text, children };
-                (String::new(), values.into_iter().map(node).collect())
+                let node = |item: &Json| {
+                    let kind = item.at("/type").and_then(Json::as_str).unwrap_or_default().to_owned();
+                    let (text, children) = self.value(parent, name, item);
+                    Node { name: kind, text, children }
+                };
+                (String::new(), items.iter().map(node).collect())
             }
             leaf => (self.text(parent, name, leaf), Vec::new()),
         }
