@@ -75,6 +75,7 @@ pub(crate) enum Command {
     Receive(command::receive::Receive),
     Inspect(command::inspect::Inspect),
     Sell(command::sell::Sell),
+    Identifier(command::identifier::Identifier),
     Import(command::import::Import),
     Send(command::send::Send),
     Trace(command::trace::Trace),

@@ -11,6 +11,7 @@ pub(crate) mod event;
 pub(crate) mod export;
 pub(crate) mod follow;
 pub(crate) mod harvest;
+pub(crate) mod identifier;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod inspect;
@@ -67,6 +68,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Receive(c) => c.run(context),
         Command::Inspect(c) => c.run(context),
         Command::Sell(c) => c.run(context),
+        Command::Identifier(c) => c.run(context),
         Command::Import(c) => c.run(context),
         Command::Send(c) => c.run(context),
         Command::Trace(c) => c.run(context),

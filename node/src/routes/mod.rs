@@ -93,6 +93,7 @@ pub(crate) fn table() -> Table {
         .get("/", home::get)
         .get("/find", home::find)
         .get("/assets/{*path}", assets::get)
+        .get("/.well-known/gs1resolver", identifier::resolver)
         .get("/p/{*path}", identifier::get)
         .get("/01/{*path}", identifier::get)
         .get("/00/{*path}", identifier::get)
