@@ -219,3 +219,35 @@ async fn lists_name_what_events_name() {
     assert_eq!((answer.status.as_u16(), answer.header("gs1-epcis-max")), (204, "2.0.0"));
     assert!(answer.header("allow").contains("GET"));
 }
+
+#[tokio::test]
+async fn a_link_type_sends_the_reader_on() {
+    let world = told().await;
+    let answer = world.get("/p/BOX/10/SL-B1?linkType=gs1:traceability").await;
+    assert_eq!(answer.status, 307);
+    let target = answer.header("location").split_once("/v1/").unwrap().1.to_owned();
+    assert_eq!(world.get(&format!("/v1/{target}")).await.status, 200);
+    let page = world.get("/p/BOX/10/SL-B1?linkType=gs1:pip&lang=en").await;
+    assert!(page.header("location").ends_with("/p/BOX/10/SL-B1?lang=en"), "{}", page.header("location"));
+    let events = world.get("/p/BOX/10/SL-B1?linkType=https://ref.gs1.org/voc/epcis").await;
+    let path = events.header("location").split_once("/epcs/").unwrap().1.to_owned();
+    assert_eq!(steps(&world.get(&format!("/epcs/{path}")).await), ["packing", "shipping", "receiving"]);
+    let missing = world.get("/p/BOX/10/SL-B1?linkType=gs1:allergenInfo").await;
+    assert_eq!((missing.status.as_u16(), missing.json()["field"].clone()), (404, json!("linkType")));
+    assert_eq!(world.get("/p/BOX/10/NONE?linkType=gs1:pip").await.status, 404);
+    let plain = world.get_as("/p/BOX/10/SL-B1", "text/html").await;
+    assert_eq!(plain.status, 200);
+    assert!(plain.header("link").contains("?linkType=linkset>; rel=\"linkset\""));
+    let resolver = world.get("/.well-known/gs1resolver").await.json();
+    assert!(resolver["resolverRoot"].is_string() && resolver["activeLinkTypes"]["en"]["gs1:pip"].is_object());
+}
+
+#[tokio::test]
+async fn a_statement_tells_its_events_exchange_id() {
+    let world = told().await;
+    let index = world.store.size() - 1;
+    let told = world.get(&format!("/v1/statements/{index}")).await.json();
+    let hash = told["cbvHash"].as_str().unwrap();
+    assert!(hash.starts_with("ni:///sha-256;") && hash.ends_with("?ver=CBV2.0"), "{hash}");
+    assert_eq!(world.get("/v1/statements/1").await.json().get("cbvHash"), None);
+}

@@ -10,5 +10,6 @@ mod pages;
 mod phone;
 mod reading;
 mod receipts;
+mod schemas;
 mod tiles;
 mod writing;
