@@ -87,11 +87,14 @@ pub(crate) enum Command {
     Return(command::send_back::Return),
     Dispose(command::dispose::Dispose),
     Correct(command::correct::Correct),
+    Identifier(command::identifier::Identifier),
     Import(command::import::Import),
     Send(command::send::Send),
     Trace(command::trace::Trace),
     Verify(command::verify::Verify),
     Audit(command::audit::Audit),
+    #[command(subcommand)]
+    Event(command::event::Event),
     Export(command::export::Export),
     Qr(command::qr::Qr),
     #[command(subcommand)]

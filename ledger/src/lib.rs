@@ -22,6 +22,7 @@ pub mod event;
 pub mod identifier;
 pub mod json;
 pub mod log;
+pub mod query;
 pub mod rules;
 pub mod statement;
 #[cfg(feature = "store")]

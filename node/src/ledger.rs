@@ -27,6 +27,9 @@ use crate::{Problem, hashes::Hashes};
 /// How long a request with many statements waits for room in the queue.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// An entry's index and bytes.
+pub(crate) type Indexed = (u64, Arc<[u8]>);
+
 /// An open ledger.
 pub(crate) struct Ledger {
     store: Arc<Store>,
@@ -163,6 +166,21 @@ impl Ledger {
         let entry = Entry::decode(&bytes).map_err(Problem::internal)?;
         let statement = Statement::parse(&entry.statement).map_err(Problem::internal)?;
         Ok(Some(Read { index, time_ms: entry.time_ms, entry: bytes, statement }))
+    }
+
+    /// The bytes of the entries from `start` to before `end`.
+    pub(crate) fn entries(&self, start: u64, end: u64) -> Result<Vec<Arc<[u8]>>, Problem> {
+        Ok(self.store.entries(start, end)?)
+    }
+
+    /// The bytes of these entries; those in a row are read together.
+    pub(crate) fn entries_at(&self, indexes: &[u64]) -> Result<Vec<Indexed>, Problem> {
+        let mut entries = Vec::with_capacity(indexes.len());
+        for row in indexes.chunk_by(|one, next| one + 1 == *next) {
+            let (Some(first), Some(last)) = (row.first(), row.last()) else { continue };
+            entries.extend((*first..).zip(self.entries(*first, last + 1)?));
+        }
+        Ok(entries)
     }
 
     /// The entry of a statement.

@@ -17,6 +17,7 @@ mod app;
 mod client;
 mod config;
 mod cosign;
+mod epcis;
 mod follow;
 mod guard;
 mod hashes;

@@ -11,10 +11,12 @@ pub(crate) mod correct;
 pub(crate) mod count;
 pub(crate) mod demo;
 pub(crate) mod dispose;
+pub(crate) mod event;
 pub(crate) mod export;
 pub(crate) mod fertilise;
 pub(crate) mod follow;
 pub(crate) mod harvest;
+pub(crate) mod identifier;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod inspect;
@@ -85,11 +87,13 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Return(c) => c.run(context),
         Command::Dispose(c) => c.run(context),
         Command::Correct(c) => c.run(context),
+        Command::Identifier(c) => c.run(context),
         Command::Import(c) => c.run(context),
         Command::Send(c) => c.run(context),
         Command::Trace(c) => c.run(context),
         Command::Verify(c) => c.run(context),
         Command::Audit(c) => c.run(context),
+        Command::Event(c) => c.run(context),
         Command::Export(c) => c.run(context),
         Command::Qr(c) => c.run(context),
         Command::Private(c) => c.run(context),

@@ -92,6 +92,9 @@ pub(crate) const ALL: &[Entry] = &[
     refusal("wrong-ledger", 409, "This was made for another ledger",
         "A key's chain starts from the id of its ledger, and this one starts from another.",
         "Send it to the ledger that it was made for, or sign it again for this one."),
+    refusal("not-implemented", 501, "This node does not offer that",
+        "The address belongs to EPCIS 2.0's interface, and this ledger cannot do it or does not.",
+        "Do as the hint says; docs/API.md says what is offered."),
     // Pending: entered, without effect until cured.
     remark("unknown-reference", "Something it names is not known yet",
         "The lot, place, product or party is not in the ledger, so nothing can be moved from or to it.",
