@@ -546,3 +546,17 @@ problem-reported-do = Ask whoever did it to sign it themselves.
 problem-origin-not-recorded-do = Ask its maker to enter where it came from.
 problem-unconfirmed-handover-do = Ask the receiver to sign the receipt.
 problem-over-issued-do = Count the lot and enter the count with its cause.
+
+# Sensor logs
+chart-title = Measured on the way
+chart-temperature = Temperature
+chart-humidity = Humidity
+chart-label = { $what }: { $least } to { $greatest }, outside the limits { $outside } times
+chart-file = the logger's file
+chart-holder = Held by
+chart-measured = Measured, min
+chart-above = Above, min
+chart-below = Below, min
+chart-unmeasured = Not measured, min
+chart-nobody = nobody known
+chart-means = Slanted hatching: outside the limits. Level hatching: nobody measured. The curve is drawn from the logger's own file, which was held against the signed figures.

@@ -531,3 +531,17 @@ problem-reported-do = 请当事人自己签名记录。
 problem-origin-not-recorded-do = 请生产者补记来源。
 problem-unconfirmed-handover-do = 请收货方签名确认收货。
 problem-over-issued-do = 盘点这个批次，把结果和原因写入。
+
+# 传感器记录
+chart-title = 途中测得
+chart-temperature = 温度
+chart-humidity = 湿度
+chart-label = { $what }：{ $least } 到 { $greatest }，超出规定范围 { $outside } 次
+chart-file = 记录仪原始文件
+chart-holder = 持有者
+chart-measured = 已测，分钟
+chart-above = 偏高，分钟
+chart-below = 偏低，分钟
+chart-unmeasured = 未测，分钟
+chart-nobody = 不详
+chart-means = 斜线：超出规定范围。横线：无人测量。曲线取自记录仪的原始文件，文件已与签名的数值核对。
