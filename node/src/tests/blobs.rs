@@ -106,3 +106,21 @@ async fn files_are_bounded_in_kind_size_and_room() {
     assert_eq!(upload(b"<script>alert(1)</script>").await.json()["type"], "text/plain; charset=utf-8");
     world.get("/v1/blobs/ABC").await.is_problem(400, "malformed");
 }
+
+#[tokio::test]
+async fn the_page_of_the_lot_draws_the_log_and_says_who_held_it() {
+    let world = World::stocked().await;
+    let straw = lot("STRAW", "SL-1");
+    world.tell("SL", &harvest(&straw, 100)).await;
+    world.send("/v1/blobs", "text/csv", LOG.as_bytes()).await;
+    let mut event = reported(LOG);
+    event["quantityList"] = json!([{"epcClass": straw}]);
+    world.tell("SL", &event).await;
+    let page = world.get_as(&format!("/v1/trace?of={straw}&lang=en"), "text/html").await;
+    assert_eq!(page.status, 200);
+    let page = page.text();
+    assert!(page.contains("<svg class=chart") && page.contains("Temperature: 4 °C to 12 °C"), "{page}");
+    assert!(page.contains("18 April 2026 10:00"), "in the event's own offset: {page}");
+    assert!(page.contains("<td class=\"r num\">15</td>"), "minutes above: {page}");
+    assert!(page.contains(&name_of(LOG)));
+}

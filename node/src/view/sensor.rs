@@ -4,14 +4,14 @@ use std::rc::Rc;
 
 use suyuan_ledger::{
     coldchain::{Act, Against, Custody, Range, Series, Standing, Told, attribute, custody},
-    event::Event,
+    event::{Event, TimeZoneOffset},
     json::Json,
     rules::{DONE_BY, Verdict},
 };
 use suyuan_web::view::{Moment, SensorChart, SensorShare, Step};
 
 use super::book::{Book, Page};
-use crate::{Problem, app::App, moment::rfc3339};
+use crate::{Problem, app::App};
 
 /// The most pictures on a page.
 const MOST: usize = 12;
@@ -46,7 +46,8 @@ pub(super) fn charts(
             for (what, unit, series, range) in parts {
                 let Some(series) = series else { continue };
                 let file = hex::encode(told.source.sha256);
-                let drawn = Drawn { what, unit, file, series, range, against, held: &held };
+                let offset = event.common.offset;
+                let drawn = Drawn { what, unit, file, series, range, against, held: &held, offset };
                 charts.push(chart(book, page.read.index, drawn)?);
                 if charts.len() == MOST {
                     return Ok(charts);
@@ -65,10 +66,11 @@ struct Drawn<'c> {
     range: Range,
     against: Against,
     held: &'c [Custody],
+    offset: TimeZoneOffset,
 }
 
 fn chart(book: &mut Book<'_>, index: u64, drawn: Drawn<'_>) -> Result<SensorChart, Problem> {
-    let Drawn { what, unit, file, series, range, against, held } = drawn;
+    let Drawn { what, unit, file, series, range, against, held, offset } = drawn;
     let gap = against.gap_ms();
     let (start, end) = (series.start_ms(), series.end_ms());
     let mut bands = Vec::new();
@@ -92,7 +94,7 @@ fn chart(book: &mut Book<'_>, index: u64, drawn: Drawn<'_>) -> Result<SensorChar
     }
     let limit =
         |limit: Option<suyuan_ledger::coldchain::Micro>| limit.map(|limit| limit.millionths() / 10_000);
-    let moment = |ms: i64| Moment { rfc3339: rfc3339(u64::try_from(ms).unwrap_or_default()), at: None };
+    let moment = |ms: i64| Moment { rfc3339: local(ms, offset), at: None };
     Ok(SensorChart {
         index,
         file,
@@ -108,6 +110,14 @@ fn chart(book: &mut Book<'_>, index: u64, drawn: Drawn<'_>) -> Result<SensorChar
         bands,
         shares,
     })
+}
+
+/// A time as it was where the event happened.
+fn local(ms: i64, offset: TimeZoneOffset) -> String {
+    let east =
+        jiff::tz::Offset::from_seconds(i32::from(offset.minutes()) * 60).unwrap_or(jiff::tz::Offset::UTC);
+    let moment = jiff::Timestamp::from_millisecond(ms).unwrap_or_default();
+    moment.to_zoned(jiff::tz::TimeZone::fixed(east)).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
 /// Pieces of time that stand so, joined where they touch.

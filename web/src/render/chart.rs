@@ -88,14 +88,14 @@ pub(super) fn chart(lang: Lang, chart: &SensorChart) -> String {
     }
     for (holder, from, until) in &chart.bands {
         let (from, until) = (x(*from), x(*until));
+        let name = escape(&lang.name(holder));
         let _ = write!(
             svg,
-            "<rect class=band x={from} y={} width={} height={BAND} /><svg x={from} y={} width={} height={BAND}><text x=8 y=19>{}</text></svg>",
+            "<rect class=band x={from} y={} width={} height={BAND} /><svg x={from} y={} width={} height={BAND}><title>{name}</title><text x=8 y=19>{name}</text></svg>",
             BOTTOM + 4,
             (until - from).max(1),
             BOTTOM + 4,
             (until - from).max(1),
-            escape(&lang.name(holder))
         );
     }
     let _ = write!(
