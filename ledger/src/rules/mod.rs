@@ -13,6 +13,7 @@
 //! | `plan`, `portions`, `lot` | taking and making amounts exactly, without changing anything yet |
 //! | `books` | applying a plan |
 //! | `events`, `effect`, `ids` | what is remembered of every event, so that it can be taken back |
+//! | `links` | what went into what |
 //! | `clocks` | flags that come from clocks alone |
 //! | `cure` | what happens to pending statements later |
 //! | `fingerprint` | one hash of the whole state, to compare replays |
@@ -32,6 +33,7 @@ mod goods;
 mod governance;
 mod ids;
 mod keeping;
+mod links;
 mod lot;
 mod making;
 pub mod names;
