@@ -20,6 +20,7 @@ mod record;
 mod rotation;
 mod safe_file;
 mod secrets;
+mod sensor_file;
 mod short;
 mod signer;
 mod stated;

@@ -38,6 +38,8 @@ pub(crate) mod restore;
 pub(crate) mod sell;
 pub(crate) mod send;
 pub(crate) mod send_back;
+pub(crate) mod sensor;
+mod sensor_attribute;
 pub(crate) mod ship;
 pub(crate) mod spray;
 pub(crate) mod status;
@@ -84,6 +86,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Receive(c) => c.run(context),
         Command::Inspect(c) => c.run(context),
         Command::Sell(c) => c.run(context),
+        Command::Sensor(c) => c.run(context),
         Command::Return(c) => c.run(context),
         Command::Dispose(c) => c.run(context),
         Command::Correct(c) => c.run(context),
