@@ -26,6 +26,11 @@ impl Ids {
         number
     }
 
+    /// The number that an identifier has, if it has one.
+    pub(super) fn find(&self, id: &str) -> Option<u32> {
+        self.numbers.get(id).copied()
+    }
+
     /// The identifier of a number.
     pub(super) fn id(&self, number: u64) -> Option<&str> {
         self.by_number.get(usize::try_from(number).ok()?).map(|id| &**id)
