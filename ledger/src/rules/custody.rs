@@ -153,7 +153,7 @@ impl Plan<'_> {
     /// before, was not handed on but returned.
     fn handed_on(&mut self, lot: &str, from: &str) {
         let state = self.state;
-        let number = state.ids.find(&self.actor);
+        let number = state.ids.known(&self.actor);
         let before =
             number.is_some_and(|n| self.known(lot).is_some_and(|known| known.handed_on.contains(&n)));
         if !before && !state.answers_for(lot, &self.actor) {

@@ -15,6 +15,7 @@
 //! | `events`, `effect`, `ids` | what is remembered of every event, so that it can be taken back |
 //! | `hold`, `notices`, `stopped` | holds and recalls: who may, what they stop, what readers see of them |
 //! | `shipments` | what nobody has confirmed yet, and its deadline |
+//! | `links` | what went into what |
 //! | `clocks` | flags that come from clocks alone |
 //! | `cure` | what happens to pending statements later |
 //! | `fingerprint` | one hash of the whole state, to compare replays |
@@ -35,6 +36,7 @@ mod governance;
 mod hold;
 mod ids;
 mod keeping;
+mod links;
 mod lot;
 mod making;
 pub mod names;

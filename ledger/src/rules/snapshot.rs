@@ -21,6 +21,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::rules::events::{EventKey, Events};
+use crate::rules::links::Links;
 use crate::rules::notices::Notices;
 use crate::rules::shipments::Shipments;
 use crate::rules::state::State;
@@ -28,7 +29,7 @@ use crate::rules::state::State;
 const MAGIC: &[u8; 13] = b"suyuan state\n";
 
 /// Goes up with every change of what a state holds or how it is written.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// A part is written when it has grown to this.
 const PART: usize = 64 * 1024;
@@ -87,8 +88,7 @@ impl State {
             places,
             products,
             lots,
-            links_back,
-            links_forward,
+            links: Links { back, forward },
             units,
             shipments,
             events,
@@ -112,8 +112,9 @@ impl State {
         to.table(places)?;
         to.table(products)?;
         to.table(lots)?;
-        to.table(links_back)?;
-        to.table(links_forward)?;
+        for runs in [back, forward] {
+            to.table(runs.iter().map(|(lot, run)| (lot, Bytes(run))))?;
+        }
         to.table(units)?;
         to.table(&shipments.open)?;
         to.table(ids.iter())?;
@@ -150,8 +151,7 @@ impl State {
             places: from.table("places")?,
             products: from.table("products")?,
             lots: from.table("lots")?,
-            links_back: from.table("links back")?,
-            links_forward: from.table("links forward")?,
+            links: Links { back: from.table("links back")?, forward: from.table("links forward")? },
             units: from.table("units")?,
             shipments: Shipments::new(from.table("shipments")?),
             ids: from.table("identifiers")?,

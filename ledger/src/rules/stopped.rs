@@ -66,7 +66,7 @@ impl Plan<'_> {
 
     fn goes_back(&self, portion: &Portion, taken: &[(Spot, Decimal)], held: &Held, to: &str) -> bool {
         let handed_on = || {
-            let number = self.state.ids.find(to);
+            let number = self.state.ids.known(to);
             let lot = self.known(&portion.lot);
             number.is_some_and(|number| lot.is_some_and(|lot| lot.handed_on.contains(&number)))
         };
