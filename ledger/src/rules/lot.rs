@@ -154,7 +154,7 @@ impl Lot {
     }
 
     /// A base amount in the lot's base unit.
-    pub(super) fn from_base_exactly(&self, amount: Decimal) -> Option<Quantity> {
+    pub(super) fn in_base_unit(&self, amount: Decimal) -> Option<Quantity> {
         Some(Quantity::new(amount, self.unit?.dimension().base()))
     }
 

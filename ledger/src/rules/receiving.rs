@@ -154,7 +154,7 @@ impl Plan<'_> {
             return None;
         }
         let more = need - there;
-        let fits = Portion { quantity: lot.from_base_exactly(there), ..portion.clone() };
+        let fits = Portion { quantity: lot.in_base_unit(there), ..portion.clone() };
         if self.within(lot, more, there) {
             return Some((fits, Some(more)));
         }
