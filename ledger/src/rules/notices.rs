@@ -130,6 +130,7 @@ impl Held {
 
 impl Notices {
     /// From the holds and recalls themselves.
+    #[cfg(feature = "store")]
     pub(super) fn new(holds: BTreeMap<u64, Held>, recalls: BTreeMap<u64, Recalled>) -> Notices {
         let mut notices = Notices::default();
         holds.into_values().for_each(|held| notices.hold(held));

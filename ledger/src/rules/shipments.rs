@@ -45,6 +45,7 @@ pub struct Unconfirmed<'s> {
 
 impl Shipments {
     /// From those that are open.
+    #[cfg(feature = "store")]
     pub(super) fn new(open: BTreeMap<u64, Shipment>) -> Shipments {
         let due = open.iter().filter(|(_, s)| !s.raised).map(|(index, s)| (s.due_ms, *index)).collect();
         Shipments { open, due }
