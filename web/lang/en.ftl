@@ -547,6 +547,13 @@ problem-clock-ahead-do = Set the clock of the device that signed.
 problem-reported-do = Ask whoever did it to sign it themselves.
 problem-origin-not-recorded-do = Ask its maker to enter where it came from.
 problem-unconfirmed-handover-do = Ask the receiver to sign the receipt.
+problem-over-yield-do = Correct the quantities, name the inputs that are missing, or state the product's true yield.
+problem-on-hold-do = Ask who holds it back. Return, quarantine, sampling and destruction go on being recorded.
+problem-recalled-do = Keep it apart, acknowledge the recall, and return or destroy it as the recall says.
+problem-destroyed-do = Name the lot that is meant, or declare the destruction an error.
+problem-handover-mismatch-do = Compare the papers; whoever was wrong corrects the shipment or the receipt.
+problem-stock-difference-do = Nothing to mend if the count is true; name its cause.
+problem-factor-unknown-do = State the product's factor before lots of it are made.
 problem-over-issued-do = Count the lot and enter the count with its cause.
 
 # Sensor logs

@@ -532,6 +532,13 @@ problem-clock-ahead-do = 校准签名设备的时钟。
 problem-reported-do = 请当事人自己签名记录。
 problem-origin-not-recorded-do = 请生产者补记来源。
 problem-unconfirmed-handover-do = 请收货方签名确认收货。
+problem-over-yield-do = 更正数量，补上漏掉的投入，或如实说明产品的出品率。
+problem-on-hold-do = 请询问扣留的一方。退货、隔离、抽样、销毁仍可照常记录。
+problem-recalled-do = 单独存放，确认召回，并按召回要求退回或销毁。
+problem-destroyed-do = 写明所指的批次，或声明销毁记录有误。
+problem-handover-mismatch-do = 核对单据；记错的一方更正发货或收货。
+problem-stock-difference-do = 盘点属实则无需更正；请写明原因。
+problem-factor-unknown-do = 在生产批次之前说明产品每件的重量。
 problem-over-issued-do = 盘点这个批次，把结果和原因写入。
 
 # 传感器记录

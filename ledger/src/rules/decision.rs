@@ -45,6 +45,9 @@ pub(super) struct Goods {
     pub(super) packed: Vec<(String, Content)>,
     pub(super) unpacked: Vec<(String, Content)>,
     pub(super) kept: Vec<Kept>,
+    pub(super) tallies: Vec<Tally>,
+    /// Lots, and who handed each on.
+    pub(super) handed: Vec<(String, String)>,
     pub(super) takes_back: Option<TakesBack>,
     pub(super) reported: bool,
 }
@@ -57,6 +60,26 @@ pub(super) struct Kept {
     pub(super) to: Option<String>,
 }
 
+/// What is counted beside the stock: what was destroyed, or what a scale found that no record brought.
+#[derive(Clone, Debug)]
+pub(super) struct Tally {
+    pub(super) lot: String,
+    pub(super) what: Tallied,
+    /// In base units; negative where it is taken back.
+    pub(super) amount: Decimal,
+}
+
+/// What became of it, or where it came from.
+#[derive(Clone, Debug)]
+pub(super) enum Tallied {
+    /// A scale found it.
+    Found,
+    /// A scale had found what it was made of.
+    MadeOfFound,
+    /// Somebody destroyed it.
+    DestroyedBy(String),
+}
+
 /// An addition to a lot.
 #[derive(Clone, Debug)]
 pub(super) struct Made {
@@ -65,6 +88,8 @@ pub(super) struct Made {
     pub(super) amount: Decimal,
     /// How much of it has no recorded origin.
     pub(super) unrecorded: Decimal,
+    /// Whether it enters from outside before its maker has spoken.
+    pub(super) entered: bool,
     /// Set where its maker adds to a lot that so far was only received from outside.
     pub(super) by_maker: Option<String>,
 }

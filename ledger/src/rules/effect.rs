@@ -1,11 +1,12 @@
 //! What an event did to goods, in few bytes: as much of it as an error declaration needs to turn it round.
 //!
 //! ```text
-//! effect  = deltas made left closes links packed unpacked kept, each <how many> and then one after another
+//! effect  = deltas made left closes links packed unpacked kept tallies, each <how many> and then one after another
 //! delta   = lot spot amount
 //! made    = lot amount unrecorded
 //! left    = lot amount             closes = lot            links = from to
 //! packed  = unit lot amount code   unpacked alike          kept  = unit from? to?
+//! tallies = lot <0 if found, 1 if made of what was found, else 2 and who destroyed it> amount
 //! spot    = holder place? owner, then 0, or 1 shipment to owner while it is under way
 //! amount  = <scale, and 32 if below zero> <digits>
 //! ```
@@ -17,7 +18,7 @@ use rust_decimal::Decimal;
 
 use crate::event::{Quantity, Unit};
 use crate::rules::books::THIS_ENTRY;
-use crate::rules::decision::{Content, Goods, Kept, Made};
+use crate::rules::decision::{Content, Goods, Kept, Made, Tallied, Tally};
 use crate::rules::ids::Ids;
 use crate::rules::lot::{Delta, Spot, UnderWay};
 
@@ -25,7 +26,7 @@ const BELOW_ZERO: u64 = 32;
 
 /// Writes an effect.
 pub(super) fn put(out: &mut Vec<u8>, goods: &Goods, ids: &mut Ids) {
-    let Goods { deltas, made, left, closes, links, packed, unpacked, kept, .. } = goods;
+    let Goods { deltas, made, left, closes, links, packed, unpacked, kept, tallies, .. } = goods;
     let mut to = Putter { out, ids };
     to.all(deltas, |to, delta| {
         to.id(&delta.lot);
@@ -59,6 +60,18 @@ pub(super) fn put(out: &mut Vec<u8>, goods: &Goods, ids: &mut Ids) {
         to.maybe(kept.from.as_deref());
         to.maybe(kept.to.as_deref());
     });
+    to.all(tallies, |to, tally| {
+        to.id(&tally.lot);
+        match &tally.what {
+            Tallied::Found => to.uint(0),
+            Tallied::MadeOfFound => to.uint(1),
+            Tallied::DestroyedBy(by) => {
+                to.uint(2);
+                to.id(by);
+            }
+        }
+        to.amount(tally.amount);
+    });
 }
 
 /// Reads an effect; nothing if there is none.
@@ -68,7 +81,7 @@ pub(super) fn take(from: &mut Taker<'_>, ids: &Ids) -> Option<Goods> {
             .all(|from| Some(Delta { lot: from.id(ids)?, spot: from.spot(ids)?, amount: from.amount()? }))?,
         made: from.all(|from| {
             let (lot, amount, unrecorded) = (from.id(ids)?, from.amount()?, from.amount()?);
-            Some(Made { lot, amount, unrecorded, by_maker: None })
+            Some(Made { lot, amount, unrecorded, entered: false, by_maker: None })
         })?,
         left: from.all(|from| Some((from.id(ids)?, from.amount()?)))?,
         closes: from.all(|from| from.id(ids))?.into_iter().collect(),
@@ -77,6 +90,15 @@ pub(super) fn take(from: &mut Taker<'_>, ids: &Ids) -> Option<Goods> {
         unpacked: from.all(|from| from.content(ids))?,
         kept: from
             .all(|from| Some(Kept { unit: from.id(ids)?, from: from.maybe(ids)?, to: from.maybe(ids)? }))?,
+        tallies: from.all(|from| {
+            let lot = from.id(ids)?;
+            let what = match from.uint()? {
+                0 => Tallied::Found,
+                1 => Tallied::MadeOfFound,
+                _ => Tallied::DestroyedBy(from.id(ids)?),
+            };
+            Some(Tally { lot, what, amount: from.amount()? })
+        })?,
         ..Goods::default()
     })
 }
@@ -250,6 +272,7 @@ mod tests {
             lot,
             amount,
             unrecorded,
+            entered: false,
             by_maker: None,
         });
         let content = || {
@@ -260,6 +283,12 @@ mod tests {
         };
         let kept = (".{0,9}", prop::option::of(".{0,9}"), prop::option::of(".{0,9}"))
             .prop_map(|(unit, from, to)| Kept { unit, from, to });
+        let what = prop_oneof![
+            Just(Tallied::Found),
+            Just(Tallied::MadeOfFound),
+            ".{0,9}".prop_map(Tallied::DestroyedBy),
+        ];
+        let tally = (".{0,9}", what, amount()).prop_map(|(lot, what, amount)| Tally { lot, what, amount });
         let few = 0..3usize;
         let lists = (
             prop::collection::vec(delta, few.clone()),
@@ -269,9 +298,10 @@ mod tests {
             prop::collection::vec((".{0,9}", ".{0,9}", Just(None)), few.clone()),
             prop::collection::vec(content(), few.clone()),
             prop::collection::vec(content(), few.clone()),
-            prop::collection::vec(kept, few),
+            prop::collection::vec(kept, few.clone()),
+            prop::collection::vec(tally, few),
         );
-        lists.prop_map(|(deltas, made, left, closes, links, packed, unpacked, kept)| Goods {
+        lists.prop_map(|(deltas, made, left, closes, links, packed, unpacked, kept, tallies)| Goods {
             deltas,
             made,
             left,
@@ -280,6 +310,7 @@ mod tests {
             packed,
             unpacked,
             kept,
+            tallies,
             reopens: BTreeSet::new(),
             ..Goods::default()
         })
