@@ -11,7 +11,7 @@ use suyuan_ledger::{
     store::{Stopped, Store},
 };
 
-use crate::{Config, Problem, cosign::Cosign, follow::Follow, guard::Door, ledger::Ledger};
+use crate::{Config, Problem, cosign::Cosign, epcis::WordIndex, follow::Follow, guard::Door, ledger::Ledger};
 
 /// How many keys are remembered: at most 40 MB.
 const KEYS: usize = 512;
@@ -24,6 +24,8 @@ pub(crate) struct App {
     pub(crate) cosign: Option<Cosign>,
     /// Whom this node follows, if it does.
     pub(crate) follow: Option<Follow>,
+    /// Which entries say which words, for EPCIS queries.
+    pub(crate) words: WordIndex,
     /// Keys that signed lately.
     pub(crate) keys: Keys,
     /// What every request passes.
@@ -38,6 +40,7 @@ impl App {
             cosign: config.cosigning.clone().map(|cosigning| Cosign::start(&store, cosigning)),
             follow: config.following.clone().map(|following| Follow::start(&store, following)),
             ledger: Ledger::new(store),
+            words: WordIndex::default(),
             keys: Keys::new(KEYS),
             door: Arc::new(Door::new(config)),
             stopping: AtomicBool::new(false),

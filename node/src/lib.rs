@@ -17,6 +17,7 @@ mod app;
 mod client;
 mod config;
 mod cosign;
+mod epcis;
 mod follow;
 mod guard;
 mod hashes;
@@ -36,7 +37,7 @@ pub mod witness;
 
 pub use client::{Network, NetworkError};
 pub use config::{Config, Limits, Loopback, Rate};
-pub use cosign::{Cosigning, When, newest_seen};
+pub use cosign::{Cosigning, When};
 pub use follow::{BeginError, FollowReport, Following, Trouble, begin as begin_following, catch_up};
 pub use observe::{LogFormat, init_logs};
 pub(crate) use problem::Problem;

@@ -28,6 +28,11 @@ pub(crate) struct Client {
 impl Client {
     /// The node at this address, such as `http://127.0.0.1:8420` or `trace.example.cn`.
     pub(crate) fn new(address: &str) -> Result<Client, ClientError> {
+        Client::with_patience(address, Duration::from_secs(60))
+    }
+
+    /// The same, with so long for an answer.
+    pub(crate) fn with_patience(address: &str, patience: Duration) -> Result<Client, ClientError> {
         let base = with_scheme(address);
         let base = base.strip_suffix('/').unwrap_or(&base).to_owned();
         let uri: ureq::http::Uri =
@@ -40,8 +45,8 @@ impl Client {
         let mut config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
-            .timeout_connect(Some(Duration::from_secs(5)))
-            .timeout_global(Some(Duration::from_secs(60)))
+            .timeout_connect(Some(patience.min(Duration::from_secs(5))))
+            .timeout_global(Some(patience))
             .max_idle_connections_per_host(64)
             .user_agent(concat!("suyuan/", env!("CARGO_PKG_VERSION")));
         if is_loopback(host) {
@@ -122,10 +127,24 @@ impl Client {
         self.read_bytes(answer)
     }
 
+    /// The same, if there is one; whoever is busy is not waited for.
+    pub(crate) fn bytes_if_there(&self, path: &str) -> Result<Option<Vec<u8>>, ClientError> {
+        let answer = self.agent.get(format!("{}{path}", self.base)).header("accept", "*/*").call();
+        match answer {
+            Ok(answer) if answer.status() == 404 => Ok(None),
+            answer => self.read_bytes(answer).map(Some),
+        }
+    }
+
     /// A resource in a form asked for.
     pub(crate) fn bytes_as(&self, path: &str, accept: &str) -> Result<Vec<u8>, ClientError> {
         let answer = self.agent.get(format!("{}{path}", self.base)).header("accept", accept).call();
         self.read_bytes(answer)
+    }
+
+    /// Hands over a file that a statement will name; the node keeps it once the statement is entered.
+    pub(crate) fn upload(&self, file: &[u8]) -> Result<(), ClientError> {
+        self.post::<serde_json::Value>("/v1/blobs", "application/octet-stream", file).map(drop)
     }
 
     /// Hands over one statement.
@@ -143,6 +162,13 @@ impl Client {
     /// What the verdict on a statement would be.
     pub(crate) fn judge(&self, statement: &[u8]) -> Result<Judgement, ClientError> {
         self.post("/v1/judge", COSE, statement)
+    }
+
+    /// What the verdicts on a sequence would be.
+    pub(crate) fn judge_all(&self, statements: &[u8]) -> Result<Vec<Judgement>, ClientError> {
+        let value: serde_json::Value = self.post("/v1/judge", CBOR_SEQUENCE, statements)?;
+        let answers = value.get("answers").cloned().unwrap_or_default();
+        serde_json::from_value(answers).map_err(|e| self.not_a_node(&format!("an answer that {e}")))
     }
 
     fn one_of_many(&self, answer: serde_json::Value) -> Result<Result<Answer, Problem>, ClientError> {

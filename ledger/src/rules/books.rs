@@ -47,9 +47,8 @@ impl State {
         }
         for (from, to, quantity) in &goods.links {
             let (from, to, quantity) = (from.clone(), to.clone(), *quantity);
-            let link = Link { from: from.clone(), to: to.clone(), index, quantity, reported: goods.reported };
-            self.links_back.entry(to).or_default().push(link.clone());
-            self.links_forward.entry(from).or_default().push(link);
+            let link = Link { from, to, index, quantity, reported: goods.reported };
+            self.links.push(&link, &mut self.ids);
         }
         self.apply_units(&goods, &prepared.statement().header().issuer, touched);
         if let Some(taken) = &goods.takes_back {
@@ -106,7 +105,7 @@ impl State {
     fn apply_units(&mut self, goods: &Goods, by: &str, touched: &mut BTreeSet<String>) {
         for (unit, content) in &goods.packed {
             let new = || LoadedUnit { keeper: Some(by.to_owned()), contents: Vec::new() };
-            put_in(&mut self.units.entry(unit.clone()).or_insert_with(new).contents, content);
+            put_in(&mut self.units.get_or_insert_with(unit.clone(), new).contents, content);
             touched.insert(unit.clone());
         }
         // After packing: a unit that is new has its keeper from whoever packed it, who may be another than the signer.
@@ -130,16 +129,7 @@ impl State {
     /// An event declared an error is no longer in effect, and what waited to become it never does.
     fn forget(&mut self, taken: &TakesBack, index: u64, declared: &Prepared) {
         if let Some(earlier) = taken.in_effect {
-            for (from, to) in &taken.links {
-                for (links, id) in [(&mut self.links_back, to), (&mut self.links_forward, from)] {
-                    if let Some(there) = links.get_mut(id) {
-                        there.retain(|l| l.index != earlier);
-                        if there.is_empty() {
-                            links.remove(id);
-                        }
-                    }
-                }
-            }
+            self.links.forget(&taken.links, earlier, &self.ids);
         }
         for &withdrawn in &taken.withdrawn {
             self.unpark(withdrawn);
@@ -161,7 +151,7 @@ impl State {
             let unmade = self.lots.get(&made.lot).is_some_and(|l| {
                 l.made.is_zero() && l.left.is_zero() && l.stock.is_empty() && l.closed_by == 0
             });
-            if unmade && self.links_forward(&made.lot).is_empty() && self.links_back(&made.lot).is_empty() {
+            if unmade && !self.links.touch(&made.lot, &self.ids) {
                 self.lots.remove(&made.lot);
             }
         }

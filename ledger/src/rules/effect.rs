@@ -90,9 +90,10 @@ pub(super) fn put_uint(out: &mut Vec<u8>, mut value: u64) {
     out.push(value as u8);
 }
 
-struct Putter<'o> {
-    out: &'o mut Vec<u8>,
-    ids: &'o mut Ids,
+/// Writes varints, identifiers and amounts.
+pub(super) struct Putter<'o> {
+    pub(super) out: &'o mut Vec<u8>,
+    pub(super) ids: &'o mut Ids,
 }
 
 impl Putter<'_> {
@@ -105,11 +106,11 @@ impl Putter<'_> {
         list.for_each(|item| put(self, item));
     }
 
-    fn uint(&mut self, value: u64) {
+    pub(super) fn uint(&mut self, value: u64) {
         put_uint(self.out, value);
     }
 
-    fn id(&mut self, id: &str) {
+    pub(super) fn id(&mut self, id: &str) {
         let number = self.ids.number(id);
         self.uint(number.into());
     }
@@ -131,7 +132,7 @@ impl Putter<'_> {
         self.id(&under_way.owner);
     }
 
-    fn amount(&mut self, amount: Decimal) {
+    pub(super) fn amount(&mut self, amount: Decimal) {
         let sign = if amount.is_sign_negative() { BELOW_ZERO } else { 0 };
         self.uint(u64::from(amount.scale()) + sign);
         let mut digits = amount.mantissa().unsigned_abs();
@@ -201,7 +202,7 @@ impl<'b> Taker<'b> {
         Some(Spot { holder, place, owner, under_way })
     }
 
-    fn amount(&mut self) -> Option<Decimal> {
+    pub(super) fn amount(&mut self) -> Option<Decimal> {
         let (head, digits) = (self.uint()?, self.digits()?);
         let scale = u32::try_from(head % BELOW_ZERO).ok()?;
         let mut amount = Decimal::try_from_i128_with_scale(i128::try_from(digits).ok()?, scale).ok()?;

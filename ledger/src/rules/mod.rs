@@ -13,8 +13,10 @@
 //! | `plan`, `portions`, `lot` | taking and making amounts exactly, without changing anything yet |
 //! | `books` | applying a plan |
 //! | `events`, `effect`, `ids` | what is remembered of every event, so that it can be taken back |
+//! | `links` | what went into what |
 //! | `clocks` | flags that come from clocks alone |
 //! | `cure` | what happens to pending statements later |
+//! | `table` | what lets a copy of the state share what it holds |
 //! | `fingerprint` | one hash of the whole state, to compare replays |
 //! | `snapshot` | the whole state as bytes and back, so that a start need not replay the log |
 
@@ -32,6 +34,7 @@ mod goods;
 mod governance;
 mod ids;
 mod keeping;
+mod links;
 mod lot;
 mod making;
 pub mod names;
@@ -46,6 +49,7 @@ mod roles;
 #[cfg(feature = "store")]
 mod snapshot;
 mod state;
+mod table;
 mod take_back;
 mod verdict;
 

@@ -21,12 +21,13 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::rules::events::{EventKey, Events};
+use crate::rules::links::Links;
 use crate::rules::state::State;
 
 const MAGIC: &[u8; 13] = b"suyuan state\n";
 
 /// Goes up with every change of what a state holds or how it is written.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A part is written when it has grown to this.
 const PART: usize = 64 * 1024;
@@ -85,8 +86,7 @@ impl State {
             places,
             products,
             lots,
-            links_back,
-            links_forward,
+            links: Links { back, forward },
             units,
             shipments,
             events,
@@ -109,11 +109,13 @@ impl State {
         to.table(places)?;
         to.table(products)?;
         to.table(lots)?;
-        to.table(links_back)?;
-        to.table(links_forward)?;
+        for runs in [back, forward] {
+            to.table(runs.iter().map(|(lot, run)| (lot, Bytes(run))))?;
+        }
         to.table(units)?;
         to.table(shipments)?;
-        to.table(ids.iter())?;
+        to.row(&(ids.len() as u64))?;
+        ids.iter().try_for_each(|id| to.row(&id))?;
         to.row(&(events.len() as u64))?;
         events.iter().try_for_each(|(key, rest)| to.row(&(key, Bytes(rest))))?;
         to.table(pending_events)?;
@@ -145,8 +147,7 @@ impl State {
             places: from.table("places")?,
             products: from.table("products")?,
             lots: from.table("lots")?,
-            links_back: from.table("links back")?,
-            links_forward: from.table("links forward")?,
+            links: Links { back: from.table("links back")?, forward: from.table("links forward")? },
             units: from.table("units")?,
             shipments: from.table("shipments")?,
             ids: from.table("identifiers")?,
@@ -276,8 +277,7 @@ impl<'i, R: Read> Reader<'i, R> {
             let (key, rest) = self.borrowed_row::<(EventKey, &[u8])>("events")?;
             events.append(&key, rest);
         }
-        // So many were there.
-        events.find_all(rows as usize);
+        events.find_all();
         Ok(events)
     }
 

@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{
-    Mode, Note, Private, Stopped, StoreError, behind,
+    Blobs, Mode, Note, Private, Stopped, StoreError, behind,
     clock::Watch,
     committer::Committer,
     cose::CoseSigner,
@@ -19,7 +19,7 @@ use super::{
     journal::Journal,
     lock::DirectoryLock,
     progress::{Alarm, Progress},
-    publish::{Publisher, keep_up},
+    publish::{Publisher, Showing, keep_up},
     queue::Queue,
     recovery,
     sequencer::Sequencer,
@@ -47,6 +47,8 @@ pub struct Options {
     pub snapshot_from: u64,
     /// An operator states that nothing newer was ever answered: start although the high-water mark is missing.
     pub take_without_high_water: bool,
+    /// When the published checkpoint moves.
+    pub showing: Showing,
 }
 
 /// An open ledger.
@@ -61,6 +63,7 @@ pub struct Store {
     pub(super) mode: Arc<Mutex<Mode>>,
     pub(super) importing: Mutex<()>,
     pub(super) private: Private,
+    pub(super) blobs: Blobs,
     pub(super) notes: Vec<Note>,
     pub(super) threads: Mutex<Vec<JoinHandle<()>>>,
     pub(super) _lock: DirectoryLock,
@@ -77,6 +80,7 @@ impl Default for Options {
             compare: false,
             snapshot_from: 32_768,
             take_without_high_water: false,
+            showing: Showing::AtOnce,
         }
     }
 }
@@ -157,6 +161,11 @@ impl Store {
     /// What was found at opening, and what was done about it.
     pub fn notes(&self) -> &[Note] {
         &self.notes
+    }
+
+    /// The files that statements name.
+    pub fn blobs(&self) -> &Blobs {
+        &self.blobs
     }
 
     /// The erasable side store.
