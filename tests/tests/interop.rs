@@ -181,8 +181,9 @@ fn pycose_verifies_receipts_of_a_fresh_node_and_refuses_their_twins() {
 
 /// Node.js, 20 or newer.
 fn has_node(what: &str) -> bool {
-    let has =
-        Command::new("node").args(["-e", "process.exit(+process.versions.node.split('.')[0] < 20)"]).output();
+    let has = Command::new("node")
+        .args(["-e", "process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)"])
+        .output();
     match has {
         Ok(output) if output.status.success() => true,
         Ok(_) => {
