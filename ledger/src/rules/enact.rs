@@ -40,6 +40,8 @@ impl State {
                 self.products
                     .insert(product.product.to_string(), Stated { owner, index, what: (**product).clone() });
             }
+            Act::Certificate(certificate) => self.apply_certificate(index, certificate, &issuer),
+            Act::Quota(quota) => self.apply_quota(index, quota, &issuer),
             Act::Approval(_) | Act::Event(_) | Act::Report(_) => {}
         }
     }

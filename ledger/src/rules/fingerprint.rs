@@ -41,6 +41,7 @@ impl State {
             queued,
             proposals,
             proposal_ids,
+            accounts,
         } = self;
         let mut hash = Sha256::new();
         add(&mut hash, &(size, last_time_ms, ledger, charter, charter_index, hosts_ever));
@@ -55,6 +56,7 @@ impl State {
         }
         add(&mut hash, &(events, ids.iter().collect::<Vec<_>>()));
         add(&mut hash, &(sorted(proposal_ids), shipments, verdicts, pending, proposals, to_cure, queued));
+        add(&mut hash, accounts);
         hash.finalize().into()
     }
 }

@@ -64,6 +64,19 @@ impl State {
                     self.products.get(product.product.as_str()).map(|s| &s.owner),
                     party,
                 )?;
+                if let Some(decision) = self.check_name(product)? {
+                    return Ok(decision);
+                }
+            }
+            Act::Certificate(certificate) => {
+                if let Some(decision) = self.check_certificate(certificate, party)? {
+                    return Ok(decision);
+                }
+            }
+            Act::Quota(quota) => {
+                if let Some(decision) = self.check_quota(quota, party)? {
+                    return Ok(decision);
+                }
             }
             Act::Event(_) | Act::Report(_) => {}
         }
@@ -279,14 +292,14 @@ fn check_coverage(keys: &[LogKey], size: u64) -> Result<(), Refusal> {
     Err(malformed("/logKeys", format!("no key signs a checkpoint of size {covered}")))
 }
 
-fn pending(code: Code, field: &str, detail: String, waits_for: &str) -> Decision {
+pub(super) fn pending(code: Code, field: &str, detail: String, waits_for: &str) -> Decision {
     Decision::Pending {
         reasons: vec![Reason::new(code, field, detail)],
         waits: BTreeSet::from([waits_for.to_owned()]),
     }
 }
 
-fn malformed(field: &str, detail: String) -> Refusal {
+pub(super) fn malformed(field: &str, detail: String) -> Refusal {
     Refusal::new(
         RefusalCode::Malformed,
         field,

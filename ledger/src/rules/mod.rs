@@ -13,13 +13,20 @@
 //! | `plan`, `portions`, `lot` | taking and making amounts exactly, without changing anything yet |
 //! | `books` | applying a plan |
 //! | `events`, `effect`, `ids` | what is remembered of every event, so that it can be taken back |
+//! | `certificate` | who may certify what, and which certificates hold |
+//! | `quota` | protected names: seasons, and what may be sold under a name |
+//! | `claims`, `used` | what an event claims of its goods, and what it used |
+//! | `accounts` | what is kept besides stock so that claims can be judged |
 //! | `clocks` | flags that come from clocks alone |
 //! | `cure` | what happens to pending statements later |
 //! | `fingerprint` | one hash of the whole state, to compare replays |
 //! | `snapshot` | the whole state as bytes and back, so that a start need not replay the log |
 
+mod accounts;
 mod authority;
 mod books;
+mod certificate;
+mod claims;
 mod clocks;
 mod cure;
 mod custody;
@@ -30,6 +37,7 @@ mod events;
 mod fingerprint;
 mod goods;
 mod governance;
+mod harvest_interval;
 mod ids;
 mod keeping;
 mod lot;
@@ -41,18 +49,23 @@ mod plan;
 mod portions;
 mod prepared;
 mod proposal;
+mod quota;
 mod refusal;
 mod roles;
 #[cfg(feature = "store")]
 mod snapshot;
 mod state;
 mod take_back;
+mod used;
 mod verdict;
 
+pub use certificate::{Certified, Revoked};
+pub use claims::{CLAIMS, claims};
 pub use clocks::{AHEAD_AFTER_MS, LATE_AFTER_MS};
 pub use cure::{CURED_NAMES_PER_ENTRY, CURES_PER_ENTRY};
 pub use decision::Content;
 pub use goods::{CROP, DONE_BY, MOST_LINKS};
+pub use harvest_interval::{MOST_PRE_HARVEST_DAYS, PRE_HARVEST_DAYS, days_before_harvest};
 pub use lot::{Incomparable, Link, Lot, MOST_DECIMALS, MOST_IN_BOOKS, Spot, UnderWay};
 pub use plan::MOST_REASONS;
 pub use portions::MOST_PORTIONS;
@@ -62,4 +75,5 @@ pub use roles::{Role, UnknownRole};
 #[cfg(feature = "store")]
 pub use snapshot::SnapshotError;
 pub use state::{Key, Party, Standing, State, Stated};
+pub use used::{Known, MOST_USED, USED, Used, UsedKind};
 pub use verdict::{Code, Reason, Verdict};

@@ -45,11 +45,11 @@ roles! {
     /// Runs a market place.
     Platform = "platform": "party" "event" "report";
     /// Tests and certifies.
-    Certifier = "certifier": "party" "place" "event" "report";
+    Certifier = "certifier": "party" "place" "certificate" "event" "report";
     /// Speaks for a trade or a protected name.
-    Association = "association": "party" "place" "product" "event" "report";
+    Association = "association": "party" "place" "product" "certificate" "quota" "event" "report";
     /// Supervises.
-    Inspector = "inspector": "party" "place" "event" "report";
+    Inspector = "inspector": "party" "place" "certificate" "event" "report";
     /// Runs the node.
     Operator = "operator": "party" "place" "report";
 }

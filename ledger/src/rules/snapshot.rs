@@ -26,7 +26,7 @@ use crate::rules::state::State;
 const MAGIC: &[u8; 13] = b"suyuan state\n";
 
 /// Goes up with every change of what a state holds or how it is written.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A part is written when it has grown to this.
 const PART: usize = 64 * 1024;
@@ -101,6 +101,7 @@ impl State {
             queued,
             proposals,
             proposal_ids,
+            accounts,
         } = self;
         let mut to = Writer::begin(out)?;
         to.row(&(size, last_time_ms, ledger, charter, charter_index, hosts_ever))?;
@@ -126,6 +127,7 @@ impl State {
         to.table(queued)?;
         to.table(proposals)?;
         to.table(proposal_ids)?;
+        to.row(accounts)?;
         to.end()
     }
 
@@ -161,6 +163,7 @@ impl State {
             queued: from.table("those in line")?,
             proposals: from.table("proposals")?,
             proposal_ids: from.table("ids of proposals")?,
+            accounts: from.row("accounts")?,
         };
         from.end()?;
         Ok(state)

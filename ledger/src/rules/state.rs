@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::{Deserialize, Serialize};
 
 use crate::identifier::Host;
+use crate::rules::accounts::Accounts;
 use crate::rules::decision::{Content, Decision, Effect, LoadedUnit};
 use crate::rules::events::{EventKey, Events};
 use crate::rules::ids::Ids;
@@ -53,6 +54,8 @@ pub struct State {
     pub(super) queued: BTreeSet<u64>,
     pub(super) proposals: BTreeMap<u64, Proposal>,
     pub(super) proposal_ids: HashMap<StatementId, u64>,
+    /// What claims are judged by.
+    pub(super) accounts: Accounts,
 }
 
 /// Somebody the ledger knows.
