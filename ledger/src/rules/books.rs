@@ -38,6 +38,7 @@ impl State {
             self.change_stock(&delta.lot, at_entry(&delta.spot, index), delta.amount);
             touched.insert(delta.lot.clone());
         }
+        self.keep_accounts(index, prepared, &goods);
         for id in goods.closes.iter().chain(&goods.reopens) {
             if let Some(lot) = self.lots.get_mut(id) {
                 let one = if goods.closes.contains(id) { 1 } else { -1 };
@@ -47,15 +48,15 @@ impl State {
         }
         for (from, to, quantity) in &goods.links {
             let (from, to, quantity) = (from.clone(), to.clone(), *quantity);
-            let link = Link { from: from.clone(), to: to.clone(), index, quantity, reported: goods.reported };
-            self.links_back.entry(to).or_default().push(link.clone());
-            self.links_forward.entry(from).or_default().push(link);
+            let link = Link { from, to, index, quantity, reported: goods.reported };
+            self.links.push(&link, &mut self.ids);
         }
         self.apply_units(&goods, &prepared.statement().header().issuer, touched);
         if let Some(taken) = &goods.takes_back {
             self.forget(taken, index, prepared);
         }
         self.remember_event(index, prepared, &goods, touched);
+        self.lose_sight(&goods, index);
     }
 
     fn count_in(&mut self, made: &Made) {
@@ -130,16 +131,7 @@ impl State {
     /// An event declared an error is no longer in effect, and what waited to become it never does.
     fn forget(&mut self, taken: &TakesBack, index: u64, declared: &Prepared) {
         if let Some(earlier) = taken.in_effect {
-            for (from, to) in &taken.links {
-                for (links, id) in [(&mut self.links_back, to), (&mut self.links_forward, from)] {
-                    if let Some(there) = links.get_mut(id) {
-                        there.retain(|l| l.index != earlier);
-                        if there.is_empty() {
-                            links.remove(id);
-                        }
-                    }
-                }
-            }
+            self.links.forget(&taken.links, earlier, &self.ids);
         }
         for &withdrawn in &taken.withdrawn {
             self.unpark(withdrawn);
@@ -161,7 +153,7 @@ impl State {
             let unmade = self.lots.get(&made.lot).is_some_and(|l| {
                 l.made.is_zero() && l.left.is_zero() && l.stock.is_empty() && l.closed_by == 0
             });
-            if unmade && self.links_forward(&made.lot).is_empty() && self.links_back(&made.lot).is_empty() {
+            if unmade && !self.links.touch(&made.lot, &self.ids) {
                 self.lots.remove(&made.lot);
             }
         }
@@ -183,7 +175,7 @@ impl State {
         }
     }
 
-    fn drop_flag(&mut self, index: u64, code: Code) {
+    pub(super) fn drop_flag(&mut self, index: u64, code: Code) {
         if let Some(Verdict::Flagged(flags)) = self.verdicts.get_mut(&index) {
             flags.retain(|f| f.code != code);
             if flags.is_empty() {
@@ -192,7 +184,7 @@ impl State {
         }
     }
 
-    fn add_flag(&mut self, index: u64, reason: Reason) {
+    pub(super) fn add_flag(&mut self, index: u64, reason: Reason) {
         let mut flags = self.verdict(index).reasons().to_vec();
         if !flags.iter().any(|f| f.code == reason.code) {
             flags.push(reason);

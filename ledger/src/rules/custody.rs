@@ -220,7 +220,7 @@ impl Plan<'_> {
     }
 
     /// The party at one end of a handover: who possesses, else who runs the place.
-    fn party_at(&self, source: bool) -> Option<String> {
+    pub(super) fn party_at(&self, source: bool) -> Option<String> {
         let end = |kind| if source { self.event.source(kind) } else { self.event.destination(kind) };
         end(SourceDest::PossessingParty).map(canonical).or_else(|| {
             let place = canonical(end(SourceDest::Location)?);

@@ -1,7 +1,7 @@
 //! What an event did to goods, in few bytes: as much of it as an error declaration needs to turn it round.
 //!
 //! ```text
-//! effect  = deltas made left closes links packed unpacked kept, each <how many> and then one after another
+//! effect  = deltas made left closes links packed unpacked kept, each <how many> and then one after another; postings
 //! delta   = lot spot amount
 //! made    = lot amount unrecorded
 //! left    = lot amount             closes = lot            links = from to
@@ -20,12 +20,13 @@ use crate::rules::books::THIS_ENTRY;
 use crate::rules::decision::{Content, Goods, Kept, Made};
 use crate::rules::ids::Ids;
 use crate::rules::lot::{Delta, Spot, UnderWay};
+use crate::rules::postings;
 
 const BELOW_ZERO: u64 = 32;
 
 /// Writes an effect.
 pub(super) fn put(out: &mut Vec<u8>, goods: &Goods, ids: &mut Ids) {
-    let Goods { deltas, made, left, closes, links, packed, unpacked, kept, .. } = goods;
+    let Goods { deltas, made, left, closes, links, packed, unpacked, kept, postings, .. } = goods;
     let mut to = Putter { out, ids };
     to.all(deltas, |to, delta| {
         to.id(&delta.lot);
@@ -59,6 +60,7 @@ pub(super) fn put(out: &mut Vec<u8>, goods: &Goods, ids: &mut Ids) {
         to.maybe(kept.from.as_deref());
         to.maybe(kept.to.as_deref());
     });
+    postings::put(&mut to, postings);
 }
 
 /// Reads an effect; nothing if there is none.
@@ -77,6 +79,7 @@ pub(super) fn take(from: &mut Taker<'_>, ids: &Ids) -> Option<Goods> {
         unpacked: from.all(|from| from.content(ids))?,
         kept: from
             .all(|from| Some(Kept { unit: from.id(ids)?, from: from.maybe(ids)?, to: from.maybe(ids)? }))?,
+        postings: postings::take(from, ids)?,
         ..Goods::default()
     })
 }
@@ -90,9 +93,10 @@ pub(super) fn put_uint(out: &mut Vec<u8>, mut value: u64) {
     out.push(value as u8);
 }
 
-struct Putter<'o> {
-    out: &'o mut Vec<u8>,
-    ids: &'o mut Ids,
+/// Writes varints, identifiers and amounts.
+pub(super) struct Putter<'o> {
+    pub(super) out: &'o mut Vec<u8>,
+    pub(super) ids: &'o mut Ids,
 }
 
 impl Putter<'_> {
@@ -105,21 +109,21 @@ impl Putter<'_> {
         list.for_each(|item| put(self, item));
     }
 
-    fn uint(&mut self, value: u64) {
+    pub(super) fn uint(&mut self, value: u64) {
         put_uint(self.out, value);
     }
 
-    fn id(&mut self, id: &str) {
+    pub(super) fn id(&mut self, id: &str) {
         let number = self.ids.number(id);
         self.uint(number.into());
     }
 
-    fn maybe(&mut self, id: Option<&str>) {
+    pub(super) fn maybe(&mut self, id: Option<&str>) {
         let number = id.map_or(0, |id| u64::from(self.ids.number(id)) + 1);
         self.uint(number);
     }
 
-    fn spot(&mut self, spot: &Spot) {
+    pub(super) fn spot(&mut self, spot: &Spot) {
         self.id(&spot.holder);
         self.maybe(spot.place.as_deref());
         self.id(&spot.owner);
@@ -131,7 +135,7 @@ impl Putter<'_> {
         self.id(&under_way.owner);
     }
 
-    fn amount(&mut self, amount: Decimal) {
+    pub(super) fn amount(&mut self, amount: Decimal) {
         let sign = if amount.is_sign_negative() { BELOW_ZERO } else { 0 };
         self.uint(u64::from(amount.scale()) + sign);
         let mut digits = amount.mantissa().unsigned_abs();
@@ -178,18 +182,18 @@ impl<'b> Taker<'b> {
         (0..count).map(|_| take(self)).collect()
     }
 
-    fn id(&mut self, ids: &Ids) -> Option<String> {
+    pub(super) fn id(&mut self, ids: &Ids) -> Option<String> {
         ids.id(self.uint()?).map(str::to_owned)
     }
 
-    fn maybe(&mut self, ids: &Ids) -> Option<Option<String>> {
+    pub(super) fn maybe(&mut self, ids: &Ids) -> Option<Option<String>> {
         match self.uint()?.checked_sub(1) {
             Some(number) => ids.id(number).map(|id| Some(id.to_owned())),
             None => Some(None),
         }
     }
 
-    fn spot(&mut self, ids: &Ids) -> Option<Spot> {
+    pub(super) fn spot(&mut self, ids: &Ids) -> Option<Spot> {
         let (holder, place, owner) = (self.id(ids)?, self.maybe(ids)?, self.id(ids)?);
         let under_way = match self.uint()? {
             0 => None,
@@ -201,7 +205,7 @@ impl<'b> Taker<'b> {
         Some(Spot { holder, place, owner, under_way })
     }
 
-    fn amount(&mut self) -> Option<Decimal> {
+    pub(super) fn amount(&mut self) -> Option<Decimal> {
         let (head, digits) = (self.uint()?, self.digits()?);
         let scale = u32::try_from(head % BELOW_ZERO).ok()?;
         let mut amount = Decimal::try_from_i128_with_scale(i128::try_from(digits).ok()?, scale).ok()?;

@@ -16,15 +16,22 @@
 //! | `certificate` | who may certify what, and which certificates hold |
 //! | `quota` | protected names: seasons, and what may be sold under a name |
 //! | `claims`, `used` | what an event claims of its goods, and what it used |
-//! | `accounts` | what is kept besides stock so that claims can be judged |
+//! | `entitlement`, `post_back` | how much of a lot is entitled to a name, and what an error declaration leaves of it |
+//! | `attestation` | whether certificates stand behind goods |
+//! | `capacity`, `harvest_interval`, `shelf_life` | what a plot can give, when it may be harvested, how long goods keep |
+//! | `journey` | who is in two places too fast |
+//! | `accounts`, `postings` | what is kept besides stock so that claims can be judged |
+//! | `links` | what went into what |
 //! | `clocks` | flags that come from clocks alone |
 //! | `cure` | what happens to pending statements later |
 //! | `fingerprint` | one hash of the whole state, to compare replays |
 //! | `snapshot` | the whole state as bytes and back, so that a start need not replay the log |
 
 mod accounts;
+mod attestation;
 mod authority;
 mod books;
+mod capacity;
 mod certificate;
 mod claims;
 mod clocks;
@@ -33,13 +40,16 @@ mod custody;
 mod decision;
 mod effect;
 mod enact;
+mod entitlement;
 mod events;
 mod fingerprint;
 mod goods;
 mod governance;
 mod harvest_interval;
 mod ids;
+mod journey;
 mod keeping;
+mod links;
 mod lot;
 mod making;
 pub mod names;
@@ -47,11 +57,14 @@ mod packing;
 pub mod payload;
 mod plan;
 mod portions;
+mod post_back;
+mod postings;
 mod prepared;
 mod proposal;
 mod quota;
 mod refusal;
 mod roles;
+mod shelf_life;
 #[cfg(feature = "store")]
 mod snapshot;
 mod state;
@@ -59,6 +72,7 @@ mod take_back;
 mod used;
 mod verdict;
 
+pub use attestation::MOST_LOOKED_THROUGH;
 pub use certificate::{Certified, Revoked};
 pub use claims::{CLAIMS, claims};
 pub use clocks::{AHEAD_AFTER_MS, LATE_AFTER_MS};
@@ -66,6 +80,7 @@ pub use cure::{CURED_NAMES_PER_ENTRY, CURES_PER_ENTRY};
 pub use decision::Content;
 pub use goods::{CROP, DONE_BY, MOST_LINKS};
 pub use harvest_interval::{MOST_PRE_HARVEST_DAYS, PRE_HARVEST_DAYS, days_before_harvest};
+pub use journey::FASTEST_KMH;
 pub use lot::{Incomparable, Link, Lot, MOST_DECIMALS, MOST_IN_BOOKS, Spot, UnderWay};
 pub use plan::MOST_REASONS;
 pub use portions::MOST_PORTIONS;

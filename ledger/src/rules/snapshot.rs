@@ -21,6 +21,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::rules::events::{EventKey, Events};
+use crate::rules::links::Links;
 use crate::rules::state::State;
 
 const MAGIC: &[u8; 13] = b"suyuan state\n";
@@ -85,8 +86,7 @@ impl State {
             places,
             products,
             lots,
-            links_back,
-            links_forward,
+            links: Links { back, forward },
             units,
             shipments,
             events,
@@ -110,8 +110,9 @@ impl State {
         to.table(places)?;
         to.table(products)?;
         to.table(lots)?;
-        to.table(links_back)?;
-        to.table(links_forward)?;
+        for runs in [back, forward] {
+            to.table(runs.iter().map(|(lot, run)| (lot, Bytes(run))))?;
+        }
         to.table(units)?;
         to.table(shipments)?;
         to.table(ids.iter())?;
@@ -147,8 +148,7 @@ impl State {
             places: from.table("places")?,
             products: from.table("products")?,
             lots: from.table("lots")?,
-            links_back: from.table("links back")?,
-            links_forward: from.table("links forward")?,
+            links: Links { back: from.table("links back")?, forward: from.table("links forward")? },
             units: from.table("units")?,
             shipments: from.table("shipments")?,
             ids: from.table("identifiers")?,

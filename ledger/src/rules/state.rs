@@ -12,6 +12,7 @@ use crate::rules::accounts::Accounts;
 use crate::rules::decision::{Content, Decision, Effect, LoadedUnit};
 use crate::rules::events::{EventKey, Events};
 use crate::rules::ids::Ids;
+use crate::rules::links::Links;
 use crate::rules::lot::{Link, Lot};
 use crate::rules::payload::{Act, Charter, Names, Place, Product};
 use crate::rules::{Prepared, Refusal, Role, Verdict, names};
@@ -31,14 +32,14 @@ pub struct State {
     pub(super) places: HashMap<String, Stated<Place>>,
     pub(super) products: HashMap<String, Stated<Product>>,
     pub(super) lots: HashMap<String, Lot>,
-    pub(super) links_back: HashMap<String, Vec<Link>>,
-    pub(super) links_forward: HashMap<String, Vec<Link>>,
+    /// What went into what.
+    pub(super) links: Links,
     pub(super) units: HashMap<String, LoadedUnit>,
     /// What is still under way, by the entry of the shipment: at how many spots.
     pub(super) shipments: BTreeMap<u64, u64>,
     /// Events in effect that may still be declared errors.
     pub(super) events: Events,
-    /// The identifiers that those name.
+    /// The identifiers that links and those events name.
     pub(super) ids: Ids,
     /// The same while they are pending.
     pub(super) pending_events: HashMap<EventKey, BTreeSet<u64>>,
@@ -349,13 +350,13 @@ impl State {
     }
 
     /// What went into a lot.
-    pub fn links_back(&self, id: &str) -> &[Link] {
-        self.links_back.get(id).map_or(&[], Vec::as_slice)
+    pub fn links_back(&self, id: &str) -> Vec<Link> {
+        self.links.back(id, &self.ids)
     }
 
     /// What a lot went into.
-    pub fn links_forward(&self, id: &str) -> &[Link] {
-        self.links_forward.get(id).map_or(&[], Vec::as_slice)
+    pub fn links_forward(&self, id: &str) -> Vec<Link> {
+        self.links.forward(id, &self.ids)
     }
 
     /// What a logistic unit holds.

@@ -72,6 +72,7 @@ impl Plan<'_> {
                 Made { lot: m.lot.clone(), amount: -m.amount, unrecorded: -m.unrecorded, by_maker: None };
             self.goods.made.push(back);
         }
+        self.post_back(told);
         self.goods.left = left.iter().map(|(lot, amount)| (lot.clone(), -*amount)).collect();
         self.goods.reopens = closes.clone();
         self.goods.packed = unpacked.clone();

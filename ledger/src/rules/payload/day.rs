@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::event::TimeZoneOffset;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,19 @@ pub const DAY_MS: i64 = 24 * 3_600_000;
 pub struct Day(i32);
 
 impl Day {
+    /// The first of all.
+    pub(in crate::rules) const FIRST: Day = Day(i32::MIN);
+
+    /// Its number since 1970-01-01.
+    pub(in crate::rules) fn number(self) -> i64 {
+        self.0.into()
+    }
+
+    /// The day of a number.
+    pub(in crate::rules) fn of_number(number: i64) -> Option<Day> {
+        number.try_into().ok().map(Day)
+    }
+
     /// Reads `YYYY-MM-DD`, years 0001 to 9999.
     pub fn parse(text: &str) -> Result<Day, String> {
         let shaped = text.len() == 10
@@ -32,6 +46,17 @@ impl Day {
     pub fn of_ms(ms: i64) -> Day {
         // No instant that can be written is two million years away.
         Day(i32::try_from(ms.div_euclid(DAY_MS)).unwrap_or(i32::MAX))
+    }
+
+    /// The day of an instant where clocks are so far from UTC.
+    pub fn local(ms: i64, offset: TimeZoneOffset) -> Day {
+        Day::of_ms(ms.saturating_add(i64::from(offset.minutes()) * 60_000))
+    }
+
+    /// Its year.
+    pub fn year(self) -> i16 {
+        let midnight = Timestamp::from_millisecond(self.begin_ms()).unwrap_or_default();
+        midnight.to_zoned(jiff::tz::TimeZone::UTC).year()
     }
 
     /// Its first millisecond since 1970.

@@ -81,9 +81,11 @@ impl Quota {
         self.factors.iter().find(|f| f.from.as_str() == from && f.to.as_str() == to).map(|f| f.max)
     }
 
-    /// Whether a harvest of this product feeds the name.
+    /// Whether a harvest of this product feeds the name: what factors begin with, or the name's own product. What a factor
+    /// ends with is made of something else, and is never harvested.
     pub fn is_fed_by(&self, product: &str) -> bool {
-        self.name.as_str() == product || self.factors.iter().any(|f| f.from.as_str() == product)
+        let begins = self.name.as_str() == product || self.factors.iter().any(|f| f.from.as_str() == product);
+        begins && !self.factors.iter().any(|f| f.to.as_str() == product)
     }
 }
 
