@@ -75,6 +75,8 @@ pub(crate) enum Command {
     Receive(command::receive::Receive),
     Inspect(command::inspect::Inspect),
     Sell(command::sell::Sell),
+    #[command(subcommand)]
+    Sensor(command::sensor::Sensor),
     Import(command::import::Import),
     Send(command::send::Send),
     Trace(command::trace::Trace),
@@ -127,6 +129,7 @@ mod tests {
         for line in [
             "suyuan harvest 1200kg --product STRAW --place SL-E1",
             "suyuan pack --from STRAW/A=100kg --into BOX=400pcs --yes",
+            "suyuan sensor add log.csv --shipment DN-1 --min -18 --max 4 --utc-offset +08:00",
             "suyuan ship BOX/B=3000pcs --to COLD --sold-to SHOP --doc DN-1 --dry-run",
             "suyuan receive BOX/B=3000pcs --from SLCM --at 08:30 --json",
             "suyuan member add SLCM --name zh=双流 --role producer --public 00 --prefix SL",

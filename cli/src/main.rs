@@ -19,6 +19,7 @@ mod proof;
 mod record;
 mod safe_file;
 mod secrets;
+mod sensor_file;
 mod short;
 mod signer;
 mod stated;

@@ -16,7 +16,7 @@ use suyuan_ledger::{
     rules::{Prepared, Refusal, State, Verdict},
     statement::{Statement, StatementId},
     store::{
-        Answers, CoseSignatureError, CoseSignatures, MAX_JOB, MAX_JOB_BYTES, Mode, ReadError, Receipt,
+        Answers, Blobs, CoseSignatureError, CoseSignatures, MAX_JOB, MAX_JOB_BYTES, Mode, ReadError, Receipt,
         Stopped, Store, SubmitError, Unanswered,
     },
 };
@@ -150,6 +150,11 @@ impl Ledger {
     /// Looks at the state of the world, and waits until what was seen is durable. Short: the sequencer waits meanwhile.
     pub(crate) fn read<R>(&self, look: impl FnOnce(&State) -> R) -> Result<R, Problem> {
         Ok(self.store.read(look)?)
+    }
+
+    /// The files that statements name.
+    pub(crate) fn blobs(&self) -> &Blobs {
+        self.store.blobs()
     }
 
     /// How many entries there are.

@@ -11,18 +11,21 @@
 //! | grade, pack | TransformationEvent | `suyuan#grading`, `packing` |
 //! | ship, receive | ObjectEvent OBSERVE | `shipping`, `receiving` |
 //! | inspect | ObjectEvent OBSERVE | `inspecting` |
+//! | sensor | ObjectEvent OBSERVE | `sensor_reporting` |
 //! | sell | ObjectEvent OBSERVE | `retail_selling` |
 
 mod field;
 mod handover;
 mod inspection;
 mod making;
+mod monitoring;
 mod sale;
 
 pub(crate) use field::{Spray, plant, spray};
 pub(crate) use handover::{Handover, receive, ship};
 pub(crate) use inspection::{Inspection, inspect};
 pub(crate) use making::{Making, Portion, harvest, transform};
+pub(crate) use monitoring::monitor;
 pub(crate) use sale::sell;
 
 use suyuan_ledger::{

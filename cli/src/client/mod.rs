@@ -156,6 +156,11 @@ impl Client {
         self.read_bytes(answer)
     }
 
+    /// Hands over a file that a statement will name; the node keeps it once the statement is entered.
+    pub(crate) fn upload(&self, file: &[u8]) -> Result<(), ClientError> {
+        self.post::<serde_json::Value>("/v1/blobs", "application/octet-stream", file).map(drop)
+    }
+
     /// Hands over one statement.
     pub(crate) fn submit(&self, statement: &[u8]) -> Result<Answer, ClientError> {
         self.post("/v1/statements", COSE, statement)

@@ -29,6 +29,8 @@ pub(crate) mod receive;
 pub(crate) mod restore;
 pub(crate) mod sell;
 pub(crate) mod send;
+pub(crate) mod sensor;
+mod sensor_attribute;
 pub(crate) mod ship;
 pub(crate) mod spray;
 pub(crate) mod status;
@@ -66,6 +68,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Receive(c) => c.run(context),
         Command::Inspect(c) => c.run(context),
         Command::Sell(c) => c.run(context),
+        Command::Sensor(c) => c.run(context),
         Command::Import(c) => c.run(context),
         Command::Send(c) => c.run(context),
         Command::Trace(c) => c.run(context),

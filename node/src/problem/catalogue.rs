@@ -92,6 +92,12 @@ pub(crate) const ALL: &[Entry] = &[
     refusal("wrong-ledger", 409, "This was made for another ledger",
         "A key's chain starts from the id of its ledger, and this one starts from another.",
         "Send it to the ledger that it was made for, or sign it again for this one."),
+    again(refusal("blob-missing", 409, "The file that it is made from is not here",
+        "The event tells what a file comes to, such as a sensor log; the node holds nothing that it has not held against the file.",
+        "Upload the file first: POST /v1/blobs, the file as it is. Then send the same statement again; `suyuan sensor add` does both.")),
+    refusal("summary-mismatch", 422, "The file says something else",
+        "The node read the file and computed the same figures; one of them is another than the event says, or the file does not read.",
+        "Compute the summary from just this file, as docs/FORMAT.md has it or with `suyuan sensor add`, and sign again."),
     // Pending: entered, without effect until cured.
     remark("unknown-reference", "Something it names is not known yet",
         "The lot, place, product or party is not in the ledger, so nothing can be moved from or to it.",

@@ -2,6 +2,7 @@
 
 mod answer;
 mod assets;
+mod blobs;
 mod consistency;
 mod health;
 mod history;
@@ -17,6 +18,7 @@ mod places;
 mod problems;
 mod products;
 mod receipt;
+mod sensor;
 mod statement;
 mod statements;
 mod table;
@@ -45,6 +47,8 @@ pub(crate) fn table() -> Table {
     Table::default()
         .post("/v1/statements", statements::post)
         .post("/v1/judge", judge::post)
+        .post("/v1/blobs", blobs::post)
+        .get("/v1/blobs/{sha256}", blobs::get)
         .get("/v1/ledger", ledger::get)
         .get("/v1/keys/{key}", keys::get)
         .get("/v1/members", members::list)

@@ -1,5 +1,6 @@
 //! The whole service, asked as clients ask it: over a store in a directory of its own, mostly without a socket.
 
+mod blobs;
 mod fixture;
 mod forms;
 mod life;
