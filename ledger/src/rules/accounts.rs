@@ -42,6 +42,8 @@ pub(super) enum Account {
     Granted { plot: String, title: Title },
     /// How much a plot gave in a season, in the base unit of its capacity.
     Harvested { plot: String, season: String },
+    /// How much of a lot with a cold chain is at a place, in the lot's base unit.
+    KeptAt { place: String, lot: String },
     /// How many acts ask that nothing is harvested from this time until that day.
     Sprayed { of: String, from_ms: i64, until: Day },
 }
@@ -116,6 +118,16 @@ impl Accounts {
             Account::Entitled { lot: of, spot, title } if of == lot => Some((spot, title, *amount)),
             _ => None,
         })
+    }
+
+    /// The lots with a cold chain that are at a place.
+    pub(super) fn kept_at<'a>(&'a self, place: &'a str) -> impl Iterator<Item = &'a str> {
+        let first = Account::KeptAt { place: place.to_owned(), lot: String::new() };
+        let there = self.balances.range(first..).map_while(move |(account, amount)| match account {
+            Account::KeptAt { place: at, lot } if at == place => Some((lot.as_str(), *amount)),
+            _ => None,
+        });
+        there.filter(|(_, amount)| *amount > Decimal::ZERO).map(|(lot, _)| lot)
     }
 
     /// The acts on a crop or plot that ask for days before a harvest: from when, until which day.

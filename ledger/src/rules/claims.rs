@@ -44,6 +44,7 @@ impl Plan<'_> {
     /// Judges everything about claims, once it is clear what the event does to stock.
     pub(super) fn judge_claims(&mut self) {
         self.note_places();
+        self.note_kept();
         self.entitle();
         if self.is_harvest() {
             self.judge_harvest();
@@ -69,6 +70,7 @@ impl Plan<'_> {
         {
             self.check_claims(&claims);
         }
+        self.check_cold_chain();
         self.follow();
     }
 

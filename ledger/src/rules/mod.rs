@@ -19,6 +19,7 @@
 //! | `entitlement`, `post_back` | how much of a lot is entitled to a name, and what an error declaration leaves of it |
 //! | `attestation` | whether certificates stand behind goods |
 //! | `capacity`, `harvest_interval`, `shelf_life` | what a plot can give, when it may be harvested, how long goods keep |
+//! | `cold_chain` | what sensor logs say about the goods with them |
 //! | `journey` | who is in two places too fast |
 //! | `accounts`, `postings` | what is kept besides stock so that claims can be judged |
 //! | `links` | what went into what |
@@ -35,6 +36,7 @@ mod capacity;
 mod certificate;
 mod claims;
 mod clocks;
+mod cold_chain;
 mod cure;
 mod custody;
 mod decision;
@@ -76,6 +78,7 @@ pub use attestation::MOST_LOOKED_THROUGH;
 pub use certificate::{Certified, Revoked};
 pub use claims::{CLAIMS, claims};
 pub use clocks::{AHEAD_AFTER_MS, LATE_AFTER_MS};
+pub use cold_chain::MOST_AT_A_PLACE;
 pub use cure::{CURED_NAMES_PER_ENTRY, CURES_PER_ENTRY};
 pub use decision::Content;
 pub use goods::{CROP, DONE_BY, MOST_LINKS};

@@ -4,6 +4,7 @@
 //! postings = <how many> and then one after another:
 //!            1 lot place amount         2 lot spot name season amount    3 plot name season amount
 //!            4 plot season amount       5 of time day amount
+//!            7 place lot amount
 //!            6 who was? now?            who = 0 id, or 1 entry           was, now = 0, or 1 place? time
 //! ```
 //!
@@ -42,6 +43,11 @@ pub(super) fn put(to: &mut Putter<'_>, postings: &Postings) {
                 to.uint(4);
                 to.id(plot);
                 to.id(season);
+            }
+            Account::KeptAt { place, lot } => {
+                to.uint(7);
+                to.id(place);
+                to.id(lot);
             }
             Account::Sprayed { of, from_ms, until } => {
                 to.uint(5);
@@ -92,6 +98,7 @@ pub(super) fn take(from: &mut Taker<'_>, ids: &Ids) -> Option<Postings> {
                 let (of, from_ms) = (from.id(ids)?, take_int(from)?);
                 Account::Sprayed { of, from_ms, until: Day::of_number(take_int(from)?)? }
             }
+            7 => Account::KeptAt { place: from.id(ids)?, lot: from.id(ids)? },
             6 => {
                 postings.seen.push(take_seen(from, ids)?);
                 continue;
@@ -167,6 +174,7 @@ mod tests {
             (text(), spot(), title()).prop_map(|(lot, spot, title)| Account::Entitled { lot, spot, title }),
             (text(), title()).prop_map(|(plot, title)| Account::Granted { plot, title }),
             (text(), text()).prop_map(|(plot, season)| Account::Harvested { plot, season }),
+            (text(), text()).prop_map(|(place, lot)| Account::KeptAt { place, lot }),
             (text(), any::<i64>(), any::<i32>()).prop_map(|(of, from_ms, until)| {
                 Account::Sprayed { of, from_ms, until: Day::of_number(until.into()).unwrap() }
             }),

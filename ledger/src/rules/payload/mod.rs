@@ -22,6 +22,7 @@ pub use quota::{Factor, MOST_FACTORS, Quota};
 use crate::event::{Event, Reason};
 use crate::identifier::Identifier;
 use crate::json;
+use crate::rules::cold_chain::summaries;
 use crate::rules::names::Named;
 use crate::rules::{Refusal, RefusalCode, Used, claims, days_before_harvest};
 use crate::statement::Statement;
@@ -107,6 +108,7 @@ fn read_event(payload: &[u8]) -> Result<Box<Event>, Refusal> {
     let event = parse_event(payload)?;
     Used::of(&event)?;
     claims(&event)?;
+    summaries(&event)?;
     days_before_harvest(&event)?;
     Ok(event)
 }
