@@ -220,7 +220,7 @@ impl State {
             c.revoked.as_ref().is_some_and(|r| r.from_ms <= at_ms)
                 || c.what.valid_until.is_some_and(|until| until.end_ms() <= at_ms)
         };
-        match of_type.filter(over).last() {
+        match of_type.filter(over).max_by_key(|c| c.index) {
             Some(c) => {
                 let (number, about) = (&c.what.number, &c.what.about);
                 let ended = match (&c.revoked, c.what.valid_until) {

@@ -117,17 +117,12 @@ impl Plan<'_> {
         let mut seen = std::collections::BTreeSet::new();
         for goods in self.read.as_ref().into_iter().flatten() {
             match goods {
-                Goods::Portion(portion) if passes(&portion.pointer) => {
-                    if seen.insert(portion.lot.as_str()) {
-                        lots.push((portion.lot.clone(), portion.pointer.clone()));
-                    }
+                Goods::Portion(portion) if passes(&portion.pointer) && seen.insert(portion.lot.as_str()) => {
+                    lots.push((portion.lot.clone(), portion.pointer.clone()));
                 }
                 Goods::Unit { id, pointer } if passes(pointer) => {
-                    for content in self.state.contents(id) {
-                        if seen.insert(content.lot.as_str()) {
-                            lots.push((content.lot.clone(), pointer.clone()));
-                        }
-                    }
+                    let inside = self.state.contents(id).iter().filter(|c| seen.insert(c.lot.as_str()));
+                    lots.extend(inside.map(|content| (content.lot.clone(), pointer.clone())));
                 }
                 _ => {}
             }
