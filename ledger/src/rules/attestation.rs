@@ -20,7 +20,7 @@ use crate::rules::Code;
 use crate::rules::accounts::Account;
 use crate::rules::certificate::Certified;
 use crate::rules::decision::Opening;
-use crate::rules::entitlement::is_weighed;
+use crate::rules::hands::is_weighed;
 use crate::rules::lot::Lot;
 use crate::rules::plan::Plan;
 use crate::rules::state::State;

@@ -22,19 +22,16 @@
 
 use std::collections::BTreeMap;
 
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
-use crate::event::{Action, BizStep, Dimension, Disposition, EventKind};
+use crate::event::{Action, BizStep, Disposition, EventKind};
 use crate::rules::Code;
 use crate::rules::accounts::{Account, Title, in_hands};
-use crate::rules::decision::Opening;
+use crate::rules::hands::{Hands, down, is_weighed, share, unentitled, up, weight};
 use crate::rules::lot::{Lot, Spot};
 use crate::rules::payload::Quota;
 use crate::rules::plan::Plan;
 use crate::rules::state::{Standing, State, Stated};
-
-/// Amounts of entitlement have so many decimals of a kilogram.
-const DECIMALS: u32 = 9;
 
 const SQUARE_METRES_A_HECTARE: Decimal = Decimal::from_parts(10_000, 0, 0, false, 0);
 
@@ -48,12 +45,6 @@ struct Moves {
     changes: Vec<(Spot, Decimal)>,
     /// Whether the event makes it.
     made: bool,
-}
-
-/// Stock and entitlements of one lot as the event goes along.
-struct Hands {
-    stock: BTreeMap<Spot, Decimal>,
-    entitled: BTreeMap<Spot, BTreeMap<Title, Decimal>>,
 }
 
 impl<'s> Plan<'s> {
@@ -104,11 +95,7 @@ impl<'s> Plan<'s> {
         let mut moves: Vec<Moves> = Vec::new();
         for delta in &self.goods.deltas {
             let i = *at.entry(&delta.lot).or_insert_with(|| {
-                let opening = || self.goods.openings.iter().find(|o: &&Opening| o.id == delta.lot);
-                let lot = match self.known(&delta.lot) {
-                    Some(lot) => Some(lot.unstocked()),
-                    None => opening().map(|o| Lot::opened(o, 0)),
-                };
+                let lot = self.lot_or_opening(&delta.lot);
                 let made = self.goods.made.iter().any(|m| m.lot == delta.lot && m.amount > Decimal::ZERO);
                 moves.extend(lot.map(|lot| Moves { lot, changes: Vec::new(), made }));
                 moves.len().saturating_sub(1)
@@ -120,21 +107,9 @@ impl<'s> Plan<'s> {
         moves
     }
 
-    fn hands(&self, lot: &str) -> Hands {
-        let mut stock: BTreeMap<Spot, Decimal> = BTreeMap::new();
-        for (spot, amount) in self.known(lot).into_iter().flat_map(|l| &l.stock) {
-            *stock.entry(in_hands(spot)).or_default() += amount;
-        }
-        let mut entitled: BTreeMap<Spot, BTreeMap<Title, Decimal>> = BTreeMap::new();
-        for (spot, title, amount) in self.state.accounts.entitled(lot) {
-            entitled.entry(spot.clone()).or_default().insert(title.clone(), amount);
-        }
-        Hands { stock, entitled }
-    }
-
     /// What leaves takes entitlements along: to where it goes, or into the pool of what goods are made of.
     fn pass_on(&mut self, m: &Moves, carried_out: &[String], pool: &mut Pool) {
-        let mut hands = self.hands(&m.lot.id);
+        let mut hands = self.state.hands(&m.lot.id);
         let carried = self.state.name_carried(&m.lot.product).map(str::to_owned);
         let made_into = carried.as_ref().filter(|name| carried_out.contains(name));
         let sold = carried.as_ref().filter(|_| self.hands_over());
@@ -236,7 +211,7 @@ impl<'s> Plan<'s> {
 
     fn grant(&mut self, m: &Moves, grants: &[(Title, Decimal, &Quota)]) {
         let Some(plot) = self.place_of_origin() else { return };
-        let mut hands = self.hands(&m.lot.id);
+        let mut hands = self.state.hands(&m.lot.id);
         for (spot, change) in &m.changes {
             let after = hands.put(spot, *change);
             for (title, left, quota) in grants {
@@ -269,7 +244,7 @@ impl<'s> Plan<'s> {
     /// Goods that are made take from the pool, and need all of it for the name that they carry.
     fn inherit(&mut self, m: &Moves, pool: &mut Pool) {
         let carried = self.state.name_carried(&m.lot.product).map(str::to_owned);
-        let mut hands = self.hands(&m.lot.id);
+        let mut hands = self.state.hands(&m.lot.id);
         let names: Vec<String> = match &carried {
             Some(name) => vec![name.clone()],
             None => {
@@ -384,83 +359,6 @@ impl State {
     }
 }
 
-impl Hands {
-    /// Takes goods out of somebody's hands with their entitlements: those of a name in use first, the others pro rata.
-    fn take(
-        &mut self,
-        lot: &Lot,
-        spot: &Spot,
-        amount: Decimal,
-        name: Option<&str>,
-    ) -> BTreeMap<Title, Decimal> {
-        let there = self.stock.entry(spot.clone()).or_default();
-        let before = *there;
-        *there -= amount;
-        let mut wanted = weight(lot, amount);
-        let mut taken = BTreeMap::new();
-        for (title, entitled) in self.entitled.get_mut(spot).into_iter().flatten() {
-            let part = if name == Some(title.name.as_str()) {
-                let part = wanted.min(*entitled);
-                wanted -= part;
-                part
-            } else {
-                share(*entitled, weight(lot, amount), weight(lot, before))
-            };
-            *entitled -= part;
-            taken.insert(title.clone(), part);
-        }
-        taken
-    }
-
-    /// Puts goods into somebody's hands, and says how much is there then.
-    fn put(&mut self, spot: &Spot, amount: Decimal) -> Decimal {
-        let there = self.stock.entry(spot.clone()).or_default();
-        *there += amount;
-        *there
-    }
-
-    fn add(&mut self, spot: &Spot, title: &Title, amount: Decimal) {
-        *self.entitled.entry(spot.clone()).or_default().entry(title.clone()).or_default() += amount;
-    }
-
-    /// What is entitled to a name there, whatever the season.
-    fn named(&self, spot: &Spot, name: &str) -> Decimal {
-        let titles = self.entitled.get(spot).into_iter().flatten();
-        titles.filter(|(title, _)| title.name == name).map(|(_, amount)| *amount).sum()
-    }
-}
-
-/// The part of an entitlement that goes with so much of the stock; all of it with all, and where it is as much as the stock
-/// or more, kilogram for kilogram.
-fn share(entitled: Decimal, taken: Decimal, of: Decimal) -> Decimal {
-    if taken >= of {
-        return entitled;
-    }
-    if entitled >= of {
-        return taken.min(entitled);
-    }
-    down(entitled * taken / of).min(entitled)
-}
-
-/// Kilograms, with the decimals that entitlements have.
-fn weight(lot: &Lot, amount: Decimal) -> Decimal {
-    if is_weighed(lot) { down(lot.weigh(amount)) } else { Decimal::ZERO }
-}
-
-/// What of so much goods is not entitled; goods that cannot be weighed never are.
-fn unentitled(lot: &Lot, amount: Decimal, entitled: Decimal) -> Decimal {
-    if is_weighed(lot) { (weight(lot, amount) - entitled).max(Decimal::ZERO) } else { amount }
-}
-
-/// Whether the books can say what a lot weighs.
-pub(super) fn is_weighed(lot: &Lot) -> bool {
-    match lot.unit.map(|unit| unit.dimension()) {
-        Some(Dimension::Mass) => true,
-        Some(Dimension::Count) => lot.factor.is_some(),
-        _ => false,
-    }
-}
-
 /// Area × yield, in kilograms.
 fn most_of(area: &crate::event::Quantity, quota: &Quota) -> Decimal {
     let area = area.to_base().map(|q| q.amount).unwrap_or_default();
@@ -468,12 +366,4 @@ fn most_of(area: &crate::event::Quantity, quota: &Quota) -> Decimal {
     area.checked_div(SQUARE_METRES_A_HECTARE)
         .and_then(|ha| ha.checked_mul(a_hectare))
         .map_or(Decimal::ZERO, down)
-}
-
-pub(super) fn down(amount: Decimal) -> Decimal {
-    amount.round_dp_with_strategy(DECIMALS, RoundingStrategy::ToNegativeInfinity)
-}
-
-pub(super) fn up(amount: Decimal) -> Decimal {
-    amount.round_dp_with_strategy(DECIMALS, RoundingStrategy::ToPositiveInfinity)
 }

@@ -16,7 +16,7 @@
 //! | `certificate` | who may certify what, and which certificates hold |
 //! | `quota` | protected names: seasons, and what may be sold under a name |
 //! | `claims`, `used` | what an event claims of its goods, and what it used |
-//! | `entitlement`, `post_back` | how much of a lot is entitled to a name, and what an error declaration leaves of it |
+//! | `entitlement`, `hands`, `post_back` | how much of a lot is entitled to a name, and what an error declaration leaves of it |
 //! | `attestation` | whether certificates stand behind goods |
 //! | `capacity`, `harvest_interval`, `shelf_life` | what a plot can give, when it may be harvested, how long goods keep |
 //! | `cold_chain` | what sensor logs say about the goods with them |
@@ -47,6 +47,7 @@ mod events;
 mod fingerprint;
 mod goods;
 mod governance;
+mod hands;
 mod harvest_interval;
 mod ids;
 mod journey;

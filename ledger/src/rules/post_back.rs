@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use crate::rules::accounts::{Account, Accounts, Seen, Title};
-use crate::rules::entitlement::up;
 use crate::rules::events::Told;
+use crate::rules::hands::up;
 use crate::rules::plan::Plan;
 
 /// What an event posted to the entitlements of one lot under one title.
