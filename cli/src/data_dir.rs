@@ -41,6 +41,10 @@ pub(crate) struct Founding<'a> {
     pub(crate) roles: &'a [Role],
     /// The governor's key.
     pub(crate) key: &'a SigningKey,
+    /// Who else governs.
+    pub(crate) others: &'a [stated::Governor],
+    /// How many of them all must agree.
+    pub(crate) threshold: u64,
     /// The ledger that it continues.
     pub(crate) predecessor: Option<&'a Predecessor>,
 }
@@ -74,7 +78,10 @@ pub(crate) fn found(dir: &Path, founding: &Founding<'_>) -> Result<Founded, Fail
     }
     let log_key = new_log_key(dir, &founding.origin())?;
     let vkey = log_key.verifier(KeyType::Ed25519).map_err(Failure::local)?.to_string();
-    let charter = charter(founding, &vkey)?;
+    let charter = charter(founding, &vkey).inspect_err(|_| {
+        // Nothing was founded with it, and it would be in the way of the next attempt.
+        let _ = fs::remove_file(log_keys::beside(dir));
+    })?;
     let ledger = charter.statement().id().to_string();
     let store = Store::found(dir, Options::default(), vec![log_key], system_clock(), &charter)?;
     log_keys::settle(dir)?;
@@ -151,6 +158,8 @@ fn charter(f: &Founding<'_>, vkey: &str) -> Result<Prepared, Failure> {
         governor_names: f.governor_names,
         roles: f.roles,
         key: &key,
+        others: f.others,
+        threshold: f.threshold,
         predecessor: f.predecessor,
     });
     let header = Header {
@@ -196,7 +205,7 @@ impl From<StoreError> for Failure {
                 .hint("if nothing newer was ever answered, `suyuan node --take-without-high-water` starts all the same"),
             StoreError::Journal(_) => failure
                 .code("damaged-journal")
-                .hint("keep this directory as it is; the record comes back from the newest backup (docs/OPERATING.md)"),
+                .hint("keep this directory as it is: what is damaged was once safe on the disk, and may have been answered. Restore the newest backup beside it, then bring in what came after it: `suyuan restore --data DIR --tail URL|DIR` from a follower, and from this directory's tiles/ (docs/OPERATING.md)"),
             StoreError::HighWater { .. } => failure
                 .code("bad-high-water")
                 .hint("put the mark back from the newest copy or backup; a mark that does not read says nothing about how new this log is"),
@@ -238,6 +247,8 @@ mod tests {
             governor_names: &names,
             roles: &[Role::Association],
             key: &key,
+            others: &[],
+            threshold: 1,
             predecessor: None,
         };
         let founded = found(&data, &founding).unwrap();

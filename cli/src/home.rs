@@ -62,6 +62,15 @@ pub(crate) struct Last {
     /// The lot of the last act.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) lot: Option<String>,
+    /// The crop last worked on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) crop: Option<String>,
+    /// The sender of the last receipt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) from: Option<String>,
+    /// Whom goods were last bought from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) seller: Option<String>,
     /// The receiver of the last shipment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) to: Option<String>,

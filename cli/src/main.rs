@@ -36,6 +36,13 @@ use context::Context;
 use failure::Failure;
 
 fn main() -> ExitCode {
+    // What the store turns into an error is told as one, with a remedy, and not as a panic too.
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !suyuan_ledger::store::catches_panics() {
+            usual(panic);
+        }
+    }));
     let cli = Cli::parse();
     match run(&cli) {
         Ok(()) => ExitCode::SUCCESS,

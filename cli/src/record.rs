@@ -11,8 +11,8 @@ use suyuan_ledger::{
 };
 
 use crate::{
-    acts::{ActPayload, Scene},
-    client::{Answer, Judgement, Reason},
+    acts::{ActPayload, Scene, Used},
+    client::{Answer, ClientError, Judgement, Reason},
     context::{Context, Trusted, short_id},
     failure::{Failure, Kind},
     home::Last,
@@ -53,6 +53,9 @@ pub(crate) struct Circumstances {
     /// Anything else, in words
     #[arg(long, value_name = "TEXT")]
     pub(crate) note: Option<String>,
+    /// What it used, and how that is known (measured, invoiced, estimated, calculated, declared): electricity="40 kWh",measured
+    #[arg(long, value_name = "WHAT=QUANTITY[,KNOWN]")]
+    pub(crate) used: Vec<String>,
     #[command(flatten)]
     pub(crate) manner: Manner,
 }
@@ -102,7 +105,9 @@ impl<'c> Desk<'c> {
         self.last.place = place.as_ref().map(PlaceId::to_string).or(self.last.place.take());
         let document = c.doc.as_ref().map(|doc| self.document(doc));
         let done_by = c.done_by.as_ref().map(|party| self.trusted.names.party(party)).transpose()?;
-        Ok(Scene::at(time)?.place(place).document(document).note(c.note.clone()).done_by(done_by))
+        let scene = Scene::at(time)?.place(place).document(document).note(c.note.clone());
+        let used = c.used.iter().map(|said| said.parse::<Used>()).collect::<Result<Vec<_>, _>>()?;
+        Ok(scene.done_by(done_by).used(used))
     }
 
     /// Whose act it is: who did it, else the signer.
@@ -123,6 +128,16 @@ impl<'c> Desk<'c> {
         let lot = self.trusted.names.lot(text, product.as_ref())?;
         self.last.lot = Some(lot.to_string());
         Ok(lot)
+    }
+
+    /// A crop given, or the last one.
+    pub(crate) fn crop(&mut self, given: Option<&str>) -> Result<LotId, Failure> {
+        let text = given.or(self.last.crop.as_deref()).ok_or_else(|| {
+            Failure::usage("which crop?").hint("name it as PRODUCT/PLOT-SEASON, such as STRAW/E1-26S")
+        })?;
+        let crop = self.trusted.names.lot(text, None)?;
+        self.last.crop = Some(crop.to_string());
+        Ok(crop)
     }
 
     /// Puts a value behind a commitment, which it gives; the value is kept on this machine when the statement is signed.
@@ -169,6 +184,35 @@ impl<'c> Desk<'c> {
     pub(crate) fn record(&mut self, act: ActPayload, did: &str) -> Result<(), Failure> {
         let saying = Saying { kind: "event", subject: act.subject, payload: act.payload };
         self.say(&saying, did)
+    }
+
+    /// Records several events in one go, each judged as if those before it had been entered.
+    pub(crate) fn record_all(&mut self, acts: Vec<ActPayload>, did: &str) -> Result<(), Failure> {
+        let saying = |act: ActPayload| Saying { kind: "event", subject: act.subject, payload: act.payload };
+        let sayings: Vec<Saying> = acts.into_iter().map(saying).collect();
+        let (voice, manner) = (self.context.voice, self.manner);
+        if manner.dry_run || (!manner.yes && voice.can_ask()) {
+            let judgements = self.signer.judge_all(&sayings)?;
+            if manner.dry_run {
+                return sayings.iter().zip(&judgements).try_for_each(|(s, j)| show_dry_run(&voice, s, j));
+            }
+            let pending: Vec<&Judgement> = judgements.iter().filter(|j| j.verdict == "pending").collect();
+            if !pending.is_empty() {
+                voice.warn("This would stay pending, because");
+                pending.iter().for_each(|judgement| tell_reasons(&voice, &judgement.reasons));
+                if !voice.confirm("Record it all the same?") {
+                    return Err(Failure::refused("not recorded")
+                        .hint("mend what is missing first, then record it again"));
+                }
+            }
+        }
+        let (answers, refused) = self.signer.say_all(&sayings)?;
+        let told: Vec<Value> =
+            answers.iter().zip(&sayings).map(|(answer, s)| answer_json(answer, &s.subject)).collect();
+        voice.answer(&json!({ "statements": told }), |voice| {
+            answers.iter().for_each(|answer| tell(voice, answer, did));
+        });
+        refused.map_or(Ok(()), |problem| Err(ClientError::Problem(problem.into()).into()))
     }
 
     /// Records anything: `did` is the act in a few words, such as `Harvested 1200 kg into STRAW/SL-260418-1`.

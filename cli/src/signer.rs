@@ -96,6 +96,17 @@ impl Signer {
         }
     }
 
+    /// The same for several, each as if those before it had been entered.
+    pub(crate) fn judge_all(&self, sayings: &[Saying]) -> Result<Vec<Judgement>, Failure> {
+        let (mut next, mut bytes) = (self.next, Vec::new());
+        for saying in sayings {
+            let draft = self.draft(saying, next)?.seal(&[0; 64]).map_err(unsignable)?;
+            bytes.extend_from_slice(draft.bytes());
+            next = Next { seq: next.seq + 1, prev: draft.id() };
+        }
+        Ok(self.client.judge_all(&bytes)?)
+    }
+
     /// Signs and hands over one statement.
     pub(crate) fn say(&mut self, saying: &Saying) -> Result<Answer, Failure> {
         let statement = self.sign(saying, self.next)?;

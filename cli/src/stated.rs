@@ -5,6 +5,7 @@ use suyuan_ledger::{
     identifier::{Host, PartyId, PlaceId, ProductId},
     json::{Json, Object},
     rules::{Role, payload::Predecessor},
+    statement::KeyId,
 };
 use thiserror::Error;
 
@@ -48,6 +49,46 @@ fn is_tag(tag: &str) -> bool {
     (2..=12).contains(&tag.len()) && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
 }
 
+/// One who governs beside the founder.
+#[derive(Clone, Debug)]
+pub(crate) struct Governor {
+    /// The party.
+    pub(crate) party: PartyId,
+    /// Its names.
+    pub(crate) names: Vec<Name>,
+    /// Its public key, in hex.
+    pub(crate) key: String,
+}
+
+impl Governor {
+    /// From `PARTY,PUBLIC,LANG=NAME[,LANG=NAME…]`, as the command line says it.
+    pub(crate) fn read(host: &Host, said: &str) -> Result<Governor, Failure> {
+        let wrong = |cause: String| {
+            Failure::usage(cause)
+                .hint("write PARTY,PUBLIC,LANG=NAME: BURO,9f3c…,zh=质监局; PUBLIC is what `suyuan key show --offline` says on the other's machine")
+        };
+        let mut parts = said.split(',').map(str::trim);
+        let (party, key) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let party =
+            PartyId::own(host, &party.to_ascii_uppercase()).map_err(|e| wrong(format!("{said}: {e}")))?;
+        let key: KeyId = key.parse().map_err(|e| wrong(format!("{key:?} is no public key: {e}")))?;
+        let names: Vec<Name> =
+            parts.map(str::parse).collect::<Result<_, _>>().map_err(|e: NotAName| wrong(e.to_string()))?;
+        if names.is_empty() {
+            return Err(wrong(format!("{party} needs a name")));
+        }
+        Ok(Governor { party, names, key: key.to_string() })
+    }
+
+    fn to_json(&self) -> Json {
+        object([
+            ("party", self.party.as_str().into()),
+            ("names", names(&self.names)),
+            ("keys", words([self.key.as_str()])),
+        ])
+    }
+}
+
 /// What founds a ledger.
 #[derive(Clone, Debug)]
 pub(crate) struct Charter<'a> {
@@ -69,6 +110,10 @@ pub(crate) struct Charter<'a> {
     pub(crate) roles: &'a [Role],
     /// The governor's key.
     pub(crate) key: &'a str,
+    /// Who else governs.
+    pub(crate) others: &'a [Governor],
+    /// How many of them all must agree.
+    pub(crate) threshold: u64,
     /// The ledger that it continues.
     pub(crate) predecessor: Option<&'a Predecessor>,
 }
@@ -150,8 +195,11 @@ pub(crate) fn charter(c: &Charter<'_>) -> String {
         ("logKeys", Json::Array(vec![object([("vkey", c.vkey.into()), ("from", 0u64.into())])])),
         ("languages", words(c.languages.iter().map(String::as_str))),
         ("rules", suyuan_ledger::rules::payload::RULES_VERSION.into()),
-        ("governors", Json::Array(vec![governor])),
-        ("threshold", 1u64.into()),
+        (
+            "governors",
+            Json::Array([governor].into_iter().chain(c.others.iter().map(Governor::to_json)).collect()),
+        ),
+        ("threshold", c.threshold.into()),
     ]);
     if let Some(predecessor) = c.predecessor {
         payload.set("predecessor", predecessor.to_json());

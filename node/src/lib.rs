@@ -35,7 +35,7 @@ pub mod witness;
 
 pub use client::{Network, NetworkError};
 pub use config::{Config, Limits, Loopback, Rate};
-pub use cosign::{Cosigning, When, newest_seen};
+pub use cosign::{Cosigning, When};
 pub use follow::{
     BeginError, FollowReport, Following, Source, SourceError, Trouble, begin as begin_following, catch_up,
 };

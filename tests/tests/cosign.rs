@@ -147,16 +147,72 @@ fn with_cosign_before_the_checkpoint_waits_for_the_quorum() {
     let accepted = three.cosigned(&url, all);
     assert_eq!(accepted.signed.checkpoint().size(), all);
     three.witnesses[0].kill();
+    // A static web server shows the same: the file moves when the quorum has cosigned, and not before.
+    let lies = || std::fs::read_to_string(b.data.join("tiles/checkpoint")).unwrap();
+    let patience = Instant::now() + Duration::from_secs(20);
+    while three.policy.check(lies()).is_err() {
+        assert!(Instant::now() < patience, "the file does not become the cosigned one: {}", lies());
+        std::thread::sleep(Duration::from_millis(50));
+    }
     let more = grow(&b, &mut hand, 3);
     assert!(more > all);
     std::thread::sleep(Duration::from_millis(2_500));
     assert!(three.policy.check(checkpoint().text()).is_ok_and(|a| a.signed.checkpoint().size() == all));
+    assert!(three.policy.check(lies()).is_ok_and(|a| a.signed.checkpoint().size() == all), "{}", lies());
     // A killed node shows after its start what it showed before.
     let shown = checkpoint().text();
     restart(&mut b, &three.options(&["--cosign", "before"]));
     assert_eq!(checkpoint().text(), shown);
+    let lies = || std::fs::read_to_string(b.data.join("tiles/checkpoint")).unwrap();
+    assert!(three.policy.check(lies()).is_ok_and(|a| a.signed.checkpoint().size() == all), "{}", lies());
     three.witnesses[1].start();
     three.cosigned(&url, more);
+    // While statements come in without a pause, the file follows.
+    let mut at = all;
+    let patience = Instant::now() + Duration::from_secs(30);
+    while at < more + 3 {
+        grow(&b, &mut hand, 1);
+        at = three.policy.check(lies()).unwrap().signed.checkpoint().size();
+        assert!(Instant::now() < patience, "the file stays behind: {}", lies());
+    }
+}
+
+#[test]
+fn a_copy_older_than_what_a_witness_saw_signs_nothing() {
+    let mut b = Bench::new();
+    let mut hand = b.producer();
+    let three = Three::for_log(&vkey(&b), b.governor.home());
+    assert_eq!(b.node.take().unwrap().stop(), 0);
+    let (old, new) = (b.data.with_extension("old"), b.data.with_extension("new"));
+    let copy = |from: &Path, to: &Path| {
+        let copied = std::process::Command::new("cp").arg("-a").arg(from).arg(to).status().unwrap();
+        assert!(copied.success());
+    };
+    copy(&b.data, &old);
+    // The witnesses have not met this log yet: that stops nobody.
+    b.node = Some(Node::try_start(&b.data, b.port, &three.options(&[])).unwrap());
+    let all = grow(&b, &mut hand, 3);
+    three.cosigned(&b.url(), all);
+    assert_eq!(b.node.take().unwrap().stop(), 0);
+    std::fs::rename(&b.data, &new).unwrap();
+
+    // The whole directory as it was, with its own older mark: only the witnesses know better.
+    copy(&old, &b.data);
+    let node = Node::start_as(&b.data, b.port, &three.options(&[]), 503).unwrap();
+    let why = get(&format!("{}/health", b.url())).unwrap().text();
+    assert!(why.contains("others have seen more") && why.contains("the witness w0"), "{why}");
+    let shown = get(&format!("{}/checkpoint", b.url())).unwrap();
+    assert!(shown.status == 200 && size(&b.url()) < all, "{}", shown.text());
+    let lot = b.id("p/STRAW/10/A");
+    assert_eq!(hand.say("event", &lot, &harvest(&lot, 1)).status, 503);
+    drop(node);
+    // Who has the entries is asked for them; then it goes on from there.
+    let options = three.options(&["--ask", new.to_str().unwrap()]);
+    b.node = Some(Node::try_start(&b.data, b.port, &options).unwrap());
+    assert_eq!(size(&b.url()), all);
+    let mut hand = Hand::at(&b.url(), "SL", &hand.party);
+    let more = grow(&b, &mut hand, 1);
+    three.cosigned(&b.url(), more);
 }
 
 #[test]
@@ -164,7 +220,7 @@ fn a_log_that_goes_on_in_two_ways_is_cosigned_in_one() {
     let mut b = Bench::new();
     let mut hand = b.producer();
     let party = hand.party.clone();
-    let three = Three::for_log(&vkey(&b), b.governor.home());
+    let mut three = Three::for_log(&vkey(&b), b.governor.home());
     b.kill();
     // The same ledger and the same log key, twice.
     let copy = b.governor.home().join("copy");
@@ -176,8 +232,11 @@ fn a_log_that_goes_on_in_two_ways_is_cosigned_in_one() {
     three.cosigned(&b.url(), all);
     b.kill();
 
+    // Whoever starts the copy while the witnesses cannot be asked learns too late that there are two.
     let port = free_port();
+    three.witnesses.iter_mut().for_each(Witness::kill);
     let other = Node::try_start(&copy, port, &three.options(&[])).unwrap();
+    three.witnesses.iter_mut().for_each(Witness::start);
     let lot = b.id("p/STRAW/10/OTHER");
     let mut twin = Hand::at(&other.url, "SL", &party);
     assert_eq!(size(&other.url), at_fork);

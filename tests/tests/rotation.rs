@@ -54,8 +54,11 @@ fn a_log_key_is_rotated_and_every_checkpoint_carries_those_in_force() {
         "--at",
         "+9",
     ];
-    let said = b.governor.fails(3, &change);
-    assert!(said.contains("does not hold") && said.contains("log-key new"), "{said}");
+    // Whoever asks beforehand hears the same.
+    for more in [&["--dry-run"][..], &[]] {
+        let said = b.governor.fails(3, &[&change[..], more].concat());
+        assert!(said.contains("does not hold") && said.contains("log-key new"), "{said}");
+    }
     let size = signed(&b).0;
     grow_to(&b, &mut sl, size + 2, &mut seen);
 
@@ -128,4 +131,49 @@ fn two_governors_change_the_charter_together() {
     assert!(said.err.contains("Registre"), "what is agreed to is shown: {}", said.err);
     let shown = b.governor.json(&["charter", "show"]);
     assert_eq!((&shown["charter"]["name"]["fr"], &shown["entry"]), (&"Registre".into(), &alone["index"]));
+}
+
+#[test]
+fn a_ledger_is_founded_by_two_who_must_agree() {
+    let port = suyuan_tests::free_port();
+    let (url, host) = (format!("http://127.0.0.1:{port}"), format!("127.0.0.1:{port}"));
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("ledger");
+    let at = data.to_str().unwrap();
+    let mut buro = Person::new(&url);
+    buro.ok(&["key", "new"]);
+    let public = buro.json(&["key", "show", "--offline"])["public"].as_str().unwrap().to_owned();
+    let other = format!("buro,{public},zh=质监局,en=Bureau");
+    let found = ["init", "--data", at, "--host", &host, "--name", "en=Two", "--threshold", "2"];
+
+    let governor = Person::new(&url);
+    let said = governor.fails(2, &found);
+    assert!(said.contains("2 of 1") && said.contains("--co-governor"), "{said}");
+    let said = governor.fails(2, &[&found[..], &["--co-governor", "BURO,123,en=Bureau"]].concat());
+    assert!(said.contains("no public key") && said.contains("key show"), "{said}");
+    assert!(!data.exists(), "nothing is begun by a wrong word");
+    governor.ok(&[&found[..], &["--co-governor", &other]].concat());
+    let _node = Node::start(&data, port);
+    buro.speak_to(&url);
+    let charter = &governor.json(&["charter", "show"])["charter"];
+    assert_eq!((&charter["threshold"], charter["governors"].as_array().unwrap().len()), (&2.into(), 2));
+
+    // One proposes a member; who is proposed is nobody yet.
+    let farmer = Person::new(&url);
+    farmer.ok(&["key", "new"]);
+    let key = farmer.json(&["key", "show", "--offline"])["public"].as_str().unwrap().to_owned();
+    let admit = ["member", "add", "SL", "--name", "en=SL", "--role", "producer", "--public", &key];
+    let proposed = governor.json(&admit);
+    assert_eq!(
+        (&proposed["verdict"], &proposed["reasons"][0]["code"]),
+        (&"pending".into(), &"awaiting-approval".into())
+    );
+    let members = || get(&format!("{url}/v1/members")).unwrap().text();
+    assert!(!members().contains("/party/SL"), "{}", members());
+    // Agreeing with oneself is not a second voice.
+    governor.run(&["approve", &proposed["index"].to_string(), "--yes"]);
+    assert!(!members().contains("/party/SL"), "{}", members());
+    buro.ok(&["approve", &proposed["index"].to_string(), "--yes"]);
+    assert!(members().contains("/party/SL"), "{}", members());
+    governor.ok(&["verify", &url]);
 }

@@ -1,4 +1,4 @@
-//! In the field: planting and spraying. A crop is a lot that is named and not counted: `…/p/STRAW/10/E1-26S`.
+//! In the field: planting, spraying, fertilising, watering. A crop is a lot that is named and not counted: `…/p/STRAW/10/E1-26S`.
 
 use suyuan_ledger::{
     event::{Action, BizTransactionType, EventBuilder, Quantity},
@@ -6,14 +6,36 @@ use suyuan_ledger::{
     json::{Json, Object},
 };
 
-use super::{ActPayload, Scene, finish, own_step};
+use super::{ActPayload, Scene, finish, measured, own_step};
 use crate::failure::Failure;
 
-/// What was sprayed.
-#[derive(Clone, Debug)]
-pub(crate) struct Spray {
+/// How a crop was tended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tending {
+    /// Sprayed, dusted, treated.
+    Spray,
+    /// Given nutrients.
+    Fertilise,
+    /// Watered.
+    Irrigate,
+}
+
+impl Tending {
+    /// The last word of its business step.
+    fn word(self) -> &'static str {
+        match self {
+            Tending::Spray => "spraying",
+            Tending::Fertilise => "fertilising",
+            Tending::Irrigate => "irrigating",
+        }
+    }
+}
+
+/// What a crop was given.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Given {
     /// The product, as on its label.
-    pub(crate) input: String,
+    pub(crate) input: Option<String>,
     /// How much of it.
     pub(crate) dose: Option<Quantity>,
     /// Days to wait before the harvest.
@@ -28,18 +50,18 @@ pub(crate) fn plant(crop: &LotId, scene: &Scene) -> Result<ActPayload, Failure> 
     finish(scene.dress(event, &BizTransactionType::Prodorder), crop.as_str())
 }
 
-/// A crop was sprayed.
-pub(crate) fn spray(crop: &LotId, what: &Spray, scene: &Scene) -> Result<ActPayload, Failure> {
+/// A crop was tended.
+pub(crate) fn tend(how: Tending, crop: &LotId, given: &Given, scene: &Scene) -> Result<ActPayload, Failure> {
     let mut event = EventBuilder::object(Action::Observe, &scene.time)
-        .biz_step(&own_step("spraying"))
-        .set("quantityList", vec![uncounted(crop)])
-        .extension("suyuan:input", what.input.as_str());
-    if let Some(dose) = what.dose {
-        let mut member = Object::new();
-        member.set("value", dose.amount.normalize()).set("unit", dose.unit.code());
-        event = event.extension("suyuan:dose", member);
+        .biz_step(&own_step(how.word()))
+        .set("quantityList", vec![uncounted(crop)]);
+    if let Some(input) = &given.input {
+        event = event.extension("suyuan:input", input.as_str());
     }
-    if let Some(days) = what.pre_harvest_days {
+    if let Some(dose) = &given.dose {
+        event = event.extension("suyuan:dose", measured(dose));
+    }
+    if let Some(days) = given.pre_harvest_days {
         event = event.extension("suyuan:preHarvestDays", days);
     }
     finish(scene.dress(event, &BizTransactionType::Prodorder), crop.as_str())

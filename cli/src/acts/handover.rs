@@ -1,11 +1,12 @@
 //! Handing over: each side signs its own half. The same paper on both halves ties them together.
 
 use suyuan_ledger::{
-    event::{Action, BizStep, BizTransactionType, Disposition, EventBuilder, SourceDest},
+    event::{Action, BizStep, BizTransactionType, Disposition, EventBuilder, Quantity, SourceDest},
     identifier::{LotId, PartyId},
+    json::{Json, Object},
 };
 
-use super::{ActPayload, Portion, Scene, finish};
+use super::{ActPayload, Portion, Scene, finish, measured};
 use crate::failure::Failure;
 
 /// Who hands over to whom, and whether the goods change owner too.
@@ -38,6 +39,68 @@ pub(crate) fn receive(what: &[Portion], handover: &Handover, scene: &Scene) -> R
     }
     let event = ends(goods(event, what), handover);
     finish(scene.dress(event, &BizTransactionType::Desadv), subject(what))
+}
+
+/// What the scale said of goods that were bought, and what was taken off.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Weighing {
+    /// With the sacks.
+    pub(crate) gross: Option<Quantity>,
+    /// The sacks.
+    pub(crate) tare: Option<Quantity>,
+    /// Taken off for moisture or dirt.
+    pub(crate) deduction: Option<Quantity>,
+    /// Moisture in per cent, as measured.
+    pub(crate) moisture: Option<String>,
+    /// What was paid, behind a commitment.
+    pub(crate) price: Option<Json>,
+    /// The plot or village that it came from, where the seller told.
+    pub(crate) origin: Option<String>,
+}
+
+/// Buys from somebody without a key, who signs nothing: the buyer does.
+pub(crate) fn buy(
+    what: &[Portion],
+    seller: &Handover,
+    weighing: &Weighing,
+    scene: &Scene,
+) -> Result<ActPayload, Failure> {
+    let mut event = EventBuilder::object(Action::Observe, &scene.time)
+        .biz_step(&BizStep::Receiving)
+        .disposition(&Disposition::InProgress);
+    if let Some(place) = &scene.place {
+        event = event.biz_location(place.as_str());
+    }
+    let mut event = ends(goods(event, what), seller);
+    let Weighing { gross, tare, deduction, moisture, price, origin } = weighing;
+    let mut scale = Object::new();
+    for (name, quantity) in [("gross", gross), ("tare", tare), ("deduction", deduction)] {
+        if let Some(quantity) = quantity {
+            scale.set(name, measured(quantity));
+        }
+    }
+    if let Some(moisture) = moisture {
+        scale.set("moisture", moisture.as_str());
+    }
+    if !scale.is_empty() {
+        event = event.extension("suyuan:weighing", scale);
+    }
+    if let Some(price) = price {
+        event = event.extension("suyuan:price", price.clone());
+    }
+    if let Some(origin) = origin {
+        event = event.extension("suyuan:origin", origin.as_str());
+    }
+    finish(scene.dress(event, &BizTransactionType::Inv), subject(what))
+}
+
+/// Sends goods back to whom they came from.
+pub(crate) fn send_back(what: &[Portion], handover: &Handover, scene: &Scene) -> Result<ActPayload, Failure> {
+    let event = EventBuilder::object(Action::Observe, &scene.time)
+        .biz_step(&BizStep::Shipping)
+        .disposition(&Disposition::Returned);
+    let event = ends(goods(event, what), handover);
+    finish(scene.dress(event, &BizTransactionType::Rma), subject(what))
 }
 
 fn goods(event: EventBuilder, what: &[Portion]) -> EventBuilder {

@@ -6,31 +6,44 @@
 //! | act | event | business step |
 //! |---|---|---|
 //! | plant | ObjectEvent ADD, the crop, not counted | `suyuan#planting` |
-//! | spray | ObjectEvent OBSERVE, the crop | `suyuan#spraying` |
+//! | spray, fertilise, irrigate | ObjectEvent OBSERVE, the crop | `suyuan#spraying`, `suyuan#fertilising`, `suyuan#irrigating` |
 //! | harvest | ObjectEvent ADD, the new lot | `creating_class_instance` |
-//! | grade, pack | TransformationEvent | `suyuan#grading`, `packing` |
+//! | grade, dry, process, mix, pack | TransformationEvent | `suyuan#grading`, `suyuan#drying`, `suyuan#transforming`, `suyuan#mixing`, `packing` |
+//! | count | ObjectEvent OBSERVE | `stock_taking` |
+//! | store | ObjectEvent OBSERVE | `storing` |
+//! | dispose | ObjectEvent OBSERVE | `destroying` |
 //! | ship, receive | ObjectEvent OBSERVE | `shipping`, `receiving` |
+//! | buy | ObjectEvent OBSERVE, from somebody without a key | `receiving` |
+//! | return | ObjectEvent OBSERVE, disposition `returned` | `shipping` |
 //! | inspect | ObjectEvent OBSERVE | `inspecting` |
 //! | sensor | ObjectEvent OBSERVE | `sensor_reporting` |
 //! | sell | ObjectEvent OBSERVE | `retail_selling` |
+//! | correct | the event again, with an error declaration | as it was |
 
+mod correction;
 mod field;
 mod handover;
 mod inspection;
+mod keeping;
 mod making;
 mod monitoring;
 mod sale;
+mod used;
 
-pub(crate) use field::{Spray, plant, spray};
-pub(crate) use handover::{Handover, receive, ship};
+pub(crate) use correction::{Correction, Mistake, correct};
+pub(crate) use field::{Given, Tending, plant, tend};
+pub(crate) use handover::{Handover, Weighing, buy, receive, send_back, ship};
 pub(crate) use inspection::{Inspection, inspect};
-pub(crate) use making::{Making, Portion, harvest, transform};
+pub(crate) use keeping::{CAUSES, count, dispose, store};
+pub(crate) use making::{Loss, Making, Portion, harvest, transform};
 pub(crate) use monitoring::monitor;
 pub(crate) use sale::sell;
+pub(crate) use used::Used;
 
 use suyuan_ledger::{
-    event::{BizTransactionType, EventBuilder, EventErrors, EventTime, SUYUAN_NS},
+    event::{BizTransactionType, EventBuilder, EventErrors, EventTime, Quantity, SUYUAN_NS},
     identifier::{PartyId, PlaceId},
+    json::Object,
     rules::DONE_BY,
 };
 
@@ -51,6 +64,8 @@ pub(crate) struct Scene {
     pub(crate) note: Option<String>,
     /// Who did it, if not the signer.
     pub(crate) done_by: Option<PartyId>,
+    /// What it used.
+    pub(crate) used: Vec<Used>,
 }
 
 /// An event ready to be signed.
@@ -70,7 +85,15 @@ impl Scene {
 
     /// At this time, with a fresh id.
     pub(crate) fn at(time: EventTime) -> Result<Scene, Failure> {
-        Ok(Scene { event_id: fresh_id()?, time, place: None, document: None, note: None, done_by: None })
+        Ok(Scene {
+            event_id: fresh_id()?,
+            time,
+            place: None,
+            document: None,
+            note: None,
+            done_by: None,
+            used: Vec::new(),
+        })
     }
 
     /// At this place.
@@ -97,6 +120,12 @@ impl Scene {
         self
     }
 
+    /// Having used this.
+    pub(crate) fn used(mut self, used: Vec<Used>) -> Scene {
+        self.used = used;
+        self
+    }
+
     /// What every act says.
     fn dress(&self, builder: EventBuilder, paper: &BizTransactionType) -> EventBuilder {
         let mut builder = builder.event_id(&self.event_id);
@@ -108,6 +137,9 @@ impl Scene {
         }
         if let Some(party) = &self.done_by {
             builder = builder.extension(DONE_BY, party.as_str());
+        }
+        if !self.used.is_empty() {
+            builder = builder.extension("suyuan:used", used::member(&self.used));
         }
         match &self.note {
             Some(note) => builder.extension("suyuan:note", note.as_str()),
@@ -126,6 +158,13 @@ fn unfit(errors: EventErrors) -> Failure {
     Failure::usage(format!("this is not a valid event: {}", first.reason))
         .field(first.pointer.clone())
         .code("invalid-event")
+}
+
+/// A quantity as a member: `{"value", "unit"}`.
+fn measured(quantity: &Quantity) -> Object {
+    let mut member = Object::new();
+    member.set("value", quantity.amount.normalize()).set("unit", quantity.unit.code());
+    member
 }
 
 /// A business step of our own.

@@ -43,10 +43,12 @@ fn field_work_names_the_crop_and_counts_nothing() {
     let planted = read(plant(&crop, &scene()));
     assert!(planted.quantities()[0].amount().is_none());
     let dose = Quantity::read("0.5 L").ok();
-    let what = Spray { input: "多抗霉素".to_owned(), dose, pre_harvest_days: Some(7) };
-    let sprayed = read(spray(&crop, &what, &scene()));
+    let what = Given { input: Some("多抗霉素".to_owned()), dose, pre_harvest_days: Some(7) };
+    let sprayed = read(tend(Tending::Spray, &crop, &what, &scene()));
     assert_eq!(sprayed.extension("suyuan:preHarvestDays").unwrap().as_u64(), Some(7));
     assert!(sprayed.biz_step().unwrap().as_str().ends_with("#spraying"));
+    let watered = read(tend(Tending::Irrigate, &crop, &Given::default(), &scene()));
+    assert!(watered.biz_step().unwrap().as_str().ends_with("#irrigating"));
 }
 
 #[test]
@@ -61,11 +63,15 @@ fn a_harvest_names_its_crop() {
 #[test]
 fn packing_turns_lots_into_lots() {
     let inputs = [some("STRAW/10/SL-1", "100 kg"), some("STRAW/10/SL-2", "50 kg")];
-    let event = read(transform(Making::Pack, &inputs, &[some("STRAWBOX/10/SL-P1", "600 pcs")], &scene()));
+    let event =
+        read(transform(Making::Pack, &inputs, &[some("STRAWBOX/10/SL-P1", "600 pcs")], None, &scene()));
     assert_eq!((event.input_quantities().len(), event.output_quantities().len()), (2, 1));
     assert_eq!(event.biz_step(), Some(&BizStep::Packing));
-    let graded = read(transform(Making::Grade, &inputs, &[some("STRAW/10/SL-A1", "140 kg")], &scene()));
+    let lost = Loss { quantity: Quantity::read("10 kg").unwrap(), cause: Some("spoilt".to_owned()) };
+    let outputs = [some("STRAW/10/SL-A1", "140 kg")];
+    let graded = read(transform(Making::Grade, &inputs, &outputs, Some(&lost), &scene()));
     assert!(graded.biz_step().unwrap().as_str().ends_with("#grading"));
+    assert_eq!(graded.extension("suyuan:loss").unwrap().at("/unit").unwrap().as_str(), Some("KGM"));
 }
 
 #[test]
@@ -89,4 +95,41 @@ fn inspections_and_sales_are_events_too() {
         read(sell(&some("STRAWBOX/10/SL-P1", "12 pcs"), &scene())).biz_step(),
         Some(&BizStep::RetailSelling)
     );
+}
+
+#[test]
+fn what_an_act_used_goes_with_it() {
+    let scene = scene().used(vec!["diesel=12 L,measured".parse().unwrap()]);
+    let event = read(count(&some("STRAW/10/SL-1", "99 kg"), Some("moisture"), &scene));
+    assert_eq!(event.extension("suyuan:used").unwrap().at("/0/kind").unwrap().as_str(), Some("fuel"));
+    assert_eq!(event.biz_step(), Some(&BizStep::StockTaking));
+}
+
+#[test]
+fn a_correction_declares_the_error_and_tells_it_again() {
+    let wrong = harvest(&some("STRAW/10/SL-1", "500 kg"), None, &scene()).unwrap();
+    let now = EventTime::parse("2026-04-19T08:00:00+08:00").unwrap();
+    let right = Correction {
+        quantities: vec![(lot("STRAW/10/SL-1").to_string(), Quantity::read("50 kg").unwrap())],
+        ..Correction::default()
+    };
+    let (declared, again) =
+        correct(&wrong.payload, &wrong.subject, Mistake::IncorrectData, &right, &now).unwrap();
+    let (declared, again) = (read(Ok(declared)), read(Ok(again.unwrap())));
+    let first = Event::parse(wrong.payload.as_bytes()).unwrap();
+    assert_eq!(declared.event_id(), first.event_id());
+    assert_eq!(declared.quantities()[0].amount(), first.quantities()[0].amount());
+    let named = declared.extension("errorDeclaration").is_none()
+        && declared.error_declaration().unwrap().corrective_event_ids == [again.event_id().unwrap()];
+    assert!(named);
+    assert_eq!(again.quantities()[0].amount().unwrap().amount, 50.into());
+    assert!(again.error_declaration().is_none());
+    let (_, none) =
+        correct(&wrong.payload, &wrong.subject, Mistake::DidNotOccur, &Correction::default(), &now).unwrap();
+    assert!(none.is_none());
+    let other = Correction {
+        quantities: vec![("https://x.example/p/A/10/B".into(), right.quantities[0].1)],
+        ..right
+    };
+    assert!(correct(&wrong.payload, &wrong.subject, Mistake::IncorrectData, &other, &now).is_err());
 }

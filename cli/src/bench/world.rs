@@ -67,6 +67,8 @@ impl World {
             governor_names: &names,
             roles: &[Role::Association],
             key: &key,
+            others: &[],
+            threshold: 1,
             predecessor: None,
         };
         let founded = data_dir::found(dir, &founding)?;

@@ -130,6 +130,15 @@ impl Client {
         self.read_bytes(answer)
     }
 
+    /// The same, if there is one; whoever is busy is not waited for.
+    pub(crate) fn bytes_if_there(&self, path: &str) -> Result<Option<Vec<u8>>, ClientError> {
+        let answer = self.agent.get(format!("{}{path}", self.base)).header("accept", "*/*").call();
+        match answer {
+            Ok(answer) if answer.status() == 404 => Ok(None),
+            answer => self.read_bytes(answer).map(Some),
+        }
+    }
+
     /// A published file, if there is one. Where the host asks for patience, it gets some.
     pub(crate) fn file(&self, path: &str) -> Result<Option<Vec<u8>>, ClientError> {
         for again in 0.. {
@@ -176,6 +185,13 @@ impl Client {
     /// What the verdict on a statement would be.
     pub(crate) fn judge(&self, statement: &[u8]) -> Result<Judgement, ClientError> {
         self.post("/v1/judge", COSE, statement)
+    }
+
+    /// What the verdicts on a sequence would be.
+    pub(crate) fn judge_all(&self, statements: &[u8]) -> Result<Vec<Judgement>, ClientError> {
+        let value: serde_json::Value = self.post("/v1/judge", CBOR_SEQUENCE, statements)?;
+        let answers = value.get("answers").cloned().unwrap_or_default();
+        serde_json::from_value(answers).map_err(|e| self.not_a_node(&format!("an answer that {e}")))
     }
 
     fn one_of_many(&self, answer: serde_json::Value) -> Result<Result<Answer, Problem>, ClientError> {

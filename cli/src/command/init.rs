@@ -15,13 +15,16 @@ use crate::{
     failure::Failure,
     home::{Config, DEFAULT_NODE, Pin},
     key_file,
-    stated::Name,
+    stated::{Governor, Name},
 };
 
 /// Found a ledger: its charter, its log, and the key of the one who governs it
 ///
 /// The host stands in every code that will ever be printed: take a name that will be yours for decades. For a trial, 127.0.0.1:8420
 /// does. The governor's key goes into your own directory, the log's key into the data directory. Then run `suyuan node`.
+///
+/// Several may govern together: name the others with --co-governor, and how many of them all must agree with --threshold. Then
+/// members are admitted, and charters changed, when so many have: one proposes, the others `suyuan approve`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Init {
     /// Where the ledger's data will lie
@@ -45,6 +48,12 @@ pub(crate) struct Init {
     /// What the governor does besides governing
     #[arg(long = "role", value_name = "ROLE", default_values = ["association"])]
     roles: Vec<Role>,
+    /// Another who governs: BURO,9f3c…,zh=质监局 (short name, public key, names by language)
+    #[arg(long = "co-governor", value_name = "PARTY,PUBLIC,LANG=NAME…")]
+    others: Vec<String>,
+    /// How many governors must agree
+    #[arg(long, value_name = "K", default_value_t = 1)]
+    threshold: u64,
 }
 
 impl Init {
@@ -81,6 +90,13 @@ impl Init {
         };
         let governor_names = if self.governor_names.is_empty() { &names } else { &self.governor_names };
         let governor = PartyId::own(&host, &self.governor.to_ascii_uppercase()).map_err(Failure::usage)?;
+        let others: Vec<Governor> =
+            self.others.iter().map(|said| Governor::read(&host, said)).collect::<Result<_, _>>()?;
+        let all = others.len() + 1;
+        if !(1..=all as u64).contains(&self.threshold) {
+            return Err(Failure::usage(format!("{} of {all} governors cannot agree", self.threshold))
+                .hint("name the others with --co-governor PARTY,PUBLIC,LANG=NAME, or another --threshold"));
+        }
         let path = context.home.join(key::relative("governor"));
         if !path.exists() {
             key::make(context, "governor")?;
@@ -95,6 +111,8 @@ impl Init {
             governor_names,
             roles: &self.roles,
             key: &key,
+            others: &others,
+            threshold: self.threshold,
             predecessor,
         };
         let origin = founding.origin();
@@ -120,6 +138,13 @@ impl Init {
             voice.line(format_args!("  ledger    {}", founded.ledger));
             voice.line(format_args!("  log key   {}", founded.vkey));
             voice.line(format_args!("  governor  {governor}, key {fingerprint}"));
+            for other in &others {
+                let fingerprint = key_file::fingerprint(&other.key);
+                voice.line(format_args!("  governor  {}, key {fingerprint}", other.party));
+            }
+            if all > 1 {
+                voice.line(format_args!("  agreeing  {} of {all}", self.threshold));
+            }
             voice.say("Publish the ledger's id and log key where people can compare them. Back up:");
             voice.say(format_args!(
                 "  {} and its passphrase\n  {}",

@@ -1,7 +1,7 @@
-//! `suyuan grade` and `suyuan pack`: lots become other lots.
+//! `suyuan grade`, `dry`, `process`, `mix` and `pack`: lots become other lots.
 
 use crate::{
-    acts::{self, Making, Portion},
+    acts::{self, Loss, Making, Portion},
     command::harvest::propose,
     context::Context,
     failure::Failure,
@@ -9,47 +9,60 @@ use crate::{
     short::spoken,
 };
 
-/// Record that lots were packed
-///
-/// Such as `suyuan pack --from STRAW/SL-260418-1="100 kg" --into BOX="400 pcs"`. Several lots may go in and come out.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Pack {
-    #[command(flatten)]
-    lots: Lots,
-    #[command(flatten)]
-    circumstances: Circumstances,
+macro_rules! making {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, clap::Args)]
+        pub(crate) struct $name {
+            #[command(flatten)]
+            lots: Lots,
+            #[command(flatten)]
+            circumstances: Circumstances,
+        }
+
+        impl $name {
+            pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+                run(context, Making::$name, &self.lots, &self.circumstances)
+            }
+        }
+    )*};
 }
 
-/// Record that lots were sorted by grade
-#[derive(Debug, clap::Args)]
-pub(crate) struct Grade {
-    #[command(flatten)]
-    lots: Lots,
-    #[command(flatten)]
-    circumstances: Circumstances,
+making! {
+    /// Record that lots were packed
+    ///
+    /// Such as `suyuan pack --from STRAW/SL-260418-1="100 kg" --into BOX="400 pcs"`. Several lots may go in and come out.
+    Pack;
+    /// Record that lots were sorted by grade
+    ///
+    /// Such as `suyuan grade --from "500 kg" --into STRAW="380 kg" --into JAMFRUIT="110 kg" --lost "10 kg",spoilt`.
+    Grade;
+    /// Record that lots were dried
+    ///
+    /// Such as `suyuan dry --from PADDY/WC-1="10 t" --into DRYPADDY="8.6 t" --lost "1.4 t",moisture`.
+    Dry;
+    /// Record that lots were milled, cut, cooked or worked on in another way
+    ///
+    /// Such as `suyuan process --from PADDY/WC-1="10 t" --into RICE="6.4 t" --into BRAN="0.9 t" --used electricity="310 kWh"`.
+    Process;
+    /// Record that lots were put together
+    ///
+    /// Such as `suyuan mix --from RICE/A="2 t" --from RICE/B="3 t" --into BLEND="5 t"`. The new lot names all that it was made of.
+    Mix;
 }
 
 /// What went in and what came out.
 #[derive(Debug, clap::Args)]
 struct Lots {
-    /// What went in: LOT=QUANTITY
+    /// What went in: LOT=QUANTITY, or a quantity of the last lot
     #[arg(long = "from", value_name = "LOT=QUANTITY", required = true)]
     from: Vec<String>,
     /// What came out: LOT=QUANTITY; with PRODUCT=QUANTITY a lot number is proposed
     #[arg(long = "into", value_name = "LOT=QUANTITY", required = true)]
     into: Vec<String>,
-}
-
-impl Pack {
-    pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        run(context, Making::Pack, &self.lots, &self.circumstances)
-    }
-}
-
-impl Grade {
-    pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        run(context, Making::Grade, &self.lots, &self.circumstances)
-    }
+    /// What was lost on the way, and how: "10 kg" or "10 kg",spoilt
+    #[arg(long, value_name = "QUANTITY[,CAUSE]")]
+    lost: Option<String>,
 }
 
 fn run(context: &Context, how: Making, lots: &Lots, circumstances: &Circumstances) -> Result<(), Failure> {
@@ -62,22 +75,41 @@ fn run(context: &Context, how: Making, lots: &Lots, circumstances: &Circumstance
     if let Some(first) = outputs.first() {
         desk.last.lot = Some(first.lot.to_string());
     }
-    let act = acts::transform(how, &inputs, &outputs, &scene)?;
+    let loss = lots.lost.as_deref().map(loss).transpose()?;
+    let act = acts::transform(how, &inputs, &outputs, loss.as_ref(), &scene)?;
     let spoken: Vec<String> = outputs.iter().map(|p| spoken(p.lot.as_str())).collect();
-    let verb = if how == Making::Pack { "Packed" } else { "Graded" };
-    desk.record(act, &format!("{verb} {}", spoken.join(", ")))
+    desk.record(act, &format!("{} {}", how.done(), spoken.join(", ")))
 }
 
-/// Reads `LOT=QUANTITY`; where a date is given, `PRODUCT=QUANTITY` proposes a lot.
+/// Reads `LOT=QUANTITY`, or a quantity of the last lot; where a date is given, `PRODUCT=QUANTITY` proposes a lot.
 pub(super) fn portion(desk: &Desk<'_>, said: &str, date: Option<&str>) -> Result<Portion, Failure> {
-    let (lot, amount) = said.rsplit_once('=').ok_or_else(|| {
-        Failure::usage(format!("{said:?} does not say how much"))
-            .hint("write LOT=QUANTITY, such as STRAW/SL-260418-1=\"100 kg\"")
-    })?;
+    let Some((lot, amount)) = said.rsplit_once('=') else {
+        let last = desk.last.lot.as_ref().filter(|_| date.is_none());
+        return match (last, quantity(said)) {
+            (Some(last), Ok(quantity)) => Ok(Portion { lot: desk.trusted.names.lot(last, None)?, quantity }),
+            _ => Err(Failure::usage(format!("{said:?} does not say how much of what"))
+                .hint("write LOT=QUANTITY, such as STRAW/SL-260418-1=\"100 kg\"")),
+        };
+    };
     let quantity = quantity(amount)?;
     let lot = match date {
         Some(date) if !lot.contains(['/', ':']) => propose(desk, &desk.trusted.names.product(lot)?, date)?,
         _ => desk.trusted.names.lot(lot, None)?,
     };
     Ok(Portion { lot, quantity })
+}
+
+/// Reads several.
+pub(super) fn portions(desk: &Desk<'_>, said: &[String]) -> Result<Vec<Portion>, Failure> {
+    said.iter().map(|said| portion(desk, said, None)).collect()
+}
+
+fn loss(said: &str) -> Result<Loss, Failure> {
+    let (amount, cause) = match said.split_once(',') {
+        Some((amount, cause)) if !cause.trim().starts_with(|c: char| c.is_ascii_digit()) => {
+            (amount, Some(cause.trim().to_owned()))
+        }
+        _ => (said, None),
+    };
+    Ok(Loss { quantity: quantity(amount)?, cause })
 }

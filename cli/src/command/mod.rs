@@ -4,15 +4,21 @@ pub(crate) mod approve;
 pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod bench;
+pub(crate) mod buy;
 pub(crate) mod charter;
 pub(crate) mod completions;
+pub(crate) mod correct;
+pub(crate) mod count;
 pub(crate) mod demo;
+pub(crate) mod dispose;
 pub(crate) mod export;
+pub(crate) mod fertilise;
 pub(crate) mod follow;
 pub(crate) mod harvest;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod inspect;
+pub(crate) mod irrigate;
 pub(crate) mod key;
 mod listing;
 pub(crate) mod log_key;
@@ -29,11 +35,13 @@ pub(crate) mod receive;
 pub(crate) mod restore;
 pub(crate) mod sell;
 pub(crate) mod send;
+pub(crate) mod send_back;
 pub(crate) mod sensor;
 mod sensor_attribute;
 pub(crate) mod ship;
 pub(crate) mod spray;
 pub(crate) mod status;
+pub(crate) mod store;
 pub(crate) mod successor;
 pub(crate) mod trace;
 pub(crate) mod verify;
@@ -60,15 +68,26 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Place(c) => c.run(context),
         Command::Product(c) => c.run(context),
         Command::Plant(c) => c.run(context),
+        Command::Fertilise(c) => c.run(context),
         Command::Spray(c) => c.run(context),
+        Command::Irrigate(c) => c.run(context),
         Command::Harvest(c) => c.run(context),
+        Command::Buy(c) => c.run(context),
         Command::Grade(c) => c.run(context),
+        Command::Dry(c) => c.run(context),
+        Command::Process(c) => c.run(context),
+        Command::Mix(c) => c.run(context),
         Command::Pack(c) => c.run(context),
+        Command::Count(c) => c.run(context),
+        Command::Store(c) => c.run(context),
         Command::Ship(c) => c.run(context),
         Command::Receive(c) => c.run(context),
         Command::Inspect(c) => c.run(context),
         Command::Sell(c) => c.run(context),
         Command::Sensor(c) => c.run(context),
+        Command::Return(c) => c.run(context),
+        Command::Dispose(c) => c.run(context),
+        Command::Correct(c) => c.run(context),
         Command::Import(c) => c.run(context),
         Command::Send(c) => c.run(context),
         Command::Trace(c) => c.run(context),

@@ -1,10 +1,14 @@
 //! `suyuan node`.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use suyuan_ledger::{
     log::Policy,
-    store::{Options, Store},
+    store::{Options, Showing, Store},
 };
 use suyuan_node::{Config, Cosigning, LogFormat, When};
 
@@ -29,7 +33,7 @@ pub(crate) struct Serve {
     /// A proxy, or a network of them, whose X-Forwarded-For is believed
     #[arg(long = "trust-proxy", value_name = "ADDRESS[/BITS]")]
     proxies: Vec<suyuan_node::Network>,
-    /// Ask the witnesses of this policy (C2SP tlog-policy, with URLs) to cosign checkpoints
+    /// Ask the witnesses of this policy (C2SP tlog-policy, with URLs) to cosign checkpoints, and at the start what they have seen
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     /// Publish checkpoints before or only after the policy's quorum has cosigned them
@@ -61,7 +65,7 @@ pub(crate) struct Serve {
 /// When witnesses cosign, seen from publishing.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum Cosign {
-    /// Publishing waits: `/checkpoint` moves only when the quorum has cosigned
+    /// Publishing waits: `/checkpoint` and `tiles/checkpoint` move only when the quorum has cosigned
     Before,
     /// Publishing goes ahead: cosignatures join the checkpoint as they come
     After,
@@ -73,9 +77,16 @@ impl Serve {
             confirm_clock: self.confirm_clock,
             take_without_high_water: self.take_without_high_water,
             rebuild: self.rebuild,
+            showing: match self.cosign {
+                Cosign::Before => Showing::Cosigned,
+                Cosign::After => Showing::AtOnce,
+            },
             ..Options::default()
         };
-        let asking = Asking { places: self.ask.clone(), all: self.ask_all };
+        let policy = self.policy.as_deref().map(policy).transpose()?;
+        let witnesses = policy.iter().flat_map(|policy| policy.witnesses().iter());
+        let witnesses = witnesses.filter_map(|witness| Some((witness.name.clone(), witness.url.clone()?)));
+        let asking = Asking { places: self.ask.clone(), witnesses: witnesses.collect(), all: self.ask_all };
         if self.rebuild {
             context.voice.say("Making sled and the snapshot again from journal and tiles; the whole log is replayed and compared …");
         }
@@ -101,7 +112,7 @@ impl Serve {
         suyuan_node::init_logs(if self.log_json { LogFormat::Json } else { LogFormat::Text });
         let mut config = Config::new(self.listen);
         config.trusted_proxies.clone_from(&self.proxies);
-        config.cosigning = self.cosigning(&store)?;
+        config.cosigning = policy.map(|policy| self.cosigning(policy, &store)).transpose()?;
         config.predecessor_url.clone_from(&self.predecessor_url);
         keep::watch(&self.data, &store, &asking, context.voice);
         let runtime = tokio::runtime::Runtime::new().map_err(Failure::local)?;
@@ -122,29 +133,33 @@ impl Serve {
 
 impl Serve {
     /// Whom the node asks for cosignatures.
-    fn cosigning(&self, store: &Store) -> Result<Option<Cosigning>, Failure> {
-        let Some(path) = &self.policy else { return Ok(None) };
-        let text = std::fs::read(path).map_err(|e| Failure::file(path, &e))?;
-        let wrong = |cause: String| Failure::usage(format!("{}: {cause}", path.display()));
-        let policy = Policy::parse(text).map_err(|e| wrong(e.to_string()))?;
+    fn cosigning(&self, policy: Policy, store: &Store) -> Result<Cosigning, Failure> {
+        let path = self.policy.as_deref().unwrap_or(Path::new("the policy"));
+        let wrong = |cause: &str| Failure::usage(format!("{}: {cause}", path.display()));
         let checkpoint = store.checkpoint();
         if !policy.logs().is_empty()
             && !policy.logs().iter().any(|log| checkpoint.signers().contains(&log.key))
         {
             let ours: Vec<_> = checkpoint.signers().iter().map(ToString::to_string).collect();
-            return Err(wrong("none of its logs is this one".to_owned())
+            return Err(wrong("none of its logs is this one")
                 .hint(format!("add the line: log {}", ours.join("\nlog "))));
         }
         if policy.witnesses().iter().all(|witness| witness.url.is_none()) {
-            return Err(wrong("it names no witness with a URL, so nobody can be asked".to_owned())
+            return Err(wrong("it names no witness with a URL, so nobody can be asked")
                 .hint("write the address behind the key: witness NAME VKEY https://…"));
         }
         let when = match self.cosign {
             Cosign::Before => When::Before,
             Cosign::After => When::After,
         };
-        Ok(Some(Cosigning { policy, when, dir: self.data.join("witnesses") }))
+        Ok(Cosigning { policy, when, dir: self.data.join("witnesses") })
     }
+}
+
+/// Whom to trust, from a file.
+fn policy(path: &Path) -> Result<Policy, Failure> {
+    let text = std::fs::read(path).map_err(|e| Failure::file(path, &e))?;
+    Policy::parse(text).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))
 }
 
 /// Ends when somebody wants the program to stop.

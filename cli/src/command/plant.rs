@@ -23,7 +23,7 @@ pub(crate) struct Plant {
 impl Plant {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let mut desk = Desk::open(context, self.circumstances.manner)?;
-        let crop = desk.lot(Some(&self.crop))?;
+        let crop = desk.crop(Some(&self.crop))?;
         let scene = desk.scene(&self.circumstances)?;
         let act = acts::plant(&crop, &scene)?;
         desk.record(act, &format!("Planted {}", spoken(crop.as_str())))

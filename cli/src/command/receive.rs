@@ -2,7 +2,7 @@
 
 use crate::{
     acts::{self, Handover},
-    command::making::portion,
+    command::making::portions,
     context::Context,
     failure::Failure,
     record::{Circumstances, Desk},
@@ -15,9 +15,9 @@ pub(crate) struct Receive {
     /// What came, as you counted it: LOT=QUANTITY
     #[arg(value_name = "LOT=QUANTITY", required = true)]
     goods: Vec<String>,
-    /// Who sent it
+    /// Who sent it [default: the last sender]
     #[arg(long, value_name = "PARTY")]
-    from: String,
+    from: Option<String>,
     /// It was bought: it is yours now
     #[arg(long)]
     bought: bool,
@@ -29,13 +29,16 @@ impl Receive {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let mut desk = Desk::open(context, self.circumstances.manner)?;
         let scene = desk.scene(&self.circumstances)?;
-        let goods =
-            self.goods.iter().map(|said| portion(&desk, said, None)).collect::<Result<Vec<_>, _>>()?;
-        let from = desk.trusted.names.party(&self.from)?;
+        let goods = portions(&desk, &self.goods)?;
+        let from = self.from.as_deref().or(desk.last.from.as_deref()).ok_or_else(|| {
+            Failure::usage("who sent it?").hint("name the sender with --from, such as --from SLCM")
+        })?;
+        let from = desk.trusted.names.party(from)?;
         let to = desk.actor(&scene)?;
         let new_owner = self.bought.then(|| to.clone());
         let act = acts::receive(&goods, &Handover { from: from.clone(), to, new_owner }, &scene)?;
         desk.last.lot = Some(act.subject.clone());
+        desk.last.from = Some(from.to_string());
         let did = format!("Received {} from {}", spoken(&act.subject), spoken(from.as_str()));
         desk.record(act, &did)
     }

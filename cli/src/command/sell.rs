@@ -12,7 +12,7 @@ use crate::{
 /// Record a sale to consumers: the goods leave the ledger's books
 #[derive(Debug, clap::Args)]
 pub(crate) struct Sell {
-    /// What was sold: LOT=QUANTITY
+    /// What was sold: LOT=QUANTITY, or a quantity of the last lot
     #[arg(value_name = "LOT=QUANTITY")]
     goods: String,
     #[command(flatten)]

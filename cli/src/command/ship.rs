@@ -2,7 +2,7 @@
 
 use crate::{
     acts::{self, Handover},
-    command::making::portion,
+    command::making::portions,
     context::Context,
     failure::Failure,
     record::{Circumstances, Desk},
@@ -14,7 +14,7 @@ use crate::{
 /// Give the paper's number with --doc on both sides of the handover, and it is clear that they belong together.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Ship {
-    /// What was sent: LOT=QUANTITY
+    /// What was sent: LOT=QUANTITY, or a quantity of the last lot
     #[arg(value_name = "LOT=QUANTITY", required = true)]
     goods: Vec<String>,
     /// Who gets it [default: the last receiver]
@@ -31,8 +31,7 @@ impl Ship {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let mut desk = Desk::open(context, self.circumstances.manner)?;
         let scene = desk.scene(&self.circumstances)?;
-        let goods =
-            self.goods.iter().map(|said| portion(&desk, said, None)).collect::<Result<Vec<_>, _>>()?;
+        let goods = portions(&desk, &self.goods)?;
         let to = self.to.as_deref().or(desk.last.to.as_deref()).ok_or_else(|| {
             Failure::usage("who gets it?").hint("name the receiver with --to, such as --to COLD")
         })?;

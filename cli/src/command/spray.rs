@@ -1,7 +1,7 @@
 //! `suyuan spray`.
 
 use crate::{
-    acts,
+    acts::{self, Given, Tending},
     context::Context,
     failure::Failure,
     record::{Circumstances, Desk, quantity},
@@ -9,11 +9,13 @@ use crate::{
 };
 
 /// Record that a crop was sprayed
+///
+/// Such as `suyuan spray STRAW/E1-26S --input "Polyoxin" --dose "0.5 L" --wait 7`. A harvest before the wait is over is marked.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Spray {
-    /// The crop, as PRODUCT/PLOT-SEASON
+    /// The crop, as PRODUCT/PLOT-SEASON [default: the last crop]
     #[arg(value_name = "CROP")]
-    crop: String,
+    crop: Option<String>,
     /// What was sprayed, as on its label
     #[arg(long)]
     input: String,
@@ -30,11 +32,11 @@ pub(crate) struct Spray {
 impl Spray {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let dose = self.dose.as_deref().map(quantity).transpose()?;
-        let what = acts::Spray { input: self.input.clone(), dose, pre_harvest_days: self.wait };
+        let given = Given { input: Some(self.input.clone()), dose, pre_harvest_days: self.wait };
         let mut desk = Desk::open(context, self.circumstances.manner)?;
-        let crop = desk.lot(Some(&self.crop))?;
+        let crop = desk.crop(self.crop.as_deref())?;
         let scene = desk.scene(&self.circumstances)?;
-        let act = acts::spray(&crop, &what, &scene)?;
+        let act = acts::tend(Tending::Spray, &crop, &given, &scene)?;
         let did = format!("Sprayed {} with {}", spoken(crop.as_str()), self.input);
         desk.record(act, &did)
     }

@@ -169,6 +169,8 @@ pub(crate) fn found(dir: &Path, host: &Host, node: &str) -> Result<(Store, Peopl
             governor_names: &people.governor.names,
             roles: people.governor.roles,
             key: &people.governor.key,
+            others: &[],
+            threshold: 1,
             predecessor: None,
         },
     )?;

@@ -9,7 +9,7 @@ use suyuan_ledger::{
 
 use super::{People, Person};
 use crate::{
-    acts::{self, ActPayload, Handover, Inspection, Making, Portion, Scene, Spray},
+    acts::{self, ActPayload, Given, Handover, Inspection, Making, Portion, Scene, Tending},
     client::{Answer, Client},
     failure::Failure,
     secrets::Secrets,
@@ -79,12 +79,15 @@ impl Play<'_> {
         for (crop, place) in s.crops.iter().zip(["SL-E1", "SL-E2"]) {
             let scene = self.scene(Ago(6, 9, 30), place, None)?.note(Some(moved_in.to_owned()));
             self.act(coop, acts::plant(crop, &scene)?)?;
-            let spray = Spray {
-                input: "枯草芽孢杆菌 1000 亿孢子/克 WP (Bacillus subtilis)".to_owned(),
+            let spray = Given {
+                input: Some("枯草芽孢杆菌 1000 亿孢子/克 WP (Bacillus subtilis)".to_owned()),
                 dose: Quantity::read("0.6 kg").ok(),
                 pre_harvest_days: Some(1),
             };
-            self.act(coop, acts::spray(crop, &spray, &self.scene(Ago(5, 17, 0), place, None)?)?)?;
+            self.act(
+                coop,
+                acts::tend(Tending::Spray, crop, &spray, &self.scene(Ago(5, 17, 0), place, None)?)?,
+            )?;
         }
         let mornings = [("SL-E1", "620 kg", Ago(3, 6, 30)), ("SL-E2", "960 斤", Ago(3, 7, 10))];
         for (at, (place, amount, when)) in mornings.into_iter().enumerate() {
@@ -98,7 +101,10 @@ impl Play<'_> {
         let coop = &self.people.cooperative;
         let inputs = [portion(&s.harvests[0], "620 kg")?, portion(&s.harvests[1], "480 kg")?];
         let scene = self.scene(Ago(3, 11, 0), "SL-PACK", None)?;
-        self.act(coop, acts::transform(Making::Grade, &inputs, &[portion(&s.graded, "1020 kg")?], &scene)?)?;
+        self.act(
+            coop,
+            acts::transform(Making::Grade, &inputs, &[portion(&s.graded, "1020 kg")?], None, &scene)?,
+        )?;
         let found = Inspection {
             conforms: true,
             finding: "68 项农药残留均未检出，可溶性固形物 11.2 % / 68 residues not detected, Brix 11.2"
@@ -108,7 +114,7 @@ impl Play<'_> {
         self.act(&self.people.laboratory, acts::inspect(&s.graded, &found, &scene)?)?;
         let scene = self.scene(Ago(2, 8, 20), "SL-PACK", None)?;
         let (from, into) = ([portion(&s.graded, "900 kg")?], [portion(&s.packed, "3600 pcs")?]);
-        self.act(coop, acts::transform(Making::Pack, &from, &into, &scene)?)
+        self.act(coop, acts::transform(Making::Pack, &from, &into, None, &scene)?)
     }
 
     /// Sold to the shop, brought there by way of the cold store: the shop owns the boxes while the carrier has them.

@@ -1,4 +1,5 @@
-//! Another copy of the log: a node or a static web server (C2SP tlog-tiles), or a directory of the same files.
+//! Another copy of the log: a node or a static web server (C2SP tlog-tiles), or a directory of the same files. Or a witness of it
+//! (C2SP tlog-witness), who keeps its newest checkpoint alone: enough to say that there is more.
 //!
 //! Nothing that it says is believed: a checkpoint counts by its signatures, entries by the root that it signed.
 
@@ -10,7 +11,7 @@ use std::{
 
 use suyuan_ledger::log::{
     Checkpoint, Entry, Hash, Note, SignedCheckpoint, Tile, TileKind, TileReader, VerifierKey,
-    consistency_proof, decode_bundle,
+    consistency_proof, decode_bundle, origin_hash,
 };
 use suyuan_ledger::rules::{Prepared, payload::Act};
 use suyuan_ledger::statement::Statement;
@@ -25,6 +26,15 @@ pub(crate) enum Elsewhere {
     Host(Client),
     /// In a directory with `checkpoint` and `tile/`.
     Directory(PathBuf),
+    /// With a witness, who has no entries.
+    Witness {
+        /// What the policy calls him.
+        name: String,
+        /// Where he answers.
+        client: Client,
+        /// Where he shows this log's checkpoint.
+        path: String,
+    },
 }
 
 /// A checkpoint that was shown; nothing in it is verified.
@@ -51,13 +61,38 @@ impl Elsewhere {
         Ok(Elsewhere::Host(Client::with_patience(word, patience)?))
     }
 
-    /// Its newest checkpoint.
-    pub(crate) fn newest(&self) -> Result<ShownNote, String> {
-        let text = self.file("checkpoint")?;
+    /// A witness of the log of this origin.
+    pub(crate) fn witness(
+        name: &str,
+        url: &str,
+        origin: &str,
+        patience: Duration,
+    ) -> Result<Elsewhere, Failure> {
+        let (client, path) =
+            (Client::with_patience(url, patience)?, format!("/{}/checkpoint", origin_hash(origin)));
+        Ok(Elsewhere::Witness { name: name.to_owned(), client, path })
+    }
+
+    /// Whether entries can be had there.
+    pub(crate) fn has_entries(&self) -> bool {
+        !matches!(self, Elsewhere::Witness { .. })
+    }
+
+    /// Its newest checkpoint; none with a witness who has not met this log yet.
+    pub(crate) fn newest(&self) -> Result<Option<ShownNote>, String> {
+        let text = match self {
+            Elsewhere::Witness { client, path, .. } => {
+                match client.bytes_if_there(path).map_err(|e| e.to_string())? {
+                    Some(text) => text,
+                    None => return Ok(None),
+                }
+            }
+            _ => self.file("checkpoint")?,
+        };
         let note = Note::parse(&text).map_err(|e| format!("its checkpoint does not read: {e}"))?;
         let checkpoint =
             note.text.parse::<Checkpoint>().map_err(|e| format!("its checkpoint does not read: {e}"))?;
-        Ok(ShownNote { text, checkpoint })
+        Ok(Some(ShownNote { text, checkpoint }))
     }
 
     /// The entries from one index up to another, in the log of `size` entries.
@@ -97,6 +132,7 @@ impl Elsewhere {
             Elsewhere::Directory(dir) => {
                 fs::read(dir.join(path)).map_err(|e| format!("{}: {e}", dir.join(path).display()))
             }
+            Elsewhere::Witness { .. } => Err("a witness keeps no entries".to_owned()),
         }
     }
 }
@@ -156,6 +192,7 @@ impl fmt::Display for Elsewhere {
         match self {
             Elsewhere::Host(client) => f.write_str(client.base()),
             Elsewhere::Directory(dir) => write!(f, "{}", dir.display()),
+            Elsewhere::Witness { name, client, .. } => write!(f, "the witness {name} ({})", client.base()),
         }
     }
 }

@@ -7,9 +7,10 @@
 //! | nobody asked has seen more | writing; who is silent is told, or waited for with `--ask-all` |
 //! | somebody has seen more | the tail is taken, then writing; read-only while it cannot be had |
 //! | two histories | refused, both signed notes kept |
-//! | the marker of a restored copy | read-only until all who were asked have no more and one has as much, or the operator says so |
+//! | the marker of a restored copy | read-only until all who were asked have no more and one who has entries has as much, or the operator says so |
 //!
-//! A read-only node asks again every [`AGAIN`].
+//! Asked are the places that the operator names, and the witnesses of the policy: these keep no entries, so where only they have seen more the
+//! tail has to come from somebody else. A read-only node asks again every [`AGAIN`].
 
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -22,7 +23,7 @@ use super::{
     Elsewhere,
     advice::{Advice, advise},
     restored::{Event, Marker, TAIL, now},
-    tail::{Asked, Caught, ask, catch_up, shown, stand, two_histories},
+    tail::{Asked, Caught, ask, catch_up, log_of, shown, stand, two_histories},
 };
 use crate::{data_dir, failure::Failure, log_keys, voice::Voice};
 
@@ -36,6 +37,8 @@ const AGAIN: Duration = Duration::from_secs(20);
 pub(crate) struct Asking {
     /// Nodes, static copies, directories.
     pub(crate) places: Vec<String>,
+    /// Witnesses: their names and addresses.
+    pub(crate) witnesses: Vec<(String, String)>,
     /// Whether all of them must answer.
     pub(crate) all: bool,
 }
@@ -60,9 +63,9 @@ pub(crate) fn start(dir: &Path, options: Options, asking: &Asking, voice: Voice)
             StoreError::Shelf(_) => Failure { cause: format!("{}: {error}", dir.display()), ..error.into() },
             error => error.into(),
         })?;
-    let asked = ask(asking.open()?);
     let charter =
         opening.state().charter().cloned().ok_or_else(|| StoreError::Empty { dir: dir.to_owned() })?;
+    let asked = ask(asking.open(&charter.origin)?);
     let vkeys: Vec<_> = charter.log_keys.iter().map(|key| key.vkey.clone()).collect();
     let answers = shown(&asked, &charter.origin, &vkeys);
     let root_at = |size| root_of(opening.hash_reader(), size).ok();
@@ -93,7 +96,7 @@ pub(crate) fn start(dir: &Path, options: Options, asking: &Asking, voice: Voice)
 
 /// Goes on asking while the store is read-only, in a thread of its own.
 pub(crate) fn watch(dir: &Path, store: &Arc<Store>, asking: &Asking, voice: Voice) {
-    if asking.places.is_empty() || store.mode() == Mode::Writing {
+    if asking.is_empty() || store.mode() == Mode::Writing {
         return;
     }
     let (dir, store, asking) = (dir.to_owned(), Arc::downgrade(store), asking.clone());
@@ -101,7 +104,8 @@ pub(crate) fn watch(dir: &Path, store: &Arc<Store>, asking: &Asking, voice: Voic
         loop {
             std::thread::sleep(AGAIN);
             let Some(store) = store.upgrade().filter(|store| store.stopped().is_none()) else { return };
-            let settled = asking.open().and_then(|places| settle(&dir, &store, &asking, &ask(places), voice));
+            let places = log_of(&store).and_then(|(origin, _)| asking.open(&origin));
+            let settled = places.and_then(|places| settle(&dir, &store, &asking, &ask(places), voice));
             match settled {
                 Ok(None) => return voice.warn("Nobody has seen more: statements are taken from now on."),
                 Ok(Some(_)) => {}
@@ -137,7 +141,10 @@ fn settle(
                 }
             }
             match Marker::read(dir)? {
-                Some(marker) if silent.is_empty() && asked.iter().any(|(_, note)| as_far(note, size)) => {
+                Some(marker)
+                    if silent.is_empty()
+                        && asked.iter().any(|(place, note)| place.has_entries() && as_far(note, size)) =>
+                {
                     let who = asked.iter().map(|(who, _)| who.to_string()).collect::<Vec<_>>().join(" ");
                     let what = "nobody asked has more".to_owned();
                     marker.lift(dir, Event { at: now(), what, from: Some(who), by: None, size, root })?;
@@ -178,7 +185,13 @@ fn restored(dir: &Path, size: u64, silent: &[String]) -> String {
 }
 
 impl Asking {
-    fn open(&self) -> Result<Vec<Elsewhere>, Failure> {
-        self.places.iter().map(|place| Elsewhere::of(place, PATIENCE)).collect()
+    fn is_empty(&self) -> bool {
+        self.places.is_empty() && self.witnesses.is_empty()
+    }
+
+    fn open(&self, origin: &str) -> Result<Vec<Elsewhere>, Failure> {
+        let places = self.places.iter().map(|place| Elsewhere::of(place, PATIENCE));
+        let witness = |(name, url): &(String, String)| Elsewhere::witness(name, url, origin, PATIENCE);
+        places.chain(self.witnesses.iter().map(witness)).collect()
     }
 }

@@ -37,7 +37,7 @@ pub(crate) enum Caught {
     },
 }
 
-/// Asks all of them at once.
+/// Asks all of them at once. A witness who has not met this log yet has answered, and nothing came.
 pub(crate) fn ask(places: Vec<Elsewhere>) -> Vec<Asked> {
     std::thread::scope(|scope| {
         let asking: Vec<_> = places.iter().map(|place| scope.spawn(|| place.newest())).collect();
@@ -45,7 +45,8 @@ pub(crate) fn ask(places: Vec<Elsewhere>) -> Vec<Asked> {
             .into_iter()
             .map(|asked| asked.join().unwrap_or_else(|_| Err("asking it failed".to_owned())))
             .collect();
-        places.iter().cloned().zip(answers).collect()
+        let came = places.iter().cloned().zip(answers);
+        came.filter_map(|(place, answer)| Some((place, answer.transpose()?))).collect()
     })
 }
 

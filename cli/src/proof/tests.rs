@@ -61,6 +61,8 @@ fn log() -> Log {
         governor_names: &names,
         roles: &[Role::Association],
         key: &key_file::public_hex(&key(1)),
+        others: &[],
+        threshold: 1,
     });
     let founding = sign("charter", &governor, "trace.example.cn/log", &key(1), (0, None), charter);
     let admit = stated::admit(&stated::Member {

@@ -51,7 +51,7 @@ pub enum SpokenError {
 }
 
 /// Name, code, and how many of the code's unit one is, as digits and scale.
-const NAMES: [(&str, &str, i64, u32); 77] = [
+const NAMES: [(&str, &str, i64, u32); 81] = [
     ("kg", "KGM", 1, 0),
     ("kgs", "KGM", 1, 0),
     ("kilo", "KGM", 1, 0),
@@ -126,6 +126,10 @@ const NAMES: [(&str, &str, i64, u32); 77] = [
     ("瓶", "H87", 1, 0),
     ("dozen", "DZN", 1, 0),
     ("打", "DZN", 1, 0),
+    ("kwh", "KWH", 1, 0),
+    ("度", "KWH", 1, 0),
+    ("千瓦时", "KWH", 1, 0),
+    ("mj", "3B", 1, 0),
     ("case", "CS", 1, 0),
     ("cases", "CS", 1, 0),
     ("箱", "CS", 1, 0),

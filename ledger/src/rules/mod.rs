@@ -25,6 +25,7 @@
 //! | `links` | what went into what |
 //! | `clocks` | flags that come from clocks alone |
 //! | `cure` | what happens to pending statements later |
+//! | `table` | what lets a copy of the state share what it holds |
 //! | `fingerprint` | one hash of the whole state, to compare replays |
 //! | `snapshot` | the whole state as bytes and back, so that a start need not replay the log |
 
@@ -71,6 +72,7 @@ mod shelf_life;
 #[cfg(feature = "store")]
 mod snapshot;
 mod state;
+mod table;
 mod take_back;
 mod used;
 mod verdict;

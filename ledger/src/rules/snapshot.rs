@@ -115,7 +115,8 @@ impl State {
         }
         to.table(units)?;
         to.table(shipments)?;
-        to.table(ids.iter())?;
+        to.row(&(ids.len() as u64))?;
+        ids.iter().try_for_each(|id| to.row(&id))?;
         to.row(&(events.len() as u64))?;
         events.iter().try_for_each(|(key, rest)| to.row(&(key, Bytes(rest))))?;
         to.table(pending_events)?;
@@ -279,8 +280,7 @@ impl<'i, R: Read> Reader<'i, R> {
             let (key, rest) = self.borrowed_row::<(EventKey, &[u8])>("events")?;
             events.append(&key, rest);
         }
-        // So many were there.
-        events.find_all(rows as usize);
+        events.find_all();
         Ok(events)
     }
 

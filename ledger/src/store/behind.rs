@@ -71,8 +71,8 @@ pub(super) fn follow(dir: &Path, progress: &Progress, mut raised: u64, forks: &R
 }
 
 fn close_shelf(dir: &Path, records: &Records) -> Result<(), Failure> {
-    records.shelf().flush()?;
     let size = records.shelf().watermark()?.size;
+    records.shelf().close()?;
     Ok(durable::replace(&dir.join(SHELVED), format!("{size}\n").as_bytes(), Access::Usual)?)
 }
 

@@ -78,6 +78,11 @@ impl CoseSigner {
         CoseSigner { keys, recent: Mutex::default() }
     }
 
+    /// The log keys that are held.
+    pub(super) fn log_keys(&self) -> &LogKeys {
+        &self.keys
+    }
+
     fn recent(&self, size: u64) -> Option<Arc<CoseSignatures>> {
         let recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
         recent.iter().find(|kept| kept.checkpoint.size() == size).cloned()

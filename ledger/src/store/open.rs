@@ -19,7 +19,7 @@ use super::{
     journal::Journal,
     lock::DirectoryLock,
     progress::{Alarm, Progress},
-    publish::{Publisher, keep_up},
+    publish::{Publisher, Showing, keep_up},
     queue::Queue,
     recovery,
     sequencer::Sequencer,
@@ -47,6 +47,8 @@ pub struct Options {
     pub snapshot_from: u64,
     /// An operator states that nothing newer was ever answered: start although the high-water mark is missing.
     pub take_without_high_water: bool,
+    /// When the published checkpoint moves.
+    pub showing: Showing,
 }
 
 /// An open ledger.
@@ -78,6 +80,7 @@ impl Default for Options {
             compare: false,
             snapshot_from: 32_768,
             take_without_high_water: false,
+            showing: Showing::AtOnce,
         }
     }
 }

@@ -132,7 +132,8 @@ impl Store {
         Ok(Some(self.records.tile(tile)?))
     }
 
-    /// What is published: the newest checkpoint whose tiles are all on the disk, with the cosignatures that came for it.
+    /// What is published, or waits for cosignatures only: the newest checkpoint whose tiles are all on the disk, with the cosignatures that
+    /// came for it.
     pub fn published(&self) -> Arc<SignedCheckpoint> {
         self.publisher.published().unwrap_or_else(|| self.checkpoint())
     }

@@ -9,9 +9,9 @@
 //! 5. The last frame, unless shelf, tiles or mark prove that it was synced, may live in the page cache alone; it is
 //!    written once more, and synced, before anything is signed or answered.
 //!
-//! A torn frame is dropped only above mark and tiles, and if the log still reaches the shelf without it. So it was never answered, or
-//! only within the last second by a disk that lied. Below them it was whole once: that is rot, and refused, though the tiles have what it
-//! held; a journal that merely ends too early is completed from them.
+//! A torn frame, which `journal::frame` tells from a rotten one, is dropped only above mark and tiles, and if the log still reaches the shelf
+//! without it. So it was never answered, or only within the last second by a disk that lied. Below them it was whole once: that is
+//! rot, and refused, though the tiles have what it held; a journal that merely ends too early is completed from them.
 
 use std::{
     path::{Path, PathBuf},
@@ -90,7 +90,7 @@ pub(super) fn recover(dir: &Path, options: &Options, now_ms: u64) -> Result<Reco
     if segments.is_empty() {
         return Err(without_journal(dir)?);
     }
-    let tiles = Publisher::open(dir)?;
+    let tiles = Publisher::open(dir, options.showing)?;
     let marks = Marks::read(dir, Some(&tiles))?;
     let mut notes = Vec::new();
     if !marks.has_high_water() {

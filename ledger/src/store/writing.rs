@@ -33,25 +33,37 @@ impl Store {
         answers.recv().unwrap_or(Err(Unanswered::Lost))
     }
 
-    /// What the answers would be if these were entered now, each as if those before it had been. Writes nothing.
+    /// What the answers would be if these were entered now, each as if those before it had been; the operator's no to a charter
+    /// whose log keys are not held here included. Writes nothing. More than one are judged on a copy of the state, which the caller
+    /// bounds: that takes as much memory again as the state has.
     pub fn judge(&self, statements: &[Prepared]) -> Result<Vec<Result<Verdict, Refusal>>, Unanswered> {
         let now = self.watch.lock().unwrap_or_else(PoisonError::into_inner).wall_ms();
-        let judged = |state: &State| {
-            let time_ms = state.last_time_ms().max(now);
-            match statements {
-                [one] => vec![state.judge(one, time_ms)],
-                many => {
-                    let mut state = state.clone();
-                    many.iter().map(|next| state.admit(next, time_ms)).collect()
-                }
-            }
+        let time = |state: &State| state.last_time_ms().max(now);
+        let refused = |next: &Prepared, state: &State| match self.mode() {
+            Mode::Writing => self.cose.log_keys().refuse(next, state.size()),
+            Mode::ReadOnly { .. } => None, // it signs nothing, whatever the charter says
         };
-        self.read(judged).map_err(Unanswered::Stopped)
+        if let [one] = statements {
+            let judge = |state: &State| match refused(one, state) {
+                Some(refusal) => Err(refusal),
+                None => state.judge(one, time(state)),
+            };
+            return self.read(|state| vec![judge(state)]).map_err(Unanswered::Stopped);
+        }
+        // The sequencer waits for the copy, and not for the judging.
+        let mut state = self.state().map_err(Unanswered::Stopped)?;
+        let time_ms = time(&state);
+        let mut judge = |next| match refused(next, &state) {
+            Some(refusal) => Err(refusal),
+            None => state.admit(next, time_ms),
+        };
+        Ok(statements.iter().map(&mut judge).collect())
     }
 
-    /// Replaces the published checkpoint by one of the same size and root with more signatures: those of witnesses.
+    /// Replaces the published checkpoint by one of the same size and root with more signatures: those of witnesses. With
+    /// [`super::Showing::Cosigned`] it moves in this way alone.
     pub fn publish(&self, cosigned: SignedCheckpoint) -> Result<(), PublishError> {
-        self.publisher.cosign(cosigned)
+        self.publisher.cosign(&self.records, cosigned)
     }
 
     /// What is in doubt about the clock, if anything; sequencing stands still then.

@@ -14,6 +14,8 @@
 //! | [`When::After`] | the newest checkpoint at once, with cosignatures as they come |
 //! | [`When::Before`] | the newest checkpoint that satisfies the policy; nothing before the first |
 //!
+//! The published file, `tiles/checkpoint`, does the same if the store was opened with [`suyuan_ledger::store::Showing::Cosigned`].
+//!
 //! In `witnesses/` of the data directory lie `checkpoint`, the newest that satisfied the policy, written before it is shown, and
 //! `sizes`, what each witness cosigned last. Either may be lost: witnesses tell their size, and cosign again.
 
@@ -21,10 +23,8 @@ mod ask;
 mod kept;
 mod report;
 mod round;
-mod seen;
 
 pub(crate) use report::Report;
-pub use seen::newest_seen;
 
 use std::{
     path::PathBuf,
@@ -102,6 +102,10 @@ impl Cosign {
         let witnesses: Vec<_> = policy.witnesses().iter().filter(|w| w.url.is_some()).cloned().collect();
         let kept = Kept::new(dir);
         let newest = kept.newest(&trusting(&policy, &store.checkpoint()), store).map(Arc::new);
+        if let Some(newest) = &newest {
+            // It was written down; that it was published too nobody knows.
+            publish(store, newest);
+        }
         let told = witnesses.iter().map(|witness| Told::new(kept.size(&witness.key))).collect();
         let now = Now {
             round: None,

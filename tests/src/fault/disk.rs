@@ -7,7 +7,7 @@
 //! | [`Cut`] | what else has come to the disk |
 //! |---|---|
 //! | `Least` | nothing |
-//! | `Some` | of each file any of its writes, whole or in part, in any order; of the names a first part of the changes |
+//! | `Some` | of each file any of its writes, whole, its beginning, or any of its sectors, in any order; of the names a first part of the changes |
 //! | `Most` | everything, as after a SIGKILL |
 //!
 //! A call on the traced directory that this does not know is the end of the test, not a guess.
@@ -33,6 +33,9 @@ pub enum Cut {
 const CALLS: &str = "trace=openat,open,creat,dup,dup2,dup3,write,pwrite64,writev,pwritev,pwritev2,lseek,ftruncate,\
 truncate,fallocate,fsync,fdatasync,sync_file_range,rename,renameat,renameat2,link,linkat,symlink,symlinkat,unlink,unlinkat,\
 mkdir,mkdirat,rmdir,copy_file_range,sendfile,sendto,sendmsg";
+
+/// What a disk writes whole or not at all.
+const SECTOR: usize = 512;
 
 /// A directory tree with what is on the disk and what is only in memory.
 #[derive(Clone, Debug)]
@@ -293,9 +296,10 @@ impl File {
             match cut {
                 Cut::Least => {}
                 Cut::Most => write.apply(&mut bytes, write.bytes.len()),
-                Cut::Some(_) => match dice.roll(3) {
+                Cut::Some(_) => match dice.roll(4) {
                     0 => {}
-                    1 => write.apply(&mut bytes, usize::try_from(dice.roll(length + 1)).unwrap()),
+                    1 => write.apply_sectors(&mut bytes, dice),
+                    2 => write.apply(&mut bytes, usize::try_from(dice.roll(length + 1)).unwrap()),
                     _ => write.apply(&mut bytes, write.bytes.len()),
                 },
             }
@@ -312,6 +316,27 @@ impl Write {
         } else if count > 0 {
             to.resize(to.len().max(at + count), 0);
             to[at..at + count].copy_from_slice(&self.bytes[..count]);
+        }
+    }
+}
+
+impl Write {
+    /// What a kernel does that writes pages in any order: the file has its length, and some sectors have what they had before.
+    fn apply_sectors(&self, to: &mut Vec<u8>, dice: &mut Dice) {
+        let before = to.clone();
+        self.apply(to, self.bytes.len());
+        if self.cut {
+            return;
+        }
+        let (start, end) = (
+            usize::try_from(self.at).unwrap(),
+            to.len().min(usize::try_from(self.at).unwrap() + self.bytes.len()),
+        );
+        for sector in (start / SECTOR..end.div_ceil(SECTOR)).filter(|_| dice.roll(2) == 0) {
+            let (from, until) = ((sector * SECTOR).max(start), ((sector + 1) * SECTOR).min(end));
+            to[from..until].fill(0);
+            let there = before.len().clamp(from, until);
+            to[from..there].copy_from_slice(&before[from..there]);
         }
     }
 }
@@ -351,49 +376,4 @@ fn two(call: &Call) -> [PathBuf; 2] {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::Trace;
-    use super::*;
-
-    fn after(trace: &str, cut: &Cut) -> Vec<(String, Vec<u8>)> {
-        let dir = tempfile::tempdir().unwrap();
-        let (before, into) = (dir.path().join("before"), dir.path().join("after"));
-        fs::create_dir(&before).unwrap();
-        fs::write(before.join("mark"), "old").unwrap();
-        let hex: String = trace
-            .split('"')
-            .enumerate()
-            .map(|(at, part)| match at % 2 {
-                0 => part.to_owned(),
-                _ => format!("\"{}\"", part.bytes().map(|b| format!("\\x{b:02x}")).collect::<String>()),
-            })
-            .collect();
-        fs::write(dir.path().join("trace"), hex).unwrap();
-        let mut disk = Disk::of(&before, Path::new("/d"));
-        Trace::read(&dir.path().join("trace")).calls.iter().for_each(|call| disk.step(call));
-        fs::create_dir(&into).unwrap();
-        disk.build(cut, &into);
-        walk(&into)
-            .iter()
-            .map(|path| (path.display().to_string(), fs::read(into.join(path)).unwrap()))
-            .collect()
-    }
-
-    #[test]
-    fn what_no_sync_covers_is_gone() {
-        let written = "1 openat(AT_FDCWD</>, \"/d/new\", O_WRONLY|O_CREAT, 0666) = 3</d/new>\n\
-                       1 write(3</d/new>, \"abc\", 3) = 3\n";
-        let synced = format!("{written}1 fsync(3</d/new>) = 0\n");
-        let renamed = format!("{synced}1 rename(\"/d/new\", \"/d/mark\") = 0\n");
-        let named = format!("{renamed}1 openat(AT_FDCWD</>, \"/d\", O_RDONLY) = 4</d>\n1 fsync(4</d>) = 0\n");
-        let old = [("mark".to_owned(), b"old".to_vec())];
-        let new = [("mark".to_owned(), b"abc".to_vec())];
-        assert_eq!(after(written, &Cut::Least), old);
-        assert_eq!(after(&synced, &Cut::Least), old);
-        assert_eq!(after(&renamed, &Cut::Least), old);
-        assert_eq!(after(&named, &Cut::Least), new);
-        assert_eq!(after(&renamed, &Cut::Most), new);
-        let lied = named.replace("1 fsync(3</d/new>) = 0", "1 fsync(3</d/new>) = 0 (INJECTED)");
-        assert_eq!(after(&lied, &Cut::Least), [("mark".to_owned(), Vec::new())], "a sync that was skipped");
-    }
-}
+mod tests;

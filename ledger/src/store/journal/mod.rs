@@ -13,8 +13,8 @@
 //! writes it into a new segment ([`Journal::rewrite`]), whole before it has its name, before it cuts it from the old one; a crash in between leaves
 //! both, and the later one counts.
 //!
-//! Only the very last frame can be torn: each earlier one was durable before the next was begun. What counts as torn, and when it
-//! may be dropped, is for [`read`] and [`super::recovery`] to say; anything else that does not read is an error that names the file, the
+//! Only the very last frame can be torn: each earlier one was durable before the next was begun. What counts as torn [`frame`] says, and
+//! when it may be dropped [`read`] and [`super::recovery`]; anything else that does not read is an error that names the file, the
 //! offset and the entry.
 
 pub(super) mod frame;
@@ -120,7 +120,7 @@ impl Journal {
         segment_limit: u64,
     ) -> Result<Journal, DiskError> {
         let mut bytes = Vec::new();
-        frame::encode(first, entries, &mut bytes);
+        frame::encode(first, entries, 0, &mut bytes);
         let dir = old.parent().unwrap_or(Path::new("."));
         let path = if offset > 0 { segment_path(dir, first) } else { old.to_owned() };
         // Under its name it is whole: a segment that a crash or a full disk cut short would hide the frame in the old one.
@@ -143,7 +143,7 @@ impl Journal {
             *self = Journal::begin(&self.dir, self.next, self.segment_limit)?;
         }
         self.frame.clear();
-        frame::encode(self.next, entries, &mut self.frame);
+        frame::encode(self.next, entries, self.length, &mut self.frame);
         tried("append to", &self.path, self.file.write_all(&self.frame))?;
         tried("sync", &self.path, self.file.sync_data())?;
         self.length += self.frame.len() as u64;

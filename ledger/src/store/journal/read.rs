@@ -1,8 +1,8 @@
 //! Reading the journal, segment by segment.
 //!
 //! Reading never changes anything. A [`Segment`] that is not the last must be whole up to where the next begins. The last may
-//! end in a [`Tear`]: bytes that are no frame, and behind which no frame follows. A frame behind a bad one means that the
-//! bad one was once durable, which is rot, not a tear.
+//! end in a [`Tear`]: what a commit that was cut short leaves ([`frame`] says how that is told from rot), and behind which no frame
+//! follows. A frame behind a bad one means that the bad one was once durable, which is rot, not a tear.
 
 use std::{
     fs,
@@ -36,7 +36,7 @@ pub(in crate::store) struct Contents {
     pub(in crate::store) tear: Option<Tear>,
 }
 
-/// Bytes at the end of the journal that are no frame.
+/// A commit at the end of the journal that was never finished.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::store) struct Tear {
     /// How many.
@@ -77,14 +77,15 @@ impl Segment {
         let (mut frames, mut offset, mut next) = (Vec::new(), 0, self.first);
         let mut tear = None;
         while offset < bytes.len() && Some(next) != self.until {
-            match frame::decode(&bytes[offset..]).and_then(|frame| follows(frame, next)) {
+            match frame::decode(&bytes[offset..], offset as u64).and_then(|frame| follows(frame, next)) {
                 Ok(frame) => {
                     frames.push((next, offset));
                     offset += frame.length;
                     next += frame.entries.len() as u64;
                 }
                 Err(reason) => {
-                    if self.until.is_some() || has_frame(&bytes[offset + 1..], next) {
+                    let torn = reason.is_torn() && !has_frame(&bytes[offset + 1..], next);
+                    if self.until.is_some() || !torn {
                         return Err(self.corrupt(offset as u64, next, reason));
                     }
                     tear = Some(Tear { bytes: (bytes.len() - offset) as u64, reason });
@@ -133,7 +134,7 @@ impl Contents {
 
     fn frame(&self, offset: usize) -> Vec<&[u8]> {
         // Every offset here is one at which `read` has decoded a frame of the same bytes.
-        frame::decode(&self.bytes[offset..]).map(|frame| frame.entries).unwrap_or_default()
+        frame::decode(&self.bytes[offset..], offset as u64).map(|frame| frame.entries).unwrap_or_default()
     }
 }
 
@@ -146,7 +147,8 @@ fn has_frame(bytes: &[u8], next: u64) -> bool {
     let mut rest = bytes;
     while let Some(at) = rest.iter().position(|byte| *byte == b'S') {
         rest = &rest[at..];
-        if frame::decode(rest).is_ok_and(|frame| frame.first >= next) {
+        // Where it stands matters only to what is no frame.
+        if frame::decode(rest, 0).is_ok_and(|frame| frame.first >= next) {
             return true;
         }
         rest = &rest[1..];

@@ -62,7 +62,7 @@ fn step(
     publisher.extend(records, progress.durable())?;
     if due {
         publisher.publish(records, &progress.checkpoint())?;
-        let whole = publisher.published_size() / TILE_WIDTH * TILE_WIDTH;
+        let whole = publisher.shown() / TILE_WIDTH * TILE_WIDTH;
         journal::drop_below(journal_dir, whole.min(progress.marked()))?;
     }
     Ok(())

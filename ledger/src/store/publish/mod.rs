@@ -9,6 +9,8 @@
 //! - Every file but `checkpoint` is immutable: one that is there already must be the same, byte for byte, else publishing stops and names it.
 //!   It is synced once more then, since whoever wrote it may have died before it was.
 //! - A published checkpoint is never replaced by a smaller one; by one of the same size only to add cosignatures.
+//! - With [`Showing::Cosigned`] `checkpoint` moves only when somebody brings one with the cosignatures that he waited for; all that
+//!   it calls for is on the disk long before. What the journal still has goes by the `checkpoint` that lies there.
 //! - A partial file goes once the full one is on the disk. A client that still wants it takes the full one (tlog-tiles).
 //! - `LocalFileSystem` with `with_fsync(true)` syncs a file, then gives it its name, then syncs the directories
 //!   that got one. Its calls are futures that are ready at once where no runtime is, so they are simply waited for.
@@ -19,7 +21,10 @@ mod mend;
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{
+        Arc, Mutex, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use futures_executor::{block_on, block_on_stream};
@@ -34,7 +39,8 @@ use super::{
     tail::Records,
 };
 use crate::log::{
-    SignedCheckpoint, TILE_WIDTH, Tile, TileError, TileKind, TreeError, decode_bundle, new_bundles, new_tiles,
+    SignedCheckpoint, TILE_WIDTH, Tile, TileError, TileKind, TreeError, decode_bundle, new_bundles,
+    new_tiles, root_of,
 };
 
 pub(super) use keep_up::keep_up;
@@ -44,13 +50,27 @@ const TILES: &str = "tiles";
 const CHECKPOINT: &str = "checkpoint";
 const TOP_LEVEL: u8 = 7;
 
+/// When the published `checkpoint` moves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Showing {
+    /// As soon as all that it calls for is on the disk.
+    #[default]
+    AtOnce,
+    /// When it is brought with cosignatures, by [`super::Store::publish`].
+    Cosigned,
+}
+
 /// What is published, and where.
 #[derive(Debug)]
 pub(super) struct Publisher {
     files: LocalFileSystem,
     root: PathBuf,
+    showing: Showing,
     /// Held by whoever writes: below which size all full files are there.
     reached: Mutex<u64>,
+    /// The size of the `checkpoint` that lies there.
+    shown: AtomicU64,
+    /// The newest checkpoint for which everything is on the disk.
     published: RwLock<Option<Arc<SignedCheckpoint>>>,
 }
 
@@ -117,10 +137,10 @@ pub enum PublishError {
 
 impl Publisher {
     /// Where the log of this data directory is published; made if it is not there.
-    pub(super) fn open(dir: &Path) -> Result<Publisher, PublishError> {
+    pub(super) fn open(dir: &Path, showing: Showing) -> Result<Publisher, PublishError> {
         let root = dir.join(TILES);
         durable::create_dir(&root)?;
-        Publisher::at(root)
+        Ok(Publisher { showing, ..Publisher::at(root)? })
     }
 
     /// The same, changing nothing; `None` if nothing was ever published.
@@ -136,7 +156,14 @@ impl Publisher {
             source: source.into(),
         })?;
         let files = files.with_fsync(true).with_automatic_cleanup(true);
-        Ok(Publisher { files, root, reached: Mutex::default(), published: RwLock::default() })
+        Ok(Publisher {
+            files,
+            root,
+            showing: Showing::AtOnce,
+            reached: Mutex::default(),
+            shown: AtomicU64::new(0),
+            published: RwLock::default(),
+        })
     }
 
     /// The text of the checkpoint on the disk.
@@ -144,7 +171,7 @@ impl Publisher {
         self.read(CHECKPOINT)
     }
 
-    /// What is published; the newest checkpoint for which everything is on the disk.
+    /// What is published, or would be; the newest checkpoint for which everything is on the disk.
     pub(super) fn published(&self) -> Option<Arc<SignedCheckpoint>> {
         self.published.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -153,6 +180,7 @@ impl Publisher {
     pub(super) fn resume(&self, records: &Records, size: u64, published: Option<Arc<SignedCheckpoint>>) {
         let whole = size / TILE_WIDTH * TILE_WIDTH;
         *self.reached.lock().unwrap_or_else(PoisonError::into_inner) = whole;
+        self.shown.store(published.as_ref().map_or(0, |now| now.checkpoint().size()), Ordering::Release);
         *self.published.write().unwrap_or_else(PoisonError::into_inner) = published;
         records.published(whole);
     }
@@ -190,21 +218,29 @@ impl Publisher {
         for tile in new_bundles(old, size).chain(new_tiles(old, size)).filter(Tile::is_partial) {
             self.create(&tile.to_string(), records.tile(&tile)?)?;
         }
-        self.put_checkpoint(checkpoint)?;
+        if self.showing == Showing::AtOnce {
+            self.put_checkpoint(checkpoint)?;
+        }
+        self.set_published(checkpoint.clone());
         self.sweep(old, size)
     }
 
-    /// Adds cosignatures to the published checkpoint.
-    pub(super) fn cosign(&self, cosigned: SignedCheckpoint) -> Result<(), PublishError> {
+    /// Adds cosignatures to the published checkpoint, or shows one that waited for them.
+    pub(super) fn cosign(&self, records: &Records, cosigned: SignedCheckpoint) -> Result<(), PublishError> {
         let _alone = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
-        let got = cosigned.checkpoint();
-        match self.published() {
-            Some(now) if now.checkpoint() == got => self.put_checkpoint(&Arc::new(cosigned)),
-            now => {
-                let want = now.map_or(0, |now| now.checkpoint().size());
-                Err(PublishError::Superseded { want, got: got.size() })
-            }
+        let (got, now) = (cosigned.checkpoint(), self.published());
+        if now.as_ref().is_some_and(|now| now.checkpoint() == got) {
+            let cosigned = Arc::new(cosigned);
+            self.put_checkpoint(&cosigned)?;
+            self.set_published(cosigned);
+            return Ok(());
         }
+        let want = now.map_or(0, |now| now.checkpoint().size());
+        let waited = self.showing == Showing::Cosigned && (self.shown() + 1..want).contains(&got.size());
+        if waited && root_of(records, got.size())? == got.root() {
+            return self.put_checkpoint(&Arc::new(cosigned));
+        }
+        Err(PublishError::Superseded { want, got: got.size() })
     }
 
     /// Writes the full files up to a size; a checkpoint that calls for them may come later.
@@ -232,8 +268,17 @@ impl Publisher {
         let text = PutPayload::from(checkpoint.text().as_bytes().to_vec());
         let put = block_on(self.files.put(&path::Path::from(CHECKPOINT), text));
         self.tried("write", CHECKPOINT, put)?;
-        *self.published.write().unwrap_or_else(PoisonError::into_inner) = Some(checkpoint.clone());
+        self.shown.store(checkpoint.checkpoint().size(), Ordering::Release);
         Ok(())
+    }
+
+    fn set_published(&self, checkpoint: Arc<SignedCheckpoint>) {
+        *self.published.write().unwrap_or_else(PoisonError::into_inner) = Some(checkpoint);
+    }
+
+    /// The size of the checkpoint that lies there.
+    fn shown(&self) -> u64 {
+        self.shown.load(Ordering::Acquire)
     }
 
     /// Removes partial files that were made for sizes up to `old` and are full at `size`.

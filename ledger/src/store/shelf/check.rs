@@ -88,7 +88,7 @@ impl Check {
         }
         let found = caught(|| {
             let mut count = 0u64;
-            for item in self.shelf.db.iter() {
+            for item in self.shelf.db()?.iter() {
                 item?;
                 count += 1;
             }

@@ -31,6 +31,9 @@
 //! - *The cache default is 1 GiB; turning the flusher off turns garbage collection off; `mode` is never read.* The cache is set, the
 //!   flusher stays on at 500 ms, `mode` is not touched, nor is compression, which is for a whole database and would be spent on
 //!   hashes.
+//! - *The sync at closing panics where it fails.* [`Shelf::close`] syncs first, with an error that names the file, and then leaves sled open
+//!   until the process ends. What may still panic is only sled's own sync behind ours; all is on the disk by then, and it is caught.
+//!   Test: `tests/faults`, a call that fails while running.
 //! - *Directory entries and `conf` are not synced.* Losing them loses the shelf, which is made again.
 //! - *`export`, `import` panic on errors; `checksum` holds the global lock throughout; transactions re-run their closure.* None is
 //!   used.
@@ -44,8 +47,10 @@ mod write;
 
 use std::{
     any::Any,
+    cell::Cell,
+    fs::File,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
+    path::{Path, PathBuf},
     thread,
     time::{Duration, Instant},
 };
@@ -57,6 +62,7 @@ pub(super) use half_tile::HalfTiles;
 pub(super) use index::GROUP;
 pub(super) use write::Addition;
 
+use super::{DiskError, durable::tried};
 use crate::{log::Hash, statement::StatementId};
 use half_tile::Place;
 
@@ -69,7 +75,9 @@ const LOCK_PAUSE: Duration = Duration::from_millis(10);
 /// The derived store.
 #[derive(Clone, Debug)]
 pub(super) struct Shelf {
-    db: sled::Db,
+    /// `None` once it is dropped.
+    db: Option<sled::Db>,
+    file: PathBuf,
 }
 
 /// How far the shelf has come.
@@ -93,6 +101,12 @@ pub enum ShelfError {
         /// What it said.
         message: String,
     },
+    /// The operating system refused something.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    /// It was asked while it closes.
+    #[error("sled is closed")]
+    Closed,
     /// A block could not be compressed.
     #[error("zstd: {0}")]
     Zstd(#[from] std::io::Error),
@@ -144,7 +158,7 @@ impl Shelf {
         let was_there = dir.exists();
         let config =
             sled::Config::new().path(dir).cache_capacity(cache_bytes).flush_every_ms(Some(FLUSH_EVERY_MS));
-        let shelf = Shelf { db: open_unlocked(&config)? };
+        let shelf = Shelf { db: Some(open_unlocked(&config)?), file: dir.join("db") };
         if shelf.get(&key::WATERMARK)?.is_none() {
             if was_there {
                 return Err(ShelfError::Blank);
@@ -228,16 +242,32 @@ impl Shelf {
         failed.map_or(Ok(edge), Err)
     }
 
+    /// Brings everything to the disk, before sled closes itself when the last handle goes. After an error it is never closed: sled would
+    /// panic, and what it has is not to be trusted any more.
+    pub(super) fn close(&self) -> Result<(), ShelfError> {
+        let synced = self.flush().and_then(|()| {
+            Ok(tried("sync", &self.file, File::open(&self.file).and_then(|file| file.sync_all()))?)
+        });
+        if synced.is_err() {
+            std::mem::forget(self.db.clone());
+        }
+        synced
+    }
+
     /// Brings everything to the disk, as far as sled does.
-    pub(super) fn flush(&self) -> Result<(), ShelfError> {
-        caught(|| self.db.flush().map_err(ShelfError::Sled)).map(|_| ())
+    fn flush(&self) -> Result<(), ShelfError> {
+        caught(|| self.db()?.flush().map_err(ShelfError::Sled)).map(drop)
+    }
+
+    fn db(&self) -> Result<&sled::Db, ShelfError> {
+        self.db.as_ref().ok_or(ShelfError::Closed)
     }
 
     fn probe(&self, run: index::Run, tag: u64, found: &mut Vec<u64>) -> Result<(), ShelfError> {
         let bound = |tag, offset| key::page(run, index::Record { tag, offset });
         // Equal tags may fill several pages; they lie in front of the last page that begins at or before the tag.
         caught(|| {
-            for page in self.db.range(bound(0, 0)..=bound(tag, u32::MAX)).rev() {
+            for page in self.db()?.range(bound(0, 0)..=bound(tag, u32::MAX)).rev() {
                 let (_, page) = page?;
                 let equal = index::records(&page).filter(|record| record.tag == tag);
                 found.extend(equal.map(|record| run.start() + u64::from(record.offset)));
@@ -250,7 +280,7 @@ impl Shelf {
     }
 
     fn get(&self, key: &[u8]) -> Result<Option<sled::IVec>, ShelfError> {
-        caught(|| self.db.get(key).map_err(ShelfError::Sled))
+        caught(|| self.db()?.get(key).map_err(ShelfError::Sled))
     }
 }
 
@@ -270,10 +300,32 @@ fn open_unlocked(config: &sled::Config) -> Result<sled::Db, ShelfError> {
     }
 }
 
+impl Drop for Shelf {
+    fn drop(&mut self) {
+        let db = self.db.take();
+        // Whoever wanted everything on the disk has called `close`.
+        let _ = caught(|| {
+            drop(db);
+            Ok(())
+        });
+    }
+}
+
+thread_local! {
+    static CATCHING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether a panic of this thread, now, is sled's and becomes an error: nobody needs to be told of it in another way.
+pub fn catches_panics() -> bool {
+    CATCHING.try_with(Cell::get).unwrap_or(false)
+}
+
 /// Turns sled's panics into errors. Nothing of ours is changed inside, so nothing of ours can be left half done.
 fn caught<T>(work: impl FnOnce() -> Result<T, ShelfError>) -> Result<T, ShelfError> {
-    catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|panic| Err(ShelfError::Panicked { message: message(&*panic) }))
+    let before = CATCHING.try_with(|catching| catching.replace(true)).unwrap_or(false);
+    let done = catch_unwind(AssertUnwindSafe(work));
+    let _ = CATCHING.try_with(|catching| catching.set(before));
+    done.unwrap_or_else(|panic| Err(ShelfError::Panicked { message: message(&*panic) }))
 }
 
 fn message(panic: &(dyn Any + Send)) -> String {

@@ -29,7 +29,7 @@ impl Shelf {
     /// Puts the first watermark there: a shelf without one has lost everything.
     pub(super) fn begin(&self) -> Result<(), ShelfError> {
         let watermark = encode(&Watermark { size: 0, root: crate::log::empty_root() });
-        caught(|| self.db.insert(key::WATERMARK, watermark).map_err(ShelfError::Sled))?;
+        caught(|| self.db()?.insert(key::WATERMARK, watermark).map_err(ShelfError::Sled))?;
         self.flush()
     }
 
@@ -48,7 +48,7 @@ impl Shelf {
         self.write_index(addition, &mut batch)?;
         let watermark = Watermark { size: addition.from + count, root: addition.root };
         batch.insert(&key::WATERMARK, encode(&watermark));
-        caught(|| self.db.apply_batch(batch).map_err(ShelfError::Sled))?;
+        caught(|| self.db()?.apply_batch(batch).map_err(ShelfError::Sled))?;
         Ok(watermark)
     }
 
@@ -84,7 +84,7 @@ impl Shelf {
         let shift = (old.start() - into.start()) as u32;
         let zero = key::page(old, Record { tag: 0, offset: 0 });
         caught(|| {
-            for page in self.db.scan_prefix(&zero[..10]) {
+            for page in self.db()?.scan_prefix(&zero[..10]) {
                 let (key, page) = page?;
                 records.extend(
                     index::records(&page).map(|record| Record { offset: record.offset + shift, ..record }),

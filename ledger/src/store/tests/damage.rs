@@ -74,6 +74,57 @@ fn a_tail_torn_at_any_byte_is_dropped_and_the_rest_opens() {
 }
 
 #[test]
+fn a_last_frame_that_rots_before_anything_vouches_for_it_is_refused() {
+    let mut ledger = Ledger::founded();
+    let mark = fs::read(ledger.dir().join("high-water")).unwrap();
+    let segment = ledger.last_segment();
+    let start = fs::metadata(&segment).unwrap().len() as usize;
+    let store = ledger.open();
+    ledger.grow(&store, 1);
+    store.close().unwrap();
+    drop(store);
+    let bytes = fs::read(&segment).unwrap();
+    forget_what_came_behind(&ledger, &mark);
+    for bit in (start * 8..bytes.len() * 8).step_by(37) {
+        let mut rotten = bytes.clone();
+        rotten[bit / 8] ^= 1 << (bit % 8);
+        fs::write(&segment, rotten).unwrap();
+        let error = ledger.try_open().map(|_| ()).unwrap_err().to_string();
+        let place = format!("offset {start}, entry 2: ");
+        assert!(error.contains(segment.to_str().unwrap()) && error.contains(&place), "bit {bit}: {error}");
+    }
+    fs::write(&segment, bytes).unwrap();
+    assert_eq!(ledger.open().size(), 3, "what was refused was left as it was");
+}
+
+#[test]
+fn a_last_frame_with_a_block_that_was_never_written_is_dropped() {
+    let mut ledger = Ledger::founded();
+    let mark = fs::read(ledger.dir().join("high-water")).unwrap();
+    let segment = ledger.last_segment();
+    let start = fs::metadata(&segment).unwrap().len() as usize;
+    let store = ledger.open();
+    ledger.grow(&store, 12);
+    store.close().unwrap();
+    drop(store);
+    let bytes = fs::read(&segment).unwrap();
+    assert!(bytes.len() > start + 8 * 512, "{} bytes", bytes.len() - start);
+    forget_what_came_behind(&ledger, &mark);
+    let edges = (start.next_multiple_of(512)..bytes.len()).step_by(512);
+    let edges: Vec<usize> = [start].into_iter().chain(edges).chain([bytes.len()]).collect();
+    for hole in edges.windows(2) {
+        let copy = ledger.copy();
+        let mut holed = bytes.clone();
+        holed[hole[0]..hole[1]].fill(0);
+        fs::write(copy.last_segment(), holed).unwrap();
+        let store = copy.open();
+        assert_eq!(store.size(), 2, "a hole from {} to {}", hole[0], hole[1]);
+        assert!(matches!(store.notes()[0], Note::TornFrame { .. }), "{:?}", store.notes());
+    }
+    assert_eq!(ledger.open().size(), 14);
+}
+
+#[test]
 fn a_torn_tail_below_the_high_water_mark_is_refused_with_file_offset_and_entry() {
     let (ledger, _) = grown();
     lose_what_follows(&ledger);
@@ -114,11 +165,11 @@ fn an_edit_with_a_right_checksum_is_refused_by_the_chain() {
     let (ledger, _) = grown();
     let first = ledger.dir().join("journal/00000000000000000000.journal");
     let bytes = fs::read(&first).unwrap();
-    let frame = super::super::journal::frame::decode(&bytes).unwrap();
+    let frame = super::super::journal::frame::decode(&bytes, 0).unwrap();
     let mut entry = crate::log::Entry::decode(frame.entries[0]).unwrap();
     entry.time_ms -= 1;
     let mut edited = Vec::new();
-    super::super::journal::frame::encode(0, &[entry.encode().unwrap()], &mut edited);
+    super::super::journal::frame::encode(0, &[entry.encode().unwrap()], 0, &mut edited);
     edited.extend_from_slice(&bytes[frame.length..]);
     fs::write(&first, edited).unwrap();
     let error = ledger.try_open().unwrap_err().to_string();

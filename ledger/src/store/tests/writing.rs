@@ -204,6 +204,32 @@ fn a_log_key_that_the_charter_does_not_name_cannot_open_it() {
 }
 
 #[test]
+fn a_charter_with_a_log_key_that_is_not_held_is_foreseen_as_refused() {
+    let mut ledger = Ledger::founded();
+    let store = ledger.open();
+    let member = store.statement(1).unwrap().unwrap().1.id();
+    let mut governor = Hand { seq: 2, prev: Some(member), ..Hand::new("ASSOC", 1) };
+    let other = SigningNoteKey::new(ORIGIN, SigningKey::from_bytes(&[98; 32])).unwrap();
+    let other = other.verifier(KeyType::Ed25519).unwrap().to_string();
+    let mut later = charter(&governor);
+    later["logKeys"] = json!([{"vkey": vkey().to_string(), "from": 0}, {"vkey": other, "from": 90}]);
+    let later = ready(&governor.sign("charter", ORIGIN, &later));
+    let places = ledger.hand.places(2);
+    let [alone] = store.judge(std::slice::from_ref(&later)).unwrap().try_into().unwrap();
+    let refusal = alone.unwrap_err();
+    assert!(refusal.detail.contains("does not hold"), "{refusal:?}");
+    let sequence = store.judge(&[places[0].clone(), later.clone(), places[1].clone()]).unwrap();
+    assert_eq!(sequence[1].as_ref().unwrap_err(), &refusal);
+    assert!(sequence[0].is_ok() && sequence[2].is_ok(), "{sequence:?}");
+    assert_eq!(
+        store.submit_wait(vec![later]).unwrap()[0].as_ref().unwrap_err(),
+        &refusal,
+        "as it comes to be"
+    );
+    assert_eq!(store.size(), 2);
+}
+
+#[test]
 fn a_write_error_stops_the_store_and_every_caller_hears_of_it() {
     let mut ledger = Ledger::founded();
     let store = ledger.open();

@@ -50,24 +50,30 @@ fn a_cut_at_every_byte_tears_the_last_frame_only() {
 }
 
 #[test]
-fn a_changed_byte_is_a_tear_in_the_last_frame_and_rot_in_any_other() {
+fn a_changed_bit_is_rot_in_any_frame_also_in_the_last() {
     let dir = tempfile::tempdir().unwrap();
     let segment = &written(dir.path(), 1 << 20)[0];
     let bytes = fs::read(&segment.path).unwrap();
-    let last = segment.read().unwrap().last_frame().unwrap().0 as usize;
-    for at in 0..bytes.len() {
+    let starts: Vec<(u64, usize)> = segment.read().unwrap().frames;
+    for bit in 0..bytes.len() * 8 {
         let mut changed = bytes.clone();
-        changed[at] ^= 0x20;
+        changed[bit / 8] ^= 1 << (bit % 8);
         fs::write(&segment.path, &changed).unwrap();
-        match segment.read() {
-            Ok(contents) => assert!(at >= last && contents.tear.is_some() && contents.end == 3, "byte {at}"),
-            Err(JournalError::Corrupt { offset, index, .. }) => {
-                assert!(at < last);
-                assert!(at >= offset as usize);
-                assert_eq!((offset == 0, index), (index == 0, if offset == 0 { 0 } else { 2 }));
-            }
-            Err(other) => panic!("{other}"),
-        }
+        let Err(JournalError::Corrupt { offset, index, .. }) = segment.read() else { panic!("bit {bit}") };
+        let (first, start) = starts.iter().rev().find(|(_, start)| *start <= bit / 8).unwrap();
+        assert_eq!((offset, index), (*start as u64, *first));
+    }
+}
+
+#[test]
+fn bytes_behind_the_last_frame_that_are_not_zeros_are_no_tear() {
+    let dir = tempfile::tempdir().unwrap();
+    let segment = &written(dir.path(), 1 << 20)[0];
+    let bytes = fs::read(&segment.path).unwrap();
+    for (behind, torn) in [(vec![0; 700], true), (vec![0; 3], true), (vec![0xa5; 100], false)] {
+        fs::write(&segment.path, [bytes.as_slice(), &behind].concat()).unwrap();
+        let tear = segment.read().map(|contents| contents.tear.map(|tear| tear.bytes));
+        assert_eq!(tear.ok(), torn.then_some(Some(behind.len() as u64)));
     }
 }
 
@@ -79,7 +85,7 @@ fn a_torn_frame_in_an_earlier_segment_is_an_error_that_names_the_place() {
     fs::write(&segments[1].path, &bytes[..bytes.len() - 1]).unwrap();
     let error = read_all(dir.path()).unwrap_err().to_string();
     assert!(
-        error.ends_with("00000000000000000002.journal: offset 0, entry 2: want 31 bytes, got 30"),
+        error.ends_with("00000000000000000002.journal: offset 0, entry 2: want 43 bytes, got 42"),
         "{error}"
     );
 }

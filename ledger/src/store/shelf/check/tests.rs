@@ -107,21 +107,21 @@ fn many_equal_tags_fill_several_pages_and_all_are_found() {
 fn every_value_that_is_changed_or_missing_is_noticed() {
     let dir = tempfile::tempdir().unwrap();
     let (shelf, _, tree) = filled(dir.path(), 128 * 9, 128);
-    let all: Vec<_> = shelf.db.iter().map(Result::unwrap).collect();
+    let all: Vec<_> = shelf.db().unwrap().iter().map(Result::unwrap).collect();
     assert!(all.iter().all(|(key, value)| key.len() <= 22 && value.len() <= block::CHUNK));
     for (key, value) in &all {
         let mut changed = value.to_vec();
         *changed.last_mut().unwrap() ^= 1;
-        shelf.db.insert(key, changed).unwrap();
+        shelf.db().unwrap().insert(key, changed).unwrap();
         assert!(check(&shelf, &tree).is_err(), "{key:?}");
         if **key != key::WATERMARK {
-            shelf.db.remove(key).unwrap();
+            shelf.db().unwrap().remove(key).unwrap();
             assert!(check(&shelf, &tree).is_err(), "{key:?}");
         }
-        shelf.db.insert(key, value.clone()).unwrap();
+        shelf.db().unwrap().insert(key, value.clone()).unwrap();
     }
     check(&shelf, &tree).unwrap();
-    shelf.db.insert(b"stranger", b"").unwrap();
+    shelf.db().unwrap().insert(b"stranger", b"").unwrap();
     assert!(check(&shelf, &tree).is_err());
 }
 
@@ -150,7 +150,7 @@ fn no_blob_files_appear() {
         shelf.flush().unwrap();
         assert_eq!(read(&shelf, from + 77).unwrap(), addition.entries[77]);
     }
-    assert!(shelf.db.len() > 16 * 256);
+    assert!(shelf.db().unwrap().len() > 16 * 256);
     let blobs = std::fs::read_dir(dir.path().join("sled/blobs")).map(|dir| dir.count()).unwrap_or(0);
     assert_eq!(blobs, 0);
 }

@@ -1,0 +1,39 @@
+//! `suyuan count`.
+
+use clap::builder::PossibleValuesParser;
+
+use crate::{
+    acts,
+    command::making::portion,
+    context::Context,
+    failure::Failure,
+    record::{Circumstances, Desk},
+    short::spoken,
+};
+
+/// Record what there is now, as counted or weighed
+///
+/// Such as `suyuan count PADDY/WC-1="9.86 t" --cause moisture`. The books follow the scale, up or down; a difference beyond the
+/// product's tolerance is marked.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Count {
+    /// What was found: LOT=QUANTITY, or a quantity of the last lot
+    #[arg(value_name = "LOT=QUANTITY")]
+    goods: String,
+    /// Why it differs from the books
+    #[arg(long, value_parser = PossibleValuesParser::new(acts::CAUSES))]
+    cause: Option<String>,
+    #[command(flatten)]
+    circumstances: Circumstances,
+}
+
+impl Count {
+    pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+        let mut desk = Desk::open(context, self.circumstances.manner)?;
+        let scene = desk.scene(&self.circumstances)?;
+        let found = portion(&desk, &self.goods, None)?;
+        let act = acts::count(&found, self.cause.as_deref(), &scene)?;
+        let did = format!("Counted {} of {}", found.quantity, spoken(found.lot.as_str()));
+        desk.record(act, &did)
+    }
+}

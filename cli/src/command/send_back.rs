@@ -1,0 +1,45 @@
+//! `suyuan return`.
+
+use crate::{
+    acts::{self, Handover},
+    command::making::portions,
+    context::Context,
+    failure::Failure,
+    record::{Circumstances, Desk},
+    short::spoken,
+};
+
+/// Record that goods were sent back
+///
+/// Such as `suyuan return BOX/SL-P1="40 pcs" --to SLCM --doc RMA-7`. Goods on hold or recalled may always be sent back.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Return {
+    /// What was sent back: LOT=QUANTITY, or a quantity of the last lot
+    #[arg(value_name = "LOT=QUANTITY", required = true)]
+    goods: Vec<String>,
+    /// To whom [default: the last sender]
+    #[arg(long, value_name = "PARTY")]
+    to: Option<String>,
+    /// It was bought and goes back as theirs
+    #[arg(long)]
+    refunded: bool,
+    #[command(flatten)]
+    circumstances: Circumstances,
+}
+
+impl Return {
+    pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+        let mut desk = Desk::open(context, self.circumstances.manner)?;
+        let scene = desk.scene(&self.circumstances)?;
+        let goods = portions(&desk, &self.goods)?;
+        let to = self.to.as_deref().or(desk.last.from.as_deref()).ok_or_else(|| {
+            Failure::usage("to whom?").hint("name who gets it back with --to, such as --to SLCM")
+        })?;
+        let to = desk.trusted.names.party(to)?;
+        let from = desk.actor(&scene)?;
+        let new_owner = self.refunded.then(|| to.clone());
+        let act = acts::send_back(&goods, &Handover { from, to: to.clone(), new_owner }, &scene)?;
+        let did = format!("Sent {} back to {}", spoken(&act.subject), spoken(to.as_str()));
+        desk.record(act, &did)
+    }
+}
