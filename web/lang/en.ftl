@@ -555,6 +555,15 @@ problem-handover-mismatch-do = Compare the papers; whoever was wrong corrects th
 problem-stock-difference-do = Nothing to mend if the count is true; name its cause.
 problem-factor-unknown-do = State the product's factor before lots of it are made.
 problem-over-issued-do = Count the lot and enter the count with its cause.
+problem-over-quota-do = Use entitled goods only, or a product without the name.
+problem-cold-chain-do = Inspect the goods, and find out in whose hands it happened.
+problem-pre-harvest-interval-do = Have the lot tested, or correct the day that is wrong.
+problem-certificate-missing-do = Have the lot, its product, place or maker certified, and what went into it.
+problem-certificate-expired-do = Have it renewed; what was sold meanwhile stays flagged.
+problem-capacity-exceeded-do = Correct the harvest, or state the plot's true capacity.
+problem-impossible-journey-do = Correct the time or place that is wrong; look whether a code was copied.
+problem-past-shelf-life-do = Take the goods back or destroy them; correct the day if it is wrong.
+problem-claim-unattested-do = Leave the claim out, or have the goods certified.
 
 # Sensor logs
 chart-title = Measured on the way

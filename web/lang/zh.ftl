@@ -540,6 +540,15 @@ problem-handover-mismatch-do = 核对单据；记错的一方更正发货或收�
 problem-stock-difference-do = 盘点属实则无需更正；请写明原因。
 problem-factor-unknown-do = 在生产批次之前说明产品每件的重量。
 problem-over-issued-do = 盘点这个批次，把结果和原因写入。
+problem-over-quota-do = 只用有资格的货，或改用不带该名称的产品。
+problem-cold-chain-do = 查验货物，并查明超限发生在谁手里。
+problem-pre-harvest-interval-do = 送检这个批次；日期写错的请更正。
+problem-certificate-missing-do = 请为批次、产品、地点或生产者办理证书，投入的原料也要有。
+problem-certificate-expired-do = 请续办证书；其间售出的仍保留提示。
+problem-capacity-exceeded-do = 更正采收数量，或如实说明这块地的产能。
+problem-impossible-journey-do = 更正写错的时间或地点；并查看编码是否被复制。
+problem-past-shelf-life-do = 收回或销毁；日期写错的请更正。
+problem-claim-unattested-do = 去掉这项声称，或为货物办理证书。
 
 # 传感器记录
 chart-title = 途中测得

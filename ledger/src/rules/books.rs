@@ -46,6 +46,7 @@ impl State {
             self.change_stock(&delta.lot, at_entry(&delta.spot, index), delta.amount);
             touched.insert(delta.lot.clone());
         }
+        self.keep_accounts(index, prepared, &goods);
         for id in goods.closes.iter().chain(&goods.reopens) {
             if let Some(lot) = self.lots.get_mut(id) {
                 let one = if goods.closes.contains(id) { 1 } else { -1 };
@@ -64,6 +65,7 @@ impl State {
             self.forget(taken, index, prepared);
         }
         self.remember_event(index, prepared, &goods, touched);
+        self.lose_sight(&goods, index);
     }
 
     fn count_in(&mut self, made: &Made, index: u64) {
@@ -238,7 +240,7 @@ impl State {
         }
     }
 
-    fn drop_flag(&mut self, index: u64, code: Code) {
+    pub(super) fn drop_flag(&mut self, index: u64, code: Code) {
         if let Some(Verdict::Flagged(flags)) = self.verdicts.get_mut(&index) {
             flags.retain(|f| f.code != code);
             if flags.is_empty() {

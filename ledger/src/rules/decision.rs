@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::{Quantity, Unit};
 use crate::rules::Reason;
+use crate::rules::accounts::Postings;
 use crate::rules::lot::Delta;
 
 /// The outcome of judging a statement that is not refused.
@@ -50,6 +51,7 @@ pub(super) struct Goods {
     pub(super) handed: Vec<(String, String)>,
     pub(super) takes_back: Option<TakesBack>,
     pub(super) reported: bool,
+    pub(super) postings: Postings,
 }
 
 /// A logistic unit that passes from one keeper to another; nobody keeps it while it is under way.

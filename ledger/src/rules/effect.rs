@@ -1,7 +1,7 @@
 //! What an event did to goods, in few bytes: as much of it as an error declaration needs to turn it round.
 //!
 //! ```text
-//! effect  = deltas made left closes links packed unpacked kept tallies, each <how many> and then one after another
+//! effect  = deltas made left closes links packed unpacked kept tallies, each <how many> and then one after another; postings
 //! delta   = lot spot amount
 //! made    = lot amount unrecorded
 //! left    = lot amount             closes = lot            links = from to
@@ -21,12 +21,13 @@ use crate::rules::books::THIS_ENTRY;
 use crate::rules::decision::{Content, Goods, Kept, Made, Tallied, Tally};
 use crate::rules::ids::Ids;
 use crate::rules::lot::{Delta, Spot, UnderWay};
+use crate::rules::postings;
 
 const BELOW_ZERO: u64 = 32;
 
 /// Writes an effect.
 pub(super) fn put(out: &mut Vec<u8>, goods: &Goods, ids: &mut Ids) {
-    let Goods { deltas, made, left, closes, links, packed, unpacked, kept, tallies, .. } = goods;
+    let Goods { deltas, made, left, closes, links, packed, unpacked, kept, tallies, postings, .. } = goods;
     let mut to = Putter { out, ids };
     to.all(deltas, |to, delta| {
         to.id(&delta.lot);
@@ -72,6 +73,7 @@ pub(super) fn put(out: &mut Vec<u8>, goods: &Goods, ids: &mut Ids) {
         }
         to.amount(tally.amount);
     });
+    postings::put(&mut to, postings);
 }
 
 /// Reads an effect; nothing if there is none.
@@ -99,6 +101,7 @@ pub(super) fn take(from: &mut Taker<'_>, ids: &Ids) -> Option<Goods> {
             };
             Some(Tally { lot, what, amount: from.amount()? })
         })?,
+        postings: postings::take(from, ids)?,
         ..Goods::default()
     })
 }
@@ -137,12 +140,12 @@ impl Putter<'_> {
         self.uint(number.into());
     }
 
-    fn maybe(&mut self, id: Option<&str>) {
+    pub(super) fn maybe(&mut self, id: Option<&str>) {
         let number = id.map_or(0, |id| u64::from(self.ids.number(id)) + 1);
         self.uint(number);
     }
 
-    fn spot(&mut self, spot: &Spot) {
+    pub(super) fn spot(&mut self, spot: &Spot) {
         self.id(&spot.holder);
         self.maybe(spot.place.as_deref());
         self.id(&spot.owner);
@@ -201,18 +204,18 @@ impl<'b> Taker<'b> {
         (0..count).map(|_| take(self)).collect()
     }
 
-    fn id(&mut self, ids: &Ids) -> Option<String> {
+    pub(super) fn id(&mut self, ids: &Ids) -> Option<String> {
         ids.id(self.uint()?).map(str::to_owned)
     }
 
-    fn maybe(&mut self, ids: &Ids) -> Option<Option<String>> {
+    pub(super) fn maybe(&mut self, ids: &Ids) -> Option<Option<String>> {
         match self.uint()?.checked_sub(1) {
             Some(number) => ids.id(number).map(|id| Some(id.to_owned())),
             None => Some(None),
         }
     }
 
-    fn spot(&mut self, ids: &Ids) -> Option<Spot> {
+    pub(super) fn spot(&mut self, ids: &Ids) -> Option<Spot> {
         let (holder, place, owner) = (self.id(ids)?, self.maybe(ids)?, self.id(ids)?);
         let under_way = match self.uint()? {
             0 => None,

@@ -46,6 +46,8 @@ impl State {
             Act::Hold(hold) => touched.extend(self.apply_hold(index, prepared, hold)),
             Act::Recall(recall) => touched.extend(self.apply_recall(index, prepared, recall)),
             Act::Release(release) => touched.extend(self.apply_release(index, release)),
+            Act::Certificate(certificate) => self.apply_certificate(index, certificate, &issuer),
+            Act::Quota(quota) => self.apply_quota(index, quota, &issuer),
             Act::Approval(_) | Act::Event(_) | Act::Report(_) => {}
         }
     }

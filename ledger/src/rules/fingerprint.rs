@@ -41,6 +41,7 @@ impl State {
             proposals,
             proposal_ids,
             notices,
+            accounts,
         } = self;
         let mut hash = Sha256::new();
         add(&mut hash, &(size, last_time_ms, ledger, charter, charter_index, hosts_ever));
@@ -54,6 +55,7 @@ impl State {
             add(&mut hash, &sorted);
         }
         add(&mut hash, &(events, ids.iter().collect::<Vec<_>>()));
+        add(&mut hash, accounts);
         add(&mut hash, &(sorted(proposal_ids), shipments, pending, proposals, to_cure, queued));
         add(&mut hash, notices);
         hash.finalize().into()

@@ -64,6 +64,19 @@ impl State {
                     self.products.get(product.product.as_str()).map(|s| &s.owner),
                     party,
                 )?;
+                if let Some(decision) = self.check_name(product)? {
+                    return Ok(decision);
+                }
+            }
+            Act::Certificate(certificate) => {
+                if let Some(decision) = self.check_certificate(certificate, party)? {
+                    return Ok(decision);
+                }
+            }
+            Act::Quota(quota) => {
+                if let Some(decision) = self.check_quota(quota, party)? {
+                    return Ok(decision);
+                }
             }
             Act::Hold(hold) => return Ok(self.decide_hold(hold, party)),
             Act::Recall(recall) => return self.decide_recall(recall, party),
@@ -289,7 +302,7 @@ pub(super) fn pending(code: Code, field: &str, detail: String, waits_for: &str) 
     }
 }
 
-fn malformed(field: &str, detail: String) -> Refusal {
+pub(super) fn malformed(field: &str, detail: String) -> Refusal {
     Refusal::new(
         RefusalCode::Malformed,
         field,

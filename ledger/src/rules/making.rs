@@ -37,7 +37,7 @@ impl Plan<'_> {
     }
 
     /// The crops that the goods came from, by what is said of the event or of what it makes, and where it says so.
-    fn crops(&self) -> BTreeMap<String, &'static str> {
+    pub(super) fn crops(&self) -> BTreeMap<String, &'static str> {
         let of_goods = self.event.ilmd_member(CROP).map(|crop| (crop, "/ilmd/suyuan:crop"));
         let of_event = self.event.extension(CROP).map(|crop| (crop, "/suyuan:crop"));
         let named = of_goods.into_iter().chain(of_event);

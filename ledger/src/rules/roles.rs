@@ -45,11 +45,11 @@ roles! {
     /// Runs a market place.
     Platform = "platform": "party" "event" "report" "hold" "recall" "release";
     /// Tests and certifies.
-    Certifier = "certifier": "party" "place" "event" "report" "hold" "recall" "release";
+    Certifier = "certifier": "party" "place" "certificate" "event" "report" "hold" "recall" "release";
     /// Speaks for a trade or a protected name.
-    Association = "association": "party" "place" "product" "event" "report" "hold" "recall" "release";
+    Association = "association": "party" "place" "product" "certificate" "quota" "event" "report" "hold" "recall" "release";
     /// Supervises.
-    Inspector = "inspector": "party" "place" "event" "report" "hold" "recall" "release";
+    Inspector = "inspector": "party" "place" "certificate" "event" "report" "hold" "recall" "release";
     /// Runs the node.
     Operator = "operator": "party" "place" "report";
 }

@@ -29,7 +29,7 @@ use crate::rules::state::State;
 const MAGIC: &[u8; 13] = b"suyuan state\n";
 
 /// Goes up with every change of what a state holds or how it is written.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// A part is written when it has grown to this.
 const PART: usize = 64 * 1024;
@@ -104,6 +104,7 @@ impl State {
             proposals,
             proposal_ids,
             notices,
+            accounts,
         } = self;
         let mut to = Writer::begin(out)?;
         to.row(&(size, last_time_ms, ledger, charter, charter_index, hosts_ever))?;
@@ -133,6 +134,7 @@ impl State {
         to.table(proposal_ids)?;
         to.table(&notices.holds)?;
         to.table(&notices.recalls)?;
+        to.row(accounts)?;
         to.end()
     }
 
@@ -168,6 +170,7 @@ impl State {
             proposals: from.table("proposals")?,
             proposal_ids: from.table("ids of proposals")?,
             notices: Notices::new(from.table("holds")?, from.table("recalls")?),
+            accounts: from.row("accounts")?,
         };
         from.end()?;
         Ok(state)

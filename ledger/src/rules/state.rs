@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::{Deserialize, Serialize};
 
 use crate::identifier::Host;
+use crate::rules::accounts::Accounts;
 use crate::rules::decision::{Content, Decision, Effect, LoadedUnit};
 use crate::rules::events::{EventKey, Events};
 use crate::rules::ids::Ids;
@@ -59,6 +60,8 @@ pub struct State {
     pub(super) proposal_ids: HashMap<StatementId, u64>,
     /// Holds and recalls.
     pub(super) notices: Notices,
+    /// What claims are judged by.
+    pub(super) accounts: Accounts,
 }
 
 /// Somebody the ledger knows.

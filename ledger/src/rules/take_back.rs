@@ -106,6 +106,7 @@ impl Plan<'_> {
         }
         let back = |tally: &Tally| Tally { amount: -tally.amount, ..tally.clone() };
         self.goods.tallies = tallies.iter().map(back).collect();
+        self.post_back(told);
         self.goods.left = left.iter().map(|(lot, amount)| (lot.clone(), -*amount)).collect();
         self.goods.reopens = closes.clone();
         self.goods.packed = unpacked.clone();

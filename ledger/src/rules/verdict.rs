@@ -104,6 +104,8 @@ codes! {
     Recalled = "recalled", true;
     /// The goods were destroyed.
     Destroyed = "destroyed", true;
+    /// More under a protected name than certified plots grew.
+    OverQuota = "over-quota", true;
     /// Waits for other governors to agree.
     AwaitingApproval = "awaiting-approval", true;
     /// Entered long after it happened.
@@ -122,6 +124,22 @@ codes! {
     StockDifference = "stock-difference", false;
     /// Pieces and mass meet, and no factor tells how much a piece weighs.
     FactorUnknown = "factor-unknown", false;
+    /// Harvested before the days were over that a spraying asks for.
+    PreHarvestInterval = "pre-harvest-interval", false;
+    /// No certificate that the product requires.
+    CertificateMissing = "certificate-missing", false;
+    /// The certificate that the product requires no longer holds.
+    CertificateExpired = "certificate-expired", false;
+    /// A claim that no certificate stands behind.
+    ClaimUnattested = "claim-unattested", false;
+    /// More than a plot can give in a season.
+    CapacityExceeded = "capacity-exceeded", false;
+    /// In two places faster than anything travels.
+    ImpossibleJourney = "impossible-journey", false;
+    /// Handed over after its shelf life.
+    PastShelfLife = "past-shelf-life", false;
+    /// Kept outside its cold chain for too long.
+    ColdChain = "cold-chain", false;
     /// A true correction left a lot below zero.
     OverIssued = "over-issued", false;
 }

@@ -97,9 +97,21 @@ fn prepared(bytes: &[u8]) {
 
 /// A payload of each kind, unsigned: the first byte chooses which.
 fn payload(bytes: &[u8]) {
-    const KINDS: [&str; 12] = [
-        "event", "report", "charter", "member", "key", "party", "place", "product", "approve", "hold",
-        "recall", "release",
+    const KINDS: [&str; 14] = [
+        "event",
+        "report",
+        "charter",
+        "member",
+        "key",
+        "party",
+        "place",
+        "product",
+        "approve",
+        "certificate",
+        "quota",
+        "hold",
+        "recall",
+        "release",
     ];
     let Some((choice, payload)) = bytes.split_first() else { return };
     let header = Header {
