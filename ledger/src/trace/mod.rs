@@ -9,6 +9,7 @@
 //! | `act` | one event as a trace needs it |
 //! | `acts` | acts read from the store, and kept for the next trace |
 //! | `walk` | the walk, level by level |
+//! | `ends` | what the state says of the things that were met |
 //! | `chain` | what it found: things, edges, handovers, why it goes no further |
 //! | `reach` | how far a suspicion reaches, and what is with whom now |
 //! | `balance` | what does not add up between acts |
@@ -18,6 +19,7 @@ mod act;
 mod acts;
 mod balance;
 mod chain;
+mod ends;
 mod reach;
 mod walk;
 

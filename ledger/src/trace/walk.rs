@@ -14,10 +14,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::chain::{Chain, Edge, Handover, Held, How, Node, Sort, Stop};
+use super::chain::{Chain, Edge, How, Node};
+use super::ends::{explain_ends, handover, node};
 use super::{Act, Direction, balance};
-use crate::event::BizStep;
-use crate::rules::{Code, Lot, Standing, State};
+use crate::rules::State;
 
 /// The most acts that are read of one thing; the newest, if it has more.
 pub const MOST_ACTS_OF_ONE: usize = 2_000;
@@ -70,20 +70,23 @@ enum Way {
     Done,
 }
 
+/// A thing that was met.
 #[derive(Debug, Default)]
-struct Met {
-    id: String,
-    depth: i32,
+pub(super) struct Met {
+    pub(super) id: String,
+    pub(super) depth: i32,
     /// The entries that name it, of those that are looked at.
-    entries: Vec<u64>,
+    pub(super) entries: Vec<u64>,
     /// Where its links lead on the way that is walked, by the entry that says so.
     linked: BTreeSet<(u64, String)>,
     /// Met only because goods of the chain lay in it: what else lies in it is another chain.
     carrier: bool,
     /// Whether it had its turn going back, and forward.
     walked: [bool; 2],
-    has_back: bool,
-    cut: bool,
+    /// Whether it was made of anything.
+    pub(super) has_back: bool,
+    /// Whether there is more than was looked at.
+    pub(super) cut: bool,
 }
 
 impl Walk {
@@ -147,9 +150,9 @@ impl Walk {
         let on_page = |id: &str| self.numbers.get(id).is_some_and(|number| page.contains(number));
         let mut handovers = Vec::new();
         for act in self.acts.values().filter(|act| act.hands_over() && !act.takes_back) {
-            handovers.extend(self.handover(act, state, taken_back.contains(&act.index), &on_page));
+            handovers.extend(handover(act, state, taken_back.contains(&act.index), &on_page));
         }
-        let mut nodes: Vec<Node> = self.met[page.clone()].iter().map(|met| self.node(met, state)).collect();
+        let mut nodes: Vec<Node> = self.met[page.clone()].iter().map(|met| node(met, state)).collect();
         explain_ends(&mut nodes, &handovers, state);
         handovers.sort_by_key(|handover| (handover.time_ms, handover.index));
         let acts: Vec<Arc<Act>> = self.acts.values().cloned().collect();
@@ -327,110 +330,5 @@ impl Walk {
             name(act).and_then(|name| declared.get(&name)).is_some_and(|by| *by > act.index)
         };
         self.acts.values().filter(earlier).map(|act| act.index).collect()
-    }
-
-    fn handover(
-        &self,
-        act: &Act,
-        state: &State,
-        taken_back: bool,
-        on_page: &impl Fn(&str) -> bool,
-    ) -> Option<Handover> {
-        let unit = act.unit.iter().map(|unit| (unit.clone(), None));
-        let goods = act.goods.iter().map(|portion| (portion.id.clone(), portion.quantity)).chain(unit);
-        let goods: Vec<_> = goods.filter(|(id, _)| on_page(id)).collect();
-        if goods.is_empty() {
-            return None;
-        }
-        let (from, to) = act.ends();
-        let run_by = |place: &Option<String>| {
-            let stated = state.place(place.as_deref()?)?;
-            Some(stated.what.party.as_ref().map_or(stated.owner.clone(), |party| party.as_str().to_owned()))
-        };
-        let gone = matches!(act.step, Some(BizStep::RetailSelling | BizStep::Destroying));
-        Some(Handover {
-            index: act.index,
-            step: act.step.as_ref().map(|step| step.as_str().to_owned()).unwrap_or_default(),
-            time: act.time.clone(),
-            time_ms: act.time_ms,
-            entered_ms: act.entered_ms,
-            by: act.issuer.clone(),
-            from: from.map(str::to_owned).or_else(|| run_by(&act.from_place)),
-            to: to.map(str::to_owned).or_else(|| run_by(&act.to_place)).filter(|_| !gone || to.is_some()),
-            owner: act.to_owner.clone(),
-            place: act.place.clone(),
-            goods,
-            papers: act.papers.iter().map(|(_, paper)| paper.clone()).collect(),
-            reported: act.reported,
-            taken_back,
-            verdict: state.verdict(act.index).as_str(),
-        })
-    }
-
-    fn node(&self, met: &Met, state: &State) -> Node {
-        let lot = state.lot(&met.id);
-        let mut flags: BTreeSet<Code> = BTreeSet::new();
-        for index in &met.entries {
-            flags.extend(state.verdict(*index).reasons().iter().map(|reason| reason.code));
-        }
-        let mut node = Node {
-            id: met.id.clone(),
-            sort: Sort::of(&met.id),
-            depth: met.depth,
-            product: lot.map(|lot| lot.product.clone()),
-            maker: lot.map(|lot| lot.maker.clone()),
-            made: lot.filter(|lot| lot.unit.is_some()).and_then(|lot| lot.from_base(lot.made)),
-            made_ms: lot.map(|lot| lot.made_ms),
-            held: lot.map(held).unwrap_or_default(),
-            inside: state.contents(&met.id).to_vec(),
-            unrecorded: lot.map(|lot| lot.unrecorded).unwrap_or_default(),
-            flags,
-            stops: Vec::new(),
-        };
-        if met.cut {
-            node.stops.push(Stop::LimitReached);
-        }
-        if lot.is_none() && node.sort != Sort::Unit {
-            node.stops.push(Stop::ReportedOnly);
-        } else if !met.has_back && node.sort != Sort::Unit && met.depth <= 0 {
-            let unknown = node.unrecorded > rust_decimal::Decimal::ZERO;
-            node.stops.push(if unknown { Stop::OriginNotRecorded } else { Stop::Begins });
-        }
-        node
-    }
-}
-
-fn held(lot: &Lot) -> Vec<Held> {
-    let there = lot.stock.iter().filter(|(_, amount)| !amount.is_zero());
-    let held = there.filter_map(|(spot, amount)| {
-        Some(Held {
-            holder: spot.holder.clone(),
-            place: spot.place.clone(),
-            owner: spot.owner.clone(),
-            quantity: lot.from_base(*amount)?,
-            under_way: spot.under_way.as_ref().map(|way| (way.to.clone(), way.shipment)),
-        })
-    });
-    held.collect()
-}
-
-/// Says of each thing where some of it left what the ledger can see.
-fn explain_ends(nodes: &mut [Node], handovers: &[Handover], state: &State) {
-    let numbers: HashMap<String, usize> =
-        nodes.iter().enumerate().map(|(number, node)| (node.id.clone(), number)).collect();
-    for handover in handovers.iter().filter(|h| !h.taken_back && h.verdict != "pending" && !h.reported) {
-        let outside =
-            |to: &&String| state.party(to).is_some_and(|party| party.standing == Standing::Outsider);
-        let stop = match (handover.step.as_str(), handover.to.as_ref().filter(outside)) {
-            ("retail_selling", None) => Stop::Sold(handover.index),
-            ("destroying", _) => Stop::Destroyed(handover.index),
-            ("shipping" | "retail_selling", Some(to)) => Stop::LeftLedger(to.clone(), handover.index),
-            _ => continue,
-        };
-        for (id, _) in &handover.goods {
-            if let Some(number) = numbers.get(id) {
-                nodes[*number].stops.push(stop.clone());
-            }
-        }
     }
 }
