@@ -192,13 +192,15 @@ impl Act {
             && self.goods == other.goods
     }
 
-    /// Between whom goods change hands: from, to. Who signed stands where the event leaves an end open.
+    /// Between whom goods change hands: from, to. Who did it stands where the event leaves that end open; who only reports it
+    /// took no part.
     pub fn ends(&self) -> (Option<&str>, Option<&str>) {
         let from = self.from.as_deref().or(self.from_owner.as_deref());
         let to = self.to.as_deref().or(self.to_owner.as_deref());
+        let actor = self.done_by.as_deref().or((!self.reported).then_some(&*self.issuer));
         match &self.step {
-            Some(BizStep::Receiving | BizStep::Accepting) => (from, to.or(Some(self.actor()))),
-            _ => (from.or(Some(self.actor())), to),
+            Some(BizStep::Receiving | BizStep::Accepting) => (from, to.or(actor)),
+            _ => (from.or(actor), to),
         }
     }
 }
