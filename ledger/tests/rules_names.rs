@@ -65,7 +65,8 @@ fn a_harvest_tells_its_crop_in_the_event_or_in_what_it_makes() {
         let mut event = harvest(&picked, 5.0, "KGM");
         event.as_object_mut().unwrap().extend(told.as_object().unwrap().clone());
         assert_eq!(w.codes("SL", event).1, "accepted");
-        let from: Vec<&str> = w.state.links_back(&picked).iter().map(|l| l.from.as_str()).collect();
+        let links = w.state.links_back(&picked);
+        let from: Vec<&str> = links.iter().map(|l| l.from.as_str()).collect();
         assert_eq!(from, [crop.as_str()]);
     }
     w.replays();

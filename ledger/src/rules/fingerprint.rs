@@ -7,6 +7,7 @@ use std::fmt::Debug;
 
 use sha2::{Digest, Sha256};
 
+use crate::rules::links::Links;
 use crate::rules::state::State;
 
 impl State {
@@ -25,8 +26,7 @@ impl State {
             places,
             products,
             lots,
-            links_back,
-            links_forward,
+            links: Links { back, forward },
             units,
             shipments,
             events,
@@ -41,13 +41,17 @@ impl State {
             queued,
             proposals,
             proposal_ids,
+            notices,
         } = self;
         let mut hash = Sha256::new();
         add(&mut hash, &(size, last_time_ms, ledger, charter, charter_index, hosts_ever));
         for sorted in [sorted(parties), sorted(keys), sorted(places), sorted(products), sorted(lots)] {
             add(&mut hash, &sorted);
         }
-        for sorted in [sorted(links_back), sorted(links_forward), sorted(units), sorted(history)] {
+        for sorted in [sorted(back), sorted(forward)] {
+            add(&mut hash, &sorted);
+        }
+        for sorted in [sorted(units), sorted(history)] {
             add(&mut hash, &sorted);
         }
         for sorted in [sorted(pending_events), sorted(taken_back), sorted(waiting_for)] {
@@ -55,6 +59,7 @@ impl State {
         }
         add(&mut hash, &(events, ids.iter().collect::<Vec<_>>()));
         add(&mut hash, &(sorted(proposal_ids), shipments, verdicts, pending, proposals, to_cure, queued));
+        add(&mut hash, notices);
         hash.finalize().into()
     }
 }

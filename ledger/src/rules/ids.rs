@@ -1,4 +1,4 @@
-//! Identifiers by number, so that what is kept of every event need not repeat them.
+//! Identifiers by number, so that what is kept of every event and link need not repeat them.
 //!
 //! A number is given where an identifier is first needed, in the order of the log: every replay gives the same.
 
@@ -24,6 +24,11 @@ impl Ids {
         self.by_number.push(id.clone());
         self.numbers.insert(id, number);
         number
+    }
+
+    /// The number of an identifier, if it has one.
+    pub(super) fn known(&self, id: &str) -> Option<u32> {
+        self.numbers.get(id).copied()
     }
 
     /// The identifier of a number.

@@ -11,8 +11,11 @@ use crate::identifier::Host;
 use crate::rules::decision::{Content, Decision, Effect, LoadedUnit};
 use crate::rules::events::{EventKey, Events};
 use crate::rules::ids::Ids;
+use crate::rules::links::Links;
 use crate::rules::lot::{Link, Lot};
+use crate::rules::notices::Notices;
 use crate::rules::payload::{Act, Charter, Names, Place, Product};
+use crate::rules::shipments::Shipments;
 use crate::rules::{Prepared, Refusal, Role, Verdict, names};
 use crate::statement::{KeyId, StatementId};
 
@@ -30,14 +33,14 @@ pub struct State {
     pub(super) places: HashMap<String, Stated<Place>>,
     pub(super) products: HashMap<String, Stated<Product>>,
     pub(super) lots: HashMap<String, Lot>,
-    pub(super) links_back: HashMap<String, Vec<Link>>,
-    pub(super) links_forward: HashMap<String, Vec<Link>>,
+    /// What went into what.
+    pub(super) links: Links,
     pub(super) units: HashMap<String, LoadedUnit>,
-    /// What is still under way, by the entry of the shipment: at how many spots.
-    pub(super) shipments: BTreeMap<u64, u64>,
+    /// What is still under way.
+    pub(super) shipments: Shipments,
     /// Events in effect that may still be declared errors.
     pub(super) events: Events,
-    /// The identifiers that those name.
+    /// The identifiers that links and those events name.
     pub(super) ids: Ids,
     /// The same while they are pending.
     pub(super) pending_events: HashMap<EventKey, BTreeSet<u64>>,
@@ -53,6 +56,8 @@ pub struct State {
     pub(super) queued: BTreeSet<u64>,
     pub(super) proposals: BTreeMap<u64, Proposal>,
     pub(super) proposal_ids: HashMap<StatementId, u64>,
+    /// Holds and recalls.
+    pub(super) notices: Notices,
 }
 
 /// Somebody the ledger knows.
@@ -203,6 +208,7 @@ impl State {
         let header = statement.header();
         self.size = index + 1;
         self.last_time_ms = time_ms;
+        self.raise_unconfirmed(time_ms);
         if index == 0 {
             self.ledger = Some(statement.id());
             let first = Key {
@@ -346,13 +352,13 @@ impl State {
     }
 
     /// What went into a lot.
-    pub fn links_back(&self, id: &str) -> &[Link] {
-        self.links_back.get(id).map_or(&[], Vec::as_slice)
+    pub fn links_back(&self, id: &str) -> Vec<Link> {
+        self.links.back(id, &self.ids)
     }
 
     /// What a lot went into.
-    pub fn links_forward(&self, id: &str) -> &[Link] {
-        self.links_forward.get(id).map_or(&[], Vec::as_slice)
+    pub fn links_forward(&self, id: &str) -> Vec<Link> {
+        self.links.forward(id, &self.ids)
     }
 
     /// What a logistic unit holds.

@@ -78,12 +78,12 @@ pub fn walk(state: &State, start: &str, direction: Direction, limit: usize) -> G
                     truncated = true;
                     continue;
                 }
-                links.insert((link.index, link.from.clone(), link.to.clone()), link.clone());
                 if !known {
                     lots.insert(other.clone(), distance + step);
                     order.push((other.clone(), distance + step));
                     queue.push_back((other.clone(), distance + step));
                 }
+                links.insert((link.index, link.from.clone(), link.to.clone()), link);
             }
         }
     }
