@@ -10,6 +10,7 @@ pub(crate) mod demo;
 pub(crate) mod export;
 pub(crate) mod follow;
 pub(crate) mod harvest;
+pub(crate) mod hold;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod inspect;
@@ -25,6 +26,7 @@ pub(crate) mod plant;
 pub(crate) mod private;
 pub(crate) mod product;
 pub(crate) mod qr;
+pub(crate) mod recall;
 pub(crate) mod receive;
 pub(crate) mod restore;
 pub(crate) mod sell;
@@ -66,6 +68,9 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Receive(c) => c.run(context),
         Command::Inspect(c) => c.run(context),
         Command::Sell(c) => c.run(context),
+        Command::Hold(c) => c.run(context),
+        Command::Release(c) => c.run(context),
+        Command::Recall(c) => c.run(context),
         Command::Import(c) => c.run(context),
         Command::Send(c) => c.run(context),
         Command::Trace(c) => c.run(context),
