@@ -141,8 +141,7 @@ pub(super) fn sheets(of: &Material) -> Vec<Sheet> {
     );
     for act in &of.acts {
         let tail = tail_of(of, act);
-        let mut put =
-            |sheet: &mut Sheet, own: Vec<Option<String>>| sheet.rows.push([own, tail.clone()].concat());
+        let put = |sheet: &mut Sheet, own: Vec<Option<String>>| sheet.rows.push([own, tail.clone()].concat());
         match (&act.step, act.action, act.form) {
             (Some(BizStep::Shipping), Some(Action::Observe), _) => {
                 for portion in &act.goods {
