@@ -13,12 +13,13 @@ use suyuan_ledger::{
         ConsistencyReceipt, CoseReceiptError, Entry, Hash, InclusionReceipt, SignedCheckpoint, SignedRoot,
         Tile, TlogProof, inclusion_proof, root_of,
     },
-    rules::{Prepared, Refusal, State, Verdict},
+    rules::{Prepared, Recalled, Refusal, State, Verdict},
     statement::{Statement, StatementId},
     store::{
         Answers, Blobs, CoseSignatureError, CoseSignatures, MAX_JOB, MAX_JOB_BYTES, Mode, ReadError, Receipt,
         Stopped, Store, SubmitError, Unanswered,
     },
+    trace::{Acts, Ask, Chain, Tally, TraceError},
 };
 use tokio::sync::oneshot;
 
@@ -35,6 +36,8 @@ pub(crate) struct Ledger {
     store: Arc<Store>,
     /// What proofs are made of.
     hashes: Hashes,
+    /// Acts that traces read.
+    acts: Acts,
     /// One judgement of a sequence at a time: each works on a copy of the state.
     copies: Mutex<()>,
 }
@@ -54,7 +57,7 @@ pub(crate) struct Read {
 impl Ledger {
     /// Over an open store.
     pub(crate) fn new(store: Arc<Store>) -> Ledger {
-        Ledger { store, hashes: Hashes::default(), copies: Mutex::new(()) }
+        Ledger { store, hashes: Hashes::default(), acts: Acts::default(), copies: Mutex::new(()) }
     }
 
     /// Hands statements to the sequencer, in order, and waits until their answers are durable. Fails as a whole only if none
@@ -158,6 +161,16 @@ impl Ledger {
     /// The files that statements name.
     pub(crate) fn blobs(&self) -> &Blobs {
         self.store.blobs()
+    }
+
+    /// The chain around a thing; nothing if no statement names it.
+    pub(crate) fn chain(&self, of: &str, ask: &Ask) -> Result<Option<Chain>, Problem> {
+        Ok(self.acts.chain(&self.store, of, ask)?)
+    }
+
+    /// A recall and its count; nothing if the statement declared none that is in force.
+    pub(crate) fn tally(&self, id: &StatementId) -> Result<Option<(Recalled, Tally)>, Problem> {
+        Ok(self.acts.tally(&self.store, id)?)
     }
 
     /// How many entries there are.
@@ -372,6 +385,15 @@ impl From<CoseReceiptError> for Problem {
             )
             .hint("wait for the next entry, or take the .tlog-proof, which can say it"),
             error => Problem::internal(error),
+        }
+    }
+}
+
+impl From<TraceError> for Problem {
+    fn from(error: TraceError) -> Problem {
+        match error {
+            TraceError::Stopped(stopped) => stopped.into(),
+            TraceError::Read(error) => error.into(),
         }
     }
 }

@@ -18,6 +18,8 @@ mod openapi;
 mod places;
 mod problems;
 mod products;
+mod reach;
+mod recalls;
 mod receipt;
 mod sensor;
 mod statement;
@@ -88,6 +90,9 @@ pub(crate) fn table() -> Table {
         .post("/queries", epcis::not_offered)
         .get("/capture", epcis::not_offered)
         .get("/capture/{job}", epcis::not_offered)
+        .get("/v1/reach", reach::get)
+        .get("/v1/recalls", recalls::list)
+        .get("/v1/recalls/{id}", recalls::get)
         .get("/checkpoint", tiles::checkpoint)
         .get("/tile/{*path}", tiles::tile)
         .get("/health", health::health)
