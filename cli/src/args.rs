@@ -84,14 +84,19 @@ pub(crate) enum Command {
     Receive(command::receive::Receive),
     Inspect(command::inspect::Inspect),
     Sell(command::sell::Sell),
+    #[command(subcommand)]
+    Sensor(command::sensor::Sensor),
     Return(command::send_back::Return),
     Dispose(command::dispose::Dispose),
     Correct(command::correct::Correct),
+    Identifier(command::identifier::Identifier),
     Import(command::import::Import),
     Send(command::send::Send),
     Trace(command::trace::Trace),
     Verify(command::verify::Verify),
     Audit(command::audit::Audit),
+    #[command(subcommand)]
+    Event(command::event::Event),
     Export(command::export::Export),
     Qr(command::qr::Qr),
     #[command(subcommand)]
@@ -139,6 +144,7 @@ mod tests {
         for line in [
             "suyuan harvest 1200kg --product STRAW --place SL-E1",
             "suyuan pack --from STRAW/A=100kg --into BOX=400pcs --yes",
+            "suyuan sensor add log.csv --shipment DN-1 --min -18 --max 4 --utc-offset +08:00",
             "suyuan ship BOX/B=3000pcs --to COLD --sold-to SHOP --doc DN-1 --dry-run",
             "suyuan receive BOX/B=3000pcs --from SLCM --at 08:30 --json",
             "suyuan fertilise STRAW/E1-26S --input 有机肥 --amount 300kg",

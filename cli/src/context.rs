@@ -159,9 +159,9 @@ fn held_against(pin: &Pin, info: &LedgerInfo, node: &str) -> Result<Pin, Failure
         .hint("use another --home DIR for another ledger; if this is the same address as before, ask its governors why"));
     }
     if !info.vkeys.iter().any(|vkey| pin.vkeys.contains(vkey)) {
-        return Err(Failure::check(format!("{node} gave log keys of which none is the pinned one"))
+        return Err(Failure::check(format!("{node} gave log keys of which none is the pinned one: was the log's key changed?"))
             .code("other-log-key")
-            .hint("a new log key comes with a charter signed by the governors; compare it before you change suyuan.toml"));
+            .hint(format!("`suyuan audit {node}` walks the charters from the ledger's id and keeps the keys that they name. If it refuses, this is not the log that you trust")));
     }
     // Hosts may grow; a new one needs no trust, for identifiers name what the charter says.
     Ok(Pin { hosts: info.hosts.clone(), ..pin.clone() })

@@ -164,13 +164,20 @@ impl<'c> Desk<'c> {
     }
 
     /// The paper as a URI: a number becomes one of the ledger's host, the same for both sides of a handover.
-    fn document(&self, doc: &str) -> String {
-        if doc.contains(':') {
-            return doc.to_owned();
+    pub(crate) fn document(&self, doc: &str) -> String {
+        self.at_host("doc", doc)
+    }
+
+    /// A number as a URI below the ledger's host; what is a URI stays one.
+    pub(crate) fn at_host(&self, of: &str, number: &str) -> String {
+        if number.contains(':') {
+            return number.to_owned();
         }
-        let number =
-            suyuan_ledger::identifier::percent::escape(doc, suyuan_ledger::identifier::percent::Part::Path);
-        format!("{}/doc/{number}", self.trusted.names.host().origin())
+        let number = suyuan_ledger::identifier::percent::escape(
+            number,
+            suyuan_ledger::identifier::percent::Part::Path,
+        );
+        format!("{}/{of}/{number}", self.trusted.names.host().origin())
     }
 
     /// Records an event.

@@ -7,6 +7,7 @@
 //! | [`cbor`], [`json`] | deterministic CBOR; strict JSON with exact numbers |
 //! | [`identifier`] | names of things: GS1 keys, EPC URNs, and our own `/p/`, `/place/` and `/party/` URIs, parsed once |
 //! | [`event`] | EPCIS 2.0 events as types |
+//! | [`coldchain`] | temperature and humidity logs, their summary in an event |
 //! | [`statement`] | what an actor signs |
 //! | [`log`] | entries, the Merkle tree over them, checkpoints, tiles and proofs |
 //! | [`rules`] | the state of the world and the judgement of one statement against it |
@@ -18,10 +19,12 @@
 
 pub mod audit;
 pub mod cbor;
+pub mod coldchain;
 pub mod event;
 pub mod identifier;
 pub mod json;
 pub mod log;
+pub mod query;
 pub mod rules;
 pub mod statement;
 #[cfg(feature = "store")]

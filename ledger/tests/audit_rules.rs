@@ -7,7 +7,7 @@ mod world;
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use suyuan_ledger::audit::{Judged, Place, Trust, check_ledger, check_log};
+use suyuan_ledger::audit::{Auditor, Judged, Place, Trust, check_ledger, check_log};
 use suyuan_ledger::log::{
     Checkpoint, Entry, Hash, KeyType, MemoryTree, SigningNoteKey, VerifierKey, bundles_of, encode_bundle,
     leaf_hash, tiles_of,
@@ -239,6 +239,61 @@ fn every_log_key_in_force_at_its_size_signs_the_checkpoint() {
             }
         }
     }
+}
+
+/// The same without what the statements say, but for those that say who governs.
+fn governed(w: &World, size: usize, keys: &[&str]) -> Judged {
+    let files = published(&w.log[..size], ORIGIN, keys);
+    Auditor::once().govern(&|path| files.get(path).cloned(), w.state.ledger_id().unwrap())
+}
+
+#[test]
+fn who_governs_is_found_out_without_asking_what_others_say() {
+    let w = rotated();
+    for size in 1..=w.log.len() {
+        for signed in [&["log"][..], &["log2"], &["log", "log2"]] {
+            let (quick, whole) = (governed(&w, size, signed), audited(&w.log[..size], signed, founder(&w)));
+            assert_eq!(quick.report.findings, whole.report.findings, "{size} {signed:?}");
+            assert_eq!(quick.report.checkpoint, whole.report.checkpoint);
+        }
+    }
+    let other = Auditor::once()
+        .govern(&|path| published(&w.log, ORIGIN, &["log2"]).get(path).cloned(), w.log[1].0.id());
+    assert_eq!(found(&other), [(Place::Entry(0), "ledger")]);
+    // A stranger's event is not asked about; a stranger's charter is.
+    let mut w = stocked();
+    w.know("GHOST");
+    let event = w.sign("GHOST", "event", &lot("STRAW", "1"), &harvest(&lot("STRAW", "1"), 1.0, "KGM"));
+    let mut taken = charter(&["ASSOC"], 1);
+    taken["logKeys"] =
+        json!([{"vkey": vkey("log").to_string(), "from": 0}, {"vkey": vkey("log2").to_string(), "from": 1}]);
+    let usurped = w.sign("GHOST", "charter", ORIGIN, &taken);
+    for (statement, finds) in [(event, vec![]), (usurped, vec![(Place::Entry(w.state.size()), "kid")])] {
+        let mut log = w.log.clone();
+        log.push((statement, w.now));
+        w.log = log;
+        let judged = governed(&w, w.log.len(), &["log"]);
+        assert_eq!(found(&judged), finds);
+        w.log.pop();
+    }
+}
+
+#[test]
+fn a_charter_that_too_few_agreed_to_names_no_key() {
+    let mut w = World::founded(&["ASSOC", "BURO"], 2);
+    let mut later: Value = charter(&["ASSOC", "BURO"], 2);
+    later["logKeys"] = json!([
+        {"vkey": vkey("log").to_string(), "from": 0},
+        {"vkey": vkey("log2").to_string(), "from": 2},
+    ]);
+    let (_, verdict) = w.say("ASSOC", "charter", ORIGIN, &later).unwrap();
+    assert!(verdict.is_pending());
+    let judged = governed(&w, w.log.len(), &["log"]);
+    assert!(judged.report.is_clean(), "{:?}", judged.report.findings);
+    assert_eq!(judged.state.charter().unwrap().log_keys.len(), 1);
+    // At a size where it would matter, it still does not.
+    w.say("BURO", "charter", ORIGIN, &charter(&["ASSOC", "BURO"], 2)).unwrap();
+    assert!(w.log.len() > 2 && governed(&w, w.log.len(), &["log"]).report.is_clean());
 }
 
 #[test]

@@ -11,7 +11,7 @@ use suyuan_ledger::{
     store::{Stopped, Store},
 };
 
-use crate::{Config, Problem, cosign::Cosign, follow::Follow, guard::Door, ledger::Ledger};
+use crate::{Config, Problem, cosign::Cosign, epcis::WordIndex, follow::Follow, guard::Door, ledger::Ledger};
 
 /// How many keys are remembered: at most 40 MB.
 const KEYS: usize = 512;
@@ -24,6 +24,8 @@ pub(crate) struct App {
     pub(crate) cosign: Option<Cosign>,
     /// Whom this node follows, if it does.
     pub(crate) follow: Option<Follow>,
+    /// Which entries say which words, for EPCIS queries.
+    pub(crate) words: WordIndex,
     /// Keys that signed lately.
     pub(crate) keys: Keys,
     /// What every request passes.
@@ -38,6 +40,7 @@ impl App {
             cosign: config.cosigning.clone().map(|cosigning| Cosign::start(&store, cosigning)),
             follow: config.following.clone().map(|following| Follow::start(&store, following)),
             ledger: Ledger::new(store),
+            words: WordIndex::default(),
             keys: Keys::new(KEYS),
             door: Arc::new(Door::new(config)),
             stopping: AtomicBool::new(false),
@@ -55,8 +58,12 @@ impl App {
 
     /// The checkpoint to prove this entry by: the newest with cosignatures where one covers it, else the newest.
     pub(crate) fn proving(&self, index: u64) -> Arc<SignedCheckpoint> {
-        let cosigned = self.cosign.as_ref().and_then(|cosign| cosign.covering(index));
-        cosigned.unwrap_or_else(|| self.ledger.head())
+        self.cosigned(index).unwrap_or_else(|| self.ledger.head())
+    }
+
+    /// The newest checkpoint with cosignatures that covers this entry, if there is one.
+    pub(crate) fn cosigned(&self, index: u64) -> Option<Arc<SignedCheckpoint>> {
+        self.cosign.as_ref().and_then(|cosign| cosign.covering(index))
     }
 
     /// From now on nothing new is taken.

@@ -47,6 +47,8 @@ pub struct Limits {
     pub requests: usize,
     /// Bytes of bodies held at once; more wait.
     pub bytes_in_flight: usize,
+    /// Bytes of uploaded files that may wait to be named by a statement.
+    pub waiting_files: u64,
     /// How often one client may read.
     pub reads: Rate,
     /// How often one client may write or ask for a judgement.
@@ -104,6 +106,7 @@ impl Default for Limits {
             connections: 4_096,
             requests: 1_024,
             bytes_in_flight: 128 << 20,
+            waiting_files: 1 << 30,
             reads: Rate { per_second: 100, burst: 500 },
             writes: Rate { per_second: 50, burst: 200 },
             loopback: Loopback::Exempt,

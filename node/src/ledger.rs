@@ -16,7 +16,7 @@ use suyuan_ledger::{
     rules::{Prepared, Refusal, State, Verdict},
     statement::{Statement, StatementId},
     store::{
-        Answers, CoseSignatureError, CoseSignatures, MAX_JOB, MAX_JOB_BYTES, Mode, ReadError, Receipt,
+        Answers, Blobs, CoseSignatureError, CoseSignatures, MAX_JOB, MAX_JOB_BYTES, Mode, ReadError, Receipt,
         Stopped, Store, SubmitError, Unanswered,
     },
 };
@@ -26,6 +26,9 @@ use crate::{Problem, hashes::Hashes};
 
 /// How long a request with many statements waits for room in the queue.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// An entry's index and bytes.
+pub(crate) type Indexed = (u64, Arc<[u8]>);
 
 /// An open ledger.
 pub(crate) struct Ledger {
@@ -152,6 +155,11 @@ impl Ledger {
         Ok(self.store.read(look)?)
     }
 
+    /// The files that statements name.
+    pub(crate) fn blobs(&self) -> &Blobs {
+        self.store.blobs()
+    }
+
     /// How many entries there are.
     pub(crate) fn size(&self) -> u64 {
         self.store.size()
@@ -163,6 +171,21 @@ impl Ledger {
         let entry = Entry::decode(&bytes).map_err(Problem::internal)?;
         let statement = Statement::parse(&entry.statement).map_err(Problem::internal)?;
         Ok(Some(Read { index, time_ms: entry.time_ms, entry: bytes, statement }))
+    }
+
+    /// The bytes of the entries from `start` to before `end`.
+    pub(crate) fn entries(&self, start: u64, end: u64) -> Result<Vec<Arc<[u8]>>, Problem> {
+        Ok(self.store.entries(start, end)?)
+    }
+
+    /// The bytes of these entries; those in a row are read together.
+    pub(crate) fn entries_at(&self, indexes: &[u64]) -> Result<Vec<Indexed>, Problem> {
+        let mut entries = Vec::with_capacity(indexes.len());
+        for row in indexes.chunk_by(|one, next| one + 1 == *next) {
+            let (Some(first), Some(last)) = (row.first(), row.last()) else { continue };
+            entries.extend((*first..).zip(self.entries(*first, last + 1)?));
+        }
+        Ok(entries)
     }
 
     /// The entry of a statement.

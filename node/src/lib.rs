@@ -17,6 +17,7 @@ mod app;
 mod client;
 mod config;
 mod cosign;
+mod epcis;
 mod follow;
 mod guard;
 mod hashes;
@@ -27,6 +28,7 @@ mod observe;
 mod problem;
 mod routes;
 mod server;
+mod source;
 #[cfg(test)]
 mod tests;
 mod told;
@@ -36,9 +38,8 @@ pub mod witness;
 pub use client::{Network, NetworkError};
 pub use config::{Config, Limits, Loopback, Rate};
 pub use cosign::{Cosigning, When};
-pub use follow::{
-    BeginError, FollowReport, Following, Source, SourceError, Trouble, begin as begin_following, catch_up,
-};
+pub use follow::{BeginError, FollowReport, Following, Trouble, begin as begin_following, catch_up};
 pub use observe::{LogFormat, init_logs};
 pub(crate) use problem::Problem;
 pub use server::{Node, NodeError, Running, serve};
+pub use source::{ArchiveError, Patience, Source, SourceError};

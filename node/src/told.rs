@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use serde::{Serialize, Serializer, ser::Error};
 use serde_json::value::RawValue;
 use suyuan_ledger::{
-    event::Quantity,
+    event::{EventHash, Quantity},
     rules::{Reason, Standing, Verdict, payload::Names},
     statement::{KeyId, StatementId},
 };
@@ -55,6 +55,9 @@ pub(crate) struct ToldStatement {
     payload: String,
     verdict: &'static str,
     reasons: Vec<Reason>,
+    /// The exchange id of an event; nothing is decided by it.
+    #[serde(rename = "cbvHash", skip_serializing_if = "Option::is_none")]
+    cbv_hash: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     statement: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -101,15 +104,20 @@ impl ToldStatement {
             payload: String::from_utf8_lossy(read.statement.payload()).into_owned(),
             verdict: verdict.as_str(),
             reasons: verdict.reasons().to_vec(),
+            cbv_hash: None,
             statement: None,
             entry: None,
         }
     }
 
-    /// With its bytes and its entry's.
+    /// With its bytes and its entry's, and an event's exchange id.
     pub(crate) fn with_bytes(mut self, read: &Read) -> ToldStatement {
         self.statement = Some(STANDARD.encode(read.statement.bytes()));
         self.entry = Some(STANDARD.encode(&read.entry));
+        if matches!(self.kind.as_str(), "event" | "report") {
+            let hashes = EventHash::of_document(read.statement.payload()).unwrap_or_default();
+            self.cbv_hash = hashes.first().map(EventHash::uri);
+        }
         self
     }
 }

@@ -151,7 +151,7 @@ pub fn receive(lot: &str, quantity: u64, from: &str) -> Value {
 }
 
 /// Seconds since 1970 as RFC 3339 in UTC (civil-from-days, Hinnant).
-fn rfc3339(seconds: i64) -> String {
+pub fn rfc3339(seconds: i64) -> String {
     let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     let z = days + 719_468;
     let era = z.div_euclid(146_097);

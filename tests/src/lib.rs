@@ -11,7 +11,7 @@ mod proxy;
 mod witness;
 
 pub use browser::{Browser, Seen, between};
-pub use hand::{Hand, event, harvest, receive, ship};
+pub use hand::{Hand, event, harvest, receive, rfc3339, ship};
 pub use node::{Answer, Node, free_port, get, get_with, post};
 pub use program::{Person, Ran, conformance, program, skip};
 pub use proxy::{Proxy, weigh};

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use serde_json::Value;
 use suyuan_ledger::log::{Note, bundles_of, tiles_of};
@@ -157,6 +158,46 @@ fn an_audit_goes_on_from_a_kept_checkpoint_and_a_history_that_forks_is_shown() {
         assert!(said.contains(checkpoint.trim()), "{checkpoint}\n{said}");
     }
     assert_eq!(fs::read_to_string(kept).unwrap(), was, "what was kept stays");
+}
+
+#[test]
+fn a_backup_and_a_log_in_an_archive_are_audited_as_they_are() {
+    let b = Bench::new();
+    let mut sl = b.producer();
+    grow(&b, &mut sl, "p/STRAW/10/A", 300);
+    let backup = b.data.with_extension("backup");
+    let dir = backup.to_str().unwrap();
+    b.governor.ok(&["backup", dir, "--data", b.data.to_str().unwrap()]);
+    let (key, nobody) = (vkey(&b), Person::new(&b.url()));
+    let whole = nobody.json(&["audit", dir, "--vkey", &key]);
+    assert!(whole["entries"].as_u64() > Some(300), "{whole}");
+    let pack = |name: &str, options: &str, within: &Path, what: &str| {
+        let (archive, mut tar) = (nobody.home().join(name), Command::new("tar"));
+        let packed = tar.arg(options).arg(archive).arg("-C").arg(within).arg(what).status();
+        assert!(packed.unwrap().success());
+    };
+    pack("backup.tar.gz", "-czf", &backup, ".");
+    pack("log.tar", "-cf", &backup.join("tiles"), ".");
+    for name in ["backup.tar.gz", "log.tar"] {
+        let at = nobody.home().join(name);
+        let at = at.to_str().unwrap();
+        assert_eq!(nobody.json(&["audit", at, "--vkey", &key]), whole);
+        assert_eq!(nobody.json(&["verify", at, "--vkey", &key]), whole);
+        // The ledger that is trusted is enough here too.
+        assert!(b.governor.ok(&["audit", at]).contains("judged anew"));
+    }
+    // One changed bit in a packed file is named like any other; what no log has is refused by its name.
+    let log = nobody.home().join("log.tar");
+    let mut bytes = fs::read(&log).unwrap();
+    let inside = bytes.windows(6).rposition(|six| six == b"STRAW/").unwrap();
+    bytes[inside] ^= 1;
+    fs::write(&log, bytes).unwrap();
+    let (told, _) = failed(&nobody, &["audit", log.to_str().unwrap(), "--vkey", &key]);
+    assert!(told["findings"][0]["record"].as_str().unwrap().starts_with("entry "), "{told}");
+    std::os::unix::fs::symlink("/etc/passwd", backup.join("tiles/tile/0/passwd")).unwrap();
+    pack("log.tar", "-cf", &backup.join("tiles"), ".");
+    let said = nobody.fails(6, &["audit", log.to_str().unwrap(), "--vkey", &key]);
+    assert!(said.contains("passwd") && said.contains("is a link"), "{said}");
 }
 
 fn copy_all(from: &Path, to: &Path) {

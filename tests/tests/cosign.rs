@@ -94,6 +94,15 @@ fn two_of_three_cosign_what_the_node_publishes() {
     let entry = receipt.extra.clone().unwrap();
     receipt.verify(&suyuan_ledger::log::leaf_hash(&entry), &keys).unwrap();
 
+    // The page behind a code, too, carries what was cosigned, and whoever saves it can check that.
+    let page = get(&format!("{url}/p/STRAW/10/A")).unwrap().text();
+    let bundle = page.split_once(r#"id="proof">"#).unwrap().1.split_once("</script>").unwrap().0;
+    let bundle: serde_json::Value = serde_json::from_str(bundle).unwrap();
+    let accepted = three.policy.check(bundle["checkpoint"].as_str().unwrap()).unwrap();
+    assert_eq!(accepted.witnesses.len(), 3, "{accepted:?}");
+    std::fs::write(b.governor.home().join("page.html"), &page).unwrap();
+    b.governor.ok(&["verify", "page.html", "--policy", "policy"]);
+
     // One of them dies in the middle: two are enough.
     three.witnesses[0].kill();
     let all = grow(&b, &mut hand, 5);

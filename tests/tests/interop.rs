@@ -1,8 +1,9 @@
 //! Another program in another language, written from `docs/FORMAT.md` alone (`tests/interop`), reads what this one writes: all
 //! vectors, the annotated bytes in that page, and the conformance log. Needs python3, and nothing from a package index.
 //!
-//! And two libraries that know nothing of this one read a fresh node's log: pycose its COSE Receipts (`SUYUAN_PYTHON` names a
-//! python3 that has pycose 1.1 and cbor2 5), `golang.org/x/mod/sumdb` its checkpoints, tiles and bundles (Go 1.24 or newer).
+//! And three programs that share no code with this one read a fresh node's log: pycose its COSE Receipts (`SUYUAN_PYTHON` names a
+//! python3 that has pycose 1.1 and cbor2 5), `golang.org/x/mod/sumdb` its checkpoints, tiles and bundles (Go 1.24 or newer), and the
+//! consumer's script its statements, proofs and pages (Node 20 or newer).
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::fs;
@@ -176,6 +177,44 @@ fn pycose_verifies_receipts_of_a_fresh_node_and_refuses_their_twins() {
         .arg(&fresh.old)
         .output();
     must_verify(&output.unwrap());
+}
+
+/// Node.js, 20 or newer.
+fn has_node(what: &str) -> bool {
+    let has =
+        Command::new("node").args(["-e", "process.exit(+process.versions.node.split('.')[0] < 20)"]).output();
+    match has {
+        Ok(output) if output.status.success() => true,
+        Ok(_) => {
+            skip(what, "node is older than 20");
+            false
+        }
+        Err(_) => {
+            skip(what, "no node to run it with");
+            false
+        }
+    }
+}
+
+#[test]
+fn the_consumers_script_verifies_a_fresh_nodes_proofs_under_node_and_refuses_their_twins() {
+    if !has_node("a fresh node's proofs with the consumer's script") {
+        return;
+    }
+    let fresh = Fresh::new();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("interop/consumer.mjs");
+    let read = |vkey: &str| {
+        Command::new("node")
+            .arg(&script)
+            .args([&fresh.bench.url(), vkey, "40", "255", "256"])
+            .output()
+            .unwrap()
+    };
+    must_verify(&read(&fresh.vkey));
+    // Another log's key takes nothing of it.
+    let other = Fresh::new();
+    let output = read(&other.vkey);
+    assert!(!output.status.success(), "another log's key was taken");
 }
 
 /// The Go program, built.

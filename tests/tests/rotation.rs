@@ -1,7 +1,10 @@
 //! The log's key is rotated: every checkpoint carries the keys in force at its size and no others, and the whole log holds throughout.
 #![allow(clippy::unwrap_used)] // a journey that cannot go on should stop at once
 
-use suyuan_ledger::log::{Note, VerifierKey};
+use std::fs;
+
+use ed25519_dalek::SigningKey;
+use suyuan_ledger::log::{Note, SigningNoteKey, VerifierKey};
 use suyuan_tests::{Bench, Hand, Node, Person, get, harvest};
 
 /// The size of the newest checkpoint, and the ids of the keys that signed it.
@@ -98,6 +101,92 @@ fn a_log_key_is_rotated_and_every_checkpoint_carries_those_in_force() {
     std::fs::remove_file(b.data.join("log.key")).unwrap();
     b.node = Some(Node::start(&b.data, b.port));
     verified(&b, &[&new]);
+}
+
+#[test]
+fn receipts_of_every_time_hold_and_whoever_pinned_a_retired_key_learns_the_new_one_from_the_charters() {
+    let mut b = Bench::new();
+    let (url, data) = (b.url(), b.data.to_str().unwrap().to_owned());
+    let mut sl = b.producer();
+    grow_to(&b, &mut sl, 6, &mut Vec::new());
+    let old = b.governor.json(&["status"])["vkey"].as_str().unwrap().to_owned();
+    let (reader, follower) = (Person::new(&url), Person::new(&url));
+    for person in [&reader, &follower] {
+        person.ok(&["product", "list"]);
+    }
+    reader.ok(&["audit", &url, "--keep", "kept"]);
+    let take = |name: &str| {
+        for (path, ending) in [("proof", ".tlog-proof"), ("receipt?form=transparent", "-whole.cose")] {
+            let answer = get(&format!("{url}/v1/statements/4/{path}")).unwrap();
+            assert_eq!(answer.status, 200, "{}", answer.text());
+            fs::write(reader.home().join(format!("{name}{ending}")), answer.body).unwrap();
+        }
+    };
+    let holds = |name: &str, vkey: &str| {
+        [".tlog-proof", "-whole.cose"].map(|ending| {
+            reader.run(&["verify", &format!("{name}{ending}"), "--vkey", vkey, "--json"]).code == 0
+        })
+    };
+    take("before");
+
+    let new = b.governor.ok(&["log-key", "new", "--data", &data]).trim().to_owned();
+    b.restart();
+    let id = id_of(&old);
+    let change = ["--add-log-key", &new, "--from", "+3", "--retire-log-key", &id, "--at", "+6"];
+    let entry = b.governor.json(&[&["charter", "change"][..], &change].concat())["index"].as_u64().unwrap();
+    let mut sl = Hand::at(&b.url(), "SL", &b.id("party/SL"));
+    grow_to(&b, &mut sl, entry + 4, &mut Vec::new());
+    take("both");
+    grow_to(&b, &mut sl, entry + 7, &mut Vec::new());
+    take("after");
+    for (name, by_old, by_new) in [("before", true, false), ("both", true, true), ("after", false, true)] {
+        assert_eq!((holds(name, &old), holds(name, &new)), ([by_old; 2], [by_new; 2]), "{name}");
+    }
+
+    // The old key is all that the reader has: each no says what to do. What carries its charters needs no more.
+    let told = reader.run(&["product", "list", "--json"]);
+    assert!(
+        told.code == 1 && told.out.contains("other-log-key") && told.out.contains("suyuan audit"),
+        "{}",
+        told.out
+    );
+    for file in ["after.tlog-proof", "after-whole.cose"] {
+        let said = reader.fails(1, &["verify", file]);
+        assert!(said.contains("suyuan audit"), "{said}");
+    }
+    let page = get(&format!("{url}/p/STRAW/10/A")).unwrap().body;
+    fs::write(reader.home().join("page.html"), page).unwrap();
+    reader.ok(&["verify", "page.html"]);
+
+    // An audit by the ledger's id walks the charters, also without the other payloads, and from a checkpoint of the old key.
+    let ran = reader.run(&["audit", &url, "--log-only", "--since", "kept"]);
+    assert!(
+        ran.code == 0 && ran.err.contains("keys have changed") && ran.err.contains(&new),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
+    reader.ok(&["product", "list"]);
+    for file in ["both.tlog-proof", "both-whole.cose", "after.tlog-proof", "after-whole.cose"] {
+        reader.ok(&["verify", file]);
+    }
+    let said = reader.fails(1, &["verify", "before.tlog-proof"]);
+    assert!(said.contains("key of that time"), "{said}");
+    assert!(!reader.run(&["audit", &url]).err.contains("keys have changed"));
+    // A kept checkpoint of the old key goes on counting, and one that nobody's key signed does not.
+    reader.ok(&["audit", &url, "--since", "kept"]);
+    let kept = fs::read_to_string(reader.home().join("kept")).unwrap();
+    let stranger =
+        SigningNoteKey::new(old.split('+').next().unwrap(), SigningKey::from_bytes(&[9; 32])).unwrap();
+    let text = kept.split_once("\n\n").unwrap().0.to_owned() + "\n";
+    fs::write(reader.home().join("forged"), format!("{text}\n{}", stranger.sign(&text))).unwrap();
+    let said = reader.fails(1, &["audit", &url, "--since", "forged"]);
+    assert!(said.contains("does not hold"), "{said}");
+
+    // A follower trusts the ledger's id, and walks the charters anyway.
+    let ran = follower.run(&["follow", &url, "--data", "copy", "--once"]);
+    assert!(ran.code == 0 && ran.err.contains("keys have changed"), "{}{}", ran.out, ran.err);
+    follower.ok(&["verify", reader.home().join("after.tlog-proof").to_str().unwrap()]);
 }
 
 #[test]

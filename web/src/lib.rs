@@ -17,4 +17,4 @@ mod words;
 
 pub use asset::{Asset, CONTENT_SECURITY_POLICY, asset};
 pub use lang::{Lang, negotiate};
-pub use linkset::linkset;
+pub use linkset::Linked;

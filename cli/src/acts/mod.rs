@@ -16,6 +16,7 @@
 //! | buy | ObjectEvent OBSERVE, from somebody without a key | `receiving` |
 //! | return | ObjectEvent OBSERVE, disposition `returned` | `shipping` |
 //! | inspect | ObjectEvent OBSERVE | `inspecting` |
+//! | sensor | ObjectEvent OBSERVE | `sensor_reporting` |
 //! | sell | ObjectEvent OBSERVE | `retail_selling` |
 //! | correct | the event again, with an error declaration | as it was |
 
@@ -25,6 +26,7 @@ mod handover;
 mod inspection;
 mod keeping;
 mod making;
+mod monitoring;
 mod sale;
 mod used;
 
@@ -34,6 +36,7 @@ pub(crate) use handover::{Handover, Weighing, buy, receive, send_back, ship};
 pub(crate) use inspection::{Inspection, inspect};
 pub(crate) use keeping::{CAUSES, count, dispose, store};
 pub(crate) use making::{Loss, Making, Portion, harvest, transform};
+pub(crate) use monitoring::monitor;
 pub(crate) use sale::sell;
 pub(crate) use used::Used;
 

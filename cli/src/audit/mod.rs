@@ -8,19 +8,25 @@ mod telling;
 mod trust;
 mod verdicts;
 
-use std::{fs, io::IsTerminal as _, ops::ControlFlow, path::Path};
+use std::{
+    fs,
+    io::IsTerminal as _,
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use suyuan_ledger::{
     audit::{Auditor, Report, Signatures, Trust},
-    log::{Checkpoint, SignedCheckpoint, VerifierKey},
-    rules::Verdict,
+    log::{Checkpoint, CheckpointError, Note, SignedCheckpoint, VerifierKey},
+    rules::{Verdict, payload::Charter},
 };
+use suyuan_node::Source;
 
-use crate::{context::Context, failure::Failure, safe_file};
+use crate::{context::Context, failure::Failure, rotation, safe_file};
 
-pub(crate) use source::{Reading, Source};
-use trust::Trusted;
+pub(crate) use source::{Reading, source, whole_host};
+use trust::{Trusted, Whom};
 
 /// What an audit is to do.
 #[derive(Clone, Debug, Default)]
@@ -54,18 +60,46 @@ pub(crate) struct Outcome {
     pub(crate) quick: bool,
     /// The witnesses that count, where a policy was given.
     pub(crate) witnesses: Option<Vec<String>>,
+    /// The charter in force, if it was looked for.
+    pub(crate) charter: Option<Charter>,
+}
+
+impl Outcome {
+    /// The keys under which a checkpoint of this size may be signed: the charter's, and those that were pinned.
+    fn keys_at(&self, size: u64, pinned: &[VerifierKey]) -> Vec<VerifierKey> {
+        let named = self.charter.iter().flat_map(|charter| charter.log_keys_at(size));
+        named.chain(pinned).cloned().collect()
+    }
+}
+
+/// A checkpoint that an earlier audit kept.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    path: PathBuf,
+    text: Vec<u8>,
+    /// What it says.
+    checkpoint: Checkpoint,
 }
 
 /// Audits a log and tells what came of it.
 pub(crate) fn run(context: &Context, source: Source, order: &Order<'_>) -> Result<(), Failure> {
     let reading = Reading::begin(source)?;
     let trusted = trust::trusted(context, &reading, order)?;
-    let kept = order.since.map(|path| kept(path, &trusted)).transpose()?;
+    let kept = order.since.map(Kept::read).transpose()?;
+    if let (Some(kept), Whom::Keys(keys)) = (&kept, &trusted.trust) {
+        kept.open(keys)?;
+    }
     let outcome = audit(context, &reading, order, &trusted, kept.as_ref())?;
     if let Some(failure) = reading.failure() {
         return Err(failure);
     }
+    if let (Some(kept), Whom::Ledger(_)) = (&kept, &trusted.trust) {
+        kept.open(&outcome.keys_at(kept.checkpoint.size(), &trusted.keys))?;
+    }
     telling::refuse_unless_clean(context, &outcome, kept.as_ref(), reading.checkpoint())?;
+    if let (Some(charter), Whom::Ledger(_)) = (&outcome.charter, &trusted.trust) {
+        rotation::learn(context, charter, outcome.report.entries)?;
+    }
     if let (Some(path), Some(verdicts)) = (order.verdicts, &outcome.verdicts) {
         verdicts::settle(context, path, &outcome.report, verdicts)?;
     }
@@ -86,7 +120,7 @@ fn audit(
     reading: &Reading,
     order: &Order<'_>,
     trusted: &Trusted,
-    kept: Option<&SignedCheckpoint>,
+    kept: Option<&Kept>,
 ) -> Result<Outcome, Failure> {
     let bar = bar(context);
     let progress = |done: u64, total: u64| {
@@ -98,24 +132,28 @@ fn audit(
     let mut auditor =
         Auditor::once().signatures(signatures).readers(reading.source().readers()).progress(&progress);
     if let Some(kept) = kept {
-        auditor = auditor.continuing(kept.checkpoint().clone());
+        auditor = auditor.continuing(kept.checkpoint.clone());
     }
     let files = |path: &str| reading.file(path);
-    let (report, verdicts) = match (&trusted.trust, order.log_only) {
-        (trust::Whom::Keys(keys), true) => (auditor.check(&files, keys), None),
-        (trust::Whom::Ledger(_), true) => return Err(trust::none()),
-        (trust, false) => {
-            let judged = match trust {
-                trust::Whom::Keys(keys) => auditor.judge(&files, Trust::LogKeys(keys)),
-                trust::Whom::Ledger(id) => auditor.judge(&files, Trust::Ledger(*id)),
+    let (report, verdicts, charter) = match (&trusted.trust, order.log_only) {
+        (Whom::Keys(keys), true) => (auditor.check(&files, keys), None, None),
+        (Whom::Ledger(id), true) => {
+            let governed = auditor.govern(&files, *id);
+            (governed.report, None, governed.state.charter().cloned())
+        }
+        (whom, false) => {
+            let judged = match whom {
+                Whom::Keys(keys) => auditor.judge(&files, Trust::LogKeys(keys)),
+                Whom::Ledger(id) => auditor.judge(&files, Trust::Ledger(*id)),
             };
-            let verdicts = judged.verdicts().collect();
-            (judged.report, Some(verdicts))
+            let (verdicts, charter) = (judged.verdicts().collect(), judged.state.charter().cloned());
+            (judged.report, Some(verdicts), charter)
         }
     };
     bar.finish_and_clear();
-    let since = kept.map_or(0, |kept| kept.checkpoint().size());
-    Ok(Outcome { report, verdicts, since, quick: order.quick, witnesses: trusted.witnesses.clone() })
+    let since = kept.map_or(0, |kept| kept.checkpoint.size());
+    let witnesses = trusted.witnesses.clone();
+    Ok(Outcome { report, verdicts, since, quick: order.quick, witnesses, charter })
 }
 
 fn bar(context: &Context) -> ProgressBar {
@@ -129,26 +167,31 @@ fn bar(context: &Context) -> ProgressBar {
     bar
 }
 
-/// A checkpoint that an earlier audit kept, if a key that is trusted signed it.
-fn kept(path: &Path, trusted: &Trusted) -> Result<SignedCheckpoint, Failure> {
-    let text = fs::read(path).map_err(|error| Failure::file(path, &error))?;
-    open(path, &text, &trusted.keys)
+impl Kept {
+    fn read(path: &Path) -> Result<Kept, Failure> {
+        let text = fs::read(path).map_err(|error| Failure::file(path, &error))?;
+        let note = Note::parse(&text).map_err(|error| bad_kept(path, &error))?;
+        let checkpoint = note.text.parse().map_err(|error: CheckpointError| bad_kept(path, &error))?;
+        Ok(Kept { path: path.to_owned(), text, checkpoint })
+    }
+
+    /// Whether one of these keys has signed it.
+    fn open(&self, keys: &[VerifierKey]) -> Result<SignedCheckpoint, Failure> {
+        SignedCheckpoint::open(&self.text, keys).map_err(|error| bad_kept(&self.path, &error))
+    }
 }
 
-fn open(path: &Path, text: &[u8], keys: &[VerifierKey]) -> Result<SignedCheckpoint, Failure> {
-    SignedCheckpoint::open(text, keys).map_err(|error| {
-        Failure::check(format!("{}: the kept checkpoint does not hold: {error}", path.display()))
-            .code("bad-checkpoint")
-            .hint("give the log's key of that time with --vkey, or audit without --since")
-    })
+fn bad_kept(path: &Path, error: &dyn std::fmt::Display) -> Failure {
+    Failure::check(format!("{}: the kept checkpoint does not hold: {error}", path.display()))
+        .code("bad-checkpoint")
+        .hint("give the log's key of that time with --vkey, or audit without --since")
 }
 
 /// Keeps the checkpoint's text as it was published; never over one of a longer log, or of another.
 fn keep(path: &Path, signed: &SignedCheckpoint, text: &[u8]) -> Result<(), Failure> {
     let new = signed.checkpoint();
     if let Ok(old) = fs::read(path) {
-        let old: Option<Checkpoint> =
-            suyuan_ledger::log::Note::parse(&old).ok().and_then(|note| note.text.parse().ok());
+        let old: Option<Checkpoint> = Note::parse(&old).ok().and_then(|note| note.text.parse().ok());
         let why = match &old {
             None => Some("is no checkpoint".to_owned()),
             Some(old) if old.origin() != new.origin() => Some(format!("is of another log, {}", old.origin())),

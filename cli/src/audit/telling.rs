@@ -6,7 +6,7 @@ use suyuan_ledger::{
     log::{Checkpoint, SignedCheckpoint},
 };
 
-use super::Outcome;
+use super::{Kept, Outcome};
 use crate::{context::Context, failure::Failure};
 
 /// Most findings that are printed; the rest are counted.
@@ -61,7 +61,7 @@ pub(super) fn tell(context: &Context, outcome: &Outcome) {
                 outcome.count("flagged"),
                 outcome.count("pending")
             )),
-            None => voice.line("  the rules were not replayed (--log-only)"),
+            None => voice.line("  the rules were not replayed over what was said (--log-only)"),
         }
         if outcome.since > 0 {
             voice.line(format_args!(
@@ -84,7 +84,7 @@ pub(super) fn tell(context: &Context, outcome: &Outcome) {
 pub(super) fn refuse_unless_clean(
     context: &Context,
     outcome: &Outcome,
-    kept: Option<&SignedCheckpoint>,
+    kept: Option<&Kept>,
     published: &[u8],
 ) -> Result<(), Failure> {
     let report = &outcome.report;
@@ -99,13 +99,12 @@ pub(super) fn refuse_unless_clean(
     }
     let mut data = outcome.to_json();
     if let Some(kept) = kept
-        && let Some(finding) = report.findings.iter().find(|finding| contradicts(finding, kept.checkpoint()))
+        && let Some(finding) = report.findings.iter().find(|finding| contradicts(finding, &kept.checkpoint))
     {
         let published = String::from_utf8_lossy(published);
-        context
-            .voice
-            .warn(format_args!("the kept checkpoint:\n{}\nthe published one:\n{published}", kept.text()));
-        data["checkpoints"] = json!({"kept": kept.text(), "published": published});
+        let kept = String::from_utf8_lossy(&kept.text);
+        context.voice.warn(format_args!("the kept checkpoint:\n{}\nthe published one:\n{published}", kept));
+        data["checkpoints"] = json!({"kept": kept, "published": published});
         return Err(Failure::check(format!("the log does not continue the kept checkpoint: {finding}"))
             .code("forked")
             .data(data)

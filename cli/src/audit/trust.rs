@@ -24,7 +24,7 @@ pub(super) enum Whom {
 /// The answer, and what goes with it.
 pub(super) struct Trusted {
     pub(super) trust: Whom,
-    /// Keys under which a checkpoint kept earlier may be signed.
+    /// Keys that are known beforehand: a checkpoint kept earlier may be signed by one that a charter has retired since.
     pub(super) keys: Vec<VerifierKey>,
     /// The witnesses that count, where a policy asks.
     pub(super) witnesses: Option<Vec<String>>,
@@ -58,14 +58,10 @@ pub(super) fn trusted(context: &Context, reading: &Reading, order: &Order<'_>) -
     }
     if let Some(pin) = &context.config.ledger {
         let keys = log_keys(&pin.vkeys)?;
-        let trust = match order.log_only {
-            // Without the charters nobody can say which keys followed.
-            true => Whom::Keys(keys.clone()),
-            false => Whom::Ledger(pin.id.parse().map_err(Failure::local)?),
-        };
+        let trust = Whom::Ledger(pin.id.parse().map_err(Failure::local)?);
         return Ok(Trusted { trust, keys, witnesses: None });
     }
-    let own = reading.source().own_key().ok_or_else(none)?;
+    let own = reading.own_key().ok_or_else(none)?;
     context
         .voice
         .warn("Note: the log's key was taken from the log's own folder; compare it with a trusted place.");

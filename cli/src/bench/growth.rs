@@ -1,5 +1,5 @@
 //! Whether a statement costs more in a large ledger than in a small one. Windows of statements are signed while the clock stands, and
-//! entered while it runs, until nothing is left to do behind them; before each the machine is measured bare, because it may be
+//! entered while it runs, until all are on the shelf and published; before each the machine is measured bare, because it may be
 //! another in an hour.
 
 use std::{path::Path, thread, time::Duration};
@@ -34,6 +34,8 @@ pub(crate) struct Window {
     cpu_us: f64,
     /// The same in strict verifications, by the processor time of one just before: busy neighbours slow down both.
     cost: f64,
+    /// The memory that the process holds then.
+    rss_bytes: u64,
 }
 
 /// The numbers of one run.
@@ -75,13 +77,15 @@ pub(crate) fn growth(
         let watch = Watch::start();
         let requests = enter(&store, &keys, spool.shares(load.clients), |count| meter.inc(count))?;
         let answered = watch.wall();
-        while store.behind().0 >= LEFT_BEHIND && store.stopped().is_none() {
+        let done = || store.behind().0 < LEFT_BEHIND && store.published().checkpoint().size() >= store.size();
+        while !done() && store.stopped().is_none() {
             thread::sleep(Duration::from_millis(1));
         }
         let cpu_us = watch.taken(requests).cpu.as_secs_f64() * 1e6 / statements as f64;
         let per_second = statements as f64 / answered.as_secs_f64();
         let cost = cpu_us / verification_us;
-        let this = Window { size: store.size(), per_second, cpu_us, cost };
+        let rss_bytes = machine::rss_bytes();
+        let this = Window { size: store.size(), per_second, cpu_us, cost, rss_bytes };
         meter.suspend(|| this.say(voice));
         windows.push(this);
         left -= statements;
@@ -109,9 +113,10 @@ pub(crate) fn growth(
 
 impl Window {
     fn say(&self, voice: &Voice) {
-        let Window { size, per_second, cpu_us, cost } = self;
+        let Window { size, per_second, cpu_us, cost, rss_bytes } = self;
         voice.say(format_args!(
-            "{size:>9} entries: {per_second:>7.0} a second, {cpu_us:>6.1} us of processor a statement, {cost:>5.2} verifications"
+            "{size:>9} entries: {per_second:>7.0} a second, {cpu_us:>6.1} us of processor a statement, {cost:>5.2} verifications, {:>5} MiB",
+            rss_bytes >> 20
         ));
     }
 }

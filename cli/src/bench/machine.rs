@@ -103,8 +103,17 @@ pub(super) fn cpu_time() -> Duration {
 
 /// The most memory that this process held, where the system tells it (VmHWM).
 pub(super) fn peak_rss_bytes() -> u64 {
+    memory("VmHWM:")
+}
+
+/// The memory that this process holds, where the system tells it (VmRSS).
+pub(super) fn rss_bytes() -> u64 {
+    memory("VmRSS:")
+}
+
+fn memory(what: &str) -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
+    let line = status.lines().find_map(|l| l.strip_prefix(what));
     let kib = line.and_then(|l| l.trim().trim_end_matches(" kB").trim().parse::<u64>().ok());
     kib.unwrap_or(0) * 1024
 }

@@ -18,9 +18,6 @@ const CBOR_SEQUENCE: &str = "application/cbor-seq";
 /// The largest answer that is read: a full history of a busy lot.
 const LARGEST: u64 = 256 << 20;
 
-/// How often a published file is asked for again when the host is busy.
-const PATIENCE: u32 = 8;
-
 /// One node.
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
@@ -139,30 +136,15 @@ impl Client {
         }
     }
 
-    /// A published file, if there is one. Where the host asks for patience, it gets some.
-    pub(crate) fn file(&self, path: &str) -> Result<Option<Vec<u8>>, ClientError> {
-        for again in 0.. {
-            let answer = self.agent.get(format!("{}{path}", self.base)).header("accept", "*/*").call();
-            let status = answer.as_ref().map_or(0, |answer| answer.status().as_u16());
-            if status == 404 {
-                return Ok(None);
-            }
-            if !matches!(status, 429 | 503) || again == PATIENCE {
-                return self.read_bytes(answer).map(Some);
-            }
-            let asked = answer
-                .ok()
-                .and_then(|answer| answer.headers().get("retry-after")?.to_str().ok()?.parse().ok());
-            // Without a number of seconds: a little longer each time.
-            std::thread::sleep(Duration::from_secs(asked.unwrap_or(1 << again.min(5)).min(60)));
-        }
-        Ok(None)
-    }
-
     /// A resource in a form asked for.
     pub(crate) fn bytes_as(&self, path: &str, accept: &str) -> Result<Vec<u8>, ClientError> {
         let answer = self.agent.get(format!("{}{path}", self.base)).header("accept", accept).call();
         self.read_bytes(answer)
+    }
+
+    /// Hands over a file that a statement will name; the node keeps it once the statement is entered.
+    pub(crate) fn upload(&self, file: &[u8]) -> Result<(), ClientError> {
+        self.post::<serde_json::Value>("/v1/blobs", "application/octet-stream", file).map(drop)
     }
 
     /// Hands over one statement.

@@ -92,7 +92,7 @@ fn said(problem: &Problem) -> &str {
 
 impl ClientError {
     /// What the HTTP library's error means.
-    pub(super) fn of(node: &str, error: ureq::Error) -> ClientError {
+    pub(crate) fn of(node: &str, error: ureq::Error) -> ClientError {
         let node = node.to_owned();
         match error {
             ureq::Error::HostNotFound => ClientError::NoSuchHost { node },

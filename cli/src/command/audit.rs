@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
-    audit::{self, Order, Source},
+    audit::{self, Order},
     command::verify::Verify,
     context::Context,
     failure::Failure,
@@ -11,12 +11,12 @@ use crate::{
 
 /// Check a whole published log from its bytes alone: every signature, chain, tile and verdict
 ///
-/// A log is the address of a node or of any host of its files, or a directory with `checkpoint` and `tile/` (C2SP tlog-tiles; also a
-/// node's data directory). It is checked against the ledger that you trust, or against --vkey or --policy. Whatever does not
+/// A log is the address of a node or of any host of its files, a directory with `checkpoint` and `tile/` (C2SP tlog-tiles; also a
+/// node's data directory, or a backup), or an archive of one of these (.tar, .tar.gz). It is checked against the ledger that you trust, or against --vkey or --policy. Whatever does not
 /// fit is named: the record, the field, what was expected, what was found. A file that `suyuan verify` takes is handed to it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Audit {
-    /// A node's address, a directory, or a file such as `suyuan export --bundle` makes
+    /// A node's address, a directory, an archive, or a file such as `suyuan export --bundle` makes
     #[arg(value_name = "URL|DIR|FILE")]
     what: String,
     /// The log's key, instead of the pinned ledger
@@ -44,7 +44,7 @@ pub(crate) struct Audit {
 
 impl Audit {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let Some(source) = Source::of(&self.what)? else {
+        let Some(source) = audit::source(&self.what)? else {
             if Path::new(&self.what).is_file() {
                 return Verify::of_file(&self.what, &self.vkey).run(context);
             }

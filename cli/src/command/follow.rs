@@ -8,10 +8,10 @@ use suyuan_ledger::{
     statement::StatementId,
     store::{Options, Store},
 };
-use suyuan_node::{BeginError, Config, Following, LogFormat, Source, begin_following, catch_up};
+use suyuan_node::{BeginError, Config, Following, LogFormat, Patience, Source, begin_following, catch_up};
 
 use super::node::{cannot_serve, interrupted};
-use crate::{context::Context, data_dir, failure::Failure};
+use crate::{context::Context, data_dir, failure::Failure, rotation};
 
 /// Follow a log: keep a whole copy, verify every entry, serve everything that can be read
 ///
@@ -19,7 +19,8 @@ use crate::{context::Context, data_dir, failure::Failure};
 /// both signed checkpoints in DIR/alarms and says so. A node whose disk is lost gets its entries back from here.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Follow {
-    /// Where the log is: a node, or any web server that serves its tiles
+    /// Where the log is: a node, any web server that serves its tiles, or a directory of them
+    #[arg(value_name = "URL|DIR")]
     url: String,
     /// The copy's directory; made if it is not there
     #[arg(long, value_name = "DIR", default_value = "suyuan-follower")]
@@ -46,11 +47,14 @@ pub(crate) struct Follow {
 
 impl Follow {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let source = Source::new(&self.url).map_err(Failure::usage)?;
+        let source = Source::of(&self.url, Patience::USUAL)?;
+        let is_new = !self.data.join("journal").is_dir();
         let store = self.open(context, &source)?;
-        for note in store.notes() {
+        // What a first copy is made of is no news.
+        for note in store.notes().iter().filter(|_| !is_new) {
             context.voice.warn(format_args!("Note: {note}"));
         }
+        self.learn(context, &store)?;
         let following = Following { source, every: Duration::from_secs(self.every), dir: self.data.clone() };
         if self.once {
             return Self::once(context, &store, &following);
@@ -90,6 +94,19 @@ impl Follow {
         Ok(store)
     }
 
+    /// Whoever holds the whole log knows which keys sign for it now.
+    fn learn(&self, context: &Context, store: &Store) -> Result<(), Failure> {
+        let pinned = context.config.ledger.as_ref().map(|pin| pin.id.as_str());
+        let known =
+            store.read(|state| (state.ledger_id(), state.charter().cloned())).map_err(Failure::local)?;
+        match known {
+            (Some(id), Some(charter)) if pinned == Some(id.to_string().as_str()) => {
+                rotation::learn(context, &charter, store.size())
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn once(context: &Context, store: &Store, following: &Following) -> Result<(), Failure> {
         let bar = progress(context);
         let caught_up = catch_up(store, following, |at, of| {
@@ -123,9 +140,7 @@ fn cannot_begin(error: BeginError) -> Failure {
         BeginError::OtherLedger { .. } => Failure::check(&error)
             .code("other-ledger")
             .hint("look at the address; if the id was mistyped, give it again with --ledger"),
-        BeginError::Source(_) => Failure::check(&error)
-            .code("no-log")
-            .hint("is it the address of a node, or of a folder with `checkpoint` and `tile/`?"),
+        BeginError::Source(error) => error.into(),
         error => Failure::check(&error).code("bad-log"),
     }
 }

@@ -11,10 +11,12 @@ pub(crate) mod correct;
 pub(crate) mod count;
 pub(crate) mod demo;
 pub(crate) mod dispose;
+pub(crate) mod event;
 pub(crate) mod export;
 pub(crate) mod fertilise;
 pub(crate) mod follow;
 pub(crate) mod harvest;
+pub(crate) mod identifier;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod inspect;
@@ -36,6 +38,8 @@ pub(crate) mod restore;
 pub(crate) mod sell;
 pub(crate) mod send;
 pub(crate) mod send_back;
+pub(crate) mod sensor;
+mod sensor_attribute;
 pub(crate) mod ship;
 pub(crate) mod spray;
 pub(crate) mod status;
@@ -82,14 +86,17 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Receive(c) => c.run(context),
         Command::Inspect(c) => c.run(context),
         Command::Sell(c) => c.run(context),
+        Command::Sensor(c) => c.run(context),
         Command::Return(c) => c.run(context),
         Command::Dispose(c) => c.run(context),
         Command::Correct(c) => c.run(context),
+        Command::Identifier(c) => c.run(context),
         Command::Import(c) => c.run(context),
         Command::Send(c) => c.run(context),
         Command::Trace(c) => c.run(context),
         Command::Verify(c) => c.run(context),
         Command::Audit(c) => c.run(context),
+        Command::Event(c) => c.run(context),
         Command::Export(c) => c.run(context),
         Command::Qr(c) => c.run(context),
         Command::Private(c) => c.run(context),

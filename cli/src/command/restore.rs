@@ -178,9 +178,13 @@ impl Restore {
                     "● {} states that nothing newer than {size} entries was ever answered",
                     name.trim()
                 ));
-                voice.say(
-                    "The log goes on from here. It is kept in restored-history. Next: suyuan node --data DIR",
-                );
+                let dir = self.data.display();
+                if !self.data.join("log.key").exists() && !self.data.join("log-keys").exists() {
+                    voice.say(format_args!("Put the log's keys back first: {dir}/log.key, and log-keys/ if there are any."));
+                }
+                voice.say(format_args!(
+                    "The log goes on from here. It is kept in restored-history. Next: suyuan node --data {dir}"
+                ));
             },
         );
         Ok(())

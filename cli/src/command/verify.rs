@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf};
 use serde_json::json;
 
 use crate::{
-    audit::{self, Order, Source},
+    audit::{self, Order},
     command::{
         verify_cose::{Cose, is_cose},
         verify_text::Text,
@@ -65,7 +65,7 @@ impl Verify {
     }
 
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        if let Some(source) = Source::whole_host(&self.what)? {
+        if let Some(source) = audit::whole_host(&self.what)? {
             self.no_policy()?;
             let order = Order { vkeys: &self.vkey, log_only: self.log_only, ..Order::default() };
             return audit::run(context, source, &order);

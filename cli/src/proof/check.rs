@@ -1,7 +1,7 @@
 //! The check of a bundle, step by step; every failure names the entry, the field, what was wanted and what was found.
 //!
 //! 1. Entry 0 is the founding charter, and its id is the ledger that is trusted.
-//! 2. The checkpoint is signed by a log key that is trusted, and by every key that the newest charter in force names for its size.
+//! 2. The checkpoint is signed by a log key that is trusted, or the charters have retired all that are; and by every key that the newest charter in force names for its size.
 //! 3. Each entry is in the one encoding, carries its number, and its path leads to the checkpoint's root.
 //! 4. Each statement's signature holds, strictly, and its payload says what its kind allows.
 //! 5. The entries are in an order that a log can have ([`super::order`]).
@@ -23,6 +23,7 @@ use crate::{
     context::{log_keys, short_id},
     failure::Failure,
     home::Pin,
+    rotation,
 };
 
 /// What was found good.
@@ -60,11 +61,13 @@ pub(crate) struct Step {
 /// Checks a bundle against the ledger that is trusted; without one, against its own charter.
 pub(crate) fn check(bundle: &Bundle, pin: Option<&Pin>) -> Result<Checked, Failure> {
     let charter = founding_charter(bundle, pin)?;
-    let trusted = match pin {
-        Some(pin) => log_keys(&pin.vkeys)?,
-        None => claimed_log_keys(bundle),
+    let known = pin.map(|pin| log_keys(&pin.vkeys)).transpose()?;
+    let (signed, strange) = match known.map(|known| open_checkpoint(bundle, &known)) {
+        Some(Ok(signed)) => (signed, None),
+        None => (open_checkpoint(bundle, &claimed_log_keys(bundle))?, None),
+        // Unless the charters, which lead from the pinned id to now, have retired the pinned keys.
+        Some(Err(failure)) => (open_checkpoint(bundle, &claimed_log_keys(bundle))?, Some(failure)),
     };
-    let signed = open_checkpoint(bundle, &trusted)?;
     let (size, root) = (signed.checkpoint().size(), signed.checkpoint().root());
     let origin = signed.checkpoint().origin().to_owned();
     if origin != charter.origin {
@@ -80,7 +83,13 @@ pub(crate) fn check(bundle: &Bundle, pin: Option<&Pin>) -> Result<Checked, Failu
             steps.push(step(&entry, &prepared));
         }
     }
-    signed_by_all(bundle, authority.charter().unwrap_or(&charter), size)?;
+    let charter = authority.charter().unwrap_or(&charter);
+    signed_by_all(bundle, charter, size)?;
+    if let (Some(pin), Some(failure)) = (pin, strange)
+        && !rotation::has_retired(&charter.log_keys, pin, size)
+    {
+        return Err(failure);
+    }
     Ok(Checked {
         ledger: bundle.ledger.clone(),
         origin,

@@ -3,9 +3,9 @@
 use std::fmt::Display;
 
 use serde_json::json;
-use suyuan_ledger::log::{CheckpointError, CoseReceiptError, PolicyError, ProofError, TreeError};
+use suyuan_ledger::log::{CheckpointError, CoseReceiptError, NoteError, PolicyError, ProofError, TreeError};
 
-use crate::failure::Failure;
+use crate::{failure::Failure, rotation::NEXT};
 
 /// A check that said no.
 pub(crate) fn finding(
@@ -28,8 +28,9 @@ pub(crate) fn bad_receipt(place: impl Display, error: &CoseReceiptError) -> Fail
     use CoseReceiptError as E;
     match error {
         E::Value { field, want, got } => finding(place, field, want, got),
-        E::UnknownKey { want, got } => finding(place, "kid", format!("a key that is trusted ({want})"), got)
-            .hint("give the log's key with --vkey or --policy, as the ledger's governors publish it"),
+        E::UnknownKey { want, got } => {
+            finding(place, "kid", format!("a key that is trusted ({want})"), got).hint(NEXT)
+        }
         E::Signature { root, .. } => finding(
             place,
             "signature",
@@ -83,5 +84,16 @@ pub(crate) fn bad_policy(place: impl Display, error: &PolicyError) -> Failure {
 }
 
 fn bad_checkpoint(place: impl Display, error: &CheckpointError) -> Failure {
-    finding(place, "checkpoint", "one that a trusted log key signed, and no known key's bad signature", error)
+    let found = finding(
+        place,
+        "checkpoint",
+        "one that a trusted log key signed, and no known key's bad signature",
+        error,
+    );
+    match error {
+        CheckpointError::Note(NoteError::NoKnownKey { .. }) | CheckpointError::OnlyCosigned => {
+            found.hint(NEXT)
+        }
+        _ => found,
+    }
 }

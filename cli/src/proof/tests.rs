@@ -335,3 +335,31 @@ fn the_newest_charter_in_force_says_which_log_keys_must_sign() {
     assert!(check(&bundle, Some(&council.log.pin())).is_ok());
     assert!(check(&bundle, None).is_ok());
 }
+
+#[test]
+fn a_pinned_key_that_the_charters_have_retired_is_replaced_by_those_that_they_name() {
+    let mut council = Council::new();
+    let [second, third] = [202, 203].map(|n| SigningNoteKey::new("trace.example.cn/log", key(n)).unwrap());
+    let vkey = |key: &SigningNoteKey| key.verifier(KeyType::Ed25519).unwrap().to_string();
+    let pin = council.log.pin();
+    let rotated = |until: u64| serde_json::json!([{"vkey": pin.vkeys[0], "from": 0, "until": until}, {"vkey": vkey(&second), "from": 4}]);
+    let size = council.log.entries.len() as u64 + 3;
+    let charter = council.charter(2, rotated(size));
+    let proposal = council.say(2, "charter", "trace.example.cn/log", charter);
+    let signed = |council: &Council, by: &SigningNoteKey| {
+        let mut bundle = council.log.bundle();
+        let tree = MemoryTree::of(council.log.entries.iter().map(|e| suyuan_ledger::log::leaf_hash(e)));
+        let checkpoint = Checkpoint::new(&council.log.origin, tree.size(), tree.root()).unwrap();
+        bundle.checkpoint = checkpoint.sign(std::slice::from_ref(by)).to_string();
+        bundle
+    };
+    // Proposed is not agreed; agreed is not yet in force; and a stranger is never in force.
+    assert_eq!(code(&signed(&council, &second), Some(&pin)), "bad-checkpoint");
+    council.approve(3, proposal);
+    council.admit(1);
+    assert_eq!(council.log.entries.len() as u64, size);
+    assert_eq!(code(&signed(&council, &third), Some(&pin)), "bad-checkpoint");
+    assert!(check(&signed(&council, &second), Some(&pin)).is_ok());
+    let elsewhere = Pin { vkeys: vec![vkey(&third)], ..pin };
+    assert_eq!(code(&signed(&council, &second), Some(&elsewhere)), "bad-checkpoint");
+}

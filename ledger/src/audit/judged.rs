@@ -34,7 +34,19 @@ pub struct Judged {
     /// The world as the entries make it.
     pub state: State,
     without_effect: BTreeSet<u64>,
+    asked: Asked,
 }
+
+/// Which statements the rules are asked about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    All,
+    /// Those that decide who governs, and so which charter is in force.
+    Governing,
+}
+
+/// The kinds of statement that decide who governs: what they depend on is decided by these too.
+const GOVERNING: [&str; 5] = ["charter", "member", "approval", "key", "party"];
 
 impl Judged {
     /// The verdict on each entry as it stands at the end, cures included; none where the rules do not take it.
@@ -52,8 +64,19 @@ pub fn check_ledger(files: Files<'_>, trust: Trust<'_>) -> Judged {
 impl Auditor<'_> {
     /// [`check_ledger`] in this auditor's manner.
     pub fn judge(&mut self, files: Files<'_>, trust: Trust<'_>) -> Judged {
-        let mut judged =
-            Judged { report: Report::default(), state: State::new(), without_effect: BTreeSet::new() };
+        self.ask(Asked::All, files, trust)
+    }
+
+    /// [`Auditor::check`] by the ledger's id instead of its log's keys. Of all payloads only those are read that say who governs:
+    /// they lead from the id to the charter in force, and so to the keys that must have signed the checkpoint. What the
+    /// other statements say is not asked, and the state knows nothing of it.
+    pub fn govern(&mut self, files: Files<'_>, ledger: StatementId) -> Judged {
+        self.ask(Asked::Governing, files, Trust::Ledger(ledger))
+    }
+
+    fn ask(&mut self, asked: Asked, files: Files<'_>, trust: Trust<'_>) -> Judged {
+        let (report, state) = (Report::default(), State::new());
+        let mut judged = Judged { report, state, without_effect: BTreeSet::new(), asked };
         judged.check(self, files, trust);
         judged
     }
@@ -66,8 +89,9 @@ impl Judged {
             && let Some((checkpoint, signed)) = first_look(&text, trust, &mut report)
         {
             report.checkpoint = signed;
+            let all = self.asked == Asked::All;
             let mut each = |logged: Option<Logged>, report: &mut Report| self.step(logged, report);
-            auditor.check_entries(files, &checkpoint, true, &mut report, &mut each);
+            auditor.check_entries(files, &checkpoint, all, &mut report, &mut each);
             // Of a log that could not be read to its end nobody knows the charter in force.
             if self.state.size() == checkpoint.size() {
                 self.check_charter(&text, &checkpoint, trust, &mut report);
@@ -82,6 +106,9 @@ impl Judged {
         let Some(Logged { statement, time_ms, prepared }) = logged.filter(|_| founded || index == 0) else {
             return self.pass_over(None);
         };
+        if self.asked == Asked::Governing && !GOVERNING.contains(&statement.header().kind.as_str()) {
+            return self.state.pass_over(Some(&statement));
+        }
         let prepared = prepared.unwrap_or_else(|| Prepared::replayed(statement.clone()));
         let judged = prepared.and_then(|prepared| self.state.admit(&prepared, time_ms));
         let Err(refusal) = judged else { return };

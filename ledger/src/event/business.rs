@@ -85,7 +85,11 @@ impl PersistentDisposition {
         }
         at.extensions(&["set", "unset"], Extensible::No);
         let words = |list: Option<At<'_>>| list.map(|l| dispositions(&l)).unwrap_or_default();
-        Some(PersistentDisposition { set: words(set), unset: words(unset) })
+        let lasting = PersistentDisposition { set: words(set), unset: words(unset) };
+        if let Some(both) = lasting.set.iter().find(|word| lasting.unset.contains(word)) {
+            at.refuse(Reason::SetAndUnset { text: shorten(both.as_str()) });
+        }
+        Some(lasting)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{
     BizStep, BizTransaction, Disposition, Endpoint, ErrorDeclaration, EventTime, PersistentDisposition,
     Reason, SensorElement, TimeZoneOffset,
-    reading::{At, Extensible},
+    reading::{At, Extensible, shorten},
 };
 use crate::{event::Namespaces, json::Object};
 
@@ -94,9 +94,9 @@ impl Common {
                 .and_then(|p| PersistentDisposition::read(&p)),
             read_point: at.member("readPoint").and_then(|p| Location::read(&p)),
             biz_location: at.member("bizLocation").and_then(|p| Location::read(&p)),
-            biz_transactions: at.list_of("bizTransactionList", BizTransaction::read),
-            sources: at.list_of("sourceList", Endpoint::read_source),
-            destinations: at.list_of("destinationList", Endpoint::read_destination),
+            biz_transactions: once(at, "bizTransactionList", BizTransaction::read, |t| &t.id),
+            sources: once(at, "sourceList", Endpoint::read_source, |s| &s.id),
+            destinations: once(at, "destinationList", Endpoint::read_destination, |d| &d.id),
             sensor_elements: at.list_of("sensorElementList", SensorElement::read),
             certification_info: at.member("certificationInfo").map(|c| one_or_more(&c)).unwrap_or_default(),
             error_declaration: at.member("errorDeclaration").and_then(|e| ErrorDeclaration::read(&e)),
@@ -119,6 +119,21 @@ impl Location {
 fn offset(at: &At<'_>) -> Option<TimeZoneOffset> {
     let text = at.string()?;
     TimeZoneOffset::parse(text).map_err(|reason: Reason| at.refuse(reason)).ok()
+}
+
+/// A list in which nothing stands twice in the same sense.
+fn once<T: PartialEq>(
+    at: &At<'_>,
+    name: &str,
+    read: impl Fn(&At<'_>) -> Option<T>,
+    id: impl Fn(&T) -> &str,
+) -> Vec<T> {
+    let items = at.list_of(name, read);
+    let twice = items.iter().enumerate().find(|(i, item)| items[..*i].contains(item));
+    if let (Some(list), Some((_, item))) = (at.member(name), twice) {
+        list.refuse(Reason::Twice { text: shorten(id(item)) });
+    }
+    items
 }
 
 fn one_or_more(at: &At<'_>) -> Vec<String> {

@@ -130,6 +130,7 @@ fn read(json: &Json, envelope: Envelope) -> Result<Document, EventErrors> {
     let mut namespaces = Namespaces::gs1();
     if let Some(context) = root.required("@context") {
         namespaces.read(&context);
+        namespaces.require_gs1(&context);
     }
     let path: &[&'static str] = match envelope {
         Envelope::Capture => {

@@ -51,7 +51,8 @@ fn check_id(at: &At<'_>) {
 
 fn check_version(at: &At<'_>) {
     let Some(text) = at.string() else { return };
-    if !text.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())) {
+    let numbers = text.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    if !numbers || text.split('.').next() != Some("2") {
         at.refuse(Reason::NotVersion { text: super::shorten(text) });
     }
 }

@@ -9,11 +9,11 @@
 //! | TransformationEvent | inputs and outputs, or either with a transformation id |
 
 use super::{
-    QuantityElement, Reason,
+    QuantityElement, Reason, epc,
     quantity_element::Zero,
     reading::{At, Extensible, shorten},
 };
-use crate::json::{Json, Object};
+use crate::json::Object;
 
 /// What an event of its type says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,7 +167,7 @@ impl EventKind {
 impl ObjectEvent {
     fn read(at: &At<'_>, zero: Zero) -> Option<ObjectEvent> {
         let action = Action::read(at);
-        let epc_list = distinct(at, "epcList");
+        let epc_list = epc::instances(at, "epcList");
         let quantity_list = at.list_of("quantityList", |q| QuantityElement::read(q, zero));
         let ilmd = ilmd(at);
         if let (Some(ilmd), Some(Action::Observe | Action::Delete)) = (at.member("ilmd"), action) {
@@ -195,9 +195,12 @@ impl ContainmentEvent {
         let action = Action::read(at);
         let parent_needed = parent == Parent::Always || matches!(action, Some(Action::Add | Action::Delete));
         let parent_at = if parent_needed { at.required("parentID") } else { at.member("parentID") };
-        let parent_id = parent_at.and_then(|p| p.uri());
-        let child_epcs = at.list_of("childEPCs", |u| u.uri());
+        let parent_id = parent_at.and_then(|p| epc::instance(&p));
+        let child_epcs = epc::instances(at, "childEPCs");
         let child_quantity_list = quantities(at, "childQuantityList");
+        if let Some(parent) = parent_id.as_ref().filter(|parent| child_epcs.contains(parent)) {
+            at.refuse(Reason::WithinItself { text: shorten(parent) });
+        }
         let children = has_items(at, "childEPCs") || has_items(at, "childQuantityList");
         if !children && matches!(action, Some(Action::Add | Action::Observe)) {
             at.refuse(Reason::NothingNamed { want: "`childEPCs` or `childQuantityList`" });
@@ -212,8 +215,8 @@ impl TransactionEvent {
         if at.required("bizTransactionList").is_some_and(|l| l.json.as_array().is_some_and(<[_]>::is_empty)) {
             at.refuse(Reason::NothingNamed { want: "at least one entry in `bizTransactionList`" });
         }
-        let parent_id = at.member("parentID").and_then(|p| p.uri());
-        let epc_list = at.list_of("epcList", |u| u.uri());
+        let parent_id = at.member("parentID").and_then(|p| epc::instance(&p));
+        let epc_list = epc::instances(at, "epcList");
         let quantity_list = quantities(at, "quantityList");
         let within = parent_id.is_some() && at.member("epcList").is_some();
         let objects = has_items(at, "epcList") || has_items(at, "quantityList") || within;
@@ -227,9 +230,9 @@ impl TransactionEvent {
 impl TransformationEvent {
     fn read(at: &At<'_>) -> Option<TransformationEvent> {
         let event = TransformationEvent {
-            input_epc_list: distinct(at, "inputEPCList"),
+            input_epc_list: epc::instances(at, "inputEPCList"),
             input_quantity_list: quantities(at, "inputQuantityList"),
-            output_epc_list: distinct(at, "outputEPCList"),
+            output_epc_list: epc::instances(at, "outputEPCList"),
             output_quantity_list: quantities(at, "outputQuantityList"),
             transformation_id: at.member("transformationID").and_then(|t| t.uri()),
             ilmd: ilmd(at),
@@ -248,19 +251,6 @@ impl TransformationEvent {
 
 fn quantities(at: &At<'_>, name: &str) -> Vec<QuantityElement> {
     at.list_of(name, |q| QuantityElement::read(q, Zero::Refused))
-}
-
-/// A list of URIs, none twice.
-fn distinct(at: &At<'_>, name: &str) -> Vec<String> {
-    let Some(list) = at.member(name) else { return Vec::new() };
-    let mut seen = std::collections::HashSet::new();
-    for item in list.json.as_array().into_iter().flatten().filter_map(Json::as_str) {
-        if !seen.insert(item) {
-            list.refuse(Reason::Twice { text: shorten(item) });
-            break;
-        }
-    }
-    list.list(|u| u.uri())
 }
 
 fn ilmd(at: &At<'_>) -> Option<Object> {

@@ -22,6 +22,8 @@ mod business;
 mod dimensions;
 mod document;
 mod envelope;
+mod epc;
+mod hash;
 mod kinds;
 mod namespaces;
 mod nearest;
@@ -43,6 +45,7 @@ pub use builder::EventBuilder;
 pub use business::{BizTransaction, Endpoint, ErrorDeclaration, PersistentDisposition};
 pub use dimensions::{Common, Location};
 pub use document::{Document, DocumentEvent, document};
+pub use hash::EventHash;
 pub use kinds::{Action, ContainmentEvent, EventKind, ObjectEvent, TransactionEvent, TransformationEvent};
 pub use namespaces::{EPCIS_CONTEXT, Namespaces, SUYUAN_NS};
 pub(crate) use quantity::exact_product;
@@ -62,6 +65,13 @@ use self::{
     reading::{At, Reading, shorten},
 };
 use crate::json::{self, Json, Object};
+
+/// Whose context an event has to answer for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Alone,
+    InDocument,
+}
 
 /// One event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,7 +94,7 @@ impl Event {
             let reason = Reason::Missing { name: "@context" };
             return Err(EventError { pointer: pointer.to_owned(), reason }.into());
         }
-        Event::read_at(json, pointer, &Namespaces::gs1())
+        Event::read_within(json, pointer, &Namespaces::gs1(), Standing::Alone)
     }
 
     /// Reads an event that stands in a document whose context is in force around it.
@@ -94,9 +104,22 @@ impl Event {
 
     /// Reads an event whose faults are to be named from `pointer` on.
     fn read_at(json: &Json, pointer: &str, around: &Namespaces) -> Result<Event, EventErrors> {
+        Event::read_within(json, pointer, around, Standing::InDocument)
+    }
+
+    fn read_within(
+        json: &Json,
+        pointer: &str,
+        around: &Namespaces,
+        standing: Standing,
+    ) -> Result<Event, EventErrors> {
         let (namespaces, context_faults) = around.with_context_of(json, pointer);
         let reading = Reading::with_faults(namespaces, context_faults);
-        let event = Event::read(&At::root(json, pointer, &reading));
+        let root = At::root(json, pointer, &reading);
+        if let (Standing::Alone, Some(context)) = (standing, root.member("@context")) {
+            reading.namespaces.require_gs1(&context);
+        }
+        let event = Event::read(&root);
         reading.finish(event)
     }
 

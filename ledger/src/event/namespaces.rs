@@ -41,6 +41,8 @@ pub struct Namespaces {
     declared: BTreeMap<String, String>,
     terms: BTreeSet<String>,
     unknown_context: bool,
+    /// Some context names GS1's, which gives the words of EPCIS their meaning.
+    names_gs1: bool,
 }
 
 impl Namespaces {
@@ -104,6 +106,28 @@ impl Namespaces {
         (namespaces, reading.into_faults())
     }
 
+    /// Refuses a context by which nothing is EPCIS. One behind another address may include GS1's.
+    pub(super) fn require_gs1(&self, at: &At<'_>) {
+        if !self.names_gs1 && !self.unknown_context {
+            at.refuse(Reason::NoEpcisContext);
+        }
+    }
+
+    /// What the `@context` of an object declares, its faults let pass: for reading what need not be valid.
+    pub(super) fn lenient(json: &Json) -> Namespaces {
+        Namespaces::gs1().lenient_within(json)
+    }
+
+    /// These, and what the object's own `@context` adds, its faults let pass.
+    pub(super) fn lenient_within(&self, json: &Json) -> Namespaces {
+        self.with_context_of(json, "").0
+    }
+
+    /// Declares a prefix.
+    pub(super) fn declare(&mut self, prefix: &str, namespace: &str) {
+        self.define(prefix, &Json::from(namespace));
+    }
+
     /// Adds what one `@context` value declares.
     pub(super) fn read(&mut self, at: &At<'_>) {
         match at.json {
@@ -129,6 +153,7 @@ impl Namespaces {
         match at.json {
             Json::String(address) if uri::is_absolute(address) => {
                 self.unknown_context |= !is_gs1(address);
+                self.names_gs1 |= is_gs1(address);
             }
             Json::String(address) => at.refuse_uri(address),
             Json::Object(definitions) => {

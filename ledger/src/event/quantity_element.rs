@@ -7,7 +7,7 @@
 use rust_decimal::Decimal;
 
 use super::{
-    Quantity, Reason, Unit,
+    Quantity, Reason, Unit, epc,
     reading::{At, Extensible},
 };
 
@@ -30,7 +30,7 @@ impl QuantityElement {
 
     pub(super) fn read(at: &At<'_>, zero: Zero) -> Option<QuantityElement> {
         at.object()?;
-        let epc_class = at.required("epcClass").and_then(|c| c.uri());
+        let epc_class = at.required("epcClass").and_then(|c| epc::class(&c));
         let uom_at = at.member("uom");
         let uom = uom_at.and_then(|u| u.unit());
         let quantity = at.member("quantity").and_then(|q| positive(&q, uom_at.is_some(), zero));

@@ -160,9 +160,11 @@ impl<'a> At<'a> {
             if self.is_full() {
                 break;
             }
-            if open && self.reading.namespaces.declares(name) {
+            // `@type`, `@xmlns:…`: what converters leave of JSON-LD or XML is no extension.
+            let named = !name.starts_with('@');
+            if open && named && self.reading.namespaces.declares(name) {
                 extensions.set(name, value.clone());
-            } else if let (true, Some((prefix, _))) = (open, uri::split(name)) {
+            } else if let (true, Some((prefix, _))) = (open && named, uri::split(name)) {
                 self.refuse(Reason::UndeclaredPrefix { name: shorten(name), prefix: shorten(prefix) });
             } else {
                 let meant = nearest(name, known.iter().copied());

@@ -69,6 +69,67 @@ pub enum Reason {
         /// What stands there.
         text: String,
     },
+    /// An EPC URN whose parts do not fit its scheme.
+    #[error(
+        "{text:?} is no EPC URN: company prefix and reference together must have the digits of their GS1 key, the serial its characters"
+    )]
+    NotEpc {
+        /// What stands there.
+        text: String,
+    },
+    /// A product or lot where single objects are listed.
+    #[error(
+        "{text:?} names a class, not one object; a class belongs into a quantity list, with how much of it"
+    )]
+    ClassForInstance {
+        /// What stands there.
+        text: String,
+    },
+    /// One object where a class is counted.
+    #[error("{text:?} names one object, not a class; an object belongs into an EPC list")]
+    InstanceForClass {
+        /// What stands there.
+        text: String,
+    },
+    /// A container among its own children.
+    #[error("{text:?} is `parentID` and stands among its own children")]
+    WithinItself {
+        /// The parent.
+        text: String,
+    },
+    /// A disposition begins and ends in one event.
+    #[error("{text:?} is set and unset at once")]
+    SetAndUnset {
+        /// The disposition.
+        text: String,
+    },
+    /// A context that does not say that this is EPCIS.
+    #[error("does not name GS1's context; add {:?}", super::EPCIS_CONTEXT)]
+    NoEpcisContext,
+    /// Two values in the wrong order.
+    #[error("`{greater}` must not be less than `{less}`")]
+    Order {
+        /// The member that holds the lesser value.
+        less: &'static str,
+        /// The member that holds the greater.
+        greater: &'static str,
+    },
+    /// A number outside what it can be.
+    #[error("{found} is out of range: {want}")]
+    Range {
+        /// What stands there.
+        found: Decimal,
+        /// What it can be.
+        want: &'static str,
+    },
+    /// Two members of which one means nothing without the other.
+    #[error("`{name}` stands without `{without}`")]
+    Without {
+        /// The member that is there.
+        name: &'static str,
+        /// The member that is missing.
+        without: &'static str,
+    },
     /// Not one of EPCIS's five event types.
     #[error("{text:?} is not an event type: ObjectEvent, AggregationEvent, AssociationEvent, TransactionEvent or TransformationEvent{}", did_you_mean(.meant))]
     NotEventType {
@@ -120,7 +181,7 @@ pub enum Reason {
         text: String,
     },
     /// Not a version.
-    #[error("{text:?} is not a version such as 2.0")]
+    #[error("{text:?} is not a version of EPCIS that has JSON, such as 2.0")]
     NotVersion {
         /// What stands there.
         text: String,

@@ -94,7 +94,7 @@ pub struct SensorReport {
     pub perc_rank: Option<Decimal>,
     /// The value at that percentile.
     pub perc_value: Option<Decimal>,
-    /// The unit of all values; a Rec 20 code by custom, any text by schema.
+    /// The unit of all values, a Rec 20 code.
     pub uom: Option<String>,
     /// Members with a prefix, as written.
     pub extensions: Object,
@@ -129,7 +129,7 @@ impl SensorMetadata {
 
     fn read(at: &At<'_>) -> Option<SensorMetadata> {
         at.object()?;
-        Some(SensorMetadata {
+        let metadata = SensorMetadata {
             time: time(at, "time"),
             start_time: time(at, "startTime"),
             end_time: time(at, "endTime"),
@@ -139,7 +139,10 @@ impl SensorMetadata {
             data_processing_method: uri(at, "dataProcessingMethod"),
             biz_rules: uri(at, "bizRules"),
             extensions: at.extensions(&SensorMetadata::MEMBERS, Extensible::Yes),
-        })
+        };
+        let ms = |time: &Option<EventTime>| time.as_ref().map(EventTime::ms);
+        in_order(at, ("startTime", ms(&metadata.start_time)), ("endTime", ms(&metadata.end_time)));
+        Some(metadata)
     }
 }
 
@@ -198,10 +201,53 @@ impl SensorReport {
             s_dev: number(at, "sDev"),
             perc_rank: number(at, "percRank"),
             perc_value: number(at, "percValue"),
-            uom: at.member("uom").and_then(|u| u.text()),
+            uom: at.member("uom").and_then(|u| unit(&u)),
             extensions: at.extensions(&SensorReport::MEMBERS, Extensible::Yes),
         };
+        // GS1's own examples have means outside least and greatest, so only these two are compared.
+        in_order(at, ("minValue", report.min_value), ("maxValue", report.max_value));
+        in_range(at, "percRank", report.perc_rank, Decimal::ZERO, Decimal::ONE_HUNDRED, "0 to 100");
+        in_range(at, "sDev", report.s_dev, Decimal::ZERO, Decimal::MAX, "0 or more");
+        for (name, without) in [("percRank", "percValue"), ("percValue", "percRank")] {
+            if let (Some(there), None) = (at.member(name), at.member(without)) {
+                there.refuse(Reason::Without { name, without });
+            }
+        }
         kind.map(|_| report)
+    }
+}
+
+/// The code as written: sensors measure in units that the ledger never converts.
+fn unit(at: &At<'_>) -> Option<String> {
+    let text = at.text()?;
+    let sound =
+        (2..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    if !sound {
+        at.refuse(Reason::NotUnit { text: shorten(&text) });
+    }
+    sound.then_some(text)
+}
+
+fn in_order<T: PartialOrd>(at: &At<'_>, less: (&'static str, Option<T>), greater: (&'static str, Option<T>)) {
+    if let (Some(first), Some(second)) = (less.1, greater.1)
+        && first > second
+    {
+        at.refuse(Reason::Order { less: less.0, greater: greater.0 });
+    }
+}
+
+fn in_range(
+    at: &At<'_>,
+    name: &str,
+    found: Option<Decimal>,
+    least: Decimal,
+    most: Decimal,
+    want: &'static str,
+) {
+    if let (Some(there), Some(found)) = (at.member(name), found)
+        && !(least..=most).contains(&found)
+    {
+        there.refuse(Reason::Range { found, want });
     }
 }
 

@@ -105,6 +105,7 @@ fn names_the_place_and_the_reason() {
             r#"{"sensorElementList": [{"sensorReport": [{"type": "Temperature", "value": "4"}]}]}"#,
             "/value: must be a number",
         ),
+        (r#"{"@context": {"s": "https://ns.suyuan.org/v1#"}}"#, "/@context: does not name GS1's context"),
         (r#"{"certificationInfo": ["x"]}"#, "/certificationInfo/0: \"x\" is not an absolute URI"),
     ] {
         let found = faults(changes);

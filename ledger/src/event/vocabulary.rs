@@ -67,13 +67,14 @@ impl Forms {
     }
 }
 
-/// Names under which only GS1 makes words: the URN tree, a retired address, and the classes of the current one.
+/// Names under which only GS1 makes words: its URN trees, a retired address, and the classes of the current one.
 fn is_reserved(whole: &str) -> bool {
     const CLASSES: [&str; 6] = ["BizStep-", "Disp-", "BTT-", "SDT-", "ER-", "Comp-"];
     let address = whole.strip_prefix("https://").or_else(|| whole.strip_prefix("http://"));
     whole.starts_with("urn:epcglobal:cbv:")
+        || whole.starts_with("urn:epcglobal:epcis:")
         || address.is_some_and(|a| {
-            a.starts_with("ns.gs1.org/cbv/")
+            a.starts_with("ns.gs1.org/")
                 || a.strip_prefix("ref.gs1.org/cbv/")
                     .is_some_and(|w| CLASSES.iter().any(|c| w.starts_with(c)))
         })

@@ -30,6 +30,7 @@ mod names;
 mod own_id;
 pub mod percent;
 mod text_form;
+mod to_urn;
 
 pub use class::Class;
 pub use digital_link::{CANONICAL_STEM, DigitalLink};
@@ -41,6 +42,7 @@ pub use host::Host;
 pub use kind::Kind;
 pub use names::{ItemId, LogisticUnitId, LotId, PartyId, PlaceId, ProductId};
 pub use own_id::OwnId;
+pub use to_urn::NoUrn;
 
 use own_id::Thing;
 use text_form::text_form;

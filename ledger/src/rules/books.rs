@@ -170,7 +170,7 @@ impl State {
     fn apply_units(&mut self, goods: &Goods, by: &str, touched: &mut BTreeSet<String>) {
         for (unit, content) in &goods.packed {
             let new = || LoadedUnit { keeper: Some(by.to_owned()), contents: Vec::new() };
-            put_in(&mut self.units.entry(unit.clone()).or_insert_with(new).contents, content);
+            put_in(&mut self.units.get_or_insert_with(unit.clone(), new).contents, content);
             touched.insert(unit.clone());
         }
         // After packing: a unit that is new has its keeper from whoever packed it, who may be another than the signer.

@@ -1,17 +1,18 @@
 //! The events in effect that may still be declared errors: of each its key, its entry and what it did to goods.
 //!
 //! There is one for every event of the log that has an eventID, for ever, so they are kept as small as can be: as records
-//! in one run of bytes, and a table of where each begins. What was said of goods is written out as text only when somebody
+//! one after another, and where each begins. What was said of goods is written out as text only when somebody
 //! declares the event an error.
 //!
 //! ```text
+//! pieces = record … of 64 KiB together, or one record alone that is longer; copies share all but the last
 //! record = <SHA-256 of the key: 32> <length: varint> <entry: varint> <effect, as in `effect`>
 //! ```
 
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 
-use hashbrown::HashTable;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -21,9 +22,13 @@ use crate::rules::decision::Goods;
 use crate::rules::effect::{self, Taker, put_uint};
 use crate::rules::ids::Ids;
 use crate::rules::payload::Act;
+use crate::rules::table::Shards;
 
 /// Bytes of a key.
 const KEY: usize = 32;
+
+/// Bytes of a piece.
+const PIECE: usize = 64 * 1024;
 
 /// The name of an event among those of its signer, as a SHA-256; reports of others' events have names of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -41,11 +46,19 @@ pub(super) struct Told {
 /// Events by key. Never holds two of one key.
 #[derive(Clone, Default)]
 pub(super) struct Events {
-    records: Vec<u8>,
-    begins: HashTable<usize>,
-    /// How many bytes are of records that were removed.
+    pieces: Vec<Arc<Vec<u8>>>,
+    begins: Shards<Begin>,
+    /// How many bytes there are, and of how many the records were removed.
+    bytes: usize,
     gone: usize,
     hasher: RandomState,
+}
+
+/// Where a record begins: in which piece, and where in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Begin {
+    piece: u32,
+    at: u32,
 }
 
 impl EventKey {
@@ -110,11 +123,10 @@ impl Events {
 
     pub(super) fn remove(&mut self, key: &EventKey) {
         let hash = self.hasher.hash_one(key);
-        let Events { records, begins, .. } = self;
-        let Ok(found) = begins.find_entry(hash, |at| key_at(records, *at) == *key) else { return };
-        let (begin, _) = found.remove();
-        self.gone += self.end(begin) - begin;
-        if self.gone > self.records.len() / 2 {
+        let Events { pieces, begins, .. } = self;
+        let Some(begin) = begins.remove(hash, |begin| key_at(pieces, *begin) == *key) else { return };
+        self.gone += self.length(begin);
+        if self.gone > self.bytes / 2 {
             let mut fresh = Events::default();
             for (key, rest) in self.iter() {
                 fresh.push(key, rest);
@@ -125,80 +137,102 @@ impl Events {
 
     /// All of them, oldest first: key, and the record's rest.
     pub(super) fn iter(&self) -> impl Iterator<Item = (EventKey, &[u8])> {
-        let mut next = 0;
-        let begins = std::iter::from_fn(move || {
-            let begin = next;
-            (begin < self.records.len()).then(|| {
-                next = self.end(begin);
-                begin
-            })
-        });
-        begins.filter_map(|at| {
-            let key = key_at(&self.records, at);
-            let there = self.gone == 0 || self.find(&key) == Some(at);
-            there.then(|| (key, self.rest(at)))
+        self.all_begins().filter_map(|begin| {
+            let key = key_at(&self.pieces, begin);
+            let there = self.gone == 0 || self.find(&key) == Some(begin);
+            there.then(|| (key, self.rest(begin)))
         })
     }
 
     fn push(&mut self, key: EventKey, rest: &[u8]) {
-        if self.contains(&key) {
-            return;
+        if !self.contains(&key) {
+            let begin = self.append(&key, rest);
+            self.note(begin);
         }
-        let begin = self.records.len();
-        self.append(&key, rest);
-        let hash = self.hasher.hash_one(key);
-        let Events { records, hasher, .. } = self;
-        self.begins.insert_unique(hash, begin, |at| hasher.hash_one(key_at(records, *at)));
     }
 
     /// Takes a record of [`Events::iter`], which is not found before [`Events::find_all`] was called.
-    pub(super) fn append(&mut self, key: &EventKey, rest: &[u8]) {
-        self.records.extend_from_slice(&key.0);
-        put_uint(&mut self.records, rest.len() as u64);
-        self.records.extend_from_slice(rest);
-    }
-
-    /// Makes the table of where each of `count` appended records begins, at once and of the right size.
-    #[cfg(feature = "store")]
-    pub(super) fn find_all(&mut self, count: usize) {
-        let Events { records, hasher, .. } = &*self;
-        let hash_at = |at: &usize| hasher.hash_one(key_at(records, *at));
-        let mut begins = HashTable::with_capacity(count);
-        let mut begin = 0;
-        while begin < records.len() {
-            begins.insert_unique(hash_at(&begin), begin, hash_at);
-            begin = self.end(begin);
+    pub(super) fn append(&mut self, key: &EventKey, rest: &[u8]) -> Begin {
+        let mut record = Vec::with_capacity(KEY + 4 + rest.len());
+        record.extend_from_slice(&key.0);
+        put_uint(&mut record, rest.len() as u64);
+        record.extend_from_slice(rest);
+        if self.pieces.last().is_none_or(|last| last.len() + record.len() > PIECE) {
+            self.pieces.push(Arc::default());
         }
-        self.begins = begins;
+        self.bytes += record.len();
+        let mut begin = Begin { piece: self.pieces.len() as u32 - 1, at: 0 };
+        if let Some(last) = self.pieces.last_mut().map(Arc::make_mut) {
+            begin.at = last.len() as u32;
+            if last.capacity() - last.len() < record.len() {
+                last.reserve_exact(record.len().max(PIECE - last.len()));
+            }
+            last.extend_from_slice(&record);
+        }
+        begin
     }
 
-    fn find(&self, key: &EventKey) -> Option<usize> {
+    /// Finds all records that were appended.
+    #[cfg(feature = "store")]
+    pub(super) fn find_all(&mut self) {
+        self.begins = Shards::default();
+        for begin in self.all_begins().collect::<Vec<_>>() {
+            self.note(begin);
+        }
+    }
+
+    fn note(&mut self, begin: Begin) {
+        let Events { pieces, begins, hasher, .. } = self;
+        let hash_at = |begin: &Begin| hasher.hash_one(key_at(pieces, *begin));
+        begins.insert(hash_at(&begin), begin, hash_at);
+    }
+
+    fn find(&self, key: &EventKey) -> Option<Begin> {
         let hash = self.hasher.hash_one(key);
-        self.begins.find(hash, |at| key_at(&self.records, *at) == *key).copied()
+        self.begins.find(hash, |begin| key_at(&self.pieces, *begin) == *key).copied()
     }
 
-    /// A record's length and what it counts, behind its key.
-    fn head(&self, begin: usize) -> (usize, &[u8]) {
-        let behind = &self.records[begin + KEY..];
+    /// Where records begin, also those that were removed.
+    fn all_begins(&self) -> impl Iterator<Item = Begin> {
+        (0..).zip(&self.pieces).flat_map(move |(number, piece)| {
+            let mut next = 0;
+            std::iter::from_fn(move || {
+                let begin = Begin { piece: number, at: next };
+                ((next as usize) < piece.len()).then(|| {
+                    next += self.length(begin) as u32;
+                    begin
+                })
+            })
+        })
+    }
+
+    /// What a record counts as its rest, and what is behind that number.
+    fn head(&self, begin: Begin) -> (usize, &[u8]) {
+        let behind = &from(&self.pieces, begin)[KEY..];
         let mut from = Taker::new(behind);
         let length = from.uint().unwrap_or_default() as usize;
         (length, from.rest())
     }
 
-    fn rest(&self, begin: usize) -> &[u8] {
+    fn rest(&self, begin: Begin) -> &[u8] {
         let (length, behind) = self.head(begin);
         &behind[..length]
     }
 
-    fn end(&self, begin: usize) -> usize {
+    /// How many bytes a record takes.
+    fn length(&self, begin: Begin) -> usize {
         let (length, behind) = self.head(begin);
-        self.records.len() - behind.len() + length
+        from(&self.pieces, begin).len() - behind.len() + length
     }
 }
 
-fn key_at(records: &[u8], begin: usize) -> EventKey {
+fn from(pieces: &[Arc<Vec<u8>>], begin: Begin) -> &[u8] {
+    &pieces[begin.piece as usize][begin.at as usize..]
+}
+
+fn key_at(pieces: &[Arc<Vec<u8>>], begin: Begin) -> EventKey {
     let mut key = [0; KEY];
-    key.copy_from_slice(&records[begin..begin + KEY]);
+    key.copy_from_slice(&from(pieces, begin)[..KEY]);
     EventKey(key)
 }
 
@@ -222,12 +256,12 @@ mod tests {
         for n in 0..200 {
             events.push(key(n), &vec![n; usize::from(n)]);
         }
-        let whole = events.records.len();
+        let whole = events.bytes;
         for n in (0..200).filter(|n| n % 4 > 0) {
             events.remove(&key(n));
             events.remove(&key(n));
         }
-        assert!(events.records.len() < whole / 2);
+        assert!(events.bytes < whole / 2);
         assert_eq!(events.len(), 50);
         for n in 0..200 {
             let there = events.find(&key(n)).map(|at| events.rest(at).to_vec());

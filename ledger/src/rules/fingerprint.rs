@@ -2,7 +2,6 @@
 //!
 //! It is made of Rust's debug text, so it compares states of one build of the program and is neither stored nor signed.
 
-use std::collections::HashMap;
 use std::fmt::Debug;
 
 use sha2::{Digest, Sha256};
@@ -48,17 +47,14 @@ impl State {
         for sorted in [sorted(parties), sorted(keys), sorted(places), sorted(products), sorted(lots)] {
             add(&mut hash, &sorted);
         }
-        for sorted in [sorted(back), sorted(forward)] {
-            add(&mut hash, &sorted);
-        }
-        for sorted in [sorted(units), sorted(history)] {
+        for sorted in [sorted(back), sorted(forward), sorted(units), sorted(history), sorted(verdicts)] {
             add(&mut hash, &sorted);
         }
         for sorted in [sorted(pending_events), sorted(taken_back), sorted(waiting_for)] {
             add(&mut hash, &sorted);
         }
         add(&mut hash, &(events, ids.iter().collect::<Vec<_>>()));
-        add(&mut hash, &(sorted(proposal_ids), shipments, verdicts, pending, proposals, to_cure, queued));
+        add(&mut hash, &(sorted(proposal_ids), shipments, pending, proposals, to_cure, queued));
         add(&mut hash, notices);
         hash.finalize().into()
     }
@@ -68,8 +64,8 @@ fn add(hash: &mut Sha256, value: &impl Debug) {
     hash.update(format!("{value:?}\n"));
 }
 
-fn sorted<K: Debug, V: Debug>(map: &HashMap<K, V>) -> Vec<String> {
-    let mut lines: Vec<String> = map.iter().map(|(k, v)| format!("{k:?} {v:?}")).collect();
+fn sorted<'t, K: Debug + 't, V: Debug + 't>(table: impl IntoIterator<Item = (&'t K, &'t V)>) -> Vec<String> {
+    let mut lines: Vec<String> = table.into_iter().map(|(k, v)| format!("{k:?} {v:?}")).collect();
     lines.sort_unstable();
     lines
 }

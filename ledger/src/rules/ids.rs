@@ -2,14 +2,19 @@
 //!
 //! A number is given where an identifier is first needed, in the order of the log: every replay gives the same.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use crate::rules::table::Table;
+
+/// So many are shared by a copy as one piece.
+const PIECE: usize = 1_024;
 
 /// Identifiers, numbered from 0.
 #[derive(Clone, Default)]
 pub(super) struct Ids {
-    by_number: Vec<Arc<str>>,
-    numbers: HashMap<Arc<str>, u32>,
+    /// In pieces, all but the last of them whole.
+    by_number: Vec<Arc<Vec<Arc<str>>>>,
+    numbers: Table<Arc<str>, u32>,
 }
 
 impl Ids {
@@ -19,9 +24,12 @@ impl Ids {
             return *number;
         }
         // A log has fewer entries than this has numbers, and no memory holds so many identifiers.
-        let number = self.by_number.len() as u32;
+        let number = self.len() as u32;
         let id: Arc<str> = id.into();
-        self.by_number.push(id.clone());
+        match self.by_number.last_mut().filter(|last| last.len() < PIECE) {
+            Some(last) => Arc::make_mut(last).push(id.clone()),
+            None => self.by_number.push(vec![id.clone()].into()),
+        }
         self.numbers.insert(id, number);
         number
     }
@@ -33,12 +41,18 @@ impl Ids {
 
     /// The identifier of a number.
     pub(super) fn id(&self, number: u64) -> Option<&str> {
-        self.by_number.get(usize::try_from(number).ok()?).map(|id| &**id)
+        let number = usize::try_from(number).ok()?;
+        self.by_number.get(number / PIECE)?.get(number % PIECE).map(|id| &**id)
     }
 
     /// All of them, by number.
-    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.by_number.iter().map(|id| &**id)
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.by_number.iter().flat_map(|piece| piece.iter()).map(|id| &**id)
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.numbers.len()
     }
 }
 

@@ -11,12 +11,13 @@
 //!
 //! Varints, numbers of identifiers and amounts are those of [`super::effect`]; a unit is an identifier there too.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use crate::event::{Quantity, Unit};
 use crate::rules::effect::{Putter, Taker};
 use crate::rules::ids::Ids;
 use crate::rules::lot::Link;
+use crate::rules::table::Table;
 
 const COUNTED: u64 = 1;
 const REPORTED: u64 = 2;
@@ -25,9 +26,9 @@ const REPORTED: u64 = 2;
 #[derive(Clone, Default)]
 pub(super) struct Links {
     /// What went into a lot.
-    pub(super) back: HashMap<u32, Vec<u8>>,
+    pub(super) back: Table<u32, Vec<u8>>,
     /// What a lot went into.
-    pub(super) forward: HashMap<u32, Vec<u8>>,
+    pub(super) forward: Table<u32, Vec<u8>>,
 }
 
 impl Links {
@@ -36,8 +37,8 @@ impl Links {
         let (from, to) = (ids.number(&link.from), ids.number(&link.to));
         let mut rest = Vec::with_capacity(16);
         put(&mut rest, link, ids);
-        for (run, other) in [(self.back.entry(to), from), (self.forward.entry(from), to)] {
-            let run = run.or_default();
+        for (runs, lot, other) in [(&mut self.back, to, from), (&mut self.forward, from, to)] {
+            let run = runs.get_or_insert_with(lot, Vec::new);
             // An eighth more at a time: doubling would leave half of it empty.
             if run.capacity() - run.len() < 8 + rest.len() {
                 run.reserve_exact(32 + run.len() / 8);
@@ -87,7 +88,7 @@ impl Links {
 
 /// A run's links, written out.
 fn read(
-    runs: &HashMap<u32, Vec<u8>>,
+    runs: &Table<u32, Vec<u8>>,
     lot: &str,
     ids: &Ids,
     with_ends: impl Fn(String, Link) -> Link,
@@ -173,7 +174,7 @@ mod tests {
         links.forget(&both("crop", "lot"), 1, &ids);
         links.forget(&both("crop", "lot"), 3, &ids);
         assert!(!links.touch("lot", &ids) && links.touch("crop", &ids));
-        assert_eq!((links.back.len(), links.forward.len()), (1, 1));
+        assert_eq!((links.back.iter().len(), links.forward.iter().len()), (1, 1));
         assert_eq!(entries(links.forward("crop", &ids)), [("other".into(), 4)]);
     }
 }

@@ -19,6 +19,7 @@
 //! | `links` | what went into what |
 //! | `clocks` | flags that come from clocks alone |
 //! | `cure` | what happens to pending statements later |
+//! | `table` | what lets a copy of the state share what it holds |
 //! | `fingerprint` | one hash of the whole state, to compare replays |
 //! | `snapshot` | the whole state as bytes and back, so that a start need not replay the log |
 
@@ -57,6 +58,7 @@ mod shipments;
 mod snapshot;
 mod state;
 mod stopped;
+mod table;
 mod take_back;
 mod verdict;
 

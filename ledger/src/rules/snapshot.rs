@@ -29,7 +29,7 @@ use crate::rules::state::State;
 const MAGIC: &[u8; 13] = b"suyuan state\n";
 
 /// Goes up with every change of what a state holds or how it is written.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// A part is written when it has grown to this.
 const PART: usize = 64 * 1024;
@@ -117,7 +117,8 @@ impl State {
         }
         to.table(units)?;
         to.table(&shipments.open)?;
-        to.table(ids.iter())?;
+        to.row(&(ids.len() as u64))?;
+        ids.iter().try_for_each(|id| to.row(&id))?;
         to.row(&(events.len() as u64))?;
         events.iter().try_for_each(|(key, rest)| to.row(&(key, Bytes(rest))))?;
         to.table(pending_events)?;
@@ -282,8 +283,7 @@ impl<'i, R: Read> Reader<'i, R> {
             let (key, rest) = self.borrowed_row::<(EventKey, &[u8])>("events")?;
             events.append(&key, rest);
         }
-        // So many were there.
-        events.find_all(rows as usize);
+        events.find_all();
         Ok(events)
     }
 

@@ -16,10 +16,11 @@ use crate::rules::lot::{Link, Lot};
 use crate::rules::notices::Notices;
 use crate::rules::payload::{Act, Charter, Names, Place, Product};
 use crate::rules::shipments::Shipments;
+use crate::rules::table::Table;
 use crate::rules::{Prepared, Refusal, Role, Verdict, names};
 use crate::statement::{KeyId, StatementId};
 
-/// The world after `size` entries.
+/// The world after `size` entries. What grows with them lies in tables that a copy shares, so a copy is cheap.
 #[derive(Clone, Default)]
 pub struct State {
     pub(super) size: u64,
@@ -32,10 +33,10 @@ pub struct State {
     pub(super) keys: HashMap<KeyId, Key>,
     pub(super) places: HashMap<String, Stated<Place>>,
     pub(super) products: HashMap<String, Stated<Product>>,
-    pub(super) lots: HashMap<String, Lot>,
+    pub(super) lots: Table<String, Lot>,
     /// What went into what.
     pub(super) links: Links,
-    pub(super) units: HashMap<String, LoadedUnit>,
+    pub(super) units: Table<String, LoadedUnit>,
     /// What is still under way.
     pub(super) shipments: Shipments,
     /// Events in effect that may still be declared errors.
@@ -45,9 +46,9 @@ pub struct State {
     /// The same while they are pending.
     pub(super) pending_events: HashMap<EventKey, BTreeSet<u64>>,
     /// Those declared errors, with the entry that said so.
-    pub(super) taken_back: HashMap<EventKey, u64>,
-    pub(super) history: HashMap<String, Vec<u64>>,
-    pub(super) verdicts: BTreeMap<u64, Verdict>,
+    pub(super) taken_back: Table<EventKey, u64>,
+    pub(super) history: Table<String, Vec<u64>>,
+    pub(super) verdicts: Table<u64, Verdict>,
     pub(super) pending: BTreeMap<u64, Waiting>,
     pub(super) waiting_for: HashMap<String, BTreeSet<u64>>,
     /// Who is judged anew next: by the size at which they got in line, then in log order.
@@ -379,12 +380,8 @@ impl State {
 
     /// Entries that are pending, oldest first.
     pub fn pending(&self) -> impl Iterator<Item = u64> {
-        self.verdicts.iter().filter(|(_, v)| v.is_pending()).map(|(i, _)| *i)
-    }
-
-    /// Whether a party governs.
-    pub fn governs(&self, party: &str) -> bool {
-        self.charter.as_ref().is_some_and(|c| c.governors.iter().any(|g| g.party.as_str() == party))
+        let pending = self.verdicts.iter().filter(|(_, v)| v.is_pending()).map(|(i, _)| *i);
+        pending.collect::<BTreeSet<_>>().into_iter()
     }
 }
 

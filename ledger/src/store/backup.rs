@@ -5,12 +5,13 @@
 //! 2  journal/          newest segment first: what is dropped meanwhile is dropped from the old end, and lies in the tiles by then
 //! 3  tiles/            the files, then the checkpoint that was read first
 //! 4  private/          as it is now: what was erased goes from the copy too
-//! 5  high-water        the log keys too, where that is asked for
+//! 5  blobs/            behind the log: a file is there before its statement
+//! 6  high-water        the log keys too, where that is asked for
 //! ```
 //!
 //! Each file is synced, and each directory behind its files. A file that the copy has with the same length and time is not copied again:
 //! tiles and finished segments never change. Segments that the ledger has dropped go from the copy when the tiles are in it.
-//! sled, the snapshot and the lock are left out: they can be made again, and belong to one process.
+//! sled, the snapshot, the lock and files that no statement names yet are left out: they can be made again, and belong to one process.
 //!
 //! A copy is good when it reads: [`super::inspect`] replays it.
 
@@ -99,6 +100,7 @@ pub fn copy(
     copying.tiles(&from.join("tiles"), &to.join("tiles"), published)?;
     drop_older(&recovery::journal_dir(to), oldest)?;
     copying.private(&from.join("private"), &to.join("private"))?;
+    copying.tree(&from.join("blobs"), &to.join("blobs"))?;
     if keys == LogKeys::Copied {
         copying.secret(&from.join("log.key"), &to.join("log.key"))?;
         copying.each(&from.join("log-keys"), &to.join("log-keys"), Copying::secret)?;

@@ -13,6 +13,8 @@
 //! | `ledger.sled/` | entries, hashes, index of ids (`shelf`) | made again from the journal |
 //! | `high-water` | a checkpoint that was durable here (`high_water`) | refused |
 //! | `private/` | salts and texts of private values ([`Private`]) | gone, as it should be when erased |
+//! | `blobs/` | files that statements name by their hash ([`Blobs`]) | gone: the statement shows that there was one |
+//! | `incoming/` | files that nobody named yet | uploaded again |
 //! | `forks/` | statements refused as `sequence-taken` | gone |
 //! | `shelved` | how much the shelf had when it was closed | a damaged sled is noticed later |
 //! | `lock` | one process at a time | nothing |
@@ -26,6 +28,7 @@
 
 pub mod backup;
 mod behind;
+mod blobs;
 mod clock;
 mod committer;
 mod cose;
@@ -62,6 +65,7 @@ mod writing;
 #[cfg(test)]
 mod tests;
 
+pub use blobs::{BlobError, BlobId, Blobs};
 pub use clock::{Clock, ClockDoubt, MAX_AHEAD_MS, MAX_PARTING_MS};
 pub use cose::{CoseSignatureError, CoseSignatures};
 pub use durable::DiskError;

@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{
-    Mode, Note, Private, Stopped, StoreError, behind,
+    Blobs, Mode, Note, Private, Stopped, StoreError, behind,
     clock::Watch,
     committer::Committer,
     cose::CoseSigner,
@@ -63,6 +63,7 @@ pub struct Store {
     pub(super) mode: Arc<Mutex<Mode>>,
     pub(super) importing: Mutex<()>,
     pub(super) private: Private,
+    pub(super) blobs: Blobs,
     pub(super) notes: Vec<Note>,
     pub(super) threads: Mutex<Vec<JoinHandle<()>>>,
     pub(super) _lock: DirectoryLock,
@@ -160,6 +161,11 @@ impl Store {
     /// What was found at opening, and what was done about it.
     pub fn notes(&self) -> &[Note] {
         &self.notes
+    }
+
+    /// The files that statements name.
+    pub fn blobs(&self) -> &Blobs {
+        &self.blobs
     }
 
     /// The erasable side store.

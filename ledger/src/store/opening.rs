@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{
-    Clock, Mode, Note, Options, Private, Store, StoreError,
+    Blobs, Clock, Mode, Note, Options, Private, Store, StoreError,
     clock::Watch,
     cose::CoseSigner,
     high_water,
@@ -175,6 +175,7 @@ impl Opening {
         self.publisher.publish(&self.records, &checkpoint)?;
         let log_keys = Arc::new(self.log_keys);
         let private = Private::open(&self.dir.join("private"))?;
+        let blobs = Blobs::open(&self.dir)?;
         let mut watch = self.watch;
         watch.compare(self.chain.time_ms(), self.options.confirm_clock);
         let store = Store {
@@ -188,6 +189,7 @@ impl Opening {
             mode: Arc::new(Mutex::new(mode)),
             importing: Mutex::default(),
             private,
+            blobs,
             notes: self.notes,
             threads: Mutex::default(),
             _lock: self.lock,

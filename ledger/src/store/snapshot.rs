@@ -11,7 +11,8 @@
 //! cut, changed, older than the program or of another log is noted, and the whole log is replayed. It is written to a file of another
 //! name, synced, renamed, and the directory synced; never over entries that are not durable.
 //!
-//! The state is written while it is locked, into the page cache; what waits for the disk does so after the lock is gone.
+//! What is written is a copy of the state, which shares with it whatever does not change meanwhile: the state is locked for the copy
+//! alone, and judging goes on while it is written.
 
 use std::{
     fs::{self, File},
@@ -133,15 +134,15 @@ pub(super) fn keep(
 
 fn save(dir: &Path, state: &RwLock<State>, records: &Records, progress: &Progress) -> Result<u64, Failure> {
     let path = dir.join(UNFINISHED);
-    let (mut file, size) = {
-        let state = state.read().map_err(|_| Failure::Panicked { thread: "sequencer" })?;
-        let file = tried("create", &path, File::create(&path))?;
-        let mut out = BufWriter::with_capacity(1 << 20, file);
-        tried("write", &path, header(&mut out, state.size(), Hash::ZERO))?;
-        tried("write", &path, state.save(&mut out))?;
-        let file = out.into_inner().map_err(io::IntoInnerError::into_error);
-        (tried("write", &path, file)?, state.size())
-    };
+    let copy = state.read().map_err(|_| Failure::Panicked { thread: "sequencer" })?.clone();
+    let size = copy.size();
+    let file = tried("create", &path, File::create(&path))?;
+    let mut out = BufWriter::with_capacity(1 << 20, file);
+    tried("write", &path, header(&mut out, size, Hash::ZERO))?;
+    tried("write", &path, copy.save(&mut out))?;
+    drop(copy);
+    let file = out.into_inner().map_err(io::IntoInnerError::into_error);
+    let mut file = tried("write", &path, file)?;
     if progress.wait_durable(size).is_err() {
         return Ok(0); // the store has stopped, and says why itself
     }

@@ -1,25 +1,20 @@
 //! The first copy, and opening it again later.
 //!
 //! Nothing is known of a log at first but, at best, its ledger's id, which is the id of its first statement. So the first entry is
-//! compared with it before anything else is read; everything goes into a folder beside the new directory, and only a copy that was
-//! verified to its end becomes a data directory.
+//! compared with it before anything else is read; everything goes into a folder beside the new directory ([`super::aside`]), and
+//! only a copy that was verified to its end becomes a data directory.
 
 use std::{fs, path::Path};
 
 use suyuan_ledger::{
-    log::{
-        Checkpoint, CheckpointError, Entry, Note, NoteError, SignedCheckpoint, TILE_WIDTH, decode_bundle,
-        encode_bundle,
-    },
+    log::{Checkpoint, CheckpointError, Entry, Note, NoteError, SignedCheckpoint, TILE_WIDTH},
     statement::StatementId,
     store::{Clock, Mode, Options, Store, StoreError},
 };
 use thiserror::Error;
 
-use super::{
-    pull::{log_keys, read},
-    source::{Source, SourceError},
-};
+use super::{aside::Aside, pull::log_keys};
+use crate::source::{Source, SourceError};
 
 const BUNDLES: u64 = 16;
 
@@ -71,22 +66,24 @@ pub fn begin(
     ledger: Option<StatementId>,
     progress: impl FnMut(u64, u64),
 ) -> Result<Store, BeginError> {
-    let why = format!("this node follows {}; send statements there", source.address());
+    let why = format!("this node follows {source}; send statements there");
     let opening = match dir.join("journal").is_dir() {
         true => Store::recover(dir, options, Vec::new(), clock)?,
         false => {
             let parent =
                 dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
             fs::create_dir_all(parent)?;
-            let aside = Aside::new(dir)?;
-            let checkpoint = fetch(source, ledger, &aside, progress)?;
-            Store::follow_new(
-                dir,
-                options,
-                clock,
-                aside.entries(checkpoint.checkpoint().size()),
-                &checkpoint,
-            )?
+            let aside = Aside::open(dir)?;
+            let made = fetch(source, ledger, &aside, progress).and_then(|checkpoint| {
+                let entries = aside.entries(checkpoint.checkpoint().size());
+                Ok(Store::follow_new(dir, options, clock, entries, &checkpoint)?)
+            });
+            match &made {
+                // The next try goes on from there.
+                Err(BeginError::Source(_) | BeginError::Aside(_)) => aside.leave(),
+                _ => aside.remove(),
+            }
+            made?
         }
     };
     if let (Some(want), got) = (ledger, opening.state().ledger_id())
@@ -104,22 +101,28 @@ fn fetch(
     aside: &Aside,
     mut progress: impl FnMut(u64, u64),
 ) -> Result<SignedCheckpoint, BeginError> {
-    let url = || source.address().to_owned();
+    let url = || source.to_string();
     let text = source.checkpoint()?;
     let note = Note::parse(&text).map_err(|source| BeginError::Note { url: url(), source })?;
     let checkpoint: Checkpoint =
         note.text.parse().map_err(|source| BeginError::Checkpoint { url: url(), source })?;
     let size = checkpoint.size();
     let (mut at, mut keys) = (0, Vec::new());
+    let first = source.entries(0, size.min(TILE_WIDTH), size)?;
+    founded_by(first.first(), ledger)?;
+    aside.only_of(&first)?;
     while at < size {
-        let end = (at + BUNDLES * TILE_WIDTH).min(size);
-        let entries = read(source, at, end, size)?;
-        if at == 0 {
-            founded_by(entries.first(), ledger)?;
-        }
+        // What an earlier try has read is not read again; whether it is the log's is found out at the end, as for the rest.
+        let entries = match aside.bundle(at / TILE_WIDTH, size) {
+            Some(entries) => entries,
+            None => {
+                let entries = source.entries(at, (at + BUNDLES * TILE_WIDTH).min(size), size)?;
+                aside.put(at, &entries)?;
+                entries
+            }
+        };
         keys.extend(log_keys(&entries));
-        aside.put(at, &entries)?;
-        at = end;
+        at += entries.len() as u64;
         progress(at, size);
     }
     SignedCheckpoint::open(&text, &keys).map_err(|source| BeginError::Checkpoint { url: url(), source })
@@ -135,45 +138,5 @@ fn founded_by(first: Option<&Vec<u8>>, ledger: Option<StatementId>) -> Result<()
             Err(BeginError::OtherLedger { want, got })
         }
         _ => Ok(()),
-    }
-}
-
-/// What was read, until it is verified: `DIR.download`, gone when this goes.
-struct Aside(std::path::PathBuf);
-
-impl Aside {
-    fn new(dir: &Path) -> Result<Aside, std::io::Error> {
-        let mut name = dir.file_name().unwrap_or("follower".as_ref()).to_owned();
-        name.push(".download");
-        let path = dir.with_file_name(name);
-        if path.is_dir() {
-            fs::remove_dir_all(&path)?; // of a copy that was cut short
-        }
-        fs::create_dir(&path)?;
-        Ok(Aside(path))
-    }
-
-    fn put(&self, first: u64, entries: &[Vec<u8>]) -> Result<(), std::io::Error> {
-        for (number, bundle) in (first / TILE_WIDTH..).zip(entries.chunks(TILE_WIDTH as usize)) {
-            let bytes = encode_bundle(bundle).map_err(std::io::Error::other)?;
-            fs::write(self.0.join(number.to_string()), bytes)?;
-        }
-        Ok(())
-    }
-
-    /// Bundle by bundle. One that cannot be read ends it, and the copy is then found too short.
-    fn entries(&self, size: u64) -> impl Iterator<Item = Vec<Vec<u8>>> + '_ {
-        (0..size.div_ceil(TILE_WIDTH)).map_while(move |number| {
-            let bytes = fs::read(self.0.join(number.to_string())).ok()?;
-            let width = (size - number * TILE_WIDTH).min(TILE_WIDTH) as u16;
-            let entries = decode_bundle(&bytes, width).ok()?;
-            Some(entries.into_iter().map(<[u8]>::to_vec).collect())
-        })
-    }
-}
-
-impl Drop for Aside {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0); // what is left is overwritten next time
     }
 }

@@ -9,9 +9,9 @@
 //! until a person has looked and taken the file away; what it had verified it goes on serving.
 
 mod alarm;
+mod aside;
 mod begin;
 mod pull;
-mod source;
 
 use std::{
     path::PathBuf,
@@ -23,10 +23,11 @@ use std::{
 use serde::Serialize;
 use suyuan_ledger::store::{Stopped, Store};
 
+use crate::source::Source;
+
 pub use begin::{BeginError, begin};
 pub use pull::Trouble;
 use pull::{Pulled, pull};
-pub use source::{Source, SourceError};
 
 /// Without a good answer for so long, `/health` warns.
 const SILENT: Duration = Duration::from_secs(600);
@@ -100,7 +101,7 @@ impl Follow {
     pub(crate) fn report(&self, size: u64) -> FollowReport {
         let now = self.shared.lock();
         FollowReport {
-            source: self.shared.following.source.address().to_owned(),
+            source: self.shared.following.source.to_string(),
             size,
             theirs: now.theirs,
             seconds_behind: now.good.elapsed().as_secs(),

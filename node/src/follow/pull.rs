@@ -8,16 +8,12 @@
 //! | as large or smaller, another root | alarm |
 //! | smaller than it showed before, same history | alarm of the lesser kind, and goes on |
 
-use std::{
-    cell::RefCell,
-    collections::HashMap,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use suyuan_ledger::{
     log::{
-        Checkpoint, CheckpointError, Entry, HashReader, Note, NoteError, SignedCheckpoint, TILE_WIDTH, Tile,
-        TileReader, VerifierKey, consistency_proof, root_of, verify_consistency,
+        Checkpoint, CheckpointError, Entry, Note, NoteError, SignedCheckpoint, TILE_WIDTH, VerifierKey,
+        consistency_proof, root_of, verify_consistency,
     },
     rules::{Prepared, payload::Act},
     statement::Statement,
@@ -25,10 +21,8 @@ use suyuan_ledger::{
 };
 use thiserror::Error;
 
-use super::{
-    alarm::{self, Crime},
-    source::{Source, SourceError},
-};
+use super::alarm::{self, Crime};
+use crate::source::{Source, SourceError, Tiles};
 
 /// How many bundles are read before they are taken.
 const BUNDLES: u64 = 16;
@@ -112,7 +106,7 @@ pub(super) fn pull(
         Ok(signed) => in_portions(store, source, dir, &signed, &mut seen)?,
         // A later charter may have brought another key: it must be among what we do not have yet.
         Err(error) => {
-            let entries = read(source, have, theirs.size(), theirs.size())?;
+            let entries = source.entries(have, theirs.size(), theirs.size())?;
             let later: Vec<_> = known.into_iter().chain(log_keys(&entries)).collect();
             let signed = SignedCheckpoint::open(&text, &later).map_err(|_| error)?;
             store
@@ -139,7 +133,7 @@ fn in_portions(
             return Ok(());
         }
         let end = ((have / TILE_WIDTH + BUNDLES) * TILE_WIDTH).min(size);
-        let entries = read(source, have, end, size)?;
+        let entries = source.entries(have, end, size)?;
         let path = if end < size {
             consistency_proof(&tiles, end, size).map_err(ReadError::Tree)?
         } else {
@@ -149,7 +143,7 @@ fn in_portions(
             Ok(()) => {}
             // The charter that names its keys may come later than this portion: then all at once.
             Err(ImportError::Checkpoint(_)) if end < size => {
-                let all = read(source, have, size, size)?;
+                let all = source.entries(have, size, size)?;
                 store
                     .import(&all, signed)
                     .map_err(|error| fork_or_broken(store, source, dir, signed, error))?;
@@ -157,20 +151,6 @@ fn in_portions(
             Err(error) => return Err(fork_or_broken(store, source, dir, signed, error)),
         }
     }
-}
-
-/// The entries from `from` to before `end` of a log of `size`.
-pub(super) fn read(source: &Source, from: u64, end: u64, size: u64) -> Result<Vec<Vec<u8>>, SourceError> {
-    let mut entries = Vec::new();
-    let mut at = from;
-    while at < end {
-        let bundle = source.bundle(at / TILE_WIDTH, size)?;
-        let first = at / TILE_WIDTH * TILE_WIDTH;
-        let upto = end.min(first + bundle.len() as u64);
-        entries.extend(bundle.into_iter().skip((at - first) as usize).take((upto - at) as usize));
-        at = upto;
-    }
-    Ok(entries)
 }
 
 /// The log keys that charters among these entries name. Nothing is believed of them here: the import asks the rules.
@@ -219,28 +199,5 @@ fn fork_or_broken(
             Err(error) => error.into(),
         },
         _ => error.into(),
-    }
-}
-
-/// The source's tiles, each read once.
-struct Tiles<'s> {
-    source: &'s Source,
-    size: u64,
-    read: RefCell<HashMap<String, Option<Vec<u8>>>>,
-}
-
-impl<'s> Tiles<'s> {
-    fn of(source: &'s Source, size: u64) -> Tiles<'s> {
-        Tiles { source, size, read: RefCell::default() }
-    }
-}
-
-impl HashReader for Tiles<'_> {
-    fn hash(&self, level: u8, index: u64) -> Option<suyuan_ledger::log::Hash> {
-        let file = |tile: &Tile| {
-            let mut read = self.read.borrow_mut();
-            read.entry(tile.to_string()).or_insert_with(|| self.source.tile(tile)).clone()
-        };
-        TileReader::new(self.size, file).hash(level, index)
     }
 }

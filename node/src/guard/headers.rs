@@ -29,7 +29,8 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in FIXED {
-        headers.insert(name, HeaderValue::from_static(value));
+        // A file that somebody uploaded comes with a policy of its own, which is stricter.
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if reads {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));

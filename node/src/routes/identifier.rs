@@ -1,18 +1,18 @@
 //! Identifiers as addresses: `/p/…`, `/01/…`, `/00/…`, `/414/…`, `/417/…`, `/place/…`, `/party/…`. What a code on a pack opens.
 //!
 //! A browser gets a page, a program the same facts and proofs as JSON, a resolver a linkset (RFC 9264), by `Accept`;
-//! `?linkType=linkset` (or `all`) asks for the linkset as GS1-conformant resolvers do. Path words may come in capitals, as QR
+//! `?linkType=linkset` (or `all`) asks for the linkset as GS1-conformant resolvers do, and another link type for where it leads. Path words may come in capitals, as QR
 //! codes carry them.
 
 use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, Uri, header},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use suyuan_ledger::identifier::{Host, Identifier, Kind};
-use suyuan_web::{linkset, render};
+use suyuan_web::{Linked, linkset::link_types, render};
 
 use super::{
     answer::{self, Tag},
@@ -47,8 +47,18 @@ fn show(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Response, Problem> 
         Problem::not_found(format!("{} is not an identifier that a ledger can have", uri.path()))
     })?;
     let asked = uri.query().and_then(|query| parameter(query, "linkType"));
+    let node = base(host);
+    let linked = Linked { uri: id.as_str(), node: &node, path: uri.path() };
     let form = match asked.as_deref() {
         Some("linkset" | "all") => LINKSET,
+        // The page is what the default link leads to.
+        Some(link_type) if !link_type.ends_with("defaultLink") => {
+            return if known(app, &id)? {
+                follow(&linked, link_type, &reader)
+            } else {
+                Err(missing(app, &id))
+            };
+        }
         _ => reader
             .choose(&[HTML, JSON, LINKSET])
             .ok_or_else(|| super::not_acceptable(&[HTML, JSON, LINKSET]))?,
@@ -59,11 +69,41 @@ fn show(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Response, Problem> 
     }
     let response = match form {
         LINKSET => known(app, &id)?
-            .then(|| answer::of(LINKSET, linkset(id.as_str(), &base(host), uri.path()).to_string()))
+            .then(|| answer::of(LINKSET, linked.linkset().to_string()))
             .map_or_else(|| Err(missing(app, &id)), Ok)?,
         form => page(app, &reader, &id, form)?.map_or_else(|| Err(missing(app, &id)), Ok)?,
     };
-    Ok(tag.on(response))
+    let mut response = tag.on(response);
+    let link = format!("<{node}{}?linkType=linkset>; rel=\"linkset\"; type=\"{LINKSET}\"", uri.path());
+    if let Ok(link) = HeaderValue::from_str(&link) {
+        response.headers_mut().insert(header::LINK, link);
+    }
+    Ok(response)
+}
+
+/// Sends the reader where a link type leads, as a GS1-conformant resolver does.
+fn follow(linked: &Linked<'_>, link_type: &str, reader: &Reader) -> Result<Response, Problem> {
+    let target = linked.target(link_type, reader.lang).ok_or_else(|| {
+        Problem::not_found(format!("there is no link of the type {link_type}"))
+            .at("linkType")
+            .hint(format!("there are {}", link_types()))
+    })?;
+    let location = HeaderValue::from_str(&target).map_err(Problem::internal)?;
+    let mut response = StatusCode::TEMPORARY_REDIRECT.into_response();
+    response.headers_mut().insert(header::LOCATION, location);
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
+    Ok(response)
+}
+
+/// `GET /.well-known/gs1resolver`: this node as a resolver.
+pub(super) async fn resolver(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Problem> {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned);
+    blocking(move || {
+        let name = app.ledger.read(|state| state.charter().map(|charter| charter.origin.to_string()))?;
+        let told = suyuan_web::linkset::resolver(&name.unwrap_or_default(), &base(host.as_deref()));
+        Ok(answer::cached(answer::json(&told), "public, max-age=3600"))
+    })
+    .await?
 }
 
 /// The page of a thing, drawn or as JSON.

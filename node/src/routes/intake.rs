@@ -76,14 +76,7 @@ pub(super) async fn take(app: &Arc<App>, request: Request, check: Check) -> Resu
         Form::One => MAX_STATEMENT,
         Form::Many => app.door.config.limits.body,
     };
-    let announced = request.headers().get(header::CONTENT_LENGTH);
-    let announced =
-        announced.and_then(|value| value.to_str().ok()).and_then(|text| text.parse::<usize>().ok());
-    if announced.is_some_and(|bytes| bytes > limit) {
-        return Err(too_large(limit));
-    }
-    let room = app.door.load.body(announced.unwrap_or(limit)).await;
-    let bytes = read(request.into_body(), limit).await?;
+    let (bytes, room) = body(app, request, limit).await?;
     let began = Instant::now();
     let most = app.door.config.limits.statements;
     let statements = match form {
@@ -100,6 +93,22 @@ pub(super) async fn take(app: &Arc<App>, request: Request, check: Check) -> Resu
     app.door.metrics.verify.record(began.elapsed());
     app.door.metrics.batch.record(statements.len() as f64);
     Ok(Intake { form, statements, room })
+}
+
+/// Reads the body of a request, with the room that it takes.
+pub(super) async fn body(
+    app: &App,
+    request: Request,
+    limit: usize,
+) -> Result<(Bytes, Option<OwnedSemaphorePermit>), Problem> {
+    let announced = request.headers().get(header::CONTENT_LENGTH);
+    let announced =
+        announced.and_then(|value| value.to_str().ok()).and_then(|text| text.parse::<usize>().ok());
+    if announced.is_some_and(|bytes| bytes > limit) {
+        return Err(too_large(limit));
+    }
+    let room = app.door.load.body(announced.unwrap_or(limit)).await;
+    Ok((read(request.into_body(), limit).await?, room))
 }
 
 fn form(request: &Request) -> Result<Form, Problem> {

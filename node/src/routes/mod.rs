@@ -2,7 +2,9 @@
 
 mod answer;
 mod assets;
+mod blobs;
 mod consistency;
+mod epcis;
 mod health;
 mod history;
 mod home;
@@ -17,6 +19,7 @@ mod places;
 mod problems;
 mod products;
 mod receipt;
+mod sensor;
 mod statement;
 mod statements;
 mod table;
@@ -45,6 +48,8 @@ pub(crate) fn table() -> Table {
     Table::default()
         .post("/v1/statements", statements::post)
         .post("/v1/judge", judge::post)
+        .post("/v1/blobs", blobs::post)
+        .get("/v1/blobs/{sha256}", blobs::get)
         .get("/v1/ledger", ledger::get)
         .get("/v1/keys/{key}", keys::get)
         .get("/v1/members", members::list)
@@ -56,6 +61,33 @@ pub(crate) fn table() -> Table {
         .get("/v1/consistency", consistency::get)
         .get("/v1/history", history::get)
         .get("/v1/trace", trace::get)
+        // EPCIS 2.0.
+        .get("/events", epcis::events)
+        .get("/events/{event}", epcis::one)
+        .get("/eventTypes", epcis::event_types)
+        .get("/eventTypes/{type}", epcis::events_only)
+        .get("/eventTypes/{type}/events", epcis::of_event_type)
+        .get("/epcs", epcis::epcs)
+        .get("/epcs/{epc}", epcis::events_only)
+        .get("/epcs/{epc}/events", epcis::of_epc)
+        .get("/bizSteps", epcis::biz_steps)
+        .get("/bizSteps/{step}", epcis::events_only)
+        .get("/bizSteps/{step}/events", epcis::of_business_step)
+        .get("/bizLocations", epcis::biz_locations)
+        .get("/bizLocations/{location}", epcis::events_only)
+        .get("/bizLocations/{location}/events", epcis::of_location)
+        .get("/readPoints", epcis::read_points)
+        .get("/readPoints/{point}", epcis::events_only)
+        .get("/readPoints/{point}/events", epcis::of_read_point)
+        .get("/dispositions", epcis::dispositions)
+        .get("/dispositions/{disposition}", epcis::events_only)
+        .get("/dispositions/{disposition}/events", epcis::of_disposition)
+        .get("/queries", epcis::queries)
+        .post("/capture", epcis::not_offered)
+        .post("/events", epcis::not_offered)
+        .post("/queries", epcis::not_offered)
+        .get("/capture", epcis::not_offered)
+        .get("/capture/{job}", epcis::not_offered)
         .get("/checkpoint", tiles::checkpoint)
         .get("/tile/{*path}", tiles::tile)
         .get("/health", health::health)
@@ -65,6 +97,7 @@ pub(crate) fn table() -> Table {
         .get("/", home::get)
         .get("/find", home::find)
         .get("/assets/{*path}", assets::get)
+        .get("/.well-known/gs1resolver", identifier::resolver)
         .get("/p/{*path}", identifier::get)
         .get("/01/{*path}", identifier::get)
         .get("/00/{*path}", identifier::get)
@@ -72,6 +105,27 @@ pub(crate) fn table() -> Table {
         .get("/417/{*path}", identifier::get)
         .get("/place/{*path}", identifier::get)
         .get("/party/{*path}", identifier::get)
+        .options("/events", epcis::readable)
+        .options("/events/{event}", epcis::readable)
+        .options("/eventTypes", epcis::readable)
+        .options("/eventTypes/{type}", epcis::readable)
+        .options("/eventTypes/{type}/events", epcis::readable)
+        .options("/epcs", epcis::readable)
+        .options("/epcs/{epc}", epcis::readable)
+        .options("/epcs/{epc}/events", epcis::readable)
+        .options("/bizSteps", epcis::readable)
+        .options("/bizSteps/{step}", epcis::readable)
+        .options("/bizSteps/{step}/events", epcis::readable)
+        .options("/bizLocations", epcis::readable)
+        .options("/bizLocations/{location}", epcis::readable)
+        .options("/bizLocations/{location}/events", epcis::readable)
+        .options("/readPoints", epcis::readable)
+        .options("/readPoints/{point}", epcis::readable)
+        .options("/readPoints/{point}/events", epcis::readable)
+        .options("/dispositions", epcis::readable)
+        .options("/dispositions/{disposition}", epcis::readable)
+        .options("/dispositions/{disposition}/events", epcis::readable)
+        .options("/queries", epcis::readable)
         // As QR codes carry them.
         .also("/P/{*path}", identifier::get)
         .also("/PLACE/{*path}", identifier::get)

@@ -18,6 +18,7 @@ use suyuan_ledger::{
 use super::{
     answer,
     intake::{self, Check, Form, Intake, on_all_cores},
+    sensor,
 };
 use crate::{Problem, app::App, moment::rfc3339};
 
@@ -43,6 +44,7 @@ type Answers = Vec<Result<Receipt, Problem>>;
 pub(super) async fn post(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     app.open_for_writing()?;
     let Intake { form, statements, room: _room } = intake::take(&app, request, Check::Signed).await?;
+    let statements = at_the_door(&app, statements).await?;
     let answers = submit(&app, statements).await?;
     count(&app, &answers);
     let mut response = match form {
@@ -55,8 +57,33 @@ pub(super) async fn post(State(app): State<Arc<App>>, request: Request) -> Resul
     Ok(response)
 }
 
+/// Looks at what the rules cannot: whether sensor logs are here and give what is told of them.
+async fn at_the_door(
+    app: &Arc<App>,
+    statements: Vec<Result<Prepared, Refusal>>,
+) -> Result<Vec<Result<Prepared, Problem>>, Problem> {
+    let refused = |statement: Result<Prepared, Refusal>| statement.map_err(|refusal| Problem::from(&refusal));
+    let mut statements: Vec<_> = statements.into_iter().map(refused).collect();
+    if !statements.iter().flatten().any(sensor::concerns) {
+        return Ok(statements);
+    }
+    let app = Arc::clone(app);
+    on_all_cores(move || {
+        statements.par_iter_mut().for_each(|statement| {
+            if let Ok(prepared) = statement
+                && sensor::concerns(prepared)
+                && let Err(problem) = sensor::admit(&app, prepared)
+            {
+                *statement = Err(problem);
+            }
+        });
+        statements
+    })
+    .await
+}
+
 /// Hands what is ready to the sequencer, and puts its answers between the refusals that were there before.
-async fn submit(app: &App, statements: Vec<Result<Prepared, Refusal>>) -> Result<Answers, Problem> {
+async fn submit(app: &App, statements: Vec<Result<Prepared, Problem>>) -> Result<Answers, Problem> {
     let mut answers: Vec<Option<Result<Receipt, Problem>>> = Vec::with_capacity(statements.len());
     let mut ready = Vec::with_capacity(statements.len());
     for statement in statements {
@@ -65,7 +92,7 @@ async fn submit(app: &App, statements: Vec<Result<Prepared, Refusal>>) -> Result
                 ready.push(prepared);
                 answers.push(None);
             }
-            Err(refusal) => answers.push(Some(Err(Problem::from(&refusal)))),
+            Err(problem) => answers.push(Some(Err(problem))),
         }
     }
     if ready.is_empty() {

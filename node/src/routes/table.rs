@@ -46,6 +46,16 @@ impl Table {
         self
     }
 
+    /// Answers OPTIONS here, which the documentation need not list.
+    pub(super) fn options<H: Handler<T, Arc<App>>, T: 'static>(
+        mut self,
+        path: &'static str,
+        handler: H,
+    ) -> Table {
+        self.router = self.router.route(path, routing::options(handler));
+        self
+    }
+
     /// The router.
     pub(super) fn into_router(self) -> Router<Arc<App>> {
         self.router

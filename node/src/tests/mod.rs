@@ -1,5 +1,7 @@
 //! The whole service, asked as clients ask it: over a store in a directory of its own, mostly without a socket.
 
+mod blobs;
+mod epcis;
 mod fixture;
 mod forms;
 mod life;
@@ -9,5 +11,6 @@ mod pages;
 mod phone;
 mod reading;
 mod receipts;
+mod schemas;
 mod tiles;
 mod writing;

@@ -1,7 +1,7 @@
 //! The ledger as one page reads it: against one checkpoint, each entry once, remembering what was cited.
 //!
 //! The checkpoint is taken first and nothing at or above its size is shown, so that everything on a page can be proved by it,
-//! whatever is entered meanwhile.
+//! whatever is entered meanwhile. The proof is given against the newest cosigned one that covers all that is cited, where there is one.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -213,10 +213,12 @@ impl<'a> Book<'a> {
                 to_see.push(index);
             }
         }
+        let newest = self.cited.keys().next_back().copied().unwrap_or_default();
+        let head = self.app.cosigned(newest).unwrap_or_else(|| self.head.clone());
         let mut entries = Vec::with_capacity(self.cited.len());
         for (index, role) in self.cited.clone() {
             let Some(page) = self.page(index)? else { continue };
-            let path = self.app.ledger.path(index, &self.head)?;
+            let path = self.app.ledger.path(index, &head)?;
             entries.push(ProofEntry {
                 index,
                 entry: STANDARD.encode(&page.read.entry),
@@ -227,14 +229,23 @@ impl<'a> Book<'a> {
         Ok(ProofBundle {
             ledger: info.id.clone(),
             origin: info.origin.clone(),
-            vkeys: info.vkeys.clone(),
-            checkpoint: self.head.text().to_owned(),
+            vkeys: self.log_keys(&head)?,
+            checkpoint: head.text().to_owned(),
             entries,
         })
     }
 }
 
 impl Book<'_> {
+    /// The log keys in force at a checkpoint's size.
+    fn log_keys(&self, head: &SignedCheckpoint) -> Result<Vec<String>, Problem> {
+        let size = head.checkpoint().size();
+        self.app.ledger.read(|state| {
+            let keys = state.charter().into_iter().flat_map(|charter| charter.log_keys_at(size));
+            keys.map(ToString::to_string).collect()
+        })
+    }
+
     /// The entries in which governors agree with a statement.
     fn approvals(&mut self, page: &Page) -> Result<Vec<u64>, Problem> {
         let mut approvals = Vec::new();

@@ -25,7 +25,9 @@ pub(crate) fn home_page(app: &App, lang: Lang) -> Result<HomePage, Problem> {
             rfc3339: rfc3339(page.read.time_ms),
             at: Some(At::entered(page.read.index)),
         }),
-        checkpoint: book.head().text().to_owned(),
+        checkpoint: app
+            .published()
+            .map_or_else(|| book.head().text().to_owned(), |shown| shown.text().to_owned()),
         governors: parties.iter().map(|party| book.named(party, None)).collect::<Result<_, _>>()?,
         generated_at: book.now(),
         ledger,

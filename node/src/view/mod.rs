@@ -11,6 +11,7 @@ mod party;
 mod place;
 mod problem;
 mod product;
+mod sensor;
 mod statement;
 mod step;
 mod trace;

@@ -12,7 +12,7 @@ use suyuan_web::{
     view::{At, Direction, Quantity, Stock, TraceLink, TraceLot, TraceMismatch, TracePage},
 };
 
-use super::{book::Book, journey::tell};
+use super::{book::Book, journey::tell, sensor};
 use crate::{Problem, app::App};
 
 /// The most lots on a page; the JSON answer has more.
@@ -76,6 +76,7 @@ pub(crate) fn trace_page(
         reported: link.reported,
     });
     let (moves, pages) = tell(&mut book, moves)?;
+    let charts = sensor::charts(app, &mut book, &pages, &moves)?;
     let events = pages.iter().filter_map(|page| Some((page.read.index, page.event.as_ref()?)));
     let mut mismatches = Vec::new();
     for mut found in trace::mismatches(events) {
@@ -100,6 +101,7 @@ pub(crate) fn trace_page(
         lots,
         links: links.collect(),
         moves,
+        charts,
         mismatches,
         truncated,
         generated_at: book.now(),

@@ -1,5 +1,6 @@
 //! Pages as HTML text: one function a page.
 
+mod chart;
 mod frame;
 mod graph;
 mod lot;

@@ -2,13 +2,14 @@
 
 use askama::Template;
 
+use super::chart::chart;
 use super::finish;
 use super::frame::{Frame, made};
 use super::graph::graph;
 use crate::format;
 use crate::lang::Lang;
 use crate::markup::{Markup, escape};
-use crate::view::{Direction, Step, TraceMismatch, TracePage};
+use crate::view::{Direction, SensorChart, Step, TraceMismatch, TracePage};
 
 #[derive(Template)]
 #[template(path = "trace.html")]
@@ -20,6 +21,7 @@ struct Trace<'a> {
     direction: &'static str,
     directions: [(&'static str, &'static str); 3],
     graph: String,
+    charts: Vec<(String, &'a SensorChart)>,
     made: Markup,
 }
 
@@ -80,6 +82,7 @@ pub fn trace(page: &TracePage) -> String {
         direction,
         directions: [("back", "trace-back"), ("both", "trace-both"), ("forward", "trace-forward")],
         graph: graph(page),
+        charts: page.charts.iter().map(|log| (chart(lang, log), log)).collect(),
         made: lang.moment(&made(&page.generated_at)),
     })
 }

@@ -9,6 +9,7 @@ mod lot;
 mod pages;
 mod product;
 mod proof;
+mod sensor;
 mod shown;
 mod step;
 mod subject;
@@ -20,6 +21,7 @@ pub use lot::{Cold, Dated, LotPage, LotState, Notice, Origin, Seen, Voucher, Vou
 pub use pages::{HomePage, NotFoundPage, Older, ProblemPage};
 pub use product::ProductPage;
 pub use proof::{ProofBundle, ProofEntry, ProofRole};
+pub use sensor::{SensorChart, SensorShare};
 pub use shown::{At, Moment, Named, Quantity, Shown};
 pub use step::{Amount, Detail, Reason, Step, Verdict};
 pub use subject::{PartyPage, PlacePage, StatementPage};

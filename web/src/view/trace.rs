@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{LedgerInfo, Named, Quantity, Step};
+use super::{LedgerInfo, Named, Quantity, SensorChart, Step};
 use crate::lang::Lang;
 
 /// Where a lot came from and where it went.
@@ -25,6 +25,8 @@ pub struct TracePage {
     pub moves: Vec<Step>,
     /// What does not add up between the events.
     pub mismatches: Vec<TraceMismatch>,
+    /// What loggers measured on the way.
+    pub charts: Vec<SensorChart>,
     /// Whether the walk stopped at a limit before it was done.
     pub truncated: bool,
     /// RFC 3339.

@@ -60,6 +60,22 @@ fn what_was_erased_goes_from_the_copy_and_what_never_changes_is_kept() {
 }
 
 #[test]
+fn files_that_statements_name_are_copied_and_those_that_wait_are_not() {
+    let mut ledger = Ledger::founded();
+    let store = ledger.open();
+    let since = std::time::UNIX_EPOCH;
+    let named = store.blobs().receive(b"time,temperature", since, 1_000).unwrap();
+    let waiting = store.blobs().receive(b"time,humidity", since, 1_000).unwrap();
+    assert!(store.blobs().keep(&named).unwrap());
+    ledger.grow(&store, 3);
+    let to = ledger.home.path().join("copy");
+    copy(&ledger.dir(), &to).unwrap();
+    let copied = Blobs::open(&to).unwrap();
+    assert_eq!(copied.get(&named).unwrap().unwrap(), b"time,temperature");
+    assert_eq!(copied.find(&waiting).unwrap(), None);
+}
+
+#[test]
 fn another_history_or_a_shorter_one_is_not_copied_over_a_longer_one() {
     let mut ledger = Ledger::founded();
     let mut early = ledger.copy();

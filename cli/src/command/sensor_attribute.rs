@@ -1,0 +1,154 @@
+//! `suyuan sensor attribute`.
+
+use std::collections::HashSet;
+
+use serde_json::{Value, json};
+use suyuan_ledger::{
+    coldchain::{Act, Held, Told, attribute, custody},
+    event::Event,
+    rules::DONE_BY,
+    trace,
+};
+
+use crate::{client::Logged, context::Context, failure::Failure, short::spoken};
+
+/// Say in whose hands a lot was too warm, too cold or not measured
+///
+/// Takes every log that names the lot, fetches its file, checks it here against what was signed, and divides the minutes outside the limits at the
+/// times when the receivers signed that the goods had come.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Attribute {
+    /// The lot: STRAW/SL-260418-1, or its whole address
+    #[arg(value_name = "LOT")]
+    lot: String,
+    /// Only the logs of this paper
+    #[arg(long, value_name = "NUMBER")]
+    shipment: Option<String>,
+}
+
+struct Entered {
+    index: u64,
+    issuer: String,
+    event: Event,
+}
+
+struct Shared {
+    index: u64,
+    what: &'static str,
+    alarm: bool,
+    held: Vec<Held>,
+}
+
+impl Attribute {
+    pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+        let trusted = context.trusted()?;
+        let lot = trusted.names.lot(&self.lot, None)?;
+        let mut logged = trusted.client.history(lot.as_str())?;
+        let events: Vec<Event> = logged.iter().filter_map(event).collect();
+        for unit in trace::units(events.iter()) {
+            logged.extend(trusted.client.history(&unit)?);
+        }
+        let told = in_effect(logged);
+        let acts: Vec<Act<'_>> = told.iter().map(Entered::act).collect();
+        let mut shared = Vec::new();
+        for one in &told {
+            let papers: Vec<&str> = one.event.common.biz_transactions.iter().map(|t| t.id.as_str()).collect();
+            if let Some(number) = &self.shipment
+                && !papers.iter().any(|paper| {
+                    *paper == number || spoken(paper) == *number || paper.ends_with(&format!("/doc/{number}"))
+                })
+            {
+                continue;
+            }
+            let summaries =
+                Told::all(&one.event).map_err(|e| broken(one.index, &e.to_string()).field(e.pointer))?;
+            for told in summaries {
+                let file = trusted.client.bytes(&format!("/v1/blobs/{}", hex::encode(told.source.sha256)))?;
+                let log = told.check(&file).map_err(|e| broken(one.index, &e.to_string()))?;
+                let (against, held) = (told.summary.against, custody(&acts, &papers));
+                let parts = [
+                    ("temperature", log.temperature, against.temperature),
+                    ("humidity", log.humidity, against.humidity),
+                ];
+                for (what, series, range) in parts {
+                    let Some(series) = series else { continue };
+                    let held = attribute(&series, range, against.gap_ms(), &held);
+                    shared.push(Shared { index: one.index, what, alarm: told.summary.is_alarm(), held });
+                }
+            }
+        }
+        if shared.is_empty() {
+            return Err(Failure::check(format!("no sensor log names {lot}"))
+                .code("not-found")
+                .hint("`suyuan sensor add FILE.csv --lot LOT` records one"));
+        }
+        let data = json!({"of": lot.as_str(), "logs": shared.iter().map(Shared::data).collect::<Vec<_>>()});
+        context.voice.answer(&data, |voice| {
+            for log in &shared {
+                let mark = if log.alarm { "!" } else { "●" };
+                voice.line(format_args!("{mark} entry {}, {}: file checked here", log.index, log.what));
+                for held in &log.held {
+                    let who = held.holder.as_deref().map_or_else(|| "nobody known".to_owned(), spoken);
+                    voice.line(format_args!(
+                        "    {who:<20} {:>9} min measured {:>9} above {:>9} below {:>9} not measured",
+                        held.measured.to_string(),
+                        held.above.to_string(),
+                        held.below.to_string(),
+                        held.unmeasured.to_string()
+                    ));
+                }
+            }
+        });
+        Ok(())
+    }
+}
+
+impl Entered {
+    fn act(&self) -> Act<'_> {
+        let done_by = self.event.extension(DONE_BY).and_then(suyuan_ledger::json::Json::as_str);
+        Act { event: &self.event, signer: &self.issuer, done_by }
+    }
+}
+
+impl Shared {
+    fn data(&self) -> Value {
+        let held = |held: &Held| {
+            let number = |value: rust_decimal::Decimal| {
+                serde_json::from_str::<Value>(&value.to_string()).unwrap_or(Value::Null)
+            };
+            json!({"holder": held.holder, "measured": number(held.measured), "unmeasured": number(held.unmeasured),
+                "below": number(held.below), "above": number(held.above)})
+        };
+        json!({"index": self.index, "what": self.what, "alarm": self.alarm, "minutes": self.held.iter().map(held).collect::<Vec<_>>()})
+    }
+}
+
+fn event(logged: &Logged) -> Option<Event> {
+    (logged.kind == "event").then(|| Event::parse(logged.payload.as_bytes()).ok()).flatten()
+}
+
+/// Events that took effect and were not taken back, each once, in the order of the log.
+fn in_effect(mut logged: Vec<Logged>) -> Vec<Entered> {
+    logged.sort_by_key(|logged| logged.index);
+    logged.dedup_by_key(|logged| logged.index);
+    logged.retain(|logged| logged.verdict != "pending");
+    let told: Vec<Entered> = logged
+        .into_iter()
+        .filter_map(|logged| {
+            Some(Entered { event: event(&logged)?, index: logged.index, issuer: logged.issuer })
+        })
+        .collect();
+    let id = |one: &Entered| Some((one.issuer.clone(), one.event.event_id()?.to_owned()));
+    let declared: HashSet<_> =
+        told.iter().filter(|one| one.event.error_declaration().is_some()).filter_map(id).collect();
+    let stands = |one: &Entered| {
+        one.event.error_declaration().is_none() && id(one).is_none_or(|id| !declared.contains(&id))
+    };
+    told.into_iter().filter(stands).collect()
+}
+
+fn broken(index: u64, why: &str) -> Failure {
+    Failure::check(format!("entry {index}: {why}"))
+        .code("summary-mismatch")
+        .hint("keep the file that the node gave, and ask its operator")
+}

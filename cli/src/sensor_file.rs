@@ -1,0 +1,245 @@
+//! A logger's file on the command line: how to read it, against what, and how it is told.
+
+use std::{fs, path::PathBuf};
+
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+use suyuan_ledger::{
+    coldchain::{
+        Against, DateOrder, Layout, Log, LogError, MAX_BYTES, Measured, Range, Series, Source, Summary,
+        TemperatureUnit, sensor_element,
+    },
+    event::TimeZoneOffset,
+    store::Blobs,
+};
+
+use crate::{failure::Failure, voice::Voice};
+
+/// The file, and what it leaves open.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct SensorFile {
+    /// The logger's file: CSV with headings for time and temperature or humidity
+    #[arg(value_name = "FILE.csv")]
+    pub(crate) file: PathBuf,
+    /// Where the logger's clock stands, if its times do not say: +08:00
+    #[arg(long, value_name = "OFFSET", allow_hyphen_values = true)]
+    utc_offset: Option<String>,
+    /// The unit of temperatures whose heading names none: C or F [default: C]
+    #[arg(long, value_name = "UNIT")]
+    unit: Option<String>,
+    /// Whether 03/04/2026 has the day first (dmy) or the month (mdy)
+    #[arg(long, value_name = "ORDER")]
+    date_order: Option<String>,
+    /// The heading over the times, where several could be
+    #[arg(long, value_name = "HEADING")]
+    time_column: Option<String>,
+    /// The heading over the temperatures, where several could be
+    #[arg(long, value_name = "HEADING")]
+    temperature_column: Option<String>,
+    /// The heading over the humidities, where several could be
+    #[arg(long, value_name = "HEADING")]
+    humidity_column: Option<String>,
+    /// The lowest temperature that is still right, in °C
+    #[arg(long, value_name = "CELSIUS", allow_negative_numbers = true)]
+    pub(crate) min: Option<Decimal>,
+    /// The highest, in °C
+    #[arg(long, value_name = "CELSIUS", allow_negative_numbers = true)]
+    pub(crate) max: Option<Decimal>,
+    /// The lowest relative humidity that is still right, in %
+    #[arg(long, value_name = "PERCENT")]
+    humidity_min: Option<Decimal>,
+    /// The highest, in %
+    #[arg(long, value_name = "PERCENT")]
+    humidity_max: Option<Decimal>,
+    /// The longest time between two readings that still counts as measured
+    #[arg(long, value_name = "MINUTES", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=10_080))]
+    gap: u32,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug)]
+pub(crate) struct ReadFile {
+    /// Its bytes.
+    pub(crate) bytes: Vec<u8>,
+    /// What it holds.
+    pub(crate) log: Log,
+    layout: Layout,
+    against: Against,
+}
+
+impl SensorFile {
+    /// Reads it.
+    pub(crate) fn read(&self) -> Result<ReadFile, Failure> {
+        let layout = self.layout()?;
+        let about = fs::metadata(&self.file).map_err(|e| Failure::file(&self.file, &e))?;
+        if about.len() > MAX_BYTES as u64 {
+            let error = LogError::TooLarge { bytes: usize::try_from(about.len()).unwrap_or(usize::MAX) };
+            return Err(Failure::usage(format!("{}: {error}", self.file.display())));
+        }
+        let bytes = fs::read(&self.file).map_err(|e| Failure::file(&self.file, &e))?;
+        let log = Log::read(&bytes, &layout).map_err(|error| self.unread(&error))?;
+        let range = |min, max| Range::new(min, max).map_err(Failure::usage);
+        let against = Against {
+            temperature: range(self.min, self.max)?,
+            humidity: range(self.humidity_min, self.humidity_max)?,
+            gap_minutes: self.gap,
+        };
+        Ok(ReadFile { bytes, log, layout, against })
+    }
+
+    fn layout(&self) -> Result<Layout, Failure> {
+        let offset = |text: &String| {
+            let whole = if text == "Z" { "+00:00" } else { text };
+            TimeZoneOffset::parse(whole).map_err(|e| {
+                Failure::usage(e).field("--utc-offset").hint("write it as +08:00, or +00:00 for UTC")
+            })
+        };
+        let unit =
+            |text: &String| text.parse::<TemperatureUnit>().map_err(|e| Failure::usage(e).field("--unit"));
+        let order =
+            |text: &String| text.parse::<DateOrder>().map_err(|e| Failure::usage(e).field("--date-order"));
+        Ok(Layout {
+            utc_offset: self.utc_offset.as_ref().map(offset).transpose()?,
+            unit: self.unit.as_ref().map(unit).transpose()?,
+            date_order: self.date_order.as_ref().map(order).transpose()?,
+            time_column: self.time_column.clone(),
+            temperature_column: self.temperature_column.clone(),
+            humidity_column: self.humidity_column.clone(),
+        })
+    }
+
+    fn unread(&self, error: &LogError) -> Failure {
+        let failure = Failure::usage(format!("{}: {error}", self.file.display())).code("not-a-log");
+        match error {
+            LogError::NoOffset { .. } => failure.hint("add --utc-offset +08:00 for a logger that is set to Chinese time"),
+            LogError::TwoDays { .. } => failure.hint("add --date-order dmy or --date-order mdy"),
+            LogError::SeveralColumns { what, headings } => {
+                let heading = headings.first().map_or("…", String::as_str);
+                failure.hint(format!("add --{what}-column {heading:?}, or the other"))
+            }
+            LogError::NoHeadings => failure.hint("give the columns headings in the first line, or name them with --time-column and --temperature-column"),
+            LogError::NotUtf8 { .. } => failure.hint("in a spreadsheet: save as “CSV UTF-8”; or `iconv -f GBK -t UTF-8`"),
+            _ => failure.hint("mend that line in a copy only if you know what it should be; what is signed is the file as it is"),
+        }
+    }
+}
+
+impl ReadFile {
+    /// The limits of a product, where none were given.
+    pub(crate) fn with_limits(mut self, range: Option<Range>) -> ReadFile {
+        if self.against.temperature.is_open()
+            && let Some(range) = range
+        {
+            self.against.temperature = range;
+        }
+        self
+    }
+
+    /// What it comes to.
+    pub(crate) fn summary(&self) -> Summary {
+        Summary::of(&self.log, &self.against)
+    }
+
+    /// What it comes to, as an event says it.
+    pub(crate) fn element(&self, device: Option<String>) -> suyuan_ledger::json::Json {
+        let source = Source { sha256: Blobs::id_of(&self.bytes), device, layout: self.layout.clone() };
+        sensor_element(&self.summary(), &source)
+    }
+
+    /// The offset in which its times are shown.
+    pub(crate) fn offset(&self) -> Option<TimeZoneOffset> {
+        self.layout.utc_offset
+    }
+
+    /// What it comes to, as data.
+    pub(crate) fn data(&self) -> Value {
+        let element: Value = serde_json::from_str(&self.element(None).to_string()).unwrap_or(Value::Null);
+        json!({"sha256": hex::encode(Blobs::id_of(&self.bytes)), "alarm": self.summary().is_alarm(), "sensorElement": element})
+    }
+
+    /// What it comes to, in words.
+    pub(crate) fn tell(&self, voice: &Voice) {
+        let summary = self.summary();
+        voice.line(format_args!(
+            "  time      {} to {}",
+            self.moment(summary.start_ms),
+            self.moment(summary.end_ms)
+        ));
+        let parts = [
+            ("temperature", "°C", &summary.temperature, &self.log.temperature, self.against.temperature),
+            ("humidity", "%", &summary.humidity, &self.log.humidity, self.against.humidity),
+        ];
+        for (what, unit, measured, series, range) in parts {
+            if let (Some(measured), Some(series)) = (measured, series) {
+                voice.line(format_args!("  {what}"));
+                tell_measured(voice, unit, measured, range);
+                voice.line(format_args!("    {}", sparkline(series)));
+            }
+        }
+    }
+
+    fn moment(&self, ms: i64) -> String {
+        let offset = self.layout.utc_offset.map_or(0, |offset| i32::from(offset.minutes()) * 60);
+        let zone = jiff::tz::TimeZone::fixed(
+            jiff::tz::Offset::from_seconds(offset).unwrap_or(jiff::tz::Offset::UTC),
+        );
+        let moment = jiff::Timestamp::from_millisecond(ms).unwrap_or_default().to_zoned(zone);
+        moment.strftime("%Y-%m-%d %H:%M:%S %:z").to_string()
+    }
+}
+
+fn tell_measured(voice: &Voice, unit: &str, m: &Measured, range: Range) {
+    voice.line(format_args!("    readings  {}: {} to {} {unit}, mean {}", m.readings, m.min, m.max, m.mean));
+    if let Some(mean) = m.time_weighted_mean {
+        let kinetic = m.mean_kinetic.map(|mean| format!(", mean kinetic {mean}")).unwrap_or_default();
+        voice.line(format_args!("    by time   mean {mean} {unit}{kinetic}"));
+    }
+    let limit = |limit: Option<suyuan_ledger::coldchain::Micro>| {
+        limit.map_or("…".to_owned(), |l| l.to_decimal().to_string())
+    };
+    match (range.is_open(), m.readings_outside) {
+        (true, _) => voice.line("    limits    none given"),
+        (false, 0) => voice.line(format_args!(
+            "    limits    {} to {} {unit}: never outside",
+            limit(range.min()),
+            limit(range.max())
+        )),
+        (false, count) => voice.line(format_args!(
+            "  ! limits    {} to {} {unit}: {} min above, {} min below, {} min at once; {count} readings",
+            limit(range.min()),
+            limit(range.max()),
+            m.above,
+            m.below,
+            m.longest_outside
+        )),
+    }
+    let gaps = format!("measured  {} min; longest gap {} min", m.measured, m.longest_gap);
+    match m.unmeasured.is_zero() {
+        true => voice.line(format_args!("    {gaps}")),
+        false => voice.line(format_args!("  ! {gaps}; {} min NOT measured", m.unmeasured)),
+    }
+    if m.steps_back > 0 {
+        voice.line(format_args!("  ! clock     stepped back {} times", m.steps_back));
+    }
+    voice.line(format_args!(
+        "    unchanged at most {} min ({} readings)",
+        m.longest_unchanged, m.unchanged_readings
+    ));
+}
+
+/// A line of blocks: the greatest reading of each piece of time, so that no peak is lost.
+fn sparkline(series: &Series) -> String {
+    const WIDTH: i64 = 60;
+    const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let (start, span) = (series.start_ms(), (series.end_ms() - series.start_ms()).max(1));
+    let mut peaks: Vec<Option<i64>> = vec![None; 60];
+    for reading in series.readings() {
+        let at = usize::try_from((reading.at_ms - start) * (WIDTH - 1) / span).unwrap_or_default();
+        let value = reading.value.millionths();
+        peaks[at] = Some(peaks[at].map_or(value, |peak| peak.max(value)));
+    }
+    let values = || peaks.iter().flatten().copied();
+    let (low, high) = (values().min().unwrap_or(0), values().max().unwrap_or(0));
+    let block = |value: i64| BLOCKS[usize::try_from((value - low) * 7 / (high - low).max(1)).unwrap_or(0)];
+    peaks.iter().map(|peak| peak.map_or(' ', block)).collect()
+}

@@ -1,0 +1,176 @@
+//! Sensor logs on a page: read again from their files, held against what was signed, thinned to what a picture shows.
+
+use std::rc::Rc;
+
+use suyuan_ledger::{
+    coldchain::{Act, Against, Custody, Range, Series, Standing, Told, attribute, custody},
+    event::{Event, TimeZoneOffset},
+    json::Json,
+    rules::{DONE_BY, Verdict},
+};
+use suyuan_web::view::{Moment, SensorChart, SensorShare, Step};
+
+use super::book::{Book, Page};
+use crate::{Problem, app::App};
+
+/// The most pictures on a page.
+const MOST: usize = 12;
+/// The most pieces of time that a picture shows; each has its least and its greatest reading.
+const PIECES: i64 = 280;
+
+/// The charts of the logs among these pages. A log whose file is not here, or is no longer what was signed, has none.
+pub(super) fn charts(
+    app: &App,
+    book: &mut Book<'_>,
+    pages: &[Rc<Page>],
+    steps: &[Step],
+) -> Result<Vec<SensorChart>, Problem> {
+    let stands = |page: &&Rc<Page>| {
+        let corrected = steps.iter().any(|step| step.index == page.read.index && step.corrected);
+        !corrected && !matches!(page.verdict, Verdict::Pending(_))
+    };
+    let standing: Vec<&Rc<Page>> = pages.iter().filter(stands).collect();
+    let acts: Vec<Act<'_>> = standing.iter().filter_map(|page| act(page)).collect();
+    let mut charts = Vec::new();
+    for page in &standing {
+        let Some(event) = &page.event else { continue };
+        let papers: Vec<&str> = event.common.biz_transactions.iter().map(|paper| paper.id.as_str()).collect();
+        for told in Told::all(event).unwrap_or_default() {
+            let Some(file) = app.ledger.blobs().get(&told.source.sha256)? else { continue };
+            let Ok(log) = told.check(&file) else { continue };
+            let (held, against) = (custody(&acts, &papers), told.summary.against);
+            let parts = [
+                ("temperature", "CEL", log.temperature, against.temperature),
+                ("humidity", "P1", log.humidity, against.humidity),
+            ];
+            for (what, unit, series, range) in parts {
+                let Some(series) = series else { continue };
+                let file = hex::encode(told.source.sha256);
+                let offset = event.common.offset;
+                let drawn = Drawn { what, unit, file, series, range, against, held: &held, offset };
+                charts.push(chart(book, page.read.index, drawn)?);
+                if charts.len() == MOST {
+                    return Ok(charts);
+                }
+            }
+        }
+    }
+    Ok(charts)
+}
+
+struct Drawn<'c> {
+    what: &'static str,
+    unit: &'static str,
+    file: String,
+    series: Series,
+    range: Range,
+    against: Against,
+    held: &'c [Custody],
+    offset: TimeZoneOffset,
+}
+
+fn chart(book: &mut Book<'_>, index: u64, drawn: Drawn<'_>) -> Result<SensorChart, Problem> {
+    let Drawn { what, unit, file, series, range, against, held, offset } = drawn;
+    let gap = against.gap_ms();
+    let (start, end) = (series.start_ms(), series.end_ms());
+    let mut bands = Vec::new();
+    for custody in held {
+        let (from, until) =
+            (custody.from_ms.unwrap_or(start).max(start), custody.until_ms.unwrap_or(end).min(end));
+        if from < until {
+            bands.push((book.named(&custody.holder, None)?, from, until));
+        }
+    }
+    let mut shares = Vec::new();
+    for share in attribute(&series, range, gap, held) {
+        shares.push(SensorShare {
+            holder: share.holder.as_deref().map(|holder| book.named(holder, None)).transpose()?,
+            measured: share.measured.to_string(),
+            below: share.below.to_string(),
+            above: share.above.to_string(),
+            unmeasured: share.unmeasured.to_string(),
+            alarm: !(share.below + share.above).is_zero(),
+        });
+    }
+    let limit =
+        |limit: Option<suyuan_ledger::coldchain::Micro>| limit.map(|limit| limit.millionths() / 10_000);
+    let moment = |ms: i64| Moment { rfc3339: local(ms, offset), at: None };
+    Ok(SensorChart {
+        index,
+        file,
+        what,
+        unit: unit.to_owned(),
+        from: moment(start),
+        until: moment(end),
+        points: thinned(&series),
+        least: limit(range.min()),
+        greatest: limit(range.max()),
+        outside: spans(&series, range, gap, |s| matches!(s, Standing::Above | Standing::Below)),
+        unmeasured: spans(&series, range, gap, |s| s == Standing::Unmeasured),
+        bands,
+        shares,
+    })
+}
+
+/// A time as it was where the event happened.
+fn local(ms: i64, offset: TimeZoneOffset) -> String {
+    let east =
+        jiff::tz::Offset::from_seconds(i32::from(offset.minutes()) * 60).unwrap_or(jiff::tz::Offset::UTC);
+    let moment = jiff::Timestamp::from_millisecond(ms).unwrap_or_default();
+    moment.to_zoned(jiff::tz::TimeZone::fixed(east)).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// Pieces of time that stand so, joined where they touch.
+fn spans(series: &Series, range: Range, gap: i64, wanted: fn(Standing) -> bool) -> Vec<(i64, i64)> {
+    let mut spans: Vec<(i64, i64)> = Vec::new();
+    for span in series.spans(range, gap).filter(|span| wanted(span.standing)) {
+        match spans.last_mut().filter(|last| last.1 == span.from_ms) {
+            Some(last) => last.1 = span.until_ms,
+            None => spans.push((span.from_ms, span.until_ms)),
+        }
+    }
+    spans
+}
+
+/// The least and the greatest reading of each piece of time, the first and the last of all: no peak is lost.
+fn thinned(series: &Series) -> Vec<(i64, i64)> {
+    let readings = series.readings();
+    let all = || readings.iter().map(|reading| (reading.at_ms, reading.value.millionths() / 10_000));
+    if readings.len() <= 600 {
+        return all().collect();
+    }
+    let (start, time) = (series.start_ms(), (series.end_ms() - series.start_ms()).max(1));
+    let mut points: Vec<(i64, i64)> = all().next().into_iter().collect();
+    let mut piece: Vec<(i64, i64)> = Vec::new();
+    let mut number = 0;
+    let mut close = |piece: &mut Vec<(i64, i64)>| {
+        let least = piece.iter().min_by_key(|point| point.1).copied();
+        let greatest = piece.iter().max_by_key(|point| point.1).copied();
+        let mut kept: Vec<(i64, i64)> = least.into_iter().chain(greatest).collect();
+        kept.sort_unstable();
+        kept.dedup();
+        points.extend(kept);
+        piece.clear();
+    };
+    for point in all() {
+        let of = (point.0 - start) * PIECES / time;
+        if of != number {
+            close(&mut piece);
+            number = of;
+        }
+        piece.push(point);
+    }
+    close(&mut piece);
+    points.extend(all().next_back());
+    points.dedup();
+    points
+}
+
+fn act(page: &Rc<Page>) -> Option<Act<'_>> {
+    let event = page.event.as_ref().filter(|_| page.kind() == "event")?;
+    Some(Act { event, signer: page.issuer(), done_by: done_by(event) })
+}
+
+fn done_by(event: &Event) -> Option<&str> {
+    event.extension(DONE_BY).and_then(Json::as_str)
+}
