@@ -94,6 +94,11 @@ impl State {
         Ok(Decision::Effective { flags: Vec::new(), effect: Effect::AsStated })
     }
 
+    /// Whether a party governs.
+    pub fn governs(&self, party: &str) -> bool {
+        self.charter.as_ref().is_some_and(|c| c.governors.iter().any(|g| g.party.as_str() == party))
+    }
+
     fn threshold(&self) -> usize {
         self.charter.as_ref().map_or(1, |c| c.threshold)
     }

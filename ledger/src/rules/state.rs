@@ -386,11 +386,6 @@ impl State {
         let pending = self.verdicts.iter().filter(|(_, v)| v.is_pending()).map(|(i, _)| *i);
         pending.collect::<BTreeSet<_>>().into_iter()
     }
-
-    /// Whether a party governs.
-    pub fn governs(&self, party: &str) -> bool {
-        self.charter.as_ref().is_some_and(|c| c.governors.iter().any(|g| g.party.as_str() == party))
-    }
 }
 
 impl Decision {
