@@ -147,6 +147,12 @@ pub(crate) fn check(
     }
     let checked = proof::check(&bundle, pin(&bundle)?.as_ref()).map_err(|e| within(PROOF, e))?;
     let told = rest.iter().find(|(name, _)| name == REPORT).map(|(_, content)| content.as_slice());
+    let about = told.and_then(|told| std::str::from_utf8(told).ok()).and_then(report::about);
+    if about.is_some_and(|about| about != manifest_read.of) {
+        let detail =
+            format!("of: it says {:?}, and report.txt {:?}", manifest_read.of, about.unwrap_or_default());
+        return Err(changed(MANIFEST, detail));
+    }
     if told != Some(report::report(&manifest_read.of, &checked).as_bytes()) {
         return Err(changed(REPORT, "it is not the report that follows from proof.json"));
     }

@@ -10,10 +10,17 @@ use suyuan_ledger::{
 
 use crate::{proof::Checked, short::spoken};
 
+const ABOUT: &str = "Evidence about ";
+
+/// What a report says that it is about.
+pub(super) fn about(report: &str) -> Option<&str> {
+    report.lines().next()?.strip_prefix(ABOUT)
+}
+
 /// The text.
 pub(super) fn report(of: &str, checked: &Checked) -> String {
     let mut text = String::new();
-    let _ = writeln!(text, "Evidence about {of}\n");
+    let _ = writeln!(text, "{ABOUT}{of}\n");
     let _ = writeln!(text, "Ledger      {}", checked.ledger);
     let _ = writeln!(text, "Log         {}, {} entries", checked.origin, checked.size);
     let _ = writeln!(
