@@ -4,6 +4,7 @@ mod acts;
 mod args;
 mod audit;
 mod bench;
+mod chain;
 mod client;
 mod command;
 mod context;

@@ -19,6 +19,7 @@ use suyuan_ledger::{
         Answers, CoseSignatureError, CoseSignatures, MAX_JOB, MAX_JOB_BYTES, Mode, ReadError, Receipt,
         Stopped, Store, SubmitError, Unanswered,
     },
+    trace::{Acts, Ask, Chain, TraceError},
 };
 use tokio::sync::oneshot;
 
@@ -32,6 +33,8 @@ pub(crate) struct Ledger {
     store: Arc<Store>,
     /// What proofs are made of.
     hashes: Hashes,
+    /// Acts that traces read.
+    acts: Acts,
     /// One judgement of a sequence at a time: each works on a copy of the state.
     copies: Mutex<()>,
 }
@@ -51,7 +54,7 @@ pub(crate) struct Read {
 impl Ledger {
     /// Over an open store.
     pub(crate) fn new(store: Arc<Store>) -> Ledger {
-        Ledger { store, hashes: Hashes::default(), copies: Mutex::new(()) }
+        Ledger { store, hashes: Hashes::default(), acts: Acts::default(), copies: Mutex::new(()) }
     }
 
     /// Hands statements to the sequencer, in order, and waits until their answers are durable. Fails as a whole only if none
@@ -150,6 +153,14 @@ impl Ledger {
     /// Looks at the state of the world, and waits until what was seen is durable. Short: the sequencer waits meanwhile.
     pub(crate) fn read<R>(&self, look: impl FnOnce(&State) -> R) -> Result<R, Problem> {
         Ok(self.store.read(look)?)
+    }
+
+    /// The chain around a thing; nothing if no statement names it.
+    pub(crate) fn chain(&self, of: &str, ask: &Ask) -> Result<Option<Chain>, Problem> {
+        self.acts.chain(&self.store, of, ask).map_err(|error| match error {
+            TraceError::Stopped(stopped) => stopped.into(),
+            TraceError::Read(error) => error.into(),
+        })
     }
 
     /// How many entries there are.

@@ -14,6 +14,7 @@
 //! sequencer judges them; it adds proofs, limits, logs and pages. An answer leaves only after the store has it on disk.
 
 mod app;
+mod chain;
 mod client;
 mod config;
 mod cosign;

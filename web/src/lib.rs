@@ -10,6 +10,7 @@ pub mod format;
 pub mod lang;
 pub mod linkset;
 mod markup;
+pub mod picture;
 pub mod qr;
 pub mod render;
 pub mod view;

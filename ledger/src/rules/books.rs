@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use crate::rules::decision::{Content, Goods, Kept, LoadedUnit, Made, TakesBack};
+use crate::rules::decision::{Content, Goods, Kept, LoadedUnit, Made, TakesBack, Tally};
 use crate::rules::lot::{Link, Lot, Spot};
 use crate::rules::state::State;
 use crate::rules::{Code, Prepared, Reason, Verdict};
@@ -33,6 +33,13 @@ impl State {
                 lot.left += amount;
             }
             touched.insert(id.clone());
+        }
+        for tally in &goods.tallies {
+            self.tally(tally);
+            touched.insert(tally.lot.clone());
+        }
+        for (lot, from) in &goods.handed {
+            self.hand_on(lot, from);
         }
         for delta in &goods.deltas {
             self.change_stock(&delta.lot, at_entry(&delta.spot, index), delta.amount);
@@ -70,8 +77,34 @@ impl State {
         }
         lot.made += made.amount;
         lot.unrecorded_made += made.unrecorded;
-        let share = lot.unrecorded_made.checked_div(lot.made).unwrap_or_default();
-        lot.unrecorded = share.round_dp(12).clamp(Decimal::ZERO, Decimal::ONE);
+        lot.share_anew();
+    }
+
+    fn tally(&mut self, tally: &Tally) {
+        let Some(lot) = self.lots.get_mut(&tally.lot) else { return };
+        let apart = lot.apart.get_or_insert_default();
+        match &tally.destroyed_by {
+            Some(by) => {
+                let there = apart.destroyed.entry(by.clone()).or_default();
+                *there += tally.amount;
+                if there.is_zero() {
+                    apart.destroyed.remove(by);
+                }
+            }
+            None => apart.counted_up += tally.amount,
+        }
+        lot.share_anew();
+    }
+
+    fn hand_on(&mut self, lot: &str, from: &str) {
+        let number = self.ids.number(from);
+        if let Some(lot) = self.lots.get_mut(lot)
+            && !lot.handed_on.contains(&number)
+        {
+            let mut longer = std::mem::take(&mut lot.handed_on).into_vec();
+            longer.push(number);
+            lot.handed_on = longer.into_boxed_slice();
+        }
     }
 
     /// Moves stock, and keeps the list of what is still under way.
@@ -92,13 +125,10 @@ impl State {
             (false, false) => {}
         }
         let Some(under_way) = under_way else { return };
-        let open = self.shipments.entry(under_way.shipment).or_default();
-        *open = open.saturating_add_signed(i64::from(before.is_zero()) - i64::from(after.is_zero()));
-        if *open == 0 {
-            self.shipments.remove(&under_way.shipment);
+        let by = i64::from(before.is_zero()) - i64::from(after.is_zero());
+        let due_ms = self.confirm_until();
+        if by != 0 && self.shipments.change(under_way.shipment, by, &under_way.to, due_ms) {
             self.drop_flag(under_way.shipment, Code::UnconfirmedHandover);
-        } else {
-            self.add_flag(under_way.shipment, unconfirmed(&under_way.to));
         }
     }
 
@@ -182,18 +212,13 @@ impl State {
         }
     }
 
-    fn add_flag(&mut self, index: u64, reason: Reason) {
+    pub(super) fn add_flag(&mut self, index: u64, reason: Reason) {
         let mut flags = self.verdict(index).reasons().to_vec();
         if !flags.iter().any(|f| f.code == reason.code) {
             flags.push(reason);
             self.set_verdict(index, Verdict::Flagged(flags));
         }
     }
-}
-
-/// The flag of a shipment that its receiver has not confirmed.
-pub(super) fn unconfirmed(to: &str) -> Reason {
-    Reason::new(Code::UnconfirmedHandover, "/destinationList", format!("{to} has not confirmed yet"))
 }
 
 /// A planned shipment gets its number when it is entered.

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use crate::event::SourceDest;
 use crate::identifier::{Identifier, Kind};
-use crate::rules::books::{THIS_ENTRY, unconfirmed};
+use crate::rules::books::THIS_ENTRY;
 use crate::rules::lot::{Lot, Spot, UnderWay};
 use crate::rules::names::canonical;
 use crate::rules::plan::{Plan, Portion};
@@ -42,10 +42,10 @@ impl Plan<'_> {
             self.block(Code::UnknownReference, "/destinationList", detail, &to);
         }
         let member = matches!(standing, Some(Standing::Member | Standing::Suspended));
-        let mut moved = false;
         for portion in self.moving()? {
-            for (spot, amount) in self.take_held(&portion) {
-                moved = true;
+            let taken = self.take_held(&portion);
+            self.stop(&portion, &taken, Some(&to));
+            for (spot, amount) in taken {
                 let owner = self.owner_after(&portion, &spot, new_owner.as_deref());
                 if to == self.actor {
                     let here = Spot { place: self.place_of_arrival(), owner, ..spot };
@@ -63,9 +63,6 @@ impl Plan<'_> {
         }
         if member && to != self.actor {
             self.keep_units(None);
-            if moved {
-                self.flag_as(unconfirmed(&to));
-            }
         }
         Ok(())
     }
@@ -90,7 +87,9 @@ impl Plan<'_> {
                 let elsewhere = u64::from(spot.place != place);
                 (spot.owner == actor && spot.under_way.is_none()).then_some(elsewhere)
             };
-            for (spot, amount) in self.take(&portion, &whose, wanted, |spot| spot.owner == actor) {
+            let taken = self.take(&portion, &whose, wanted, |spot| spot.owner == actor);
+            self.stop(&portion, &taken, Some(to));
+            for (spot, amount) in taken {
                 self.change(&portion.lot, &Spot { owner: to.to_owned(), ..spot }, amount);
             }
         }
@@ -131,7 +130,12 @@ impl Plan<'_> {
             };
             let by = from.as_ref().map(|f| format!(" from {f}")).unwrap_or_default();
             let whose = format!("under way to {actor}{by} is");
-            for (spot, amount) in self.take(&portion, &whose, rank, |s| coming(s) || keyless(s)) {
+            let taken = self.take(&portion, &whose, rank, |s| coming(s) || keyless(s));
+            if taken.iter().any(|(spot, _)| spot.under_way.is_none()) {
+                self.stop(&portion, &taken, Some(&actor));
+            }
+            for (spot, amount) in taken {
+                self.handed_on(&portion.lot, &spot.holder);
                 let owner = match spot.under_way {
                     Some(under_way) => under_way.owner,
                     None if spot.owner == spot.holder => new_owner.clone().unwrap_or_else(|| actor.clone()),
@@ -143,6 +147,18 @@ impl Plan<'_> {
         }
         self.keep_units(Some(&actor));
         Ok(())
+    }
+
+    /// Notes who handed a lot on, so that it can go back there; what comes back to its maker, or to one who handed it on
+    /// before, was not handed on but returned.
+    fn handed_on(&mut self, lot: &str, from: &str) {
+        let state = self.state;
+        let number = state.ids.known(&self.actor);
+        let before =
+            number.is_some_and(|n| self.known(lot).is_some_and(|known| known.handed_on.contains(&n)));
+        if !before && !state.answers_for(lot, &self.actor) {
+            self.goods.handed.push((lot.to_owned(), from.to_owned()));
+        }
     }
 
     /// The shipment that fits exactly is the one meant; without one, the oldest is.
@@ -174,6 +190,9 @@ impl Plan<'_> {
             }
             Some(_) if from.is_none() => return false,
             Some(lot) => self.come_back(lot, portion, &here),
+        }
+        if let Some(from) = from {
+            self.handed_on(&portion.lot, from);
         }
         let whom = from.map(|f| format!(" from {f}")).unwrap_or_default();
         let detail =

@@ -45,6 +45,9 @@ pub(super) struct Goods {
     pub(super) packed: Vec<(String, Content)>,
     pub(super) unpacked: Vec<(String, Content)>,
     pub(super) kept: Vec<Kept>,
+    pub(super) tallies: Vec<Tally>,
+    /// Lots, and who handed each on.
+    pub(super) handed: Vec<(String, String)>,
     pub(super) takes_back: Option<TakesBack>,
     pub(super) reported: bool,
 }
@@ -55,6 +58,16 @@ pub(super) struct Kept {
     pub(super) unit: String,
     pub(super) from: Option<String>,
     pub(super) to: Option<String>,
+}
+
+/// What is counted beside the stock: what was destroyed, or what a scale found that no record brought.
+#[derive(Clone, Debug)]
+pub(super) struct Tally {
+    pub(super) lot: String,
+    /// Who destroyed it; else it was found.
+    pub(super) destroyed_by: Option<String>,
+    /// In base units; negative where it is taken back.
+    pub(super) amount: Decimal,
 }
 
 /// An addition to a lot.

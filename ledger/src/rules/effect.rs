@@ -1,11 +1,12 @@
 //! What an event did to goods, in few bytes: as much of it as an error declaration needs to turn it round.
 //!
 //! ```text
-//! effect  = deltas made left closes links packed unpacked kept, each <how many> and then one after another
+//! effect  = deltas made left closes links packed unpacked kept tallies, each <how many> and then one after another
 //! delta   = lot spot amount
 //! made    = lot amount unrecorded
 //! left    = lot amount             closes = lot            links = from to
 //! packed  = unit lot amount code   unpacked alike          kept  = unit from? to?
+//! tallies = lot destroyed-by? amount
 //! spot    = holder place? owner, then 0, or 1 shipment to owner while it is under way
 //! amount  = <scale, and 32 if below zero> <digits>
 //! ```
@@ -17,7 +18,7 @@ use rust_decimal::Decimal;
 
 use crate::event::{Quantity, Unit};
 use crate::rules::books::THIS_ENTRY;
-use crate::rules::decision::{Content, Goods, Kept, Made};
+use crate::rules::decision::{Content, Goods, Kept, Made, Tally};
 use crate::rules::ids::Ids;
 use crate::rules::lot::{Delta, Spot, UnderWay};
 
@@ -25,7 +26,7 @@ const BELOW_ZERO: u64 = 32;
 
 /// Writes an effect.
 pub(super) fn put(out: &mut Vec<u8>, goods: &Goods, ids: &mut Ids) {
-    let Goods { deltas, made, left, closes, links, packed, unpacked, kept, .. } = goods;
+    let Goods { deltas, made, left, closes, links, packed, unpacked, kept, tallies, .. } = goods;
     let mut to = Putter { out, ids };
     to.all(deltas, |to, delta| {
         to.id(&delta.lot);
@@ -59,6 +60,11 @@ pub(super) fn put(out: &mut Vec<u8>, goods: &Goods, ids: &mut Ids) {
         to.maybe(kept.from.as_deref());
         to.maybe(kept.to.as_deref());
     });
+    to.all(tallies, |to, tally| {
+        to.id(&tally.lot);
+        to.maybe(tally.destroyed_by.as_deref());
+        to.amount(tally.amount);
+    });
 }
 
 /// Reads an effect; nothing if there is none.
@@ -77,6 +83,10 @@ pub(super) fn take(from: &mut Taker<'_>, ids: &Ids) -> Option<Goods> {
         unpacked: from.all(|from| from.content(ids))?,
         kept: from
             .all(|from| Some(Kept { unit: from.id(ids)?, from: from.maybe(ids)?, to: from.maybe(ids)? }))?,
+        tallies: from.all(|from| {
+            let (lot, destroyed_by, amount) = (from.id(ids)?, from.maybe(ids)?, from.amount()?);
+            Some(Tally { lot, destroyed_by, amount })
+        })?,
         ..Goods::default()
     })
 }
@@ -260,6 +270,8 @@ mod tests {
         };
         let kept = (".{0,9}", prop::option::of(".{0,9}"), prop::option::of(".{0,9}"))
             .prop_map(|(unit, from, to)| Kept { unit, from, to });
+        let tally = (".{0,9}", prop::option::of(".{0,9}"), amount())
+            .prop_map(|(lot, destroyed_by, amount)| Tally { lot, destroyed_by, amount });
         let few = 0..3usize;
         let lists = (
             prop::collection::vec(delta, few.clone()),
@@ -269,9 +281,10 @@ mod tests {
             prop::collection::vec((".{0,9}", ".{0,9}", Just(None)), few.clone()),
             prop::collection::vec(content(), few.clone()),
             prop::collection::vec(content(), few.clone()),
-            prop::collection::vec(kept, few),
+            prop::collection::vec(kept, few.clone()),
+            prop::collection::vec(tally, few),
         );
-        lists.prop_map(|(deltas, made, left, closes, links, packed, unpacked, kept)| Goods {
+        lists.prop_map(|(deltas, made, left, closes, links, packed, unpacked, kept, tallies)| Goods {
             deltas,
             made,
             left,
@@ -280,6 +293,7 @@ mod tests {
             packed,
             unpacked,
             kept,
+            tallies,
             reopens: BTreeSet::new(),
             ..Goods::default()
         })

@@ -41,6 +41,7 @@ impl State {
             queued,
             proposals,
             proposal_ids,
+            notices,
         } = self;
         let mut hash = Sha256::new();
         add(&mut hash, &(size, last_time_ms, ledger, charter, charter_index, hosts_ever));
@@ -58,6 +59,7 @@ impl State {
         }
         add(&mut hash, &(events, ids.iter().collect::<Vec<_>>()));
         add(&mut hash, &(sorted(proposal_ids), shipments, verdicts, pending, proposals, to_cure, queued));
+        add(&mut hash, notices);
         hash.finalize().into()
     }
 }

@@ -65,6 +65,9 @@ impl State {
                     party,
                 )?;
             }
+            Act::Hold(hold) => return Ok(self.decide_hold(hold, party)),
+            Act::Recall(recall) => return self.decide_recall(recall, party),
+            Act::Release(release) => return self.decide_release(release, party),
             Act::Event(_) | Act::Report(_) => {}
         }
         if self.size > 0 && self.needs_agreement(act, party) && self.threshold() > 1 {
@@ -279,7 +282,7 @@ fn check_coverage(keys: &[LogKey], size: u64) -> Result<(), Refusal> {
     Err(malformed("/logKeys", format!("no key signs a checkpoint of size {covered}")))
 }
 
-fn pending(code: Code, field: &str, detail: String, waits_for: &str) -> Decision {
+pub(super) fn pending(code: Code, field: &str, detail: String, waits_for: &str) -> Decision {
     Decision::Pending {
         reasons: vec![Reason::new(code, field, detail)],
         waits: BTreeSet::from([waits_for.to_owned()]),

@@ -2,6 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use crate::event::BizStep;
+use crate::rules::decision::Tally;
 use crate::rules::lot::Spot;
 use crate::rules::plan::Plan;
 use crate::rules::{Code, Refusal};
@@ -60,9 +62,22 @@ impl Plan<'_> {
 
     /// Sold to a consumer, destroyed, taken out: the goods leave the books.
     pub(super) fn use_up(&mut self) -> Result<(), Refusal> {
+        let step = self.event.biz_step();
+        let destroying = matches!(step, Some(BizStep::Destroying));
+        let kept_on_record = destroying || matches!(step, Some(BizStep::Sampling | BizStep::Inspecting));
         for portion in self.moving()? {
-            if !self.take_held(&portion).is_empty() {
-                self.close(&portion.lot);
+            let taken = self.take_held(&portion);
+            if taken.is_empty() {
+                continue;
+            }
+            if !kept_on_record {
+                self.stop(&portion, &taken, None);
+            }
+            self.close(&portion.lot);
+            if destroying {
+                let amount = taken.iter().map(|(_, amount)| amount).sum();
+                let (lot, by) = (portion.lot, self.actor.clone());
+                self.goods.tallies.push(Tally { lot, destroyed_by: Some(by), amount });
             }
         }
         Ok(())

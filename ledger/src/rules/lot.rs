@@ -54,8 +54,24 @@ pub struct Lot {
     pub(super) outside: bool,
     /// How many events in effect end its being open.
     pub(super) closed_by: u32,
+    /// Who handed it on, away from its maker, by their numbers among the state's identifiers: it may go back to them.
+    pub(super) handed_on: Box<[u32]>,
+    /// What few lots have.
+    pub(super) apart: Option<Box<Apart>>,
     /// How many additions were taken back as errors and not made again: so many may come although it is closed.
     pub(super) to_correct: u32,
+}
+
+/// What only exceptional lots have.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Apart {
+    /// How much more scales found than the books said.
+    #[serde(with = "bit_for_bit")]
+    pub(super) counted_up: Decimal,
+    /// How much was destroyed, by who held it.
+    pub(super) destroyed: BTreeMap<String, Decimal>,
+    /// How much entered from outside before its maker spoke, by entry.
+    pub(super) entered: BTreeMap<u64, Decimal>,
 }
 
 /// Where stock is: with whom, at which place, whose, and where bound.
@@ -108,6 +124,23 @@ impl Lot {
         amount.filter(|a| fits_books(*a)).ok_or(incomparable)
     }
 
+    /// How much a holder has destroyed of it, in base units.
+    pub fn destroyed_by(&self, holder: &str) -> Decimal {
+        let there = self.apart.as_ref().and_then(|apart| apart.destroyed.get(holder));
+        there.copied().unwrap_or_default()
+    }
+
+    /// How much was destroyed of it, by who held it, in base units.
+    pub fn destroyed(&self) -> impl Iterator<Item = (&str, Decimal)> {
+        let there = self.apart.as_ref().map(|apart| &apart.destroyed);
+        there.into_iter().flatten().map(|(holder, amount)| (holder.as_str(), *amount))
+    }
+
+    /// How much more scales found of it than the books said, in base units: it has no recorded origin, and feeds no quota.
+    pub fn counted_up(&self) -> Decimal {
+        self.apart.as_ref().map_or(Decimal::ZERO, |apart| apart.counted_up)
+    }
+
     /// A base amount in the unit that the lot was stated in, for people to read.
     pub fn from_base(&self, amount: Decimal) -> Option<Quantity> {
         let unit = self.unit?;
@@ -139,6 +172,8 @@ impl Lot {
             left: Decimal::ZERO,
             outside: o.outside,
             closed_by: 0,
+            handed_on: Box::default(),
+            apart: None,
             to_correct: 0,
         }
     }
@@ -151,8 +186,17 @@ impl Lot {
             product: product.clone(),
             maker: maker.clone(),
             stock: BTreeMap::new(),
+            handed_on: Box::default(),
+            apart: None,
             ..*self
         }
+    }
+
+    /// Works out anew which share of it has no recorded origin.
+    pub(super) fn share_anew(&mut self) {
+        let found = self.counted_up();
+        let share = (self.unrecorded_made + found).checked_div(self.made + found).unwrap_or_default();
+        self.unrecorded = share.round_dp(12).clamp(Decimal::ZERO, Decimal::ONE);
     }
 
     /// An amount as mass where the lot's factor tells it, to weigh shares; else as it is.

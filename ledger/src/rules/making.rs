@@ -71,7 +71,9 @@ impl Plan<'_> {
         let mut owners = BTreeSet::new();
         let (mut weight, mut unrecorded) = (Decimal::ZERO, Decimal::ZERO);
         for input in &inputs {
-            for (spot, amount) in self.take_held(input) {
+            let taken = self.take_held(input);
+            self.stop(input, &taken, None);
+            for (spot, amount) in taken {
                 owners.insert(spot.owner);
                 if let Some(lot) = self.known(&input.lot) {
                     weight += lot.weigh(amount);

@@ -13,6 +13,8 @@
 //! | `plan`, `portions`, `lot` | taking and making amounts exactly, without changing anything yet |
 //! | `books` | applying a plan |
 //! | `events`, `effect`, `ids` | what is remembered of every event, so that it can be taken back |
+//! | `hold`, `notices`, `stopped` | holds and recalls: who may, what they stop, what readers see of them |
+//! | `shipments` | what nobody has confirmed yet, and its deadline |
 //! | `links` | what went into what |
 //! | `clocks` | flags that come from clocks alone |
 //! | `cure` | what happens to pending statements later |
@@ -31,12 +33,14 @@ mod events;
 mod fingerprint;
 mod goods;
 mod governance;
+mod hold;
 mod ids;
 mod keeping;
 mod links;
 mod lot;
 mod making;
 pub mod names;
+mod notices;
 mod packing;
 pub mod payload;
 mod plan;
@@ -45,9 +49,11 @@ mod prepared;
 mod proposal;
 mod refusal;
 mod roles;
+mod shipments;
 #[cfg(feature = "store")]
 mod snapshot;
 mod state;
+mod stopped;
 mod take_back;
 mod verdict;
 
@@ -56,11 +62,13 @@ pub use cure::{CURED_NAMES_PER_ENTRY, CURES_PER_ENTRY};
 pub use decision::Content;
 pub use goods::{CROP, DONE_BY, MOST_LINKS};
 pub use lot::{Incomparable, Link, Lot, MOST_DECIMALS, MOST_IN_BOOKS, Spot, UnderWay};
+pub use notices::{Acknowledged, Closed, Found, Held, InBooks, Recalled};
 pub use plan::MOST_REASONS;
 pub use portions::MOST_PORTIONS;
 pub use prepared::Prepared;
 pub use refusal::{Refusal, RefusalCode};
 pub use roles::{Role, UnknownRole};
+pub use shipments::Unconfirmed;
 #[cfg(feature = "store")]
 pub use snapshot::SnapshotError;
 pub use state::{Key, Party, Standing, State, Stated};

@@ -29,6 +29,8 @@ pub(super) struct Portion {
     pub(super) quantity: Option<Quantity>,
     /// Where the event says so.
     pub(super) pointer: String,
+    /// The logistic unit that it is in, where the event names that.
+    pub(super) unit: Option<String>,
     /// Whether it is one item with a serial.
     pub(super) item: bool,
 }
@@ -184,7 +186,14 @@ impl<'s> Plan<'s> {
         let total = (there.iter().map(|(_, _, amount)| amount).sum::<Decimal>() + owed).max(Decimal::ZERO);
         if total < need {
             let show = |amount| lot.from_base(amount).map(|q| q.to_string()).unwrap_or_default();
-            let (code, detail) = if total.is_zero() {
+            let destroyed = lot.destroyed_by(&self.actor);
+            let (code, detail) = if destroyed > Decimal::ZERO && need - total <= destroyed {
+                let (gone, there) = (show(destroyed), show(total));
+                (
+                    Code::Destroyed,
+                    format!("{whose} {there} of {}; {gone} was destroyed, {} is needed", lot.id, show(need)),
+                )
+            } else if total.is_zero() {
                 (Code::NotHeld, format!("{whose} none of {}; {} is needed", lot.id, show(need)))
             } else {
                 (Code::Overdrawn, format!("{whose} {} of {}; {} is needed", show(total), lot.id, show(need)))

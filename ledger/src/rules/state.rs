@@ -13,7 +13,9 @@ use crate::rules::events::{EventKey, Events};
 use crate::rules::ids::Ids;
 use crate::rules::links::Links;
 use crate::rules::lot::{Link, Lot};
+use crate::rules::notices::Notices;
 use crate::rules::payload::{Act, Charter, Names, Place, Product};
+use crate::rules::shipments::Shipments;
 use crate::rules::{Prepared, Refusal, Role, Verdict, names};
 use crate::statement::{KeyId, StatementId};
 
@@ -34,8 +36,8 @@ pub struct State {
     /// What went into what.
     pub(super) links: Links,
     pub(super) units: HashMap<String, LoadedUnit>,
-    /// What is still under way, by the entry of the shipment: at how many spots.
-    pub(super) shipments: BTreeMap<u64, u64>,
+    /// What is still under way.
+    pub(super) shipments: Shipments,
     /// Events in effect that may still be declared errors.
     pub(super) events: Events,
     /// The identifiers that links and those events name.
@@ -54,6 +56,8 @@ pub struct State {
     pub(super) queued: BTreeSet<u64>,
     pub(super) proposals: BTreeMap<u64, Proposal>,
     pub(super) proposal_ids: HashMap<StatementId, u64>,
+    /// Holds and recalls.
+    pub(super) notices: Notices,
 }
 
 /// Somebody the ledger knows.
@@ -204,6 +208,7 @@ impl State {
         let header = statement.header();
         self.size = index + 1;
         self.last_time_ms = time_ms;
+        self.raise_unconfirmed(time_ms);
         if index == 0 {
             self.ledger = Some(statement.id());
             let first = Key {

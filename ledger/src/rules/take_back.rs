@@ -7,7 +7,7 @@
 use rust_decimal::Decimal;
 
 use crate::rules::books::at_entry;
-use crate::rules::decision::{Goods, Kept, Made, TakesBack};
+use crate::rules::decision::{Goods, Kept, Made, TakesBack, Tally};
 use crate::rules::events::{Told, to_wait_for};
 use crate::rules::plan::Plan;
 use crate::rules::{Code, Refusal, RefusalCode};
@@ -56,7 +56,7 @@ impl Plan<'_> {
     }
 
     fn reverse(&mut self, told: &Told) {
-        let Goods { deltas, made, left, closes, packed, unpacked, kept, .. } = &told.goods;
+        let Goods { deltas, made, left, closes, packed, unpacked, kept, tallies, .. } = &told.goods;
         for delta in deltas.iter().rev() {
             let spot = at_entry(&delta.spot, told.index);
             let rest = self.change(&delta.lot, &spot, -delta.amount);
@@ -72,6 +72,8 @@ impl Plan<'_> {
                 Made { lot: m.lot.clone(), amount: -m.amount, unrecorded: -m.unrecorded, by_maker: None };
             self.goods.made.push(back);
         }
+        let back = |tally: &Tally| Tally { amount: -tally.amount, ..tally.clone() };
+        self.goods.tallies = tallies.iter().map(back).collect();
         self.goods.left = left.iter().map(|(lot, amount)| (lot.clone(), -*amount)).collect();
         self.goods.reopens = closes.clone();
         self.goods.packed = unpacked.clone();

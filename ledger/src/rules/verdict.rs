@@ -96,6 +96,14 @@ codes! {
     Overdrawn = "overdrawn", true;
     /// A unit that the lot's own cannot be compared with.
     UnitMismatch = "unit-mismatch", true;
+    /// More comes out of a transformation than the product's yield, or than went in.
+    OverYield = "over-yield", true;
+    /// Somebody holds the goods back; they go no further.
+    OnHold = "on-hold", true;
+    /// The goods are recalled; they go no further.
+    Recalled = "recalled", true;
+    /// The goods were destroyed.
+    Destroyed = "destroyed", true;
     /// Waits for other governors to agree.
     AwaitingApproval = "awaiting-approval", true;
     /// Entered long after it happened.
@@ -108,6 +116,12 @@ codes! {
     OriginNotRecorded = "origin-not-recorded", false;
     /// Shipped to a member who has not confirmed.
     UnconfirmedHandover = "unconfirmed-handover", false;
+    /// Received is not what was shipped.
+    HandoverMismatch = "handover-mismatch", false;
+    /// A scale found more or less than the books say.
+    StockDifference = "stock-difference", false;
+    /// Pieces and mass meet, and no factor tells how much a piece weighs.
+    FactorUnknown = "factor-unknown", false;
     /// A true correction left a lot below zero.
     OverIssued = "over-issued", false;
 }

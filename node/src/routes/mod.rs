@@ -16,6 +16,7 @@ mod openapi;
 mod places;
 mod problems;
 mod products;
+mod reach;
 mod receipt;
 mod statement;
 mod statements;
@@ -56,6 +57,7 @@ pub(crate) fn table() -> Table {
         .get("/v1/consistency", consistency::get)
         .get("/v1/history", history::get)
         .get("/v1/trace", trace::get)
+        .get("/v1/reach", reach::get)
         .get("/checkpoint", tiles::checkpoint)
         .get("/tile/{*path}", tiles::tile)
         .get("/health", health::health)

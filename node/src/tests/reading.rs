@@ -143,3 +143,32 @@ async fn a_trace_walks_back_and_forward_and_says_what_does_not_add_up() {
     world.get(&format!("/v1/trace?of={of}&direction=up")).await.is_problem(400, "malformed");
     world.get("/v1/trace?of=https://coop.example/p/STRAW/10/NONE").await.is_problem(404, "not-found");
 }
+
+#[tokio::test]
+async fn a_reach_tells_what_is_with_whom_and_by_which_paper_and_pages_join() {
+    let world = World::stocked().await;
+    world.story().await;
+    let (straw, boxes) = (lot("STRAW", "SL-1"), lot("BOX", "SL-B1"));
+    let reach = world.get(&format!("/v1/reach?of={straw}")).await.json();
+    let holdings = reach["holdings"].as_array().unwrap();
+    let at_shop = holdings.iter().find(|h| h["holder"] == party("SHOP")).unwrap();
+    assert_eq!(
+        (&at_shop["lot"], &at_shop["quantity"], &at_shop["unit"]),
+        (&json!(boxes), &json!(50), &json!("H87"))
+    );
+    let received = at_shop["index"].as_u64().unwrap();
+    let by = world.get(&format!("/v1/statements/{received}")).await.json();
+    assert_eq!(by["issuer"], party("SHOP"), "the receipt is the evidence, not the shipment");
+    assert_eq!(reach["lots"].as_array().unwrap().len(), 2);
+    let sources = world.get(&format!("/v1/reach?of={straw}&sources=true")).await.json();
+    assert_eq!(sources["lots"].as_array().unwrap().len(), 3, "the crop too");
+    world.get(&format!("/v1/reach?of={straw}&sources=perhaps")).await.is_problem(400, "malformed");
+    world.get(&format!("/v1/reach?of={straw}&from=100001")).await.is_problem(400, "malformed");
+    world.get("/v1/reach?of=https://coop.example/p/STRAW/10/NONE").await.is_problem(404, "not-found");
+
+    let first = world.get(&format!("/v1/trace?of={straw}&limit=2")).await.json();
+    assert_eq!((&first["truncated"], &first["next"]), (&json!(true), &json!(2)));
+    let rest = format!("/v1/trace?of={straw}&limit=2&from=2&size={}", first["size"]);
+    let rest = world.get(&rest).await.json();
+    assert_eq!((rest["lots"].as_array().unwrap().len(), &rest["truncated"]), (1, &json!(false)));
+}

@@ -3,11 +3,13 @@
 mod charter;
 mod fields;
 mod member;
+mod notice;
 mod place;
 
-pub use charter::{Charter, Governor, LogKey, Predecessor, RULES_VERSION};
+pub use charter::{Charter, Governor, HANDOVER_HOURS, LogKey, Predecessor, RULES_VERSION};
 pub use fields::Names;
 pub use member::{Approval, KeyAction, KeyChange, Member, MemberAction, NewKey, Outsider};
+pub use notice::{Declaration, Hold, HoldAction, MOST_HELD, MOST_RECALLED, Outcome, Recall, Release};
 pub use place::{PLACE_TYPES, Place, Product};
 
 use crate::event::{Event, Reason};
@@ -18,8 +20,10 @@ use crate::rules::{Refusal, RefusalCode};
 use crate::statement::Statement;
 
 /// The kinds of statement that version 1 of the rules takes.
-pub const KINDS: [&str; 9] =
-    ["charter", "member", "approval", "key", "party", "place", "product", "event", "report"];
+pub const KINDS: [&str; 12] = [
+    "charter", "member", "approval", "key", "party", "place", "product", "event", "report", "hold", "recall",
+    "release",
+];
 
 /// What a statement says.
 #[derive(Clone, Debug)]
@@ -42,6 +46,12 @@ pub enum Act {
     Event(Box<Event>),
     /// Something that somebody else did, as received.
     Report(Box<Event>),
+    /// Goods go no further for now.
+    Hold(Box<Hold>),
+    /// Goods are called back.
+    Recall(Box<Recall>),
+    /// Goods may go on.
+    Release(Box<Release>),
 }
 
 impl Act {
@@ -68,6 +78,9 @@ impl Act {
             "party" => Act::Party(Box::new(Outsider::read(json)?)),
             "place" => Act::Place(Box::new(Place::read(json)?)),
             "product" => Act::Product(Box::new(Product::read(json)?)),
+            "hold" => Act::Hold(Box::new(Hold::read(json)?)),
+            "recall" => Act::Recall(Box::new(Recall::read(json)?)),
+            "release" => Act::Release(Box::new(Release::read(json)?)),
             other => {
                 let detail = format!("{other:?} is not a kind of statement; there are {}", KINDS.join(", "));
                 return Err(fields::malformed("content type", detail));
@@ -104,6 +117,9 @@ fn check_subject(statement: &Statement, act: &Act) -> Result<(), Refusal> {
         Act::Party(p) => p.party.to_string(),
         Act::Place(p) => p.place.to_string(),
         Act::Product(p) => p.product.to_string(),
+        Act::Hold(h) => h.lots.first().cloned().unwrap_or_default(),
+        Act::Recall(r) => r.subject(),
+        Act::Release(r) => r.of.to_string(),
         Act::Event(e) | Act::Report(e) => {
             let spelt = |uri: &str| Identifier::parse(uri).is_ok_and(|id| id.as_str() == subject);
             let is_subject = |n: Named<'_>| n.uri == *subject || spelt(n.uri) || n.canonical() == *subject;
