@@ -135,6 +135,28 @@ fn a_shipment_taken_back_after_receipt_cannot_be_used_twice() {
 }
 
 #[test]
+fn a_shipment_put_right_after_its_receipt_is_as_if_it_had_been_sent_right() {
+    let mut w = World::stocked();
+    let straw = lot("STRAW", "1");
+    w.codes("SL", harvest(&straw, 100.0, "KGM"));
+    let wrong = with_id(ship(&straw, 30.0, "KGM", "SHOP"), "1");
+    w.codes("SL", wrong.clone());
+    w.codes("SHOP", receive(&straw, 30.0, "KGM", "SL"));
+    assert_eq!(w.codes("SL", error(&wrong)).2, [Code::OverIssued]);
+    let mut right = with_id(ship(&straw, 40.0, "KGM", "SHOP"), "2");
+    right["readPoint"] = json!({"id": place("HALL")});
+    let (shipped, word, _) = w.codes("SL", right);
+    assert_eq!(word, "accepted");
+    let stock: Vec<(String, String)> = w.stock(&straw).into_iter().collect();
+    let want = [("SHOP", "30 KGM"), ("SL", "60 KGM"), ("SL→SHOP", "10 KGM")];
+    assert_eq!(stock, want.map(|(who, much)| (who.to_owned(), much.to_owned())));
+    assert!(w.unconfirmed(shipped));
+    w.codes("SHOP", receive(&straw, 10.0, "KGM", "SL"));
+    assert_eq!(w.state.unconfirmed().count(), 0);
+    w.replays();
+}
+
+#[test]
 fn a_lot_closed_by_mistake_is_open_again_and_an_item_may_be_made_anew() {
     let mut w = World::stocked();
     let straw = lot("STRAW", "1");

@@ -226,7 +226,11 @@ fn a_voided_shipment_comes_back_and_a_count_says_what_is_there() {
     void["bizStep"] = json!("void_shipping");
     assert_eq!(w.codes("SL", void).1, "accepted");
     assert_eq!(w.codes_at(shipped).0, "accepted");
-    assert_eq!(w.codes("SL", observe("stock_taking", &straw, 97.5, "KGM")).1, "accepted");
+    assert_eq!(
+        w.codes("SL", observe("stock_taking", &straw, 97.5, "KGM")).1,
+        "flagged",
+        "two and a half of a hundred are more than two per cent"
+    );
     assert_eq!(w.stock(&straw)["SL"], "97.5 KGM");
     w.replays();
 }

@@ -236,7 +236,7 @@ fn a_count_finds_nothing_where_nothing_ever_was() {
     w.codes("SL", harvest(&straw, 10.0, "KGM"));
     assert_eq!(w.codes("SHOP", observe("stock_taking", &straw, 500.0, "KGM")).2, [Code::NotHeld]);
     assert_eq!(w.codes("SHOP", observe("stock_taking", &straw, 0.0, "KGM")).1, "accepted");
-    assert_eq!(w.codes("SL", observe("stock_taking", &straw, 12.0, "KGM")).1, "accepted");
+    assert_eq!(w.codes("SL", observe("stock_taking", &straw, 12.0, "KGM")).2, [Code::StockDifference]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use crate::rules::decision::{Content, Goods, Kept, LoadedUnit, Made, TakesBack, Tally};
+use crate::rules::decision::{Content, Goods, Kept, LoadedUnit, Made, TakesBack, Tallied, Tally};
 use crate::rules::lot::{Link, Lot, Spot};
 use crate::rules::state::State;
 use crate::rules::{Code, Prepared, Reason, Verdict};
@@ -25,12 +25,13 @@ impl State {
             touched.insert(opening.id.clone());
         }
         for made in &goods.made {
-            self.count_in(made);
+            self.count_in(made, index);
             touched.insert(made.lot.clone());
         }
         for (id, amount) in &goods.left {
             if let Some(lot) = self.lots.get_mut(id) {
                 lot.left += amount;
+                lot.share_anew();
             }
             touched.insert(id.clone());
         }
@@ -58,13 +59,14 @@ impl State {
             self.links.push(&link, &mut self.ids);
         }
         self.apply_units(&goods, &prepared.statement().header().issuer, touched);
+        self.clear_origins(&goods);
         if let Some(taken) = &goods.takes_back {
             self.forget(taken, index, prepared);
         }
         self.remember_event(index, prepared, &goods, touched);
     }
 
-    fn count_in(&mut self, made: &Made) {
+    fn count_in(&mut self, made: &Made, index: u64) {
         let Some(lot) = self.lots.get_mut(&made.lot) else { return };
         if let Some(maker) = &made.by_maker {
             lot.maker = maker.clone();
@@ -75,23 +77,56 @@ impl State {
         } else if !lot.open {
             lot.to_correct = lot.to_correct.saturating_sub(1);
         }
+        if made.entered {
+            *lot.apart.get_or_insert_default().entered.entry(index).or_default() += made.amount;
+        }
         lot.made += made.amount;
         lot.unrecorded_made += made.unrecorded;
         lot.share_anew();
     }
 
+    /// Drops the flag of what entered from outside and is known again, and raises it again where that was taken back.
+    fn clear_origins(&mut self, goods: &Goods) {
+        let earlier = goods.takes_back.as_ref().and_then(|taken| taken.in_effect);
+        let changed: BTreeSet<&String> =
+            goods.made.iter().map(|m| &m.lot).chain(goods.left.iter().map(|(lot, _)| lot)).collect();
+        for id in changed {
+            let Some(lot) = self.lots.get_mut(id) else { continue };
+            if let Some((apart, earlier)) = lot.apart.as_mut().zip(earlier) {
+                apart.entered.remove(&earlier);
+                lot.share_anew();
+            }
+            for (index, known) in lot.entries_known_again() {
+                let says = |flag: &Reason| {
+                    flag.code == Code::OriginNotRecorded && flag.detail.starts_with(&format!("{id} enters"))
+                };
+                let mut flags = self.verdict(index).reasons().to_vec();
+                match (known, flags.iter().any(says)) {
+                    (true, true) => flags.retain(|flag| !says(flag)),
+                    (false, false) => {
+                        let detail = format!("{id} enters, outside the ledger: where it was is not recorded");
+                        flags.push(Reason::new(Code::OriginNotRecorded, "", detail));
+                    }
+                    _ => continue,
+                }
+                self.set_verdict(index, Verdict::in_effect(flags));
+            }
+        }
+    }
+
     fn tally(&mut self, tally: &Tally) {
         let Some(lot) = self.lots.get_mut(&tally.lot) else { return };
         let apart = lot.apart.get_or_insert_default();
-        match &tally.destroyed_by {
-            Some(by) => {
+        match &tally.what {
+            Tallied::DestroyedBy(by) => {
                 let there = apart.destroyed.entry(by.clone()).or_default();
                 *there += tally.amount;
                 if there.is_zero() {
                     apart.destroyed.remove(by);
                 }
             }
-            None => apart.counted_up += tally.amount,
+            Tallied::Found => apart.counted_up += tally.amount,
+            Tallied::MadeOfFound => apart.made_of_found += tally.amount,
         }
         lot.share_anew();
     }

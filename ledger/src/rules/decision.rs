@@ -64,10 +64,20 @@ pub(super) struct Kept {
 #[derive(Clone, Debug)]
 pub(super) struct Tally {
     pub(super) lot: String,
-    /// Who destroyed it; else it was found.
-    pub(super) destroyed_by: Option<String>,
+    pub(super) what: Tallied,
     /// In base units; negative where it is taken back.
     pub(super) amount: Decimal,
+}
+
+/// What became of it, or where it came from.
+#[derive(Clone, Debug)]
+pub(super) enum Tallied {
+    /// A scale found it.
+    Found,
+    /// A scale had found what it was made of.
+    MadeOfFound,
+    /// Somebody destroyed it.
+    DestroyedBy(String),
 }
 
 /// An addition to a lot.
@@ -78,6 +88,8 @@ pub(super) struct Made {
     pub(super) amount: Decimal,
     /// How much of it has no recorded origin.
     pub(super) unrecorded: Decimal,
+    /// Whether it enters from outside before its maker has spoken.
+    pub(super) entered: bool,
     /// Set where its maker adds to a lot that so far was only received from outside.
     pub(super) by_maker: Option<String>,
 }

@@ -6,7 +6,7 @@
 //! made    = lot amount unrecorded
 //! left    = lot amount             closes = lot            links = from to
 //! packed  = unit lot amount code   unpacked alike          kept  = unit from? to?
-//! tallies = lot destroyed-by? amount
+//! tallies = lot <0 if found, 1 if made of what was found, else 2 and who destroyed it> amount
 //! spot    = holder place? owner, then 0, or 1 shipment to owner while it is under way
 //! amount  = <scale, and 32 if below zero> <digits>
 //! ```
@@ -18,7 +18,7 @@ use rust_decimal::Decimal;
 
 use crate::event::{Quantity, Unit};
 use crate::rules::books::THIS_ENTRY;
-use crate::rules::decision::{Content, Goods, Kept, Made, Tally};
+use crate::rules::decision::{Content, Goods, Kept, Made, Tallied, Tally};
 use crate::rules::ids::Ids;
 use crate::rules::lot::{Delta, Spot, UnderWay};
 
@@ -62,7 +62,14 @@ pub(super) fn put(out: &mut Vec<u8>, goods: &Goods, ids: &mut Ids) {
     });
     to.all(tallies, |to, tally| {
         to.id(&tally.lot);
-        to.maybe(tally.destroyed_by.as_deref());
+        match &tally.what {
+            Tallied::Found => to.uint(0),
+            Tallied::MadeOfFound => to.uint(1),
+            Tallied::DestroyedBy(by) => {
+                to.uint(2);
+                to.id(by);
+            }
+        }
         to.amount(tally.amount);
     });
 }
@@ -74,7 +81,7 @@ pub(super) fn take(from: &mut Taker<'_>, ids: &Ids) -> Option<Goods> {
             .all(|from| Some(Delta { lot: from.id(ids)?, spot: from.spot(ids)?, amount: from.amount()? }))?,
         made: from.all(|from| {
             let (lot, amount, unrecorded) = (from.id(ids)?, from.amount()?, from.amount()?);
-            Some(Made { lot, amount, unrecorded, by_maker: None })
+            Some(Made { lot, amount, unrecorded, entered: false, by_maker: None })
         })?,
         left: from.all(|from| Some((from.id(ids)?, from.amount()?)))?,
         closes: from.all(|from| from.id(ids))?.into_iter().collect(),
@@ -84,8 +91,13 @@ pub(super) fn take(from: &mut Taker<'_>, ids: &Ids) -> Option<Goods> {
         kept: from
             .all(|from| Some(Kept { unit: from.id(ids)?, from: from.maybe(ids)?, to: from.maybe(ids)? }))?,
         tallies: from.all(|from| {
-            let (lot, destroyed_by, amount) = (from.id(ids)?, from.maybe(ids)?, from.amount()?);
-            Some(Tally { lot, destroyed_by, amount })
+            let lot = from.id(ids)?;
+            let what = match from.uint()? {
+                0 => Tallied::Found,
+                1 => Tallied::MadeOfFound,
+                _ => Tallied::DestroyedBy(from.id(ids)?),
+            };
+            Some(Tally { lot, what, amount: from.amount()? })
         })?,
         ..Goods::default()
     })
@@ -260,6 +272,7 @@ mod tests {
             lot,
             amount,
             unrecorded,
+            entered: false,
             by_maker: None,
         });
         let content = || {
@@ -270,8 +283,12 @@ mod tests {
         };
         let kept = (".{0,9}", prop::option::of(".{0,9}"), prop::option::of(".{0,9}"))
             .prop_map(|(unit, from, to)| Kept { unit, from, to });
-        let tally = (".{0,9}", prop::option::of(".{0,9}"), amount())
-            .prop_map(|(lot, destroyed_by, amount)| Tally { lot, destroyed_by, amount });
+        let what = prop_oneof![
+            Just(Tallied::Found),
+            Just(Tallied::MadeOfFound),
+            ".{0,9}".prop_map(Tallied::DestroyedBy),
+        ];
+        let tally = (".{0,9}", what, amount()).prop_map(|(lot, what, amount)| Tally { lot, what, amount });
         let few = 0..3usize;
         let lists = (
             prop::collection::vec(delta, few.clone()),

@@ -9,7 +9,8 @@
 //! |---|---|
 //! | `authority`, `roles` | whose key, in which order, who may sign what |
 //! | `governance`, `proposal`, `enact` | charters, members, keys, approvals, places, products |
-//! | `goods`, `making`, `packing`, `custody`, `keeping`, `take_back` | what an event does to stock, by its business step |
+//! | `goods`, `making`, `packing`, `custody`, `receiving`, `keeping`, `take_back` | what an event does to stock, by its business step |
+//! | `balance` | what comes out of a transformation against what went in |
 //! | `plan`, `portions`, `lot` | taking and making amounts exactly, without changing anything yet |
 //! | `books` | applying a plan |
 //! | `events`, `effect`, `ids` | what is remembered of every event, so that it can be taken back |
@@ -22,6 +23,7 @@
 //! | `snapshot` | the whole state as bytes and back, so that a start need not replay the log |
 
 mod authority;
+mod balance;
 mod books;
 mod clocks;
 mod cure;
@@ -47,6 +49,7 @@ mod plan;
 mod portions;
 mod prepared;
 mod proposal;
+mod receiving;
 mod refusal;
 mod roles;
 mod shipments;
@@ -57,15 +60,18 @@ mod stopped;
 mod take_back;
 mod verdict;
 
+pub use balance::{CAUSES, LOSS};
 pub use clocks::{AHEAD_AFTER_MS, LATE_AFTER_MS};
 pub use cure::{CURED_NAMES_PER_ENTRY, CURES_PER_ENTRY};
 pub use decision::Content;
 pub use goods::{CROP, DONE_BY, MOST_LINKS};
+pub use keeping::CAUSE;
 pub use lot::{Incomparable, Link, Lot, MOST_DECIMALS, MOST_IN_BOOKS, Spot, UnderWay};
 pub use notices::{Acknowledged, Closed, Found, Held, InBooks, Recalled};
 pub use plan::MOST_REASONS;
 pub use portions::MOST_PORTIONS;
 pub use prepared::Prepared;
+pub use receiving::{FINAL, REFUSED};
 pub use refusal::{Refusal, RefusalCode};
 pub use roles::{Role, UnknownRole};
 pub use shipments::Unconfirmed;

@@ -10,7 +10,7 @@ pub use charter::{Charter, Governor, HANDOVER_HOURS, LogKey, Predecessor, RULES_
 pub use fields::Names;
 pub use member::{Approval, KeyAction, KeyChange, Member, MemberAction, NewKey, Outsider};
 pub use notice::{Declaration, Hold, HoldAction, MOST_HELD, MOST_RECALLED, Outcome, Recall, Release};
-pub use place::{PLACE_TYPES, Place, Product};
+pub use place::{PLACE_TYPES, Place, Product, Tolerance};
 
 use crate::event::{Event, Reason};
 use crate::identifier::Identifier;

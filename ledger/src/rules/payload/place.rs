@@ -55,8 +55,19 @@ pub struct Product {
     pub yield_range: Option<(Decimal, Decimal)>,
     /// Least and most degrees Celsius.
     pub cold_chain: Option<(Decimal, Decimal)>,
+    /// By how much two scales, or a count and the books, may differ.
+    pub tolerance: Tolerance,
     /// Who else may make lots of it.
     pub packers: Vec<PartyId>,
+}
+
+/// By how much amounts may differ that ought to be the same, in per cent; what a product leaves open has a default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tolerance {
+    /// Received from shipped.
+    pub handover: Option<Decimal>,
+    /// A count from the books.
+    pub count: Option<Decimal>,
 }
 
 impl Place {
@@ -92,7 +103,17 @@ impl Product {
     pub(super) fn read(json: &Json) -> Result<Product, Refusal> {
         let f = Fields::root(
             json,
-            &["product", "names", "unit", "factor", "shelfLifeDays", "yield", "coldChain", "packers"],
+            &[
+                "product",
+                "names",
+                "unit",
+                "factor",
+                "shelfLifeDays",
+                "yield",
+                "coldChain",
+                "packers",
+                "tolerance",
+            ],
         )?;
         let factor = f.optional("factor", |f, n| f.quantity(n))?;
         if let Some(factor) = &factor
@@ -120,9 +141,21 @@ impl Product {
                 limits.word("unit", &["CEL"])?;
                 range(&limits)
             })?,
+            tolerance: f.optional("tolerance", read_tolerance)?.unwrap_or_default(),
             packers: f.optional("packers", |f, n| f.list(n, PartyId::parse))?.unwrap_or_default(),
         })
     }
+}
+
+fn read_tolerance(f: &Fields<'_>, name: &str) -> Result<Tolerance, Refusal> {
+    let f = f.object(name, &["handover", "count"])?;
+    let percent = |f: &Fields<'_>, name: &str| match f.number(name)? {
+        percent if (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&percent) && percent.scale() <= 6 => {
+            Ok(percent)
+        }
+        other => Err(malformed(&f.at(name), format!("found {other}, expected 0 to 100 per cent"))),
+    };
+    Ok(Tolerance { handover: f.optional("handover", percent)?, count: f.optional("count", percent)? })
 }
 
 fn place_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
