@@ -13,13 +13,13 @@ use suyuan_ledger::{
         ConsistencyReceipt, CoseReceiptError, Entry, Hash, InclusionReceipt, SignedCheckpoint, SignedRoot,
         Tile, TlogProof, inclusion_proof, root_of,
     },
-    rules::{Prepared, Refusal, State, Verdict},
+    rules::{Prepared, Recalled, Refusal, State, Verdict},
     statement::{Statement, StatementId},
     store::{
         Answers, CoseSignatureError, CoseSignatures, MAX_JOB, MAX_JOB_BYTES, Mode, ReadError, Receipt,
         Stopped, Store, SubmitError, Unanswered,
     },
-    trace::{Acts, Ask, Chain, TraceError},
+    trace::{Acts, Ask, Chain, Tally, TraceError},
 };
 use tokio::sync::oneshot;
 
@@ -157,10 +157,12 @@ impl Ledger {
 
     /// The chain around a thing; nothing if no statement names it.
     pub(crate) fn chain(&self, of: &str, ask: &Ask) -> Result<Option<Chain>, Problem> {
-        self.acts.chain(&self.store, of, ask).map_err(|error| match error {
-            TraceError::Stopped(stopped) => stopped.into(),
-            TraceError::Read(error) => error.into(),
-        })
+        Ok(self.acts.chain(&self.store, of, ask)?)
+    }
+
+    /// A recall and its count; nothing if the statement declared none that is in force.
+    pub(crate) fn tally(&self, id: &StatementId) -> Result<Option<(Recalled, Tally)>, Problem> {
+        Ok(self.acts.tally(&self.store, id)?)
     }
 
     /// How many entries there are.
@@ -360,6 +362,15 @@ impl From<CoseReceiptError> for Problem {
             )
             .hint("wait for the next entry, or take the .tlog-proof, which can say it"),
             error => Problem::internal(error),
+        }
+    }
+}
+
+impl From<TraceError> for Problem {
+    fn from(error: TraceError) -> Problem {
+        match error {
+            TraceError::Stopped(stopped) => stopped.into(),
+            TraceError::Read(error) => error.into(),
         }
     }
 }

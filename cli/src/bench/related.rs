@@ -60,7 +60,7 @@ impl Related {
         }
         for some in delivered.chunks(AT_ONCE) {
             let made = Portion { lot: mix.clone(), quantity: kilograms(20 * some.len())? };
-            let act = acts::transform(Making::Grade, some, &[made], &mill.scene()?)?;
+            let act = acts::transform(Making::Grade, some, &[made], None, &mill.scene()?)?;
             statements.push(mill.author.act(&act)?);
         }
         let each = (20 * inputs).checked_div(outputs).unwrap_or(1).clamp(1, 20);
@@ -71,7 +71,7 @@ impl Related {
         let packs = packs.collect::<Result<Vec<_>, Failure>>()?;
         for some in packs.chunks(AT_ONCE) {
             let used = Portion { lot: mix.clone(), quantity: kilograms(each * some.len())? };
-            let act = acts::transform(Making::Pack, &[used], some, &mill.scene()?)?;
+            let act = acts::transform(Making::Pack, &[used], some, None, &mill.scene()?)?;
             statements.push(mill.author.act(&act)?);
         }
         for (number, pack) in packs.iter().enumerate() {

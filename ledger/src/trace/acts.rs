@@ -9,8 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::{Act, Ask, Chain, Walk};
-use crate::rules::State;
+use super::{Act, Ask, Chain, Tally, Walk, entries_since, tally};
+use crate::rules::{Recalled, State};
+use crate::statement::StatementId;
 use crate::store::{ReadError, Stopped, Store};
 
 /// Acts kept if not said otherwise: 50,000, some 40 MB.
@@ -65,6 +66,18 @@ impl Acts {
             walk.take(self.read(store, &wanted)?);
         }
         Ok(store.read(|state| walk.finish(state))?)
+    }
+
+    /// A recall and its count; nothing if the statement declared none that is in force.
+    pub fn tally(&self, store: &Store, id: &StatementId) -> Result<Option<(Recalled, Tally)>, TraceError> {
+        let since = |state: &State| state.recall(id).map(|recalled| entries_since(recalled, state));
+        let Some(entries) = store.read(since)? else { return Ok(None) };
+        let acts = self.read(store, &entries)?;
+        let count = |state: &State| {
+            let recalled = state.recall(id)?;
+            Some((recalled.clone(), tally(recalled, state, &acts)))
+        };
+        Ok(store.read(count)?)
     }
 
     /// The acts that these entries tell, which must ascend; an entry that tells none is passed over.

@@ -12,6 +12,7 @@
 //! | `ends` | what the state says of the things that were met |
 //! | `chain` | what it found: things, edges, handovers, why it goes no further |
 //! | `reach` | how far a suspicion reaches, and what is with whom now |
+//! | `tally` | what has become of recalled goods |
 //! | `balance` | what does not add up between acts |
 
 mod act;
@@ -21,6 +22,7 @@ mod balance;
 mod chain;
 mod ends;
 mod reach;
+mod tally;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -31,6 +33,7 @@ pub use acts::{Acts, TraceError};
 pub use balance::{Claim, Mismatch, balance, mismatches};
 pub use chain::{Chain, Edge, Handover, Held, How, Node, Sort, Stop};
 pub use reach::{Gone, Holding, ItemRange, Reach};
+pub use tally::{LotTally, Tally, entries_since, tally};
 pub use walk::{Ask, MOST_ACTS, MOST_ACTS_OF_ONE, Walk};
 
 use crate::event::{Event, EventKind};

@@ -17,6 +17,7 @@ mod places;
 mod problems;
 mod products;
 mod reach;
+mod recalls;
 mod receipt;
 mod statement;
 mod statements;
@@ -58,6 +59,8 @@ pub(crate) fn table() -> Table {
         .get("/v1/history", history::get)
         .get("/v1/trace", trace::get)
         .get("/v1/reach", reach::get)
+        .get("/v1/recalls", recalls::list)
+        .get("/v1/recalls/{id}", recalls::get)
         .get("/checkpoint", tiles::checkpoint)
         .get("/tile/{*path}", tiles::tile)
         .get("/health", health::health)
