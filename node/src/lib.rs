@@ -25,6 +25,7 @@ mod ledger;
 mod moment;
 mod negotiate;
 mod observe;
+mod papers;
 mod problem;
 mod routes;
 mod server;

@@ -377,11 +377,6 @@ impl State {
         self.verdicts.get(&index).cloned().unwrap_or(Verdict::Accepted)
     }
 
-    /// Every entry whose verdict is not plainly accepted, as it stands now, by index.
-    pub fn verdicts(&self) -> impl DoubleEndedIterator<Item = (u64, &Verdict)> {
-        self.verdicts.iter().map(|(index, verdict)| (*index, verdict))
-    }
-
     /// Entries that are pending, oldest first.
     pub fn pending(&self) -> impl Iterator<Item = u64> {
         self.verdicts.iter().filter(|(_, v)| v.is_pending()).map(|(i, _)| *i)

@@ -135,7 +135,7 @@ pub fn inspect_reach(page: &ReachPage) -> String {
     let mut frame = Frame::plain(lang, &page.ledger);
     let sources = if page.sources { "&sources=true" } else { "" };
     frame.query = format!("of={of}{sources}&");
-    let more = if page.sources { " --sources" } else { "" };
+    let more = if page.sources { " --source" } else { "" };
     finish(&Reach {
         lang,
         frame,
@@ -203,7 +203,7 @@ pub(super) fn spoken(lang: Lang, named: &Named) -> String {
 }
 
 /// Where a code is explained.
-fn explained(code: &str) -> String {
+pub(super) fn explained(code: &str) -> String {
     if judgement::explains(code) { format!("/inspect/judgement#{code}") } else { format!("/problems/{code}") }
 }
 
