@@ -2,6 +2,7 @@
 
 mod fixture;
 mod forms;
+mod inspect;
 mod life;
 mod limits;
 mod load;
