@@ -19,11 +19,15 @@ use suyuan_ledger::{
         Answers, Blobs, CoseSignatureError, CoseSignatures, MAX_JOB, MAX_JOB_BYTES, Mode, ReadError, Receipt,
         Stopped, Store, SubmitError, Unanswered,
     },
-    trace::{Acts, Ask, Chain, Tally, TraceError},
+    trace::{Act, Acts, Ask, Chain, Tally, TraceError},
 };
 use tokio::sync::oneshot;
 
-use crate::{Problem, hashes::Hashes};
+use crate::{
+    Problem,
+    hashes::Hashes,
+    papers::{self, FoundPapers, Papers},
+};
 
 /// How long a request with many statements waits for room in the queue.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -38,6 +42,8 @@ pub(crate) struct Ledger {
     hashes: Hashes,
     /// Acts that traces read.
     acts: Acts,
+    /// Numbers of documents.
+    papers: Papers,
     /// One judgement of a sequence at a time: each works on a copy of the state.
     copies: Mutex<()>,
 }
@@ -57,7 +63,13 @@ pub(crate) struct Read {
 impl Ledger {
     /// Over an open store.
     pub(crate) fn new(store: Arc<Store>) -> Ledger {
-        Ledger { store, hashes: Hashes::default(), acts: Acts::default(), copies: Mutex::new(()) }
+        Ledger {
+            store,
+            hashes: Hashes::default(),
+            acts: Acts::default(),
+            papers: Papers::default(),
+            copies: Mutex::new(()),
+        }
     }
 
     /// Hands statements to the sequencer, in order, and waits until their answers are durable. Fails as a whole only if none
@@ -171,6 +183,20 @@ impl Ledger {
     /// A recall and its count; nothing if the statement declared none that is in force.
     pub(crate) fn tally(&self, id: &StatementId) -> Result<Option<(Recalled, Tally)>, Problem> {
         Ok(self.acts.tally(&self.store, id)?)
+    }
+
+    /// The acts that entries tell, which must ascend.
+    pub(crate) fn acts(&self, entries: &[u64]) -> Result<Vec<Arc<Act>>, Problem> {
+        Ok(self.acts.read(&self.store, entries)?)
+    }
+
+    /// Entries below `size` that may name a document.
+    pub(crate) fn papers(&self, number: &str, size: u64) -> Result<FoundPapers, Problem> {
+        self.papers.find(number, size, |from, to| {
+            let entries = self.store.entries(from, to)?;
+            let acts = entries.iter().filter_map(|bytes| Act::read(bytes));
+            Ok::<_, Problem>(acts.map(|act| (act.index, papers::of(&act))).collect())
+        })
     }
 
     /// How many entries there are.
