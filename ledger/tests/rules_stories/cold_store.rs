@@ -1,7 +1,6 @@
 //! Goods in a stranger's cold store: the store holds, the owner sells, the store releases to the buyer.
 
 use serde_json::json;
-use suyuan_ledger::rules::Code;
 
 use super::*;
 
@@ -49,7 +48,7 @@ fn the_owner_sells_what_the_store_keeps_and_the_store_lets_it_go() {
 #[test]
 fn the_store_gives_away_nothing_that_is_not_its_own() {
     let (mut w, fruit) = stored();
-    let (waits, _, codes) = w.codes("COLD", hands(&fruit, 50.0, Some("SHOP"), Some("SHOP")));
+    let (waits, _, codes) = told(&mut w, "COLD", hands(&fruit, 50.0, Some("SHOP"), Some("SHOP")));
     assert_eq!(codes, [Code::NotHeld]);
     assert_eq!(books(&w, &fruit), ["500 of SL at COLD"]);
     says(&mut w, "SL", hands(&fruit, 50.0, None, Some("SHOP")));

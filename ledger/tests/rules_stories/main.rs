@@ -14,14 +14,20 @@ mod two_trucks;
 mod wholesale_market;
 
 use serde_json::{Value, json};
+use suyuan_ledger::rules::Code;
 use world::*;
 
 /// What somebody says, at the node's time.
-fn says(w: &mut World, by: &str, mut event: Value) -> &'static str {
-    at(&mut event, &time_at(w.now));
-    let (_, word, codes) = w.codes(by, event);
+fn says(w: &mut World, by: &str, event: Value) -> &'static str {
+    let (_, word, codes) = told(w, by, event);
     assert!(word == "accepted" || !codes.is_empty());
     word
+}
+
+/// The same, with its entry and codes. Its time is the node's too: a receipt does not come before its shipment.
+fn told(w: &mut World, by: &str, mut event: Value) -> (u64, &'static str, Vec<Code>) {
+    at(&mut event, &time_at(w.now));
+    w.codes(by, event)
 }
 
 /// A shipment with document: into whose hands, and whose it is then.

@@ -1,7 +1,7 @@
 //! Three cartons of a hundred are refused at the dock: they go back on the truck, still the shipper's.
 
 use serde_json::json;
-use suyuan_ledger::rules::{Code, RefusalCode};
+use suyuan_ledger::rules::RefusalCode;
 
 use super::*;
 
@@ -32,7 +32,7 @@ fn nobody_refuses_what_was_not_sent_to_it() {
     says(&mut w, "SL", harvest(&cartons, 100.0, "H87"));
     let mut refused = receive(&cartons, 3.0, "H87", "SL");
     refused["suyuan:refused"] = json!(true);
-    assert_eq!(w.codes("SHOP", refused.clone()).2, [Code::NotHeld]);
+    assert_eq!(told(&mut w, "SHOP", refused.clone()).2, [Code::NotHeld]);
     refused["suyuan:refused"] = json!("three");
     let refusal = w.event("SHOP", refused).unwrap_err();
     assert_eq!((refusal.code, refusal.field.as_str()), (RefusalCode::InvalidEvent, "/suyuan:refused"));

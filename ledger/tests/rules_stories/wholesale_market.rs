@@ -1,7 +1,5 @@
 //! A sale at a wholesale market, to a buyer without a key; some of it comes back, and some comes in before it went out.
 
-use suyuan_ledger::rules::Code;
-
 use super::*;
 
 #[test]
@@ -16,7 +14,7 @@ fn what_is_sold_at_the_market_leaves_and_comes_back_only_as_far_as_it_left() {
     back["disposition"] = json!("returned");
     assert_eq!(says(&mut w, "SL", back), "flagged", "where it was meanwhile is not recorded");
     assert_eq!(books(&w, &fruit), ["240 of SL at SL"]);
-    assert_eq!(w.codes("SL", receive(&fruit, 261.0, "KGM", "MARKET")).2, [Code::Overdrawn]);
+    assert_eq!(told(&mut w, "SL", receive(&fruit, 261.0, "KGM", "MARKET")).2, [Code::Overdrawn]);
     w.replays();
 }
 
@@ -25,7 +23,7 @@ fn what_a_shop_bought_at_the_market_is_known_again_when_its_maker_speaks() {
     let mut w = World::stocked();
     outsider(&mut w, "MARKET");
     let fruit = lot("STRAW", "1");
-    let (bought, _, codes) = w.codes("SHOP", receive(&fruit, 50.0, "KGM", "MARKET"));
+    let (bought, _, codes) = told(&mut w, "SHOP", receive(&fruit, 50.0, "KGM", "MARKET"));
     assert_eq!(codes, [Code::OriginNotRecorded]);
     let mut picked = harvest(&fruit, 150.0, "KGM");
     picked["eventID"] = json!("urn:x:picked");
@@ -48,7 +46,7 @@ fn what_a_shop_bought_at_the_market_is_known_again_when_its_maker_speaks() {
     let lot = w.state.lot(&fruit).unwrap();
     assert!(lot.unrecorded.is_zero());
     assert_eq!(
-        w.codes("SHOP", receive(&fruit, 11.0, "KGM", "MARKET")).2,
+        told(&mut w, "SHOP", receive(&fruit, 11.0, "KGM", "MARKET")).2,
         [Code::Overdrawn],
         "ten are left out there"
     );
@@ -64,7 +62,7 @@ fn what_is_brought_in_under_a_makers_name_stays_of_unknown_origin() {
     let mut w = World::stocked();
     outsider(&mut w, "MARKET");
     let fruit = lot("STRAW", "1");
-    w.codes("SHOP", receive(&fruit, 500.0, "KGM", "MARKET"));
+    told(&mut w, "SHOP", receive(&fruit, 500.0, "KGM", "MARKET"));
     says(&mut w, "SL", harvest(&fruit, 150.0, "KGM"));
     says(&mut w, "SL", hands(&fruit, 150.0, Some("MARKET"), Some("MARKET")));
     assert_eq!(
