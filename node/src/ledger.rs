@@ -10,8 +10,8 @@ use std::{
 
 use suyuan_ledger::{
     log::{
-        ConsistencyReceipt, CoseReceiptError, Entry, Hash, InclusionReceipt, SignedCheckpoint, SignedRoot,
-        Tile, TlogProof, inclusion_proof, root_of,
+        ConsistencyReceipt, Entry, Hash, InclusionReceipt, SignedCheckpoint, SignedRoot, Tile, TlogProof,
+        inclusion_proof, root_of,
     },
     rules::{Prepared, Recalled, Refusal, State, Verdict},
     statement::{Statement, StatementId},
@@ -399,18 +399,6 @@ impl From<Unanswered> for Problem {
             Unanswered::NotTaken(error) => error.into(),
             Unanswered::Stopped(stopped) => stopped.into(),
             Unanswered::Lost => Problem::unavailable("the ledger was interrupted").after(5),
-        }
-    }
-}
-
-impl From<CoseReceiptError> for Problem {
-    fn from(error: CoseReceiptError) -> Problem {
-        match error {
-            CoseReceiptError::NoPath => Problem::not_found(
-                "a log of one entry, and a size and itself, have no COSE receipt: there is no path to write",
-            )
-            .hint("wait for the next entry, or take the .tlog-proof, which can say it"),
-            error => Problem::internal(error),
         }
     }
 }

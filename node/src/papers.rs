@@ -104,7 +104,9 @@ fn hash(paper: &str) -> [u32; 2] {
 mod tests {
     use super::*;
 
-    fn log(size: u64) -> impl FnMut(u64, u64) -> Result<Vec<(u64, Vec<String>)>, ()> {
+    type Lines = Vec<(u64, Vec<String>)>;
+
+    fn log(size: u64) -> impl FnMut(u64, u64) -> Result<Lines, ()> {
         move |from, to| {
             let paper = |index: u64| (index, vec![format!("https://coop.example/doc/DN-{}", index % 7_000)]);
             Ok((from..to.min(size)).map(paper).collect())

@@ -657,7 +657,7 @@ inspect-check-title = Verify the chain of { $lot }
 inspect-check-what = This device checks each record below by itself: its signature, its signer's admission, its place in the log, and that the page shows what was signed.
 inspect-check-more = There are more records than this page carries. Use the commands below for all of them.
 inspect-check-self = Without trusting this page
-inspect-check-command = Any machine with the program checks the same from the log's own bytes:
+inspect-check-command = Any machine with the program checks the same from the log's own bytes. Take the log's key (--vkey) from somebody whom you trust and compare it with this one:
 inspect-reach-title = What a recall of { $lot } would reach
 inspect-reach-what = Nothing is declared by looking here. This is what was made of the lot, who had any of it, and the records that say so.
 inspect-reach-reason = residue above the limit
@@ -692,7 +692,7 @@ chain-how = How
 chain-made = made of
 chain-packed = packed in
 chain-told = reported
-chain-made-by = { $amount } by { $maker }
+chain-made-so-much = { $amount } made
 chain-more-holders = { $count ->
     [one] and one more holder
    *[other] and { $count } more holders

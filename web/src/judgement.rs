@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn headings_get_their_code_and_markup_stays_text() {
         let (html, codes) = render(
-            "# Title\n\nSee [other](FORMAT.md#x) and [self](#a-b) and [out](https://gs1.org).\n\n## `a-b`\n\n<script>x</script> *one*\n",
+            "# Title\n\nSee [other](FORMAT.md#x) and [self](#a-b) and [out](https://gs1.org).\n\n## `a-b`\n\n<script>x</script>\n\n*one*\n",
         );
         assert!(!html.contains("Title") && !html.contains("<script>"), "{html}");
         assert!(html.contains("<h2 id=\"a-b\"><code>a-b</code></h2>"), "{html}");

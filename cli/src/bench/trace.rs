@@ -47,6 +47,8 @@ pub(crate) struct TraceLoad {
 pub(crate) struct Times {
     p50_us: u64,
     p99_us: u64,
+    /// Processor time of all threads of the process, a question: what a busy machine disturbs less.
+    cpu_us: u64,
 }
 
 /// The numbers of one run.
@@ -198,13 +200,13 @@ fn strew(store: &Store, statements: Vec<Prepared>, over: u64) -> Result<(), Fail
 }
 
 fn times(questions: usize, mut ask: impl FnMut() -> Result<(), Failure>) -> Result<Times, Failure> {
-    let mut times = Vec::with_capacity(questions);
+    let (mut times, cpu) = (Vec::with_capacity(questions), machine::cpu_time());
     for _ in 0..questions {
         let start = Instant::now();
         ask()?;
         times.push(start.elapsed());
     }
-    Ok(Times::of(times))
+    Ok(Times::of(times, cpu))
 }
 
 /// Asks one after another, on one connection; the first answer, before anything is kept, is not counted.
@@ -213,7 +215,7 @@ fn asked(addr: SocketAddr, path: &str, questions: usize) -> Result<(Times, usize
         tokio::runtime::Builder::new_current_thread().enable_io().build().map_err(Failure::local)?;
     runtime.block_on(async {
         let mut wire = Wire::connect(addr).await.map_err(Failure::network)?;
-        let (mut times, mut bytes) = (Vec::with_capacity(questions), 0);
+        let (mut times, mut bytes, mut cpu) = (Vec::with_capacity(questions), 0, machine::cpu_time());
         for number in 0..=questions {
             let start = Instant::now();
             let answer = wire.get(path).await.map_err(Failure::network)?;
@@ -221,22 +223,27 @@ fn asked(addr: SocketAddr, path: &str, questions: usize) -> Result<(Times, usize
                 return Err(not_taken(format_args!("status {}", answer.status)));
             }
             bytes = answer.body.len();
-            if number > 0 {
-                times.push(start.elapsed());
+            match number {
+                0 => cpu = machine::cpu_time(),
+                _ => times.push(start.elapsed()),
             }
         }
-        Ok((Times::of(times), bytes))
+        Ok((Times::of(times, cpu), bytes))
     })
 }
 
 impl Times {
-    fn of(mut times: Vec<Duration>) -> Times {
+    fn of(mut times: Vec<Duration>, cpu_before: Duration) -> Times {
+        let cpu = machine::cpu_time().saturating_sub(cpu_before);
+        let cpu_us = us(cpu) / times.len().max(1) as u64;
         times.sort_unstable();
-        Times { p50_us: report::percentile_us(&times, 50), p99_us: report::percentile_us(&times, 99) }
+        Times { cpu_us, p50_us: report::percentile_us(&times, 50), p99_us: report::percentile_us(&times, 99) }
     }
 
     fn words(self) -> String {
-        format!("p50 {:.1} ms, p99 {:.1} ms", self.p50_us as f64 / 1e3, self.p99_us as f64 / 1e3)
+        let ms = |us: u64| us as f64 / 1e3;
+        let (p50, p99, cpu) = (ms(self.p50_us), ms(self.p99_us), ms(self.cpu_us));
+        format!("p50 {p50:.1} ms, p99 {p99:.1} ms, {cpu:.1} ms of processor")
     }
 }
 

@@ -136,19 +136,22 @@ impl Sum {
 fn once_each<'a>(acts: impl Iterator<Item = &'a Act>) -> Vec<&'a Act> {
     let mut seen: Vec<&Act> = Vec::new();
     let mut ids: HashSet<&str> = HashSet::new();
-    let mut at_time: HashMap<i64, Vec<&Act>> = HashMap::new();
+    // Of each time, those without a name of their own, and those with one: two names are two events, and never compared.
+    let mut at_time: HashMap<i64, [Vec<&Act>; 2]> = HashMap::new();
     for act in acts {
         if act.takes_back || act.event_id.as_deref().is_some_and(|id| ids.contains(id)) {
             continue;
         }
-        let twin = |other: &&Act| {
-            let named_apart = act.event_id.is_some() && other.event_id.is_some();
-            !named_apart && act.tells_the_same_as(other)
-        };
-        let same_time = at_time.entry(act.time_ms).or_default();
-        if !same_time.iter().any(twin) {
+        let [unnamed, named] = at_time.entry(act.time_ms).or_default();
+        let twin = |other: &&Act| act.tells_the_same_as(other);
+        let known = unnamed.iter().any(twin) || (act.event_id.is_none() && named.iter().any(twin));
+        if !known {
             ids.extend(act.event_id.as_deref());
-            same_time.push(act);
+            if act.event_id.is_some() {
+                named.push(act)
+            } else {
+                unnamed.push(act)
+            }
             seen.push(act);
         }
     }

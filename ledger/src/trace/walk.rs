@@ -204,10 +204,14 @@ impl Walk {
     /// Links and history of one thing.
     fn look_at(&mut self, number: usize, state: &State, wanted: &mut Vec<u64>) {
         let id = self.met[number].id.clone();
-        let (back, forward) = (state.links_back(&id), state.links_forward(&id));
-        self.met[number].has_back = !back.is_empty();
+        // What leads back is also asked of the start, to say whether the chain begins there.
+        let back = match self.way == Way::Back || number == 0 {
+            true => state.links_back(&id),
+            false => Vec::new(),
+        };
+        self.met[number].has_back |= !back.is_empty();
         if !self.met[number].carrier || self.way == Way::Forward {
-            let links = if self.way == Way::Back { back } else { forward };
+            let links = if self.way == Way::Back { back } else { state.links_forward(&id) };
             for link in links.iter().filter(|link| link.index < self.size) {
                 let other = if self.way == Way::Back { &link.from } else { &link.to };
                 self.met[number].linked.insert((link.index, other.clone()));
@@ -319,15 +323,18 @@ impl Walk {
 
     /// Entries that a later declaration of the same signer takes back.
     fn taken_back(&self) -> BTreeSet<u64> {
-        let name = |act: &Arc<Act>| Some((act.issuer.clone(), act.reported, act.event_id.clone()?));
-        let declared: HashMap<_, u64> = self
+        let declared: HashMap<(&str, bool, &str), u64> = self
             .acts
             .values()
             .filter(|act| act.takes_back)
-            .filter_map(|act| Some((name(act)?, act.index)))
+            .filter_map(|act| Some(((&*act.issuer, act.reported, act.event_id.as_deref()?), act.index)))
             .collect();
+        if declared.is_empty() {
+            return BTreeSet::new();
+        }
         let earlier = |act: &&Arc<Act>| {
-            name(act).and_then(|name| declared.get(&name)).is_some_and(|by| *by > act.index)
+            let name = act.event_id.as_deref().map(|id| (&*act.issuer, act.reported, id));
+            name.and_then(|name| declared.get(&name)).is_some_and(|by| *by > act.index)
         };
         self.acts.values().filter(earlier).map(|act| act.index).collect()
     }

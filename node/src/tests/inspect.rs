@@ -69,12 +69,12 @@ async fn finds_entries_by_document_number_and_by_day() {
     }
     let none = page(&world, "/inspect?kind=document&q=DN-2026-1").await;
     assert!(none.contains("Nothing was found"));
-    // The story was planted in January and entered in April.
+    // It was planted in January and entered in April: by its own time it is of that day.
     let planted = page(&world, "/inspect?kind=day&q=2026-01-10").await;
-    assert!(
-        planted.contains("Nothing was found"),
-        "it was entered long after: the search begins at that day's entries"
-    );
+    assert!(planted.contains("One act that is said to be of this day") && planted.contains("Planted"));
+    assert!(!planted.contains("entered on this day"), "nothing was entered then");
+    let never = page(&world, "/inspect?kind=day&q=2026-01-11").await;
+    assert!(never.contains("Nothing was found"));
     let entered = page(&world, "/inspect?q=2026-04-18").await;
     assert!(
         entered.contains("entered on this day") && entered.contains("said to be of this day"),
@@ -185,7 +185,8 @@ async fn a_recalled_lot_says_so_first_and_a_held_one_too() {
             "{path}"
         );
     }
-    assert!(!page(&world, "/p/STRAW/10/SL-1").await.contains("class=\"alarm"), "another lot is not held");
+    let other = page(&world, "/p/STRAW/10/SL-1").await;
+    assert!(!other.contains("residue") && !other.contains("a test is under way"), "another lot is not held");
 }
 
 #[tokio::test]

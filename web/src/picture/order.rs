@@ -48,12 +48,12 @@ pub(super) fn order(layer_of: &[usize], threads: &[(usize, usize)]) -> Placed {
     }
     for sweep in 0..SWEEPS {
         if sweep % 2 == 0 {
-            for layer in 1..deepest {
-                sort(&mut layers, layer, layer - 1, &joints[layer], |(left, right)| (right, left));
+            for (layer, joints) in joints.iter().enumerate().skip(1) {
+                sort(&mut layers, layer, layer - 1, joints, |(left, right)| (right, left));
             }
         } else {
-            for layer in (0..deepest.saturating_sub(1)).rev() {
-                sort(&mut layers, layer, layer + 1, &joints[layer + 1], |joint| joint);
+            for (right, joints) in joints.iter().enumerate().skip(1).rev() {
+                sort(&mut layers, right - 1, right, joints, |joint| joint);
             }
         }
     }

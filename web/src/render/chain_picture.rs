@@ -12,6 +12,8 @@ use crate::view::{InspectPage, Quantity, Thing};
 const MOST: usize = 120;
 /// The most holders that a box names.
 const HOLDERS: usize = 3;
+/// The most letters of a line.
+const LETTERS: usize = 26;
 /// The picture stands in a page with colours of its own, light and dark.
 const COLOURS: [(&str, &str); 11] = [
     ("\"#fff\"", "\"var(--paper)\""),
@@ -76,17 +78,11 @@ fn knot(page: &InspectPage, thing: &Thing) -> Box {
     let mut lines = vec![spoken(lang, &thing.thing)];
     lines.extend(thing.product.as_ref().map(|product| lang.name(product)));
     if let Some(made) = &thing.made {
-        let maker = thing.maker.as_ref().map(|maker| lang.name(maker)).unwrap_or_default();
-        lines.push(lang.with("chain-made-by", &[("amount", &amount(lang, made)), ("maker", &maker)]));
+        lines.push(lang.with("chain-made-so-much", &[("amount", &amount(lang, made))]));
     }
     for held in thing.held.iter().take(HOLDERS) {
         let way = held.to.as_ref().map(|to| format!(" → {}", lang.name(to))).unwrap_or_default();
-        lines.push(format!(
-            "{}{}{}{way}",
-            lang.name(&held.holder),
-            lang.say("colon"),
-            amount(lang, &held.quantity)
-        ));
+        lines.push(format!("{} {}{way}", amount(lang, &held.quantity), lang.name(&held.holder)));
     }
     if thing.held.len() > HOLDERS {
         lines.push(lang.count("chain-more-holders", thing.held.len() - HOLDERS));
@@ -98,11 +94,20 @@ fn knot(page: &InspectPage, thing: &Thing) -> Box {
     if !thing.flags.is_empty() {
         lines.push(format!("△ {}", thing.flags.join(", ")));
     }
+    let lines = lines.iter().map(|line| short(line)).collect();
     Box {
         lines,
         href: Some(inspected(&thing.thing.uri)).filter(|href| !href.is_empty()),
         here: thing.thing.uri == page.of.uri,
         told: thing.stops.iter().any(|stop| stop.why == "reported-only"),
         marked: !thing.flags.is_empty(),
+    }
+}
+
+/// A line that leaves room for the other boxes; the table has it whole.
+fn short(line: &str) -> String {
+    match line.char_indices().nth(LETTERS) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
     }
 }

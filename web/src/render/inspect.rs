@@ -100,14 +100,16 @@ pub fn inspect_check(page: &CheckPage) -> String {
     let of = query(&page.of.uri);
     let mut frame = Frame::proven(lang, &page.ledger, &page.of.uri, &page.steps, &[], &page.proof);
     frame.query = format!("of={of}&");
-    let (id, node) = (&page.ledger.id, &page.node);
+    let vkey = page.ledger.vkeys.first().map(String::as_str).unwrap_or_default();
+    let node = &page.node;
     finish(&Check {
         lang,
         frame,
         page,
         title: lang.with("inspect-check-title", &[("lot", &spoken(lang, &page.of))]),
         commands: format!(
-            "suyuan verify '{}' --node {node} --ledger {id}\nsuyuan audit {node} --ledger {id}",
+            "suyuan verify '{}' --node {node} --vkey '{vkey}'
+suyuan audit {node} --vkey '{vkey}'",
             page.of.uri
         ),
         of,

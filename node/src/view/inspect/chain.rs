@@ -16,7 +16,7 @@ use suyuan_web::{
 };
 
 use super::super::{book::Book, journey::tell, step::claimed};
-use super::line::{Notice, lines, plain, stopped, unsigned};
+use super::line::{Notice, lines, stopped, unsigned};
 use crate::{Problem, app::App, moment::now_ms};
 
 /// The most things on a page; the API has more.
@@ -41,13 +41,16 @@ pub(crate) fn inspect_page(app: &App, lang: Lang, of: &str) -> Result<Option<Ins
     for found in &chain.mismatches {
         mismatches.push(mismatch(&mut book, found)?);
     }
+    // On the clock of whoever says so.
     let made_ms = chain.nodes.first().and_then(|node| node.made_ms);
+    let made_at =
+        made_ms.and_then(|ms| chain.acts.iter().find(|act| act.time_ms == ms)).map(|act| act.time.clone());
     let reach = Reach::of(chain);
     let balance = Balance::of(&reach);
     Ok(Some(InspectPage {
         lang,
         of: unsigned(book.named(of, None)?),
-        made_at: made_ms.and_then(|ms| u64::try_from(ms).ok()).map(plain),
+        made_at: made_at.map(|rfc3339| Moment { rfc3339, at: None }),
         stopped: stopped(&mut book, notices)?,
         things: things(&mut book, &reach, &balance)?,
         edges: edges(&mut book, &reach.chain)?,

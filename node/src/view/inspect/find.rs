@@ -49,10 +49,10 @@ pub(crate) fn find_page(app: &App, lang: Lang, asked: &Question) -> Result<FindP
         let entries = with_code(&book, text, MOST)?;
         found_lines.push(("inspect-found-flag".to_owned(), lines(&mut book, entries)?));
     }
-    if is(&["code"]) {
-        if let Some(index) = statement(app, text)? {
-            found_lines.push(("inspect-found-statement".to_owned(), lines(&mut book, [index])?));
-        }
+    if is(&["code"])
+        && let Some(index) = statement(app, text)?
+    {
+        found_lines.push(("inspect-found-statement".to_owned(), lines(&mut book, [index])?));
     }
     if is(&["code", "party", "place"]) {
         for id in things(app, asked, &is)? {
@@ -193,13 +193,12 @@ fn of_document(book: &Book<'_>, number: &str) -> Result<(Vec<u64>, Option<More>)
     Ok((entries, more))
 }
 
+/// What was entered on a day, what is said to be of it, and where the search goes on.
+type OfDay = (Vec<u64>, Vec<u64>, Option<More>);
+
 /// Entries of a day: entered on it by UTC, and said to be of it by the clock of whoever says so. What happened on a day is
 /// entered on it or later, so the search goes on from there, a stretch at a time.
-fn of_day(
-    book: &Book<'_>,
-    day: Date,
-    from: Option<u64>,
-) -> Result<(Vec<u64>, Vec<u64>, Option<More>), Problem> {
+fn of_day(book: &Book<'_>, day: Date, from: Option<u64>) -> Result<OfDay, Problem> {
     let ms = |day: Date| {
         let start = day.to_zoned(jiff::tz::TimeZone::UTC).map(|start| start.timestamp().as_millisecond());
         start.ok().and_then(|ms| u64::try_from(ms).ok()).unwrap_or_default()
