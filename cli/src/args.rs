@@ -90,6 +90,9 @@ pub(crate) enum Command {
     Dispose(command::dispose::Dispose),
     Correct(command::correct::Correct),
     Identifier(command::identifier::Identifier),
+    Hold(command::hold::Hold),
+    Release(command::hold::Release),
+    Recall(Box<command::recall::Recall>),
     Import(command::import::Import),
     Send(command::send::Send),
     Trace(command::trace::Trace),
@@ -160,6 +163,9 @@ mod tests {
             "suyuan verify 7.receipt --statement 7.cose --policy policy",
             "suyuan verify growth.receipt --since checkpoint --vkey a+b+c",
             "suyuan export 7 --transparent 7.cose",
+            "suyuan recall STRAW/A --reason residue --do destroy --source --yes",
+            "suyuan recall status",
+            "suyuan recall acknowledge 2026-1 --yes",
         ] {
             assert!(Cli::try_parse_from(line.split(' ')).is_ok(), "{line}");
         }

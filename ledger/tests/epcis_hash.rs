@@ -1,5 +1,7 @@
 //! CBV event hashes against the vectors of the reference implementation, which live outside this repository.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its files should stop")]
+
 mod conformance;
 
 use std::fs;

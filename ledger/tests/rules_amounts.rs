@@ -47,7 +47,7 @@ fn a_mass_becomes_pieces_only_if_it_is_whole_in_the_factor() {
     let jars = lot("JAR", "1");
     w.codes("SL", harvest(&jars, 10.0, "H87"));
     assert_eq!(w.codes("SL", ship(&jars, 1.0, "KGM", "SHOP")).2, [Code::UnitMismatch]);
-    assert_eq!(w.codes("SL", ship(&jars, 1.4, "KGM", "SHOP")).1, "flagged");
+    assert_eq!(w.codes("SL", ship(&jars, 1.4, "KGM", "SHOP")).1, "accepted");
     assert_eq!(w.stock(&jars)["SL→SHOP"], "2 H87");
 }
 

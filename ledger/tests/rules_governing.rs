@@ -260,3 +260,135 @@ fn other_vkey(origin: &str) -> String {
     let key = SigningNoteKey::new(origin, key_for("other")).unwrap();
     key.verifier(KeyType::Ed25519).unwrap().to_string()
 }
+
+#[test]
+fn a_rotated_key_is_heard_until_then_and_what_it_signed_stays() {
+    let mut w = World::stocked();
+    let (straw, new) = (lot("STRAW", "1"), key_for("new"));
+    assert_eq!(w.codes("SL", harvest(&straw, 5.0, "KGM")).1, "accepted");
+    let rotate = |key: &str, replaces: &str| json!({"party": party("SL"), "action": "rotate", "key": hex_key(&key_for(key)), "replaces": hex_key(&key_for(replaces))});
+    let at = w.ok("SL", "key", &party("SL"), &rotate("new", "SL"));
+    let key = |w: &World, name: &str| {
+        w.state.key(&key_for(name).verifying_key().to_bytes().into()).cloned().unwrap()
+    };
+    assert_eq!((key(&w, "SL").revoked, key(&w, "new").since, key(&w, "new").revoked), (Some(at), at, None));
+    assert_eq!(w.event("SL", harvest(&straw, 1.0, "KGM")).unwrap_err().code, RefusalCode::KeyRevoked);
+    assert_eq!(w.stock(&straw)["SL"], "5 KGM", "what it signed stays");
+    let actor = Actor { name: "SL", key: new, seq: 0, prev: None };
+    let by_new = w.sign_as(&actor, 0, w.state.ledger_id(), "event", &straw, &harvest(&straw, 1.0, "KGM"));
+    w.enter(&by_new).unwrap();
+    // A key that is gone is not rotated again, nor one that is somebody else's.
+    for replaces in ["SL", "SHOP"] {
+        let again = rotate("newer", replaces);
+        let again = w.sign_as(&actor, 1, Some(by_new.id()), "key", &party("SL"), &again);
+        assert_eq!(w.enter(&again).unwrap_err().field, "/replaces", "{replaces}");
+    }
+    w.replays();
+}
+
+#[test]
+fn governors_take_anothers_key_together_from_the_last_approval_on() {
+    let mut w = three();
+    let (_, id) = propose(&mut w, "ASSOC", "member", &party("SL"), &admission("SL", "SL"));
+    approve(&mut w, "BURO", &id);
+    w.know("SL");
+    let stated = json!({"product": product("STRAW"), "names": {"en": "s"}, "unit": "KGM"});
+    w.ok("SL", "product", &product("STRAW"), &stated);
+    let revoke = json!({"party": party("SL"), "action": "revoke", "key": hex_key(&key_for("SL"))});
+    let (proposed, id) = propose(&mut w, "ASSOC", "key", &party("SL"), &revoke);
+    w.ok("SL", "product", &product("STRAW"), &stated);
+    approve(&mut w, "ASSOC", &id);
+    assert!(w.state.verdict(proposed).is_pending(), "the proposer counts once");
+    w.ok("SL", "product", &product("STRAW"), &stated);
+    approve(&mut w, "CERT", &id);
+    let last = w.state.size() - 1;
+    assert_eq!(w.state.key(&key_for("SL").verifying_key().to_bytes().into()).unwrap().revoked, Some(last));
+    let refusal = w.say("SL", "product", &product("STRAW"), &stated).unwrap_err();
+    assert_eq!(refusal.code, RefusalCode::KeyRevoked);
+    w.replays();
+}
+
+#[test]
+fn a_member_changes_its_own_keys_alone_and_nobody_elses() {
+    let mut w = three();
+    for name in ["SL", "SHOP"] {
+        let (_, id) = propose(&mut w, "ASSOC", "member", &party(name), &admission(name, name));
+        approve(&mut w, "BURO", &id);
+    }
+    w.know("SL");
+    w.know("SHOP");
+    let add =
+        |to: &str, key: &str| json!({"party": party(to), "action": "add", "key": hex_key(&key_for(key))});
+    w.ok("SL", "key", &party("SL"), &add("SL", "phone"));
+    let refusal = w.say("SHOP", "key", &party("SL"), &add("SL", "spy")).unwrap_err();
+    assert_eq!((refusal.code, refusal.field.as_str()), (RefusalCode::NotPermitted, "/party"));
+    w.replays();
+}
+
+#[test]
+fn only_governors_approve_and_only_what_is_proposed() {
+    let mut w = three();
+    let (_, id) = propose(&mut w, "ASSOC", "member", &party("SL"), &admission("SL", "SL"));
+    approve(&mut w, "BURO", &id);
+    w.know("SL");
+    let (proposed, shop) = propose(&mut w, "ASSOC", "member", &party("SHOP"), &admission("SHOP", "SHOP"));
+    let refusal = w.say("SL", "approval", &shop, &json!({"statement": shop})).unwrap_err();
+    assert_eq!((refusal.code, refusal.field.as_str()), (RefusalCode::NotPermitted, "content type"));
+    assert!(w.state.verdict(proposed).is_pending());
+    let nothing = "ab".repeat(32);
+    let (index, verdict) = w.say("BURO", "approval", &nothing, &json!({"statement": nothing})).unwrap();
+    assert_eq!(verdict.reasons()[0].code, Code::UnknownReference);
+    approve(&mut w, "CERT", &shop);
+    assert_eq!((w.codes_at(proposed).0, w.codes_at(index).0), ("accepted", "pending"));
+    // What took effect is agreed with once more, and nothing happens.
+    approve(&mut w, "BURO", &shop);
+    assert_eq!(w.codes_at(proposed).0, "accepted");
+    w.replays();
+}
+
+#[test]
+fn one_of_three_changes_no_charter() {
+    let mut w = three();
+    let mut alone = charter(&["ASSOC"], 1);
+    alone["languages"] = json!(["en"]);
+    let (proposed, id) = propose(&mut w, "ASSOC", "charter", ORIGIN, &alone);
+    assert!(w.state.governs(&party("BURO")));
+    assert_eq!(w.state.charter_index(), 0);
+    approve(&mut w, "CERT", &id);
+    assert_eq!(w.codes_at(proposed).0, "accepted");
+    assert!(!w.state.governs(&party("BURO")));
+    assert_eq!(w.state.charter().unwrap().languages, ["en"]);
+    w.replays();
+}
+
+#[test]
+fn suspending_silences_a_member_and_takes_nothing_from_it() {
+    let mut w = World::stocked();
+    let straw = lot("STRAW", "1");
+    let decide = |name: &str, action: &str| json!({"party": party(name), "action": action});
+    // Said before: it still counts when what it waited for comes.
+    let (waits, _, codes) = w.codes("SHOP", receive(&straw, 5.0, "KGM", "SL"));
+    assert_eq!(codes, [Code::UnknownReference]);
+    w.ok("ASSOC", "member", &party("SHOP"), &decide("SHOP", "suspend"));
+    let silenced = w.event("SHOP", receive(&straw, 1.0, "KGM", "SL")).unwrap_err();
+    assert_eq!((silenced.code, silenced.field.as_str()), (RefusalCode::Suspended, "iss"));
+    w.codes("SL", harvest(&straw, 10.0, "KGM"));
+    assert_eq!(w.codes("SL", ship(&straw, 10.0, "KGM", "SHOP")).2, [Code::UnconfirmedHandover]);
+    assert_eq!(w.codes_at(waits).0, "accepted");
+    assert_eq!(w.stock(&straw)["SHOP"], "5 KGM");
+    w.ok("ASSOC", "member", &party("SHOP"), &decide("SHOP", "reinstate"));
+    assert_eq!(w.codes("SHOP", receive(&straw, 5.0, "KGM", "SL")).1, "accepted");
+    w.replays();
+}
+
+#[test]
+fn who_governs_is_not_suspended_and_only_the_suspended_come_back() {
+    let mut w = World::stocked();
+    let decide = |name: &str, action: &str| json!({"party": party(name), "action": action});
+    for (name, action) in [("ASSOC", "suspend"), ("ASSOC", "remove"), ("SL", "reinstate")] {
+        let refusal = w.say("ASSOC", "member", &party(name), &decide(name, action)).unwrap_err();
+        assert_eq!((refusal.code, refusal.field.as_str()), (RefusalCode::NotPermitted, "/action"), "{name}");
+    }
+    let refusal = w.say("SL", "member", &party("SHOP"), &decide("SHOP", "suspend")).unwrap_err();
+    assert_eq!((refusal.code, refusal.field.as_str()), (RefusalCode::NotPermitted, "content type"));
+}

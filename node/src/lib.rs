@@ -14,6 +14,7 @@
 //! sequencer judges them; it adds proofs, limits, logs and pages. An answer leaves only after the store has it on disk.
 
 mod app;
+mod chain;
 mod client;
 mod config;
 mod cosign;
@@ -25,6 +26,7 @@ mod ledger;
 mod moment;
 mod negotiate;
 mod observe;
+mod papers;
 mod problem;
 mod routes;
 mod server;

@@ -7,14 +7,17 @@
 
 pub mod asset;
 pub mod format;
+mod judgement;
 pub mod lang;
 pub mod linkset;
 mod markup;
+pub mod picture;
 pub mod qr;
 pub mod render;
 pub mod view;
 mod words;
 
 pub use asset::{Asset, CONTENT_SECURITY_POLICY, asset};
+pub use judgement::explains;
 pub use lang::{Lang, negotiate};
 pub use linkset::Linked;

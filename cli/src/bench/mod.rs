@@ -8,6 +8,7 @@
 //! | `proof` | the store's proof of an entry | HTTP, text |
 //! | `start` | a node's process from its start to its first answer | a cold page cache |
 //! | `audit` | the audit of published files, without and with the rules, and in batches | making and publishing them |
+//! | `trace` | a trace and a recall's reach of a lot with 1,000 others around it | a network, gzip, drawing |
 //! | `growth` | as ingest, window by window | signing, which stands between the windows |
 
 mod audit;
@@ -18,9 +19,11 @@ mod ingest;
 mod machine;
 mod meter;
 mod proof;
+mod related;
 mod report;
 mod spool;
 mod start;
+mod trace;
 mod wire;
 mod world;
 
@@ -33,6 +36,7 @@ pub(crate) use machine::Machine;
 pub(crate) use proof::proof;
 pub(crate) use report::Report;
 pub(crate) use start::start;
+pub(crate) use trace::{TraceLoad, trace};
 
 use std::path::Path;
 

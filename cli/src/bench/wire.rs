@@ -36,6 +36,14 @@ impl Wire {
         Ok(Wire { stream, host, request: Vec::new(), answer: Vec::new() })
     }
 
+    /// Asks for a resource as JSON, and waits for the whole answer.
+    pub(super) async fn get(&mut self, path: &str) -> io::Result<Answer<'_>> {
+        self.request.clear();
+        let head = format!("GET {path} HTTP/1.1\r\nhost: {}\r\naccept: application/json\r\n\r\n", self.host);
+        self.request.extend_from_slice(head.as_bytes());
+        self.exchange().await
+    }
+
     /// Hands over a body, and waits for the whole answer.
     pub(super) async fn post(&mut self, path: &str, kind: &str, body: &[u8]) -> io::Result<Answer<'_>> {
         self.request.clear();
@@ -46,6 +54,10 @@ impl Wire {
         );
         self.request.extend_from_slice(head.as_bytes());
         self.request.extend_from_slice(body);
+        self.exchange().await
+    }
+
+    async fn exchange(&mut self) -> io::Result<Answer<'_>> {
         self.stream.write_all(&self.request).await?;
         self.answer.clear();
         let head_len = loop {

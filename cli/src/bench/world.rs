@@ -36,17 +36,18 @@ pub(super) struct World {
 /// A grower with a greenhouse, and what he says next.
 #[derive(Debug)]
 pub(super) struct Issuer {
-    author: Author,
-    product: ProductId,
-    place: PlaceId,
+    pub(super) author: Author,
+    pub(super) product: ProductId,
+    pub(super) place: PlaceId,
     crop: LotId,
     time: EventTime,
     harvests: usize,
 }
 
+/// Who signs, and how far the chain of the key has come.
 #[derive(Debug)]
-struct Author {
-    party: PartyId,
+pub(super) struct Author {
+    pub(super) party: PartyId,
     key: SigningKey,
     seq: u64,
     prev: StatementId,
@@ -109,6 +110,17 @@ impl Issuer {
         Ok((Issuer { author, product, place, crop, time, harvests: 0 }, said))
     }
 
+    /// A scene at this issuer's place.
+    pub(super) fn scene(&self) -> Result<Scene, Failure> {
+        Ok(Scene::at(self.time.clone())?.place(Some(self.place.clone())))
+    }
+
+    /// A lot that is harvested at once.
+    pub(super) fn harvest_into(&mut self, made: &Portion) -> Result<Statement, Failure> {
+        let act = acts::harvest(made, Some(&self.crop), &self.scene()?)?;
+        self.author.act(&act)
+    }
+
     /// The next harvest, signed.
     pub(super) fn harvest(&mut self) -> Result<Statement, Failure> {
         let (lot, number) = (self.harvests / HARVESTS_A_LOT, self.harvests % HARVESTS_A_LOT);
@@ -130,7 +142,7 @@ impl Author {
         KeyId::from_bytes(self.key.verifying_key().to_bytes())
     }
 
-    fn act(&mut self, act: &ActPayload) -> Result<Statement, Failure> {
+    pub(super) fn act(&mut self, act: &ActPayload) -> Result<Statement, Failure> {
         self.say("event", &act.subject, &act.payload)
     }
 

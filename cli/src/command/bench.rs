@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 
 use crate::{
-    bench::{self, Load},
+    bench::{self, Load, TraceLoad},
     context::Context,
     failure::Failure,
 };
@@ -55,6 +55,11 @@ pub(crate) enum Bench {
     /// Statements are entered window after window, as `bench ingest` does; signing stands between the windows and is not measured.
     /// The rate is that of answers; the processor's time includes all that follows behind.
     Growth(Growth),
+    /// A trace and a recall's reach of a lot with 1,000 others around it, in a ledger of so many statements
+    ///
+    /// The lot is mixed of others and packed into others, each handed over, all scattered over the whole log. Measured: the library
+    /// with nothing kept and with acts kept, and the whole node over HTTP. Not measured: a network, compression, drawing.
+    Trace(Trace),
 }
 
 /// How much work, by whom.
@@ -145,6 +150,23 @@ pub(crate) struct Audit {
     keep: Option<PathBuf>,
 }
 
+/// A trace.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Trace {
+    /// Statements in all
+    #[arg(short = 'n', long, default_value_t = 1_000_000)]
+    statements: usize,
+    /// Lots around the lot
+    #[arg(long, default_value_t = 1_000)]
+    related: usize,
+    /// Questions of each kind
+    #[arg(long, default_value_t = 100)]
+    questions: usize,
+    /// Where the ledger shall lie and stay: an empty directory, or one that this bench made before [default: a temporary one]
+    #[arg(long, value_name = "DIR", visible_alias = "data")]
+    keep: Option<PathBuf>,
+}
+
 /// Growth.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Growth {
@@ -183,6 +205,16 @@ impl Bench {
                 let place = Place::of(keep.as_deref())?;
                 let issuers = (*issuers).clamp(1, MOST_ISSUERS);
                 bench::audit(&place.data, (*statements).max(1), issuers, voice)?.show(voice);
+            }
+            Bench::Trace(Trace { statements, related, questions, keep }) => {
+                let place = Place::of(keep.as_deref())?;
+                let load = Load { statements: *statements, issuers: 64, clients: CLIENTS, batch: 100 };
+                let load = TraceLoad {
+                    load: within(load)?,
+                    related: (*related).max(10),
+                    questions: (*questions).max(1),
+                };
+                bench::trace(&place.data, &place.scratch, load, voice)?.show(voice);
             }
             Bench::Growth(Growth { statements, window, work }) => {
                 let (load, place) = (within(work.load(*statements))?, Place::of(work.keep.as_deref())?);

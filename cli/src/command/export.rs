@@ -11,9 +11,14 @@ use suyuan_ledger::{
 };
 
 use crate::{
-    context::{Context, log_keys},
+    context::{Context, Trusted, log_keys},
+    evidence,
     failure::Failure,
-    proof, safe_file, when,
+    proof::{self, Bundle, Checked},
+    records::{self, Form},
+    safe_file,
+    short::spoken,
+    when,
 };
 
 /// Write what happened to a lot as one EPCIS 2.0 document; with --bundle, as a file that proves itself
@@ -31,6 +36,18 @@ pub(crate) struct Export {
     /// Write entries, proofs and checkpoint too: `suyuan verify FILE` takes them offline
     #[arg(long, value_name = "FILE")]
     bundle: Option<PathBuf>,
+    /// Write a record that an authority or a customer asks for, or an evidence bundle
+    #[arg(long, value_enum, conflicts_with_all = ["bundle", "transparent", "receipt"])]
+    form: Option<Form>,
+    /// With --form: only from this day on (2026-04-18)
+    #[arg(long, value_name = "DAY", requires = "form")]
+    since: Option<String>,
+    /// With --form: only up to this day, which counts
+    #[arg(long, value_name = "DAY", requires = "form")]
+    until: Option<String>,
+    /// With --form: the language of headers and names
+    #[arg(long, default_value = "en", value_parser = ["en", "zh"])]
+    lang: String,
     /// Write a statement with its receipts attached, one file that `suyuan verify FILE` takes offline
     #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "bundle"])]
     transparent: Option<PathBuf>,
@@ -45,9 +62,22 @@ impl Export {
             return self.statement(context);
         }
         let trusted = context.trusted()?;
+        if let Some(form) = self.form.filter(|form| *form != Form::Evidence) {
+            let order = records::Order {
+                code: &self.code,
+                since: self.since.as_deref(),
+                until: self.until.as_deref(),
+                chinese: self.lang == "zh",
+                output: self.output.as_deref(),
+            };
+            return records::export(context, &trusted, form, &order);
+        }
         let id = trusted.names.anything(&self.code)?;
         let bundle = proof::gather(&trusted.client, &trusted.info, id.as_str())?;
         let checked = proof::check(&bundle, Some(&trusted.pin))?;
+        if self.form == Some(Form::Evidence) {
+            return self.evidence(context, &trusted, id.as_str(), &bundle, &checked);
+        }
         let events: Vec<_> = checked
             .steps
             .iter()
@@ -76,6 +106,37 @@ impl Export {
             let data = json!({"events": events.len(), "entries": bundle.entries.len(), "output": self.output, "bundle": self.bundle});
             context.voice.answer(&data, |_| {});
         }
+        Ok(())
+    }
+
+    /// The evidence bundle, checked as it was written.
+    fn evidence(
+        &self,
+        context: &Context,
+        trusted: &Trusted,
+        of: &str,
+        bundle: &Bundle,
+        checked: &Checked,
+    ) -> Result<(), Failure> {
+        let name = format!("{}.tar", spoken(of).replace('/', "-"));
+        let path = self.output.clone().unwrap_or_else(|| PathBuf::from(name));
+        let blobs = evidence::attach(&trusted.client, checked)?;
+        let bytes = evidence::make(of, bundle, checked, &blobs)?;
+        let held = evidence::check(&bytes, |_| Ok(Some(trusted.pin.clone())))?;
+        safe_file::replace(&path, &bytes).map_err(|e| Failure::file(&path, &e))?;
+        context.voice.say(format_args!(
+            "Wrote {}: {} statements, {} attachments{}.",
+            path.display(),
+            bundle.entries.len(),
+            blobs.len(),
+            if held.missing.is_empty() {
+                String::new()
+            } else {
+                format!(", {} missing at the node", held.missing.len())
+            }
+        ));
+        let data = json!({"output": path, "entries": bundle.entries.len(), "attachments": blobs.len(), "missing": held.missing});
+        context.voice.answer(&data, |_| {});
         Ok(())
     }
 

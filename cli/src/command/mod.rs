@@ -16,6 +16,7 @@ pub(crate) mod export;
 pub(crate) mod fertilise;
 pub(crate) mod follow;
 pub(crate) mod harvest;
+pub(crate) mod hold;
 pub(crate) mod identifier;
 pub(crate) mod import;
 pub(crate) mod init;
@@ -33,6 +34,7 @@ pub(crate) mod plant;
 pub(crate) mod private;
 pub(crate) mod product;
 pub(crate) mod qr;
+pub(crate) mod recall;
 pub(crate) mod receive;
 pub(crate) mod restore;
 pub(crate) mod sell;
@@ -91,6 +93,9 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Dispose(c) => c.run(context),
         Command::Correct(c) => c.run(context),
         Command::Identifier(c) => c.run(context),
+        Command::Hold(c) => c.run(context),
+        Command::Release(c) => c.run(context),
+        Command::Recall(c) => c.run(context),
         Command::Import(c) => c.run(context),
         Command::Send(c) => c.run(context),
         Command::Trace(c) => c.run(context),

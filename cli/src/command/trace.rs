@@ -1,22 +1,29 @@
 //! `suyuan trace`.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
 
 use serde_json::{Value, json};
 
 use crate::{
+    chain::{Chain, Lines, Way, drawing, tree},
     client::Logged,
     context::Context,
     failure::Failure,
     proof::{self, Step},
+    safe_file,
     secrets::Secrets,
     short::spoken,
     thread::{Hang, Knot, Tie, line},
+    voice::Voice,
 };
 
 /// Show the thread of a lot: what was done, from field to table, each step checked here
 ///
-/// A filled knot was checked on this machine, a hollow one was not, a broken one failed. What somebody only reported hangs beside the
+/// Below the thread stands the tree: what it was made of and made into, packed in and out of, with whom it is now. With --back or
+/// --forward the tree alone, as the node tells it. A filled knot was checked on this machine, a hollow one was not, a broken one failed. What somebody only reported hangs beside the
 /// thread; what has no effect yet is a loose end. Remarks are the node's judgement of what was signed.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Trace {
@@ -29,18 +36,50 @@ pub(crate) struct Trace {
     /// Do not check, only show what the node tells
     #[arg(long)]
     unchecked: bool,
+    /// Only the tree, and only back: what it was made of
+    #[arg(long)]
+    back: bool,
+    /// Only the tree, and only forward: what it was made into and packed in
+    #[arg(long)]
+    forward: bool,
+    /// The most lots and units of the tree
+    #[arg(long, default_value_t = 2_000, value_name = "N")]
+    limit: usize,
+    /// Write the tree as a picture, too
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+    /// Draw the tree with | and - instead of lines
+    #[arg(long)]
+    ascii: bool,
 }
 
 impl Trace {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let trusted = context.trusted()?;
         let id = trusted.names.anything(&self.code)?;
-        let graph = trusted.client.trace(id.as_str(), "both").unwrap_or(Value::Null);
+        let way = match (self.back, self.forward) {
+            (true, false) => Way::Back,
+            (false, true) => Way::Forward,
+            _ => Way::Both,
+        };
+        let chain = match Chain::of(&trusted.client, id.as_str(), way, self.limit.max(1)) {
+            Ok(chain) => Some(chain),
+            Err(failure) if failure.code.as_deref() == Some("not-found") => None,
+            Err(failure) => return Err(failure),
+        };
+        if let (Some(path), Some(chain)) = (&self.svg, &chain) {
+            self.draw(context, path, chain)?;
+        }
+        if self.back || self.forward {
+            let chain = chain.ok_or_else(|| nothing_names(id.as_str()))?;
+            let data = json!({"of": id.as_str(), "trace": chain});
+            context.voice.answer(&data, |voice| self.tell_tree(voice, &chain));
+            return Ok(());
+        }
+        let graph = chain.as_ref().map_or(Value::Null, |chain| json!(chain));
         let told = self.told(&trusted.client, id.as_str(), &graph)?;
         if told.is_empty() {
-            return Err(Failure::check(format!("no statement names {id}"))
-                .code("not-found")
-                .hint("check the spelling; `suyuan status` says which ledger was asked"));
+            return Err(nothing_names(id.as_str()));
         }
         let (checked, broken) = match self.unchecked {
             true => (None, None),
@@ -69,8 +108,40 @@ impl Trace {
                     checked.steps.len()
                 ));
             }
+            if let Some(chain) = chain.as_ref().filter(|chain| !self.alone && !chain.links.is_empty()) {
+                voice.line("");
+                self.tell_tree(voice, chain);
+            }
         });
         broken.map_or(Ok(()), Err)
+    }
+
+    fn tell_tree(&self, voice: &Voice, chain: &Chain) {
+        for line in tree(chain, Lines::of_terminal(self.ascii)) {
+            voice.line(line);
+        }
+        if chain.truncated {
+            voice.say(format_args!(
+                "There is more than {} lots and units: --limit shows more.",
+                chain.lots.len()
+            ));
+        }
+    }
+
+    fn draw(&self, context: &Context, path: &Path, chain: &Chain) -> Result<(), Failure> {
+        let (svg, left_out) = drawing(chain);
+        safe_file::replace(path, svg.as_bytes()).map_err(|e| Failure::file(path, &e))?;
+        context.voice.say(format_args!(
+            "Wrote {}: {} lots and units.",
+            path.display(),
+            chain.lots.len() - left_out
+        ));
+        if left_out > 0 {
+            context
+                .voice
+                .say(format_args!("{left_out} more are not drawn; --back, --forward or --limit narrow it."));
+        }
+        Ok(())
     }
 
     /// What the node tells, by the time of the act: it has the verdicts.
@@ -94,6 +165,12 @@ impl Trace {
         told.sort_by_key(|l| (time_ms(&l.payload).unwrap_or(i64::MIN), l.index));
         Ok(told)
     }
+}
+
+fn nothing_names(id: &str) -> Failure {
+    Failure::check(format!("no statement names {id}"))
+        .code("not-found")
+        .hint("check the spelling; `suyuan status` says which ledger was asked")
 }
 
 fn time_ms(payload: &str) -> Option<i64> {

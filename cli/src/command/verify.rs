@@ -11,6 +11,7 @@ use crate::{
         verify_text::Text,
     },
     context::Context,
+    evidence::{self, Evidence},
     failure::Failure,
     home::Pin,
     proof::{self, Bundle, Checked},
@@ -21,7 +22,7 @@ use crate::{
 /// Check that nothing was changed: of a lot (asking the node for proofs), of a file (asking nobody), or of a whole log
 ///
 /// A log is an address without a path (`https://HOST`) or a directory with `checkpoint` and `tile/` (C2SP tlog-tiles): every
-/// signature, every key's chain, the log's chain, the tree, and every verdict of the rules are made again from its bytes. A file is a bundle from `suyuan export --bundle`, a page that was saved, a .tlog-proof such as
+/// signature, every key's chain, the log's chain, the tree, and every verdict of the rules are made again from its bytes. A file is an evidence bundle from `suyuan export --form evidence`, a bundle from `suyuan export --bundle`, a page that was saved, a .tlog-proof such as
 /// those in receipts/, a COSE Receipt, or a statement that carries its receipts (`suyuan export --receipt`, `--transparent`). It
 /// is checked against the ledger that you trust, or against --vkey or --policy alone; a receipt then asks nobody anything. A bundle, where you
 /// trust none yet, is checked against its own charter, and you are told to compare its id.
@@ -85,10 +86,17 @@ impl Verify {
                     Text { file: &file, statement: self.statement.as_ref(), entry: self.entry.as_ref() };
                 return receipt.run(context, &text, &trust()?);
             }
+            if evidence::is_evidence(&bytes) {
+                let found = evidence::check(&bytes, |bundle| self.pin(context, bundle))?;
+                return tell_evidence(context, &found);
+            }
             let bundle = Bundle::read(&text)?;
             return tell(context, &proof::check(&bundle, self.pin(context, &bundle)?.as_ref())?);
         }
-        if [".tlog-proof", ".json", ".html", ".receipt", ".cose"].iter().any(|end| self.what.ends_with(end)) {
+        if [".tlog-proof", ".json", ".html", ".receipt", ".cose", ".tar"]
+            .iter()
+            .any(|end| self.what.ends_with(end))
+        {
             return Err(Failure::local(format!("{}: there is no such file", self.what)));
         }
         self.no_policy()?;
@@ -121,6 +129,20 @@ impl Verify {
         });
         Ok(Some(Pin { vkeys: trust.logs().iter().map(|log| log.key.to_string()).collect(), ..pin }))
     }
+}
+
+/// What an evidence bundle holds: its statements as of any bundle, and its attachments.
+fn tell_evidence(context: &Context, found: &Evidence) -> Result<(), Failure> {
+    tell(context, &found.checked)?;
+    let missing = found.missing.len();
+    context.voice.say(format_args!(
+        "Evidence about {}: every byte is as it was made; {} attachments with it.",
+        found.of, found.blobs
+    ));
+    if missing > 0 {
+        context.voice.warn(format_args!("{missing} files that statements name by their hash are not in it."));
+    }
+    Ok(())
 }
 
 fn tell(context: &Context, checked: &Checked) -> Result<(), Failure> {

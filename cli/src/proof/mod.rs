@@ -20,3 +20,5 @@ pub(crate) use trust::trust;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::small;

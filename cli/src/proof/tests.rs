@@ -129,6 +129,12 @@ impl Log {
     }
 }
 
+/// A small bundle, and the ledger to check it against.
+pub(crate) fn small() -> (Bundle, Pin) {
+    let log = log();
+    (log.bundle(), log.pin())
+}
+
 fn code(bundle: &Bundle, pin: Option<&Pin>) -> String {
     check(bundle, pin).unwrap_err().code.unwrap_or_default()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use crate::rules::decision::{Content, Goods, Kept, LoadedUnit, Made, TakesBack};
+use crate::rules::decision::{Content, Goods, Kept, LoadedUnit, Made, TakesBack, Tallied, Tally};
 use crate::rules::lot::{Link, Lot, Spot};
 use crate::rules::state::State;
 use crate::rules::{Code, Prepared, Reason, Verdict};
@@ -25,19 +25,28 @@ impl State {
             touched.insert(opening.id.clone());
         }
         for made in &goods.made {
-            self.count_in(made);
+            self.count_in(made, index);
             touched.insert(made.lot.clone());
         }
         for (id, amount) in &goods.left {
             if let Some(lot) = self.lots.get_mut(id) {
                 lot.left += amount;
+                lot.share_anew();
             }
             touched.insert(id.clone());
+        }
+        for tally in &goods.tallies {
+            self.tally(tally);
+            touched.insert(tally.lot.clone());
+        }
+        for (lot, from) in &goods.handed {
+            self.hand_on(lot, from);
         }
         for delta in &goods.deltas {
             self.change_stock(&delta.lot, at_entry(&delta.spot, index), delta.amount);
             touched.insert(delta.lot.clone());
         }
+        self.keep_accounts(index, prepared, &goods);
         for id in goods.closes.iter().chain(&goods.reopens) {
             if let Some(lot) = self.lots.get_mut(id) {
                 let one = if goods.closes.contains(id) { 1 } else { -1 };
@@ -51,13 +60,15 @@ impl State {
             self.links.push(&link, &mut self.ids);
         }
         self.apply_units(&goods, &prepared.statement().header().issuer, touched);
+        self.clear_origins(&goods);
         if let Some(taken) = &goods.takes_back {
             self.forget(taken, index, prepared);
         }
         self.remember_event(index, prepared, &goods, touched);
+        self.lose_sight(&goods, index);
     }
 
-    fn count_in(&mut self, made: &Made) {
+    fn count_in(&mut self, made: &Made, index: u64) {
         let Some(lot) = self.lots.get_mut(&made.lot) else { return };
         if let Some(maker) = &made.by_maker {
             lot.maker = maker.clone();
@@ -68,10 +79,69 @@ impl State {
         } else if !lot.open {
             lot.to_correct = lot.to_correct.saturating_sub(1);
         }
+        if made.entered {
+            *lot.apart.get_or_insert_default().entered.entry(index).or_default() += made.amount;
+        }
         lot.made += made.amount;
         lot.unrecorded_made += made.unrecorded;
-        let share = lot.unrecorded_made.checked_div(lot.made).unwrap_or_default();
-        lot.unrecorded = share.round_dp(12).clamp(Decimal::ZERO, Decimal::ONE);
+        lot.share_anew();
+    }
+
+    /// Drops the flag of what entered from outside and is known again, and raises it again where that was taken back.
+    fn clear_origins(&mut self, goods: &Goods) {
+        let earlier = goods.takes_back.as_ref().and_then(|taken| taken.in_effect);
+        let changed: BTreeSet<&String> =
+            goods.made.iter().map(|m| &m.lot).chain(goods.left.iter().map(|(lot, _)| lot)).collect();
+        for id in changed {
+            let Some(lot) = self.lots.get_mut(id) else { continue };
+            if let Some((apart, earlier)) = lot.apart.as_mut().zip(earlier) {
+                apart.entered.remove(&earlier);
+                lot.share_anew();
+            }
+            for (index, known) in lot.entries_known_again() {
+                let says = |flag: &Reason| {
+                    flag.code == Code::OriginNotRecorded && flag.detail.starts_with(&format!("{id} enters"))
+                };
+                let mut flags = self.verdict(index).reasons().to_vec();
+                match (known, flags.iter().any(says)) {
+                    (true, true) => flags.retain(|flag| !says(flag)),
+                    (false, false) => {
+                        let detail = format!("{id} enters, outside the ledger: where it was is not recorded");
+                        flags.push(Reason::new(Code::OriginNotRecorded, "", detail));
+                    }
+                    _ => continue,
+                }
+                self.set_verdict(index, Verdict::in_effect(flags));
+            }
+        }
+    }
+
+    fn tally(&mut self, tally: &Tally) {
+        let Some(lot) = self.lots.get_mut(&tally.lot) else { return };
+        let apart = lot.apart.get_or_insert_default();
+        match &tally.what {
+            Tallied::DestroyedBy(by) => {
+                let there = apart.destroyed.entry(by.clone()).or_default();
+                *there += tally.amount;
+                if there.is_zero() {
+                    apart.destroyed.remove(by);
+                }
+            }
+            Tallied::Found => apart.counted_up += tally.amount,
+            Tallied::MadeOfFound => apart.made_of_found += tally.amount,
+        }
+        lot.share_anew();
+    }
+
+    fn hand_on(&mut self, lot: &str, from: &str) {
+        let number = self.ids.number(from);
+        if let Some(lot) = self.lots.get_mut(lot)
+            && !lot.handed_on.contains(&number)
+        {
+            let mut longer = std::mem::take(&mut lot.handed_on).into_vec();
+            longer.push(number);
+            lot.handed_on = longer.into_boxed_slice();
+        }
     }
 
     /// Moves stock, and keeps the list of what is still under way.
@@ -92,13 +162,10 @@ impl State {
             (false, false) => {}
         }
         let Some(under_way) = under_way else { return };
-        let open = self.shipments.entry(under_way.shipment).or_default();
-        *open = open.saturating_add_signed(i64::from(before.is_zero()) - i64::from(after.is_zero()));
-        if *open == 0 {
-            self.shipments.remove(&under_way.shipment);
+        let by = i64::from(before.is_zero()) - i64::from(after.is_zero());
+        let due_ms = self.confirm_until();
+        if by != 0 && self.shipments.change(under_way.shipment, by, &under_way.to, due_ms) {
             self.drop_flag(under_way.shipment, Code::UnconfirmedHandover);
-        } else {
-            self.add_flag(under_way.shipment, unconfirmed(&under_way.to));
         }
     }
 
@@ -173,7 +240,7 @@ impl State {
         }
     }
 
-    fn drop_flag(&mut self, index: u64, code: Code) {
+    pub(super) fn drop_flag(&mut self, index: u64, code: Code) {
         if let Some(Verdict::Flagged(flags)) = self.verdicts.get_mut(&index) {
             flags.retain(|f| f.code != code);
             if flags.is_empty() {
@@ -182,18 +249,13 @@ impl State {
         }
     }
 
-    fn add_flag(&mut self, index: u64, reason: Reason) {
+    pub(super) fn add_flag(&mut self, index: u64, reason: Reason) {
         let mut flags = self.verdict(index).reasons().to_vec();
         if !flags.iter().any(|f| f.code == reason.code) {
             flags.push(reason);
             self.set_verdict(index, Verdict::Flagged(flags));
         }
     }
-}
-
-/// The flag of a shipment that its receiver has not confirmed.
-pub(super) fn unconfirmed(to: &str) -> Reason {
-    Reason::new(Code::UnconfirmedHandover, "/destinationList", format!("{to} has not confirmed yet"))
 }
 
 /// A planned shipment gets its number when it is entered.

@@ -1,16 +1,12 @@
-//! Handing over: ship, receive, void, sell, and what enters from outside the ledger.
+//! Handing over: ship, void, sell; `receiving` has the other side.
 //!
 //! What is under way is the shipper's until it is received. Possession moves by handing over (`possessing_party`, or the
 //! place that somebody runs), ownership where the event names an `owning_party`, either alone or both.
 
-use std::collections::BTreeMap;
-
-use rust_decimal::Decimal;
-
 use crate::event::SourceDest;
 use crate::identifier::{Identifier, Kind};
-use crate::rules::books::{THIS_ENTRY, unconfirmed};
-use crate::rules::lot::{Lot, Spot, UnderWay};
+use crate::rules::books::THIS_ENTRY;
+use crate::rules::lot::{Spot, UnderWay};
 use crate::rules::names::canonical;
 use crate::rules::plan::{Plan, Portion};
 use crate::rules::state::Standing;
@@ -42,10 +38,10 @@ impl Plan<'_> {
             self.block(Code::UnknownReference, "/destinationList", detail, &to);
         }
         let member = matches!(standing, Some(Standing::Member | Standing::Suspended));
-        let mut moved = false;
         for portion in self.moving()? {
-            for (spot, amount) in self.take_held(&portion) {
-                moved = true;
+            let taken = self.take_held(&portion);
+            self.stop(&portion, &taken, Some(&to));
+            for (spot, amount) in taken {
                 let owner = self.owner_after(&portion, &spot, new_owner.as_deref());
                 if to == self.actor {
                     let here = Spot { place: self.place_of_arrival(), owner, ..spot };
@@ -55,7 +51,7 @@ impl Plan<'_> {
                 self.close(&portion.lot);
                 if member {
                     let under_way = UnderWay { shipment: THIS_ENTRY, to: to.clone(), owner };
-                    self.change(&portion.lot, &Spot { under_way: Some(under_way), ..spot }, amount);
+                    self.put(&portion.lot, &Spot { under_way: Some(under_way), ..spot }, amount);
                 } else {
                     self.goods.left.push((portion.lot.clone(), amount));
                 }
@@ -63,9 +59,6 @@ impl Plan<'_> {
         }
         if member && to != self.actor {
             self.keep_units(None);
-            if moved {
-                self.flag_as(unconfirmed(&to));
-            }
         }
         Ok(())
     }
@@ -90,110 +83,13 @@ impl Plan<'_> {
                 let elsewhere = u64::from(spot.place != place);
                 (spot.owner == actor && spot.under_way.is_none()).then_some(elsewhere)
             };
-            for (spot, amount) in self.take(&portion, &whose, wanted, |spot| spot.owner == actor) {
+            let taken = self.take(&portion, &whose, wanted, |spot| spot.owner == actor);
+            self.stop(&portion, &taken, Some(to));
+            for (spot, amount) in taken {
                 self.change(&portion.lot, &Spot { owner: to.to_owned(), ..spot }, amount);
             }
         }
         Ok(())
-    }
-
-    /// Takes in what is under way to the actor, or what somebody without a key holds. What comes from outside the ledger
-    /// opens a lot with a gap in its chain.
-    pub(super) fn receive(&mut self) -> Result<(), Refusal> {
-        let from = self.party_at(true).or_else(|| self.event.source(SourceDest::OwningParty).map(canonical));
-        let standing = from.as_ref().and_then(|f| self.state.parties.get(f)).map(|p| p.standing);
-        let from_member = standing.is_some_and(|s| s != Standing::Outsider);
-        let new_owner = self.new_owner();
-        let actor = self.actor.clone();
-        for portion in self.moving()? {
-            let sender = |spot: &Spot| from.as_ref().is_none_or(|f| *f == spot.holder || *f == spot.owner);
-            let coming = |spot: &Spot| spot.under_way.as_ref().is_some_and(|u| u.to == actor && sender(spot));
-            let keyless = |spot: &Spot| {
-                standing == Some(Standing::Outsider)
-                    && spot.under_way.is_none()
-                    && from.as_ref() == Some(&spot.holder)
-            };
-            let expected = self
-                .known(&portion.lot)
-                .is_some_and(|lot| !self.spots(lot, |s| coming(s) || keyless(s)).is_empty());
-            if !expected
-                && !from_member
-                && self.enter_from_outside(&portion, from.as_deref(), new_owner.as_deref())
-            {
-                continue;
-            }
-            let first = self.first_shipment(&portion, coming);
-            let rank = |spot: &Spot| match &spot.under_way {
-                Some(u) if coming(spot) => {
-                    Some(if Some(u.shipment) == first { 0 } else { u.shipment.saturating_add(1) })
-                }
-                _ => keyless(spot).then_some(u64::MAX),
-            };
-            let by = from.as_ref().map(|f| format!(" from {f}")).unwrap_or_default();
-            let whose = format!("under way to {actor}{by} is");
-            for (spot, amount) in self.take(&portion, &whose, rank, |s| coming(s) || keyless(s)) {
-                let owner = match spot.under_way {
-                    Some(under_way) => under_way.owner,
-                    None if spot.owner == spot.holder => new_owner.clone().unwrap_or_else(|| actor.clone()),
-                    None => spot.owner,
-                };
-                let here = Spot { holder: actor.clone(), place: self.place(), owner, under_way: None };
-                self.change(&portion.lot, &here, amount);
-            }
-        }
-        self.keep_units(Some(&actor));
-        Ok(())
-    }
-
-    /// The shipment that fits exactly is the one meant; without one, the oldest is.
-    fn first_shipment(&self, portion: &Portion, coming: impl Fn(&Spot) -> bool) -> Option<u64> {
-        let lot = self.known(&portion.lot)?;
-        let need = lot.to_base(&portion.quantity?).ok()?;
-        let mut open: BTreeMap<u64, Decimal> = BTreeMap::new();
-        for (spot, amount) in self.spots(lot, coming) {
-            if let Some(under_way) = spot.under_way {
-                *open.entry(under_way.shipment).or_default() += amount;
-            }
-        }
-        open.into_iter().find(|(_, amount)| *amount == need).map(|(shipment, _)| shipment)
-    }
-
-    /// Whether a receipt of what nobody sent is one from outside the ledger; then it is planned. A lot that the ledger saw
-    /// made comes back only as far as it left: otherwise goods could be passed off as somebody else's lot.
-    fn enter_from_outside(&mut self, portion: &Portion, from: Option<&str>, owner: Option<&str>) -> bool {
-        let owner = owner.unwrap_or(&self.actor).to_owned();
-        let here = Spot { holder: self.actor.clone(), place: self.place(), owner, under_way: None };
-        let product = self.state.products.get(&portion.product);
-        let made_here = product.is_some_and(|p| !self.may_make(p));
-        match self.known(&portion.lot) {
-            // Nobody says that it comes from outside, and somebody in the ledger makes such goods.
-            _ if from.is_none() && made_here => return false,
-            None => self.open_or_add(portion, &here, Decimal::ONE, true),
-            Some(lot) if lot.outside && !portion.item => {
-                self.open_or_add(portion, &here, Decimal::ONE, true);
-            }
-            Some(_) if from.is_none() => return false,
-            Some(lot) => self.come_back(lot, portion, &here),
-        }
-        let whom = from.map(|f| format!(" from {f}")).unwrap_or_default();
-        let detail =
-            format!("{} enters{whom}, outside the ledger: where it was is not recorded", portion.lot);
-        self.flag(Code::OriginNotRecorded, &portion.pointer, detail);
-        true
-    }
-
-    fn come_back(&mut self, lot: &Lot, portion: &Portion, here: &Spot) {
-        let Some(amount) = self.measure(lot, portion) else { return };
-        let back: Decimal = self.goods.left.iter().filter(|(id, _)| *id == lot.id).map(|(_, a)| a).sum();
-        let out = lot.left + back;
-        if amount > out {
-            let show = lot.from_base(out).map(|q| q.to_string()).unwrap_or_default();
-            let detail = format!("{show} of {} left the ledger; more cannot come back", lot.id);
-            self.block(Code::Overdrawn, &portion.pointer, detail, &lot.id);
-            return;
-        }
-        self.goods.left.push((lot.id.clone(), -amount));
-        self.change(&lot.id, here, amount);
     }
 
     /// Takes back what is under way and has not been received.
@@ -220,7 +116,7 @@ impl Plan<'_> {
     }
 
     /// The party at one end of a handover: who possesses, else who runs the place.
-    fn party_at(&self, source: bool) -> Option<String> {
+    pub(super) fn party_at(&self, source: bool) -> Option<String> {
         let end = |kind| if source { self.event.source(kind) } else { self.event.destination(kind) };
         end(SourceDest::PossessingParty).map(canonical).or_else(|| {
             let place = canonical(end(SourceDest::Location)?);

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::{Quantity, Unit};
 use crate::rules::Reason;
+use crate::rules::accounts::Postings;
 use crate::rules::lot::Delta;
 
 /// The outcome of judging a statement that is not refused.
@@ -45,8 +46,12 @@ pub(super) struct Goods {
     pub(super) packed: Vec<(String, Content)>,
     pub(super) unpacked: Vec<(String, Content)>,
     pub(super) kept: Vec<Kept>,
+    pub(super) tallies: Vec<Tally>,
+    /// Lots, and who handed each on.
+    pub(super) handed: Vec<(String, String)>,
     pub(super) takes_back: Option<TakesBack>,
     pub(super) reported: bool,
+    pub(super) postings: Postings,
 }
 
 /// A logistic unit that passes from one keeper to another; nobody keeps it while it is under way.
@@ -57,6 +62,26 @@ pub(super) struct Kept {
     pub(super) to: Option<String>,
 }
 
+/// What is counted beside the stock: what was destroyed, or what a scale found that no record brought.
+#[derive(Clone, Debug)]
+pub(super) struct Tally {
+    pub(super) lot: String,
+    pub(super) what: Tallied,
+    /// In base units; negative where it is taken back.
+    pub(super) amount: Decimal,
+}
+
+/// What became of it, or where it came from.
+#[derive(Clone, Debug)]
+pub(super) enum Tallied {
+    /// A scale found it.
+    Found,
+    /// A scale had found what it was made of.
+    MadeOfFound,
+    /// Somebody destroyed it.
+    DestroyedBy(String),
+}
+
 /// An addition to a lot.
 #[derive(Clone, Debug)]
 pub(super) struct Made {
@@ -65,6 +90,8 @@ pub(super) struct Made {
     pub(super) amount: Decimal,
     /// How much of it has no recorded origin.
     pub(super) unrecorded: Decimal,
+    /// Whether it enters from outside before its maker has spoken.
+    pub(super) entered: bool,
     /// Set where its maker adds to a lot that so far was only received from outside.
     pub(super) by_maker: Option<String>,
 }

@@ -1,11 +1,12 @@
 //! What an event did to goods, in few bytes: as much of it as an error declaration needs to turn it round.
 //!
 //! ```text
-//! effect  = deltas made left closes links packed unpacked kept, each <how many> and then one after another
+//! effect  = deltas made left closes links packed unpacked kept tallies, each <how many> and then one after another; postings
 //! delta   = lot spot amount
 //! made    = lot amount unrecorded
 //! left    = lot amount             closes = lot            links = from to
 //! packed  = unit lot amount code   unpacked alike          kept  = unit from? to?
+//! tallies = lot <0 if found, 1 if made of what was found, else 2 and who destroyed it> amount
 //! spot    = holder place? owner, then 0, or 1 shipment to owner while it is under way
 //! amount  = <scale, and 32 if below zero> <digits>
 //! ```
@@ -17,15 +18,16 @@ use rust_decimal::Decimal;
 
 use crate::event::{Quantity, Unit};
 use crate::rules::books::THIS_ENTRY;
-use crate::rules::decision::{Content, Goods, Kept, Made};
+use crate::rules::decision::{Content, Goods, Kept, Made, Tallied, Tally};
 use crate::rules::ids::Ids;
 use crate::rules::lot::{Delta, Spot, UnderWay};
+use crate::rules::postings;
 
 const BELOW_ZERO: u64 = 32;
 
 /// Writes an effect.
 pub(super) fn put(out: &mut Vec<u8>, goods: &Goods, ids: &mut Ids) {
-    let Goods { deltas, made, left, closes, links, packed, unpacked, kept, .. } = goods;
+    let Goods { deltas, made, left, closes, links, packed, unpacked, kept, tallies, postings, .. } = goods;
     let mut to = Putter { out, ids };
     to.all(deltas, |to, delta| {
         to.id(&delta.lot);
@@ -59,6 +61,19 @@ pub(super) fn put(out: &mut Vec<u8>, goods: &Goods, ids: &mut Ids) {
         to.maybe(kept.from.as_deref());
         to.maybe(kept.to.as_deref());
     });
+    to.all(tallies, |to, tally| {
+        to.id(&tally.lot);
+        match &tally.what {
+            Tallied::Found => to.uint(0),
+            Tallied::MadeOfFound => to.uint(1),
+            Tallied::DestroyedBy(by) => {
+                to.uint(2);
+                to.id(by);
+            }
+        }
+        to.amount(tally.amount);
+    });
+    postings::put(&mut to, postings);
 }
 
 /// Reads an effect; nothing if there is none.
@@ -68,7 +83,7 @@ pub(super) fn take(from: &mut Taker<'_>, ids: &Ids) -> Option<Goods> {
             .all(|from| Some(Delta { lot: from.id(ids)?, spot: from.spot(ids)?, amount: from.amount()? }))?,
         made: from.all(|from| {
             let (lot, amount, unrecorded) = (from.id(ids)?, from.amount()?, from.amount()?);
-            Some(Made { lot, amount, unrecorded, by_maker: None })
+            Some(Made { lot, amount, unrecorded, entered: false, by_maker: None })
         })?,
         left: from.all(|from| Some((from.id(ids)?, from.amount()?)))?,
         closes: from.all(|from| from.id(ids))?.into_iter().collect(),
@@ -77,6 +92,16 @@ pub(super) fn take(from: &mut Taker<'_>, ids: &Ids) -> Option<Goods> {
         unpacked: from.all(|from| from.content(ids))?,
         kept: from
             .all(|from| Some(Kept { unit: from.id(ids)?, from: from.maybe(ids)?, to: from.maybe(ids)? }))?,
+        tallies: from.all(|from| {
+            let lot = from.id(ids)?;
+            let what = match from.uint()? {
+                0 => Tallied::Found,
+                1 => Tallied::MadeOfFound,
+                _ => Tallied::DestroyedBy(from.id(ids)?),
+            };
+            Some(Tally { lot, what, amount: from.amount()? })
+        })?,
+        postings: postings::take(from, ids)?,
         ..Goods::default()
     })
 }
@@ -115,12 +140,12 @@ impl Putter<'_> {
         self.uint(number.into());
     }
 
-    fn maybe(&mut self, id: Option<&str>) {
+    pub(super) fn maybe(&mut self, id: Option<&str>) {
         let number = id.map_or(0, |id| u64::from(self.ids.number(id)) + 1);
         self.uint(number);
     }
 
-    fn spot(&mut self, spot: &Spot) {
+    pub(super) fn spot(&mut self, spot: &Spot) {
         self.id(&spot.holder);
         self.maybe(spot.place.as_deref());
         self.id(&spot.owner);
@@ -179,18 +204,18 @@ impl<'b> Taker<'b> {
         (0..count).map(|_| take(self)).collect()
     }
 
-    fn id(&mut self, ids: &Ids) -> Option<String> {
+    pub(super) fn id(&mut self, ids: &Ids) -> Option<String> {
         ids.id(self.uint()?).map(str::to_owned)
     }
 
-    fn maybe(&mut self, ids: &Ids) -> Option<Option<String>> {
+    pub(super) fn maybe(&mut self, ids: &Ids) -> Option<Option<String>> {
         match self.uint()?.checked_sub(1) {
             Some(number) => ids.id(number).map(|id| Some(id.to_owned())),
             None => Some(None),
         }
     }
 
-    fn spot(&mut self, ids: &Ids) -> Option<Spot> {
+    pub(super) fn spot(&mut self, ids: &Ids) -> Option<Spot> {
         let (holder, place, owner) = (self.id(ids)?, self.maybe(ids)?, self.id(ids)?);
         let under_way = match self.uint()? {
             0 => None,
@@ -250,6 +275,7 @@ mod tests {
             lot,
             amount,
             unrecorded,
+            entered: false,
             by_maker: None,
         });
         let content = || {
@@ -260,6 +286,12 @@ mod tests {
         };
         let kept = (".{0,9}", prop::option::of(".{0,9}"), prop::option::of(".{0,9}"))
             .prop_map(|(unit, from, to)| Kept { unit, from, to });
+        let what = prop_oneof![
+            Just(Tallied::Found),
+            Just(Tallied::MadeOfFound),
+            ".{0,9}".prop_map(Tallied::DestroyedBy),
+        ];
+        let tally = (".{0,9}", what, amount()).prop_map(|(lot, what, amount)| Tally { lot, what, amount });
         let few = 0..3usize;
         let lists = (
             prop::collection::vec(delta, few.clone()),
@@ -269,9 +301,10 @@ mod tests {
             prop::collection::vec((".{0,9}", ".{0,9}", Just(None)), few.clone()),
             prop::collection::vec(content(), few.clone()),
             prop::collection::vec(content(), few.clone()),
-            prop::collection::vec(kept, few),
+            prop::collection::vec(kept, few.clone()),
+            prop::collection::vec(tally, few),
         );
-        lists.prop_map(|(deltas, made, left, closes, links, packed, unpacked, kept)| Goods {
+        lists.prop_map(|(deltas, made, left, closes, links, packed, unpacked, kept, tallies)| Goods {
             deltas,
             made,
             left,
@@ -280,6 +313,7 @@ mod tests {
             packed,
             unpacked,
             kept,
+            tallies,
             reopens: BTreeSet::new(),
             ..Goods::default()
         })

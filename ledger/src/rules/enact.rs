@@ -11,6 +11,9 @@ impl State {
     pub(super) fn apply_stated(&mut self, index: u64, prepared: &Prepared, touched: &mut BTreeSet<String>) {
         let issuer = prepared.statement().header().issuer.clone();
         touched.insert(prepared.statement().header().subject.clone());
+        if matches!(prepared.act(), Act::Hold(_) | Act::Recall(_)) {
+            touched.insert(prepared.statement().id().to_string());
+        }
         match prepared.act() {
             Act::Charter(charter) => self.apply_charter(index, charter, touched),
             Act::Member(member) => self.apply_member(index, member),
@@ -40,6 +43,11 @@ impl State {
                 self.products
                     .insert(product.product.to_string(), Stated { owner, index, what: (**product).clone() });
             }
+            Act::Hold(hold) => touched.extend(self.apply_hold(index, prepared, hold)),
+            Act::Recall(recall) => touched.extend(self.apply_recall(index, prepared, recall)),
+            Act::Release(release) => touched.extend(self.apply_release(index, release)),
+            Act::Certificate(certificate) => self.apply_certificate(index, certificate, &issuer),
+            Act::Quota(quota) => self.apply_quota(index, quota, &issuer),
             Act::Approval(_) | Act::Event(_) | Act::Report(_) => {}
         }
     }

@@ -40,6 +40,8 @@ impl State {
             queued,
             proposals,
             proposal_ids,
+            notices,
+            accounts,
         } = self;
         let mut hash = Sha256::new();
         add(&mut hash, &(size, last_time_ms, ledger, charter, charter_index, hosts_ever));
@@ -53,7 +55,9 @@ impl State {
             add(&mut hash, &sorted);
         }
         add(&mut hash, &(events, ids.iter().collect::<Vec<_>>()));
+        add(&mut hash, accounts);
         add(&mut hash, &(sorted(proposal_ids), shipments, pending, proposals, to_cure, queued));
+        add(&mut hash, notices);
         hash.finalize().into()
     }
 }

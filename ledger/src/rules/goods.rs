@@ -38,6 +38,7 @@ impl State {
             EventKind::Object(e) => plan.object(e.action)?,
             EventKind::Transaction(_) | EventKind::Association(_) => plan.only_name(),
         }
+        plan.judge_claims();
         plan.decide()
     }
 

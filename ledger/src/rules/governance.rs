@@ -64,7 +64,23 @@ impl State {
                     self.products.get(product.product.as_str()).map(|s| &s.owner),
                     party,
                 )?;
+                if let Some(decision) = self.check_name(product)? {
+                    return Ok(decision);
+                }
             }
+            Act::Certificate(certificate) => {
+                if let Some(decision) = self.check_certificate(certificate, party)? {
+                    return Ok(decision);
+                }
+            }
+            Act::Quota(quota) => {
+                if let Some(decision) = self.check_quota(quota, party)? {
+                    return Ok(decision);
+                }
+            }
+            Act::Hold(hold) => return Ok(self.decide_hold(hold, party)),
+            Act::Recall(recall) => return self.decide_recall(recall, party),
+            Act::Release(release) => return self.decide_release(release, party),
             Act::Event(_) | Act::Report(_) => {}
         }
         if self.size > 0 && self.needs_agreement(act, party) && self.threshold() > 1 {
@@ -76,6 +92,11 @@ impl State {
             }
         }
         Ok(Decision::Effective { flags: Vec::new(), effect: Effect::AsStated })
+    }
+
+    /// Whether a party governs.
+    pub fn governs(&self, party: &str) -> bool {
+        self.charter.as_ref().is_some_and(|c| c.governors.iter().any(|g| g.party.as_str() == party))
     }
 
     fn threshold(&self) -> usize {
@@ -279,14 +300,14 @@ fn check_coverage(keys: &[LogKey], size: u64) -> Result<(), Refusal> {
     Err(malformed("/logKeys", format!("no key signs a checkpoint of size {covered}")))
 }
 
-fn pending(code: Code, field: &str, detail: String, waits_for: &str) -> Decision {
+pub(super) fn pending(code: Code, field: &str, detail: String, waits_for: &str) -> Decision {
     Decision::Pending {
         reasons: vec![Reason::new(code, field, detail)],
         waits: BTreeSet::from([waits_for.to_owned()]),
     }
 }
 
-fn malformed(field: &str, detail: String) -> Refusal {
+pub(super) fn malformed(field: &str, detail: String) -> Refusal {
     Refusal::new(
         RefusalCode::Malformed,
         field,

@@ -58,6 +58,16 @@ impl Links {
         read(&self.forward, from, ids, |to, link| Link { from: from.to_owned(), to, ..link })
     }
 
+    /// How many bytes tell what went into a lot.
+    pub(super) fn bytes_back(&self, to: &str, ids: &Ids) -> usize {
+        ids.known(to).and_then(|number| self.back.get(&number)).map_or(0, Vec::len)
+    }
+
+    /// How many bytes tell what a lot went into.
+    pub(super) fn bytes_forward(&self, from: &str, ids: &Ids) -> usize {
+        ids.known(from).and_then(|number| self.forward.get(&number)).map_or(0, Vec::len)
+    }
+
     /// Whether anything went into a lot, or it into anything.
     pub(super) fn touch(&self, lot: &str, ids: &Ids) -> bool {
         ids.known(lot).is_some_and(|n| self.back.contains_key(&n) || self.forward.contains_key(&n))

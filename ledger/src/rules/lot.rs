@@ -54,8 +54,27 @@ pub struct Lot {
     pub(super) outside: bool,
     /// How many events in effect end its being open.
     pub(super) closed_by: u32,
+    /// Who handed it on, away from its maker, by their numbers among the state's identifiers: it may go back to them.
+    pub(super) handed_on: Box<[u32]>,
+    /// What few lots have.
+    pub(super) apart: Option<Box<Apart>>,
     /// How many additions were taken back as errors and not made again: so many may come although it is closed.
     pub(super) to_correct: u32,
+}
+
+/// What only exceptional lots have.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Apart {
+    /// How much more scales found than the books said.
+    #[serde(with = "bit_for_bit")]
+    pub(super) counted_up: Decimal,
+    /// How much of what was made of other lots those had only because a scale found it.
+    #[serde(with = "bit_for_bit")]
+    pub(super) made_of_found: Decimal,
+    /// How much was destroyed, by who held it.
+    pub(super) destroyed: BTreeMap<String, Decimal>,
+    /// How much entered from outside before its maker spoke, by entry.
+    pub(super) entered: BTreeMap<u64, Decimal>,
 }
 
 /// Where stock is: with whom, at which place, whose, and where bound.
@@ -108,6 +127,37 @@ impl Lot {
         amount.filter(|a| fits_books(*a)).ok_or(incomparable)
     }
 
+    /// How much a holder has destroyed of it, in base units.
+    pub fn destroyed_by(&self, holder: &str) -> Decimal {
+        let there = self.apart.as_ref().and_then(|apart| apart.destroyed.get(holder));
+        there.copied().unwrap_or_default()
+    }
+
+    /// How much was destroyed of it, by who held it, in base units.
+    pub fn destroyed(&self) -> impl Iterator<Item = (&str, Decimal)> {
+        let there = self.apart.as_ref().map(|apart| &apart.destroyed);
+        there.into_iter().flatten().map(|(holder, amount)| (holder.as_str(), *amount))
+    }
+
+    /// How much more scales found of it than the books said, in base units: it has no recorded origin, and feeds no quota.
+    pub fn counted_up(&self) -> Decimal {
+        self.apart.as_ref().map_or(Decimal::ZERO, |apart| apart.counted_up)
+    }
+
+    /// The share of it, 0 to 1, that is there only because scales found more than the books said: of itself, and of what it
+    /// was made of. It feeds no quota, like [`Lot::unrecorded`].
+    pub fn found(&self) -> Decimal {
+        let Some(apart) = &self.apart else { return Decimal::ZERO };
+        let all = self.made - self.known_again() + apart.counted_up;
+        let share = (apart.counted_up + apart.made_of_found).checked_div(all).unwrap_or_default();
+        share.round_dp(12).clamp(Decimal::ZERO, Decimal::ONE)
+    }
+
+    /// A base amount in the lot's base unit.
+    pub(super) fn in_base_unit(&self, amount: Decimal) -> Option<Quantity> {
+        Some(Quantity::new(amount, self.unit?.dimension().base()))
+    }
+
     /// A base amount in the unit that the lot was stated in, for people to read.
     pub fn from_base(&self, amount: Decimal) -> Option<Quantity> {
         let unit = self.unit?;
@@ -139,6 +189,8 @@ impl Lot {
             left: Decimal::ZERO,
             outside: o.outside,
             closed_by: 0,
+            handed_on: Box::default(),
+            apart: None,
             to_correct: 0,
         }
     }
@@ -151,15 +203,51 @@ impl Lot {
             product: product.clone(),
             maker: maker.clone(),
             stock: BTreeMap::new(),
+            handed_on: Box::default(),
+            apart: None,
             ..*self
         }
     }
 
+    /// Works out anew which share of it has no recorded origin.
+    pub(super) fn share_anew(&mut self) {
+        let known = self.known_again();
+        let all = self.made - known + self.counted_up();
+        let share = (self.unrecorded_made - known).checked_div(all).unwrap_or_default();
+        self.unrecorded = share.round_dp(12).clamp(Decimal::ZERO, Decimal::ONE);
+    }
+
+    /// How much of what entered from outside is what its maker's records let out: the same goods, so they are not counted
+    /// twice and have an origin.
+    pub(super) fn known_again(&self) -> Decimal {
+        let Some(apart) = self.apart.as_ref().filter(|_| !self.outside) else { return Decimal::ZERO };
+        apart.entered.values().sum::<Decimal>().min(self.left).max(Decimal::ZERO)
+    }
+
+    /// The entries that brought it in from outside, and whether all that each brought is known again; the oldest first.
+    pub(super) fn entries_known_again(&self) -> Vec<(u64, bool)> {
+        let mut known = self.known_again();
+        let entered = self.apart.iter().flat_map(|apart| &apart.entered);
+        let each = entered.map(|(index, amount)| {
+            known -= amount;
+            (*index, known >= Decimal::ZERO)
+        });
+        each.collect()
+    }
+
     /// An amount as mass where the lot's factor tells it, to weigh shares; else as it is.
     pub(super) fn weigh(&self, amount: Decimal) -> Decimal {
-        let counted = self.unit.is_some_and(|u| u.dimension() == Dimension::Count);
-        let mass = self.factor.filter(|_| counted).and_then(|f| amount.checked_mul(f));
-        mass.filter(|m| fits_books(m.round_dp(MOST_DECIMALS))).unwrap_or(amount)
+        self.as_mass(amount).unwrap_or(amount)
+    }
+
+    /// An amount as mass: a lot's own, or of pieces by its factor.
+    pub(super) fn as_mass(&self, amount: Decimal) -> Option<Decimal> {
+        let mass = match self.unit?.dimension() {
+            Dimension::Mass => Some(amount),
+            Dimension::Count => self.factor.and_then(|f| amount.checked_mul(f)),
+            _ => None,
+        };
+        mass.filter(|m| fits_books(m.round_dp(MOST_DECIMALS)))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use crate::rules::decision::{Made, Opening};
+use crate::rules::decision::{Made, Opening, Tallied, Tally};
 use crate::rules::goods::{CROP, few_enough_links};
 use crate::rules::lot::{Lot, Spot};
 use crate::rules::names::canonical;
@@ -37,7 +37,7 @@ impl Plan<'_> {
     }
 
     /// The crops that the goods came from, by what is said of the event or of what it makes, and where it says so.
-    fn crops(&self) -> BTreeMap<String, &'static str> {
+    pub(super) fn crops(&self) -> BTreeMap<String, &'static str> {
         let of_goods = self.event.ilmd_member(CROP).map(|crop| (crop, "/ilmd/suyuan:crop"));
         let of_event = self.event.extension(CROP).map(|crop| (crop, "/suyuan:crop"));
         let named = of_goods.into_iter().chain(of_event);
@@ -69,32 +69,48 @@ impl Plan<'_> {
             ));
         }
         let mut owners = BTreeSet::new();
-        let (mut weight, mut unrecorded) = (Decimal::ZERO, Decimal::ZERO);
+        let (mut weight, mut unrecorded, mut found) = (Decimal::ZERO, Decimal::ZERO, Decimal::ZERO);
         for input in &inputs {
-            for (spot, amount) in self.take_held(input) {
+            let taken = self.take_held(input);
+            self.stop(input, &taken, None);
+            for (spot, amount) in taken {
                 owners.insert(spot.owner);
                 if let Some(lot) = self.known(&input.lot) {
                     weight += lot.weigh(amount);
                     unrecorded += lot.weigh(amount) * lot.unrecorded;
+                    found += lot.weigh(amount) * lot.found();
                 }
             }
             self.close(&input.lot);
         }
-        let share = unrecorded.checked_div(weight).unwrap_or_default().round_dp(12);
+        let share_of = |part: Decimal| part.checked_div(weight).unwrap_or_default().round_dp(12);
+        let (share, found) = (share_of(unrecorded), share_of(found));
         let owner = self.owner_of_outputs(owners);
         let spot = Spot { holder: self.actor.clone(), place: self.place(), owner, under_way: None };
         for output in &outputs {
             self.make(output, &spot, share)?;
+            self.made_of_found(output, found);
             for input in &inputs {
                 self.goods.links.push((input.lot.clone(), output.lot.clone(), input.quantity));
             }
         }
+        self.balance(&inputs, &outputs)?;
         if share > Decimal::ZERO && !outputs.is_empty() {
             let percent = (share * Decimal::ONE_HUNDRED).round_dp(1).normalize();
             let detail = format!("{percent} % of what went in has no recorded origin");
             self.flag(Code::OriginNotRecorded, "/inputQuantityList", detail);
         }
         Ok(())
+    }
+
+    /// Marks the share of an output that its inputs had only because scales found it.
+    fn made_of_found(&mut self, output: &Portion, share: Decimal) {
+        let lot = self.as_planned(&output.lot).filter(|_| !share.is_zero());
+        let amount = lot.and_then(|lot| lot.to_base(&output.quantity?).ok());
+        if let Some(amount) = amount {
+            let (lot, amount) = (output.lot.clone(), (amount * share).round_dp(12));
+            self.goods.tallies.push(Tally { lot, what: Tallied::MadeOfFound, amount });
+        }
     }
 
     /// Who works on somebody's goods and adds of its own (bags, salt) does not come to own them. Goods of several
@@ -185,9 +201,15 @@ impl Plan<'_> {
         let Some(amount) = self.measure(&lot, portion) else { return };
         let before: Decimal = self.goods.made.iter().filter(|m| m.lot == lot.id).map(|m| m.amount).sum();
         self.check_sum(&lot.id, lot.made + before + amount);
-        self.change(&lot.id, spot, amount);
+        self.put(&lot.id, spot, amount);
         let unrecorded = (amount * share).round_dp(12);
-        self.goods.made.push(Made { lot: lot.id, amount, unrecorded, by_maker });
+        self.goods.made.push(Made { lot: lot.id, amount, unrecorded, entered: outside, by_maker });
+    }
+
+    /// A lot as the state has it, or as this event opens it; without its stock.
+    pub(super) fn as_planned(&self, lot: &str) -> Option<Lot> {
+        let opened = || self.goods.openings.iter().find(|o| o.id == lot).map(|o| Lot::opened(o, 0));
+        self.known(lot).map(Lot::unstocked).or_else(opened)
     }
 
     /// Ends that a lot is open for its maker to add to.

@@ -38,6 +38,7 @@ impl Plan<'_> {
         match action {
             Action::Add => self.pack(&parent, &portions),
             Action::Delete => {
+                self.stop_unpacking(&parent);
                 self.unpack(&parent, &portions);
                 Ok(())
             }

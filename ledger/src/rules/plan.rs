@@ -8,12 +8,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rust_decimal::Decimal;
 
-use crate::event::{Event, Quantity};
+use crate::event::{Event, Quantity, SourceDest};
 use crate::rules::decision::{Decision, Effect, Goods};
 use crate::rules::events::EventKey;
 use crate::rules::lot::{Delta, Lot, MOST_DECIMALS, MOST_IN_BOOKS, Spot, fits_books};
 use crate::rules::state::State;
-use crate::rules::{Code, Prepared, Reason, Refusal, RefusalCode, portions};
+use crate::rules::{Code, Prepared, Reason, Refusal, RefusalCode, names, portions};
 
 /// The most reasons that a verdict lists; the first say enough.
 pub const MOST_REASONS: usize = 32;
@@ -29,6 +29,8 @@ pub(super) struct Portion {
     pub(super) quantity: Option<Quantity>,
     /// Where the event says so.
     pub(super) pointer: String,
+    /// The logistic unit that it is in, where the event names that.
+    pub(super) unit: Option<String>,
     /// Whether it is one item with a serial.
     pub(super) item: bool,
 }
@@ -90,6 +92,10 @@ impl<'s> Plan<'s> {
         }
     }
 
+    pub(super) fn is_blocked(&self) -> bool {
+        !self.blocks.is_empty()
+    }
+
     pub(super) fn flag(&mut self, code: Code, pointer: &str, detail: String) {
         self.flag_as(Reason::new(code, pointer, detail));
     }
@@ -113,13 +119,13 @@ impl<'s> Plan<'s> {
     /// The place of the event as a canonical id: where the goods are afterwards, else where it happened.
     pub(super) fn place(&self) -> Option<String> {
         let uri = self.event.biz_location().or(self.event.read_point())?;
-        Some(crate::rules::names::canonical(uri))
+        Some(names::canonical(uri))
     }
 
     /// The place that goods are taken from.
     pub(super) fn place_of_origin(&self) -> Option<String> {
         let uri = self.event.read_point().or(self.event.biz_location())?;
-        Some(crate::rules::names::canonical(uri))
+        Some(names::canonical(uri))
     }
 
     /// The lot as the state has it.
@@ -184,7 +190,14 @@ impl<'s> Plan<'s> {
         let total = (there.iter().map(|(_, _, amount)| amount).sum::<Decimal>() + owed).max(Decimal::ZERO);
         if total < need {
             let show = |amount| lot.from_base(amount).map(|q| q.to_string()).unwrap_or_default();
-            let (code, detail) = if total.is_zero() {
+            let destroyed = lot.destroyed_by(&self.actor);
+            let (code, detail) = if destroyed > Decimal::ZERO && need - total <= destroyed {
+                let (gone, there) = (show(destroyed), show(total));
+                (
+                    Code::Destroyed,
+                    format!("{whose} {there} of {}; {gone} was destroyed, {} is needed", lot.id, show(need)),
+                )
+            } else if total.is_zero() {
                 (Code::NotHeld, format!("{whose} none of {}; {} is needed", lot.id, show(need)))
             } else {
                 (Code::Overdrawn, format!("{whose} {} of {}; {} is needed", show(total), lot.id, show(need)))
@@ -210,15 +223,31 @@ impl<'s> Plan<'s> {
     pub(super) fn take_held(&mut self, portion: &Portion) -> Vec<(Spot, Decimal)> {
         let (actor, place) = (self.actor.clone(), self.place_of_origin());
         let whose = format!("{actor} holds");
+        let theirs = self.whose();
         let wanted = |spot: &Spot| {
             if spot.holder != actor || spot.under_way.is_some() {
                 return None;
             }
             let elsewhere = u64::from(spot.place != place);
-            let somebody_elses = u64::from(spot.owner != actor);
-            Some(elsewhere * 2 + somebody_elses)
+            let whose = match &spot.owner {
+                owner if theirs.as_ref() == Some(owner) => 0,
+                owner if *owner == actor => 1,
+                _ => 2,
+            };
+            Some(elsewhere * 4 + whose)
         };
         self.take(portion, &whose, wanted, |spot| spot.holder == actor)
+    }
+
+    /// Whose goods are meant, of several in one store: the owner's that the event names as source, else, where they do not
+    /// change owners, theirs who get them.
+    fn whose(&self) -> Option<String> {
+        let event = self.event;
+        let to = || match event.destination(SourceDest::OwningParty) {
+            None => event.destination(SourceDest::PossessingParty),
+            Some(_) => None,
+        };
+        event.source(SourceDest::OwningParty).or_else(to).map(names::canonical)
     }
 
     /// Changes stock, and gives what is there afterwards.
@@ -233,6 +262,28 @@ impl<'s> Plan<'s> {
         *there = after;
         self.goods.deltas.push(Delta { lot: lot.to_owned(), spot: spot.clone(), amount });
         after
+    }
+
+    /// Puts an amount where it belongs; what the same holder and owner are short of elsewhere (after an event was taken back
+    /// as an error) is made up first, so that the corrected event leaves what it would have left alone.
+    pub(super) fn put(&mut self, lot: &str, spot: &Spot, amount: Decimal) {
+        let mut left = amount;
+        if let Some(known) = self.known(lot) {
+            let bound = |s: &Spot| s.under_way.as_ref().map(|u| (u.to.clone(), u.owner.clone()));
+            let alike = |s: &Spot| {
+                s != spot && s.holder == spot.holder && s.owner == spot.owner && bound(s) == bound(spot)
+            };
+            for (short, there) in self.spots(known, alike) {
+                let part = left.min(-there);
+                if part > Decimal::ZERO {
+                    self.change(lot, &short, part);
+                    left -= part;
+                }
+            }
+        }
+        if !left.is_zero() {
+            self.change(lot, spot, left);
+        }
     }
 
     /// Holds the sum of everything ever added to a lot against what the books can say.

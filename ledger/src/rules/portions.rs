@@ -71,6 +71,7 @@ impl Plan<'_> {
                 product: lot.map(|l| l.product.clone()).unwrap_or_default(),
                 quantity: Some(c.quantity),
                 pointer: pointer.to_owned(),
+                unit: Some(unit.to_owned()),
                 item: false,
             }
         };
@@ -86,6 +87,7 @@ fn item(named: &Named<'_>) -> Option<Portion> {
         product: item.product().as_str().to_owned(),
         quantity: Some(Quantity::new(Decimal::ONE, Unit::PIECE)),
         pointer: named.pointer.clone(),
+        unit: None,
         item: true,
     })
 }
@@ -109,6 +111,7 @@ fn portion(named: &Named<'_>, element: &QuantityElement) -> Result<Portion, Refu
         product: lot.product().as_str().to_owned(),
         quantity,
         pointer: named.pointer.clone(),
+        unit: None,
         item: false,
     })
 }

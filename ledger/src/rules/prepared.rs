@@ -72,6 +72,12 @@ impl Prepared {
         if let Act::Event(event) | Act::Report(event) = &*act {
             named.extend(names::all(event).map(|n| n.canonical()));
         }
+        match &*act {
+            Act::Hold(hold) => named.extend(hold.lots.iter().cloned()),
+            Act::Recall(recall) => named.extend(recall.lots().iter().cloned()),
+            Act::Release(release) => named.extend(release.lots.iter().flatten().cloned()),
+            _ => {}
+        }
         let goods = Arc::new(match &*act {
             Act::Event(event) => portions::read(event),
             _ => Ok(Vec::new()),

@@ -31,25 +31,25 @@ macro_rules! roles {
 
 roles! {
     /// Grows, raises or catches.
-    Producer = "producer": "party" "place" "product" "event" "report";
+    Producer = "producer": "party" "place" "product" "event" "report" "hold" "recall" "release";
     /// Makes one product of others.
-    Processor = "processor": "party" "place" "product" "event" "report";
+    Processor = "processor": "party" "place" "product" "event" "report" "hold" "recall" "release";
     /// Moves goods.
-    Carrier = "carrier": "party" "place" "event" "report";
+    Carrier = "carrier": "party" "place" "event" "report" "hold" "recall" "release";
     /// Keeps goods.
-    Warehouse = "warehouse": "party" "place" "event" "report";
+    Warehouse = "warehouse": "party" "place" "event" "report" "hold" "recall" "release";
     /// Sells to consumers.
-    Shop = "shop": "party" "place" "product" "event" "report";
+    Shop = "shop": "party" "place" "product" "event" "report" "hold" "recall" "release";
     /// Sells in live broadcasts.
-    Host = "host": "party" "event" "report";
+    Host = "host": "party" "event" "report" "hold" "recall" "release";
     /// Runs a market place.
-    Platform = "platform": "party" "event" "report";
+    Platform = "platform": "party" "event" "report" "hold" "recall" "release";
     /// Tests and certifies.
-    Certifier = "certifier": "party" "place" "event" "report";
+    Certifier = "certifier": "party" "place" "certificate" "event" "report" "hold" "recall" "release";
     /// Speaks for a trade or a protected name.
-    Association = "association": "party" "place" "product" "event" "report";
+    Association = "association": "party" "place" "product" "certificate" "quota" "event" "report" "hold" "recall" "release";
     /// Supervises.
-    Inspector = "inspector": "party" "place" "event" "report";
+    Inspector = "inspector": "party" "place" "certificate" "event" "report" "hold" "recall" "release";
     /// Runs the node.
     Operator = "operator": "party" "place" "report";
 }

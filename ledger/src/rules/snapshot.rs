@@ -22,12 +22,14 @@ use thiserror::Error;
 
 use crate::rules::events::{EventKey, Events};
 use crate::rules::links::Links;
+use crate::rules::notices::Notices;
+use crate::rules::shipments::Shipments;
 use crate::rules::state::State;
 
 const MAGIC: &[u8; 13] = b"suyuan state\n";
 
 /// Goes up with every change of what a state holds or how it is written.
-const VERSION: u32 = 2;
+const VERSION: u32 = 4;
 
 /// A part is written when it has grown to this.
 const PART: usize = 64 * 1024;
@@ -101,6 +103,8 @@ impl State {
             queued,
             proposals,
             proposal_ids,
+            notices,
+            accounts,
         } = self;
         let mut to = Writer::begin(out)?;
         to.row(&(size, last_time_ms, ledger, charter, charter_index, hosts_ever))?;
@@ -113,7 +117,7 @@ impl State {
             to.table(runs.iter().map(|(lot, run)| (lot, Bytes(run))))?;
         }
         to.table(units)?;
-        to.table(shipments)?;
+        to.table(&shipments.open)?;
         to.row(&(ids.len() as u64))?;
         ids.iter().try_for_each(|id| to.row(&id))?;
         to.row(&(events.len() as u64))?;
@@ -128,6 +132,9 @@ impl State {
         to.table(queued)?;
         to.table(proposals)?;
         to.table(proposal_ids)?;
+        to.table(&notices.holds)?;
+        to.table(&notices.recalls)?;
+        to.row(accounts)?;
         to.end()
     }
 
@@ -149,7 +156,7 @@ impl State {
             lots: from.table("lots")?,
             links: Links { back: from.table("links back")?, forward: from.table("links forward")? },
             units: from.table("units")?,
-            shipments: from.table("shipments")?,
+            shipments: Shipments::new(from.table("shipments")?),
             ids: from.table("identifiers")?,
             events: from.events()?,
             pending_events: from.table("pending events")?,
@@ -162,6 +169,8 @@ impl State {
             queued: from.table("those in line")?,
             proposals: from.table("proposals")?,
             proposal_ids: from.table("ids of proposals")?,
+            notices: Notices::new(from.table("holds")?, from.table("recalls")?),
+            accounts: from.row("accounts")?,
         };
         from.end()?;
         Ok(state)

@@ -8,12 +8,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::{Deserialize, Serialize};
 
 use crate::identifier::Host;
+use crate::rules::accounts::Accounts;
 use crate::rules::decision::{Content, Decision, Effect, LoadedUnit};
 use crate::rules::events::{EventKey, Events};
 use crate::rules::ids::Ids;
 use crate::rules::links::Links;
 use crate::rules::lot::{Link, Lot};
+use crate::rules::notices::Notices;
 use crate::rules::payload::{Act, Charter, Names, Place, Product};
+use crate::rules::shipments::Shipments;
 use crate::rules::table::Table;
 use crate::rules::{Prepared, Refusal, Role, Verdict, names};
 use crate::statement::{KeyId, StatementId};
@@ -35,8 +38,8 @@ pub struct State {
     /// What went into what.
     pub(super) links: Links,
     pub(super) units: Table<String, LoadedUnit>,
-    /// What is still under way, by the entry of the shipment: at how many spots.
-    pub(super) shipments: BTreeMap<u64, u64>,
+    /// What is still under way.
+    pub(super) shipments: Shipments,
     /// Events in effect that may still be declared errors.
     pub(super) events: Events,
     /// The identifiers that links and those events name.
@@ -55,6 +58,10 @@ pub struct State {
     pub(super) queued: BTreeSet<u64>,
     pub(super) proposals: BTreeMap<u64, Proposal>,
     pub(super) proposal_ids: HashMap<StatementId, u64>,
+    /// Holds and recalls.
+    pub(super) notices: Notices,
+    /// What claims are judged by.
+    pub(super) accounts: Accounts,
 }
 
 /// Somebody the ledger knows.
@@ -205,6 +212,7 @@ impl State {
         let header = statement.header();
         self.size = index + 1;
         self.last_time_ms = time_ms;
+        self.raise_unconfirmed(time_ms);
         if index == 0 {
             self.ledger = Some(statement.id());
             let first = Key {
@@ -377,11 +385,6 @@ impl State {
     pub fn pending(&self) -> impl Iterator<Item = u64> {
         let pending = self.verdicts.iter().filter(|(_, v)| v.is_pending()).map(|(i, _)| *i);
         pending.collect::<BTreeSet<_>>().into_iter()
-    }
-
-    /// Whether a party governs.
-    pub fn governs(&self, party: &str) -> bool {
-        self.charter.as_ref().is_some_and(|c| c.governors.iter().any(|g| g.party.as_str() == party))
     }
 }
 

@@ -1,16 +1,18 @@
 //! Error declarations: an earlier event of the same signer is taken back whole, and both stay visible.
 //!
 //! What was used since stays used: a spot may go below zero, which is flagged, and further use there waits until the
-//! corrected event comes. A pending event is withdrawn, so that it never takes effect. Only the eventID counts: the goods
-//! taken back are those of the event itself, whatever the declaration repeats.
+//! corrected event comes. A pending event is withdrawn, so that it never takes effect. What is
+//! taken back is the event itself, whatever amounts the declaration repeats; one that names other goods is refused.
+
+use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
 use crate::rules::books::at_entry;
-use crate::rules::decision::{Goods, Kept, Made, TakesBack};
+use crate::rules::decision::{Goods, Kept, Made, TakesBack, Tally};
 use crate::rules::events::{Told, to_wait_for};
 use crate::rules::plan::Plan;
-use crate::rules::{Code, Refusal, RefusalCode};
+use crate::rules::{Code, Refusal, RefusalCode, portions};
 
 impl Plan<'_> {
     /// Plans to take back the event with this one's eventID.
@@ -29,6 +31,7 @@ impl Plan<'_> {
         let id = self.event.event_id().unwrap_or_default();
         match self.state.events.told(&key, &self.state.ids) {
             Some(told) => {
+                self.about_the_same(&told)?;
                 taken.in_effect = Some(told.index);
                 taken.links =
                     told.goods.links.iter().map(|(from, to, _)| (from.clone(), to.clone())).collect();
@@ -55,8 +58,32 @@ impl Plan<'_> {
         Ok(())
     }
 
+    /// A declaration repeats the event that it takes back. One that names other goods has the wrong `eventID`, and would
+    /// take back what nobody meant; units are not looked into, their contents may have changed since.
+    fn about_the_same(&self, told: &Told) -> Result<(), Refusal> {
+        let read = self.read.as_ref().map_err(Refusal::clone)?;
+        let mut named = BTreeSet::new();
+        for goods in read {
+            match goods {
+                portions::Goods::Portion(portion) => named.insert(&portion.lot),
+                portions::Goods::Unit { .. } => return Ok(()),
+            };
+        }
+        let Goods { deltas, made, .. } = &told.goods;
+        let mut lots = deltas.iter().map(|d| &d.lot).chain(made.iter().map(|m| &m.lot));
+        match lots.find(|lot| !named.contains(lot)) {
+            None => Ok(()),
+            Some(other) => Err(Refusal::new(
+                RefusalCode::InvalidEvent,
+                "/eventID",
+                format!("entry {} with this eventID is about {other}, which is not named here", told.index),
+                "repeat the event that is taken back, with its eventID and its goods",
+            )),
+        }
+    }
+
     fn reverse(&mut self, told: &Told) {
-        let Goods { deltas, made, left, closes, packed, unpacked, kept, .. } = &told.goods;
+        let Goods { deltas, made, left, closes, packed, unpacked, kept, tallies, .. } = &told.goods;
         for delta in deltas.iter().rev() {
             let spot = at_entry(&delta.spot, told.index);
             let rest = self.change(&delta.lot, &spot, -delta.amount);
@@ -68,10 +95,18 @@ impl Plan<'_> {
             }
         }
         for m in made {
-            let back =
-                Made { lot: m.lot.clone(), amount: -m.amount, unrecorded: -m.unrecorded, by_maker: None };
+            let back = Made {
+                lot: m.lot.clone(),
+                amount: -m.amount,
+                unrecorded: -m.unrecorded,
+                entered: false,
+                by_maker: None,
+            };
             self.goods.made.push(back);
         }
+        let back = |tally: &Tally| Tally { amount: -tally.amount, ..tally.clone() };
+        self.goods.tallies = tallies.iter().map(back).collect();
+        self.post_back(told);
         self.goods.left = left.iter().map(|(lot, amount)| (lot.clone(), -*amount)).collect();
         self.goods.reopens = closes.clone();
         self.goods.packed = unpacked.clone();

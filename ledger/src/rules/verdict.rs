@@ -96,6 +96,16 @@ codes! {
     Overdrawn = "overdrawn", true;
     /// A unit that the lot's own cannot be compared with.
     UnitMismatch = "unit-mismatch", true;
+    /// More comes out of a transformation than the product's yield, or than went in.
+    OverYield = "over-yield", true;
+    /// Somebody holds the goods back; they go no further.
+    OnHold = "on-hold", true;
+    /// The goods are recalled; they go no further.
+    Recalled = "recalled", true;
+    /// The goods were destroyed.
+    Destroyed = "destroyed", true;
+    /// More under a protected name than certified plots grew.
+    OverQuota = "over-quota", true;
     /// Waits for other governors to agree.
     AwaitingApproval = "awaiting-approval", true;
     /// Entered long after it happened.
@@ -108,6 +118,28 @@ codes! {
     OriginNotRecorded = "origin-not-recorded", false;
     /// Shipped to a member who has not confirmed.
     UnconfirmedHandover = "unconfirmed-handover", false;
+    /// Received is not what was shipped.
+    HandoverMismatch = "handover-mismatch", false;
+    /// A scale found more or less than the books say.
+    StockDifference = "stock-difference", false;
+    /// Pieces and mass meet, and no factor tells how much a piece weighs.
+    FactorUnknown = "factor-unknown", false;
+    /// Harvested before the days were over that a spraying asks for.
+    PreHarvestInterval = "pre-harvest-interval", false;
+    /// No certificate that the product requires.
+    CertificateMissing = "certificate-missing", false;
+    /// The certificate that the product requires no longer holds.
+    CertificateExpired = "certificate-expired", false;
+    /// A claim that no certificate stands behind.
+    ClaimUnattested = "claim-unattested", false;
+    /// More than a plot can give in a season.
+    CapacityExceeded = "capacity-exceeded", false;
+    /// In two places faster than anything travels.
+    ImpossibleJourney = "impossible-journey", false;
+    /// Handed over after its shelf life.
+    PastShelfLife = "past-shelf-life", false;
+    /// Kept outside its cold chain for too long.
+    ColdChain = "cold-chain", false;
     /// A true correction left a lot below zero.
     OverIssued = "over-issued", false;
 }

@@ -6,12 +6,13 @@
 //! so sums are compared only where each piece counts once. A difference is a fact to be looked at, not an accusation: a
 //! document may be missing.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
-use crate::event::{Action, BizStep, Dimension, Event, EventKind, Quantity};
-use crate::rules::names;
+use super::act::{Act, Form, Portion, Side};
+use crate::event::{Action, BizStep, Dimension, Event, Quantity};
 
 /// Two sums of one lot that cannot both be right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,11 +58,17 @@ impl Claim {
 
 /// Holds what events say of each lot against each other. An event that was sent in twice counts once (same eventID).
 pub fn mismatches<'a>(events: impl IntoIterator<Item = (u64, &'a Event)>) -> Vec<Mismatch> {
-    let events: Vec<(u64, &Event)> = once_each(events.into_iter().collect());
-    let inside = contents(&events);
-    let mut sums: BTreeMap<(String, Dimension), BTreeMap<Claim, Sum>> = BTreeMap::new();
-    for (index, event) in &events {
-        for (claim, lot, quantity) in claims(event, &inside) {
+    let acts: Vec<Act> = events.into_iter().map(|(index, event)| Act::of(index, event)).collect();
+    balance(&acts)
+}
+
+/// The same of acts that were read.
+pub fn balance<A: Borrow<Act>>(acts: &[A]) -> Vec<Mismatch> {
+    let acts: Vec<&Act> = once_each(acts.iter().map(Borrow::borrow));
+    let inside = contents(&acts);
+    let mut sums: BTreeMap<(&str, Dimension), BTreeMap<Claim, Sum>> = BTreeMap::new();
+    for act in &acts {
+        for (claim, lot, quantity) in claims(act, &inside) {
             let Ok(base) = quantity.to_base() else { continue };
             let sum = sums.entry((lot, quantity.dimension())).or_default().entry(claim);
             let sum = sum.or_insert(Sum {
@@ -73,7 +80,7 @@ pub fn mismatches<'a>(events: impl IntoIterator<Item = (u64, &'a Event)>) -> Vec
             // Reports may claim anything: what no decimal holds is simply the most there is.
             sum.base = sum.base.checked_add(base.amount).unwrap_or(Decimal::MAX);
             sum.most = sum.most.max(base.amount);
-            sum.entries.push(*index);
+            sum.entries.push(act.index);
         }
     }
     let pairs = [
@@ -90,7 +97,7 @@ pub fn mismatches<'a>(events: impl IntoIterator<Item = (u64, &'a Event)>) -> Vec
             let much = if compare == Compare::Sums { more.base } else { more.most };
             if much > less.base && !told_already {
                 found.push(Mismatch {
-                    lot: lot.clone(),
+                    lot: (*lot).to_owned(),
                     what,
                     found: more.show(much),
                     against,
@@ -126,53 +133,51 @@ impl Sum {
 }
 
 /// Documents repeat events for reference; one eventID, or else one identical event, is one event.
-fn once_each(events: Vec<(u64, &Event)>) -> Vec<(u64, &Event)> {
-    let mut seen: Vec<(u64, &Event)> = Vec::new();
+fn once_each<'a>(acts: impl Iterator<Item = &'a Act>) -> Vec<&'a Act> {
+    let mut seen: Vec<&Act> = Vec::new();
     let mut ids: HashSet<&str> = HashSet::new();
-    let mut at_time: HashMap<i64, Vec<&Event>> = HashMap::new();
-    for (index, event) in events {
-        if event.error_declaration().is_some() || event.event_id().is_some_and(|id| ids.contains(id)) {
+    // Of each time, those without a name of their own, and those with one: two names are two events, and never compared.
+    let mut at_time: HashMap<i64, [Vec<&Act>; 2]> = HashMap::new();
+    for act in acts {
+        if act.takes_back || act.event_id.as_deref().is_some_and(|id| ids.contains(id)) {
             continue;
         }
-        let twin = |other: &&Event| {
-            let named_apart = event.event_id().is_some() && other.event_id().is_some();
-            !named_apart && event.kind == other.kind && event.biz_step() == other.biz_step()
-        };
-        let same_time = at_time.entry(event.time_ms()).or_default();
-        if !same_time.iter().any(twin) {
-            ids.extend(event.event_id());
-            same_time.push(event);
-            seen.push((index, event));
+        let [unnamed, named] = at_time.entry(act.time_ms).or_default();
+        let twin = |other: &&Act| act.tells_the_same_as(other);
+        let known = unnamed.iter().any(twin) || (act.event_id.is_none() && named.iter().any(twin));
+        if !known {
+            ids.extend(act.event_id.as_deref());
+            if act.event_id.is_some() {
+                named.push(act)
+            } else {
+                unnamed.push(act)
+            }
+            seen.push(act);
         }
     }
     seen
 }
 
 /// What logistic units were packed with.
-fn contents(events: &[(u64, &Event)]) -> BTreeMap<String, Vec<(String, Quantity)>> {
-    let mut inside: BTreeMap<String, Vec<(String, Quantity)>> = BTreeMap::new();
-    for (_, event) in events {
-        let (EventKind::Aggregation(_), Some(Action::Add), Some(parent)) =
-            (&event.kind, event.action(), event.parent_id())
-        else {
-            continue;
-        };
-        let goods = names::classes(event).filter_map(|(n, q)| Some((n.canonical(), q.amount()?)));
-        inside.entry(names::canonical(parent)).or_default().extend(goods);
+fn contents<'a>(acts: &[&'a Act]) -> HashMap<&'a str, Vec<(&'a str, Quantity)>> {
+    let mut inside: HashMap<&str, Vec<(&str, Quantity)>> = HashMap::new();
+    for act in acts.iter().filter(|act| act.packs()) {
+        let Some(unit) = act.unit.as_deref() else { continue };
+        let goods = act.goods.iter().filter_map(|portion| Some((portion.id.as_str(), portion.quantity?)));
+        inside.entry(unit).or_default().extend(goods);
     }
     inside
 }
 
-fn claims(
-    event: &Event,
-    inside: &BTreeMap<String, Vec<(String, Quantity)>>,
-) -> Vec<(Claim, String, Quantity)> {
-    let by_list =
-        |n: &names::Named<'_>| if n.pointer.starts_with("/input") { Claim::Used } else { Claim::Made };
-    let claim = match (&event.kind, event.action(), event.biz_step()) {
-        (EventKind::Transformation(_), ..) => None,
+fn claims<'a>(
+    act: &'a Act,
+    inside: &HashMap<&'a str, Vec<(&'a str, Quantity)>>,
+) -> Vec<(Claim, &'a str, Quantity)> {
+    let by_side = |portion: &Portion| if portion.side == Side::In { Claim::Used } else { Claim::Made };
+    let claim = match (act.form, act.action, &act.step) {
+        (Form::Transformation, ..) => None,
         (
-            EventKind::Object(_),
+            Form::Object,
             Some(Action::Add),
             None | Some(BizStep::CreatingClassInstance | BizStep::Commissioning),
         ) => Some(Claim::Made),
@@ -181,19 +186,18 @@ fn claims(
         _ => return Vec::new(),
     };
     let mut claims = Vec::new();
-    for (named, element) in names::classes(event) {
-        if let Some(quantity) = element.amount() {
-            if let (Some(claim), Some(unit)) = (claim, event.parent_id()) {
-                claims.push((claim, names::canonical(unit), quantity));
+    for portion in &act.goods {
+        let of = claim.unwrap_or_else(|| by_side(portion));
+        if let Some(quantity) = portion.quantity {
+            if let (Some(claim), Some(unit)) = (claim, act.unit.as_deref()) {
+                claims.push((claim, unit, quantity));
             }
-            claims.push((claim.unwrap_or_else(|| by_list(&named)), named.canonical(), quantity));
+            claims.push((of, portion.id.as_str(), quantity));
+            continue;
         }
-    }
-    for named in names::epcs(event) {
-        let unit = named.canonical();
-        for (lot, quantity) in inside.get(&unit).into_iter().flatten() {
-            claims.push((claim.unwrap_or_else(|| by_list(&named)), unit.clone(), *quantity));
-            claims.push((claim.unwrap_or_else(|| by_list(&named)), lot.clone(), *quantity));
+        for (lot, quantity) in inside.get(portion.id.as_str()).into_iter().flatten() {
+            claims.push((of, portion.id.as_str(), *quantity));
+            claims.push((of, lot, *quantity));
         }
     }
     claims

@@ -1,13 +1,40 @@
 //! The graph of lots: back to where a lot came from, forward to what it went into, and what does not add up on the way.
 //!
-//! Nodes are lots (and items), links say what went into what ([`Link`]). Reported links are part of the graph and marked:
-//! they lead somewhere, but nobody in the ledger answers for them. Reads the state, changes nothing.
+//! Nodes are lots, items and logistic units; edges say what was made of what ([`Link`]), what was packed in what, and who
+//! handed what to whom. Each names the entry that says so. Reported edges are part of the graph and marked: they lead
+//! somewhere, but nobody in the ledger answers for them. Reads, and changes nothing.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `act` | one event as a trace needs it |
+//! | `acts` | acts read from the store, and kept for the next trace |
+//! | `walk` | the walk, level by level |
+//! | `ends` | what the state says of the things that were met |
+//! | `chain` | what it found: things, edges, handovers, why it goes no further |
+//! | `reach` | how far a suspicion reaches, and what is with whom now |
+//! | `tally` | what has become of recalled goods |
+//! | `balance` | what does not add up between acts |
 
+mod act;
+#[cfg(feature = "store")]
+mod acts;
 mod balance;
+mod chain;
+mod ends;
+mod reach;
+mod tally;
+mod walk;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-pub use balance::{Mismatch, mismatches};
+pub use act::{Act, Form, Portion, Side};
+#[cfg(feature = "store")]
+pub use acts::{Acts, TraceError};
+pub use balance::{Claim, Mismatch, balance, mismatches};
+pub use chain::{Chain, Edge, Handover, Held, How, Node, Sort, Stop};
+pub use reach::{Gone, Holding, ItemRange, Reach};
+pub use tally::{LotTally, Tally, entries_since, tally};
+pub use walk::{Ask, MOST_ACTS, MOST_ACTS_OF_ONE, Walk};
 
 use crate::event::{Event, EventKind};
 use crate::rules::{Link, State, names};

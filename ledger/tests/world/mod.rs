@@ -313,3 +313,19 @@ pub fn transform(inputs: &[(&str, f64, &str)], outputs: &[(&str, f64, &str)]) ->
     e["outputQuantityList"] = json!(list(outputs));
     e
 }
+
+/// A time of the node's clock as events write it.
+pub fn time_at(ms: u64) -> String {
+    let (days, of_day) = (ms / 86_400_000, ms % 86_400_000 / 1000);
+    // Days since 2026-04-18, within that month.
+    let day = 18 + days - NOON / 86_400_000;
+    assert!(day <= 30, "still April");
+    format!("2026-04-{day:02}T{:02}:{:02}:{:02}Z", of_day / 3600, of_day / 60 % 60, of_day % 60)
+}
+
+impl World {
+    /// Whether a shipment waits for its receiver's word.
+    pub fn unconfirmed(&self, index: u64) -> bool {
+        self.state.unconfirmed().any(|shipment| shipment.index == index)
+    }
+}

@@ -9,6 +9,7 @@ mod health;
 mod history;
 mod home;
 mod identifier;
+mod inspect;
 mod intake;
 mod judge;
 mod keys;
@@ -18,6 +19,8 @@ mod openapi;
 mod places;
 mod problems;
 mod products;
+mod reach;
+mod recalls;
 mod receipt;
 mod sensor;
 mod statement;
@@ -88,6 +91,9 @@ pub(crate) fn table() -> Table {
         .post("/queries", epcis::not_offered)
         .get("/capture", epcis::not_offered)
         .get("/capture/{job}", epcis::not_offered)
+        .get("/v1/reach", reach::get)
+        .get("/v1/recalls", recalls::list)
+        .get("/v1/recalls/{id}", recalls::get)
         .get("/checkpoint", tiles::checkpoint)
         .get("/tile/{*path}", tiles::tile)
         .get("/health", health::health)
@@ -96,6 +102,11 @@ pub(crate) fn table() -> Table {
         .get("/problems/{code}", problems::get)
         .get("/", home::get)
         .get("/find", home::find)
+        .get("/inspect", inspect::find)
+        .get("/inspect/lot", inspect::lot)
+        .get("/inspect/check", inspect::check)
+        .get("/inspect/reach", inspect::reach)
+        .get("/inspect/judgement", inspect::judgement)
         .get("/assets/{*path}", assets::get)
         .get("/.well-known/gs1resolver", identifier::resolver)
         .get("/p/{*path}", identifier::get)

@@ -143,3 +143,77 @@ async fn a_trace_walks_back_and_forward_and_says_what_does_not_add_up() {
     world.get(&format!("/v1/trace?of={of}&direction=up")).await.is_problem(400, "malformed");
     world.get("/v1/trace?of=https://coop.example/p/STRAW/10/NONE").await.is_problem(404, "not-found");
 }
+
+#[tokio::test]
+async fn a_reach_tells_what_is_with_whom_and_by_which_paper_and_pages_join() {
+    let world = World::stocked().await;
+    world.story().await;
+    let (straw, boxes) = (lot("STRAW", "SL-1"), lot("BOX", "SL-B1"));
+    let reach = world.get(&format!("/v1/reach?of={straw}")).await.json();
+    let holdings = reach["holdings"].as_array().unwrap();
+    let at_shop = holdings.iter().find(|h| h["holder"] == party("SHOP")).unwrap();
+    assert_eq!(
+        (&at_shop["lot"], &at_shop["quantity"], &at_shop["unit"]),
+        (&json!(boxes), &json!(50), &json!("H87"))
+    );
+    let received = at_shop["index"].as_u64().unwrap();
+    let by = world.get(&format!("/v1/statements/{received}")).await.json();
+    assert_eq!(by["issuer"], party("SHOP"), "the receipt is the evidence, not the shipment");
+    assert_eq!(reach["lots"].as_array().unwrap().len(), 2);
+    let sources = world.get(&format!("/v1/reach?of={straw}&sources=true")).await.json();
+    assert_eq!(sources["lots"].as_array().unwrap().len(), 3, "the crop too");
+    world.get(&format!("/v1/reach?of={straw}&sources=perhaps")).await.is_problem(400, "malformed");
+    world.get(&format!("/v1/reach?of={straw}&from=100001")).await.is_problem(400, "malformed");
+    world.get("/v1/reach?of=https://coop.example/p/STRAW/10/NONE").await.is_problem(404, "not-found");
+
+    let first = world.get(&format!("/v1/trace?of={straw}&limit=2")).await.json();
+    assert_eq!((&first["truncated"], &first["next"]), (&json!(true), &json!(2)));
+    let rest = format!("/v1/trace?of={straw}&limit=2&from=2&size={}", first["size"]);
+    let rest = world.get(&rest).await.json();
+    assert_eq!((rest["lots"].as_array().unwrap().len(), &rest["truncated"]), (1, &json!(false)));
+}
+
+#[tokio::test]
+async fn a_recall_is_counted_from_the_books_and_from_what_holders_state() {
+    let world = World::stocked().await;
+    world.story().await;
+    let boxes = lot("BOX", "SL-B1");
+    assert_eq!(world.get("/v1/recalls").await.json(), json!({"recalls": []}));
+    let declared = json!({"recall": "declare", "number": "2026-1", "lots": [boxes], "reason": "residue", "do": "return",
+        "notice": {"en": "Do not eat", "zh": "请勿食用"}});
+    let index = world.ok("SL", "recall", &boxes, &declared).await;
+    let id = world.get("/v1/recalls").await.json()["recalls"][0]["id"].as_str().unwrap().to_owned();
+    let before = world.get(&format!("/v1/recalls/{index}")).await.json();
+    let want = json!([{"lot": boxes, "unit": "H87", "recalled": 100, "recovered": 50, "destroyed": 0, "sold": 0, "left": 0,
+        "withOthers": 50, "unexplained": 0, "stated": {}, "missing": 0}]);
+    assert_eq!(before["counts"], want);
+    let silent = json!({"party": party("SHOP"), "acknowledged": null});
+    assert!(before["holders"].as_array().unwrap().contains(&silent), "{before}");
+
+    let heard = world.ok("SHOP", "recall", &id, &json!({"recall": "acknowledge", "of": id})).await;
+    let mut burnt = handed("destroying", &boxes, 30, "2026-04-18T13:00:00+08:00");
+    burnt.as_object_mut().unwrap().retain(|name, _| name != "sourceList" && name != "destinationList");
+    world.tell("SHOP", &burnt).await;
+    let mut counted = burnt.clone();
+    counted["bizStep"] = json!("stock_taking");
+    counted["eventTime"] = json!("2026-04-18T14:00:00+08:00");
+    counted["quantityList"] = json!([amount(&boxes, 15, "")]);
+    world.tell("SHOP", &counted).await;
+    let sold = json!({"recall": "found", "of": id, "lot": boxes, "quantity": {"value": 3, "unit": "H87"}, "outcome": "sold"});
+    world.ok("SHOP", "recall", &id, &sold).await;
+    let after = world.get(&format!("/v1/recalls/{id}")).await.json();
+    assert!(
+        after["holders"]
+            .as_array()
+            .unwrap()
+            .contains(&json!({"party": party("SHOP"), "acknowledged": heard}))
+    );
+    let count = &after["counts"][0];
+    assert_eq!(
+        (&count["destroyed"], &count["withOthers"], &count["unexplained"]),
+        (&json!(30), &json!(15), &json!(5))
+    );
+    assert_eq!((&count["stated"], &count["missing"]), (&json!({"sold": 3}), &json!(2)), "{count}");
+    world.get(&format!("/v1/recalls/{}", "0".repeat(64))).await.is_problem(404, "not-found");
+    world.get("/v1/recalls/x").await.is_problem(400, "malformed");
+}

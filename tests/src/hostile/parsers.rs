@@ -97,8 +97,22 @@ fn prepared(bytes: &[u8]) {
 
 /// A payload of each kind, unsigned: the first byte chooses which.
 fn payload(bytes: &[u8]) {
-    const KINDS: [&str; 9] =
-        ["event", "report", "charter", "member", "key", "party", "place", "product", "approve"];
+    const KINDS: [&str; 14] = [
+        "event",
+        "report",
+        "charter",
+        "member",
+        "key",
+        "party",
+        "place",
+        "product",
+        "approve",
+        "certificate",
+        "quota",
+        "hold",
+        "recall",
+        "release",
+    ];
     let Some((choice, payload)) = bytes.split_first() else { return };
     let header = Header {
         kind: KINDS[usize::from(*choice) % KINDS.len()].parse().unwrap_or_else(|_| Kind::charter()),

@@ -12,6 +12,9 @@ use crate::statement::{KeyId, PublicKey, StatementId};
 /// The rules that this program knows.
 pub const RULES_VERSION: u64 = 1;
 
+/// Hours that a receiver has to confirm a handover, if the charter does not say.
+pub const HANDOVER_HOURS: u64 = 72;
+
 /// A charter, in force from its own index on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Charter {
@@ -33,6 +36,8 @@ pub struct Charter {
     pub threshold: usize,
     /// The ledger that this one continues.
     pub predecessor: Option<Predecessor>,
+    /// Hours that a receiver has to confirm a handover, where it is not [`HANDOVER_HOURS`].
+    pub handover_hours: Option<u64>,
 }
 
 /// A key of the log, and the sizes at which it signs.
@@ -76,6 +81,11 @@ pub struct Predecessor {
 }
 
 impl Charter {
+    /// Hours that a receiver has to confirm a handover.
+    pub fn handover_hours(&self) -> u64 {
+        self.handover_hours.unwrap_or(HANDOVER_HOURS)
+    }
+
     /// The log keys that sign a checkpoint of this size.
     pub fn log_keys_at(&self, size: u64) -> impl Iterator<Item = &VerifierKey> {
         self.log_keys
@@ -99,6 +109,9 @@ impl Charter {
         if let Some(predecessor) = &self.predecessor {
             payload.set("predecessor", predecessor.to_json());
         }
+        if let Some(hours) = self.handover_hours {
+            payload.set("handoverHours", hours);
+        }
         Json::Object(payload)
     }
 
@@ -116,6 +129,7 @@ impl Charter {
                 "governors",
                 "threshold",
                 "predecessor",
+                "handoverHours",
             ],
         )?;
         let hosts = f.list("hosts", Host::parse)?;
@@ -149,6 +163,7 @@ impl Charter {
             governors,
             threshold: threshold as usize,
             predecessor: f.optional("predecessor", read_predecessor)?,
+            handover_hours: f.optional("handoverHours", hours)?,
         })
     }
 }
@@ -188,6 +203,14 @@ impl Predecessor {
         predecessor.set("size", self.size);
         predecessor.set("root", self.root.as_str());
         Json::Object(predecessor)
+    }
+}
+
+/// An hour to a year.
+fn hours(f: &Fields<'_>, name: &str) -> Result<u64, Refusal> {
+    match f.count(name)? {
+        hours @ 1..=8_760 => Ok(hours),
+        other => Err(malformed(&f.at(name), format!("found {other}, expected 1 to 8,760 hours"))),
     }
 }
 

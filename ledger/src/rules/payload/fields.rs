@@ -132,6 +132,14 @@ impl<'a> Fields<'a> {
             .ok_or_else(|| malformed(&self.at(name), format!("found {}, expected a number", json.kind())))
     }
 
+    /// A number, or the same as text of digits.
+    pub(super) fn number_or_text(&self, name: &str) -> Result<Decimal, Refusal> {
+        match self.required(name)? {
+            Json::String(_) => self.parsed(name, Decimal::from_str_exact),
+            _ => self.number(name),
+        }
+    }
+
     pub(super) fn count(&self, name: &str) -> Result<u64, Refusal> {
         let json = self.required(name)?;
         json.as_u64().ok_or_else(|| malformed(&self.at(name), "expected a whole number, 0 or more"))

@@ -1,25 +1,49 @@
 //! Payloads as types: what each kind of statement says, read once at the edge.
 
+mod certificate;
 mod charter;
+mod day;
 mod fields;
 mod member;
+mod notice;
 mod place;
+mod quota;
 
-pub use charter::{Charter, Governor, LogKey, Predecessor, RULES_VERSION};
+pub use certificate::{Certificate, CertificateAct, Report, Revocation};
+pub(super) use certificate::{kind_of, read_kind};
+pub use charter::{Charter, Governor, HANDOVER_HOURS, LogKey, Predecessor, RULES_VERSION};
+pub use day::{DAY_MS, Day};
 pub use fields::Names;
 pub use member::{Approval, KeyAction, KeyChange, Member, MemberAction, NewKey, Outsider};
-pub use place::{PLACE_TYPES, Place, Product};
+pub use notice::{Declaration, Hold, HoldAction, MOST_HELD, MOST_RECALLED, Outcome, Recall, Release};
+pub use place::{COLD_CHAIN_MINUTES, MOST_TYPES, Near, PLACE_TYPES, Place, Product, Tolerance};
+pub use quota::{Factor, MOST_FACTORS, Quota};
 
 use crate::event::{Event, Reason};
 use crate::identifier::Identifier;
 use crate::json;
+use crate::rules::cold_chain::summaries;
 use crate::rules::names::Named;
-use crate::rules::{Refusal, RefusalCode};
+use crate::rules::{Refusal, RefusalCode, Used, claims, days_before_harvest};
 use crate::statement::Statement;
 
 /// The kinds of statement that version 1 of the rules takes.
-pub const KINDS: [&str; 9] =
-    ["charter", "member", "approval", "key", "party", "place", "product", "event", "report"];
+pub const KINDS: [&str; 14] = [
+    "charter",
+    "member",
+    "approval",
+    "key",
+    "party",
+    "place",
+    "product",
+    "certificate",
+    "quota",
+    "event",
+    "report",
+    "hold",
+    "recall",
+    "release",
+];
 
 /// What a statement says.
 #[derive(Clone, Debug)]
@@ -38,10 +62,20 @@ pub enum Act {
     Place(Box<Place>),
     /// A product.
     Product(Box<Product>),
+    /// What somebody who vouches says, or takes back.
+    Certificate(Box<CertificateAct>),
+    /// A season of a protected name.
+    Quota(Box<Quota>),
     /// Something that happened, by whoever did it.
     Event(Box<Event>),
     /// Something that somebody else did, as received.
     Report(Box<Event>),
+    /// Goods go no further for now.
+    Hold(Box<Hold>),
+    /// Goods are called back.
+    Recall(Box<Recall>),
+    /// Goods may go on.
+    Release(Box<Release>),
 }
 
 impl Act {
@@ -68,6 +102,11 @@ impl Act {
             "party" => Act::Party(Box::new(Outsider::read(json)?)),
             "place" => Act::Place(Box::new(Place::read(json)?)),
             "product" => Act::Product(Box::new(Product::read(json)?)),
+            "hold" => Act::Hold(Box::new(Hold::read(json)?)),
+            "recall" => Act::Recall(Box::new(Recall::read(json)?)),
+            "release" => Act::Release(Box::new(Release::read(json)?)),
+            "certificate" => Act::Certificate(Box::new(CertificateAct::read(json)?)),
+            "quota" => Act::Quota(Box::new(Quota::read(json)?)),
             other => {
                 let detail = format!("{other:?} is not a kind of statement; there are {}", KINDS.join(", "));
                 return Err(fields::malformed("content type", detail));
@@ -76,7 +115,17 @@ impl Act {
     }
 }
 
+/// Reads an event, and our extensions of it that must say something or stay away.
 fn read_event(payload: &[u8]) -> Result<Box<Event>, Refusal> {
+    let event = parse_event(payload)?;
+    Used::of(&event)?;
+    claims(&event)?;
+    summaries(&event)?;
+    days_before_harvest(&event)?;
+    Ok(event)
+}
+
+fn parse_event(payload: &[u8]) -> Result<Box<Event>, Refusal> {
     Event::parse(payload).map(Box::new).map_err(|errors| {
         let first = errors.first();
         let more = errors.iter().count() - 1;
@@ -104,6 +153,11 @@ fn check_subject(statement: &Statement, act: &Act) -> Result<(), Refusal> {
         Act::Party(p) => p.party.to_string(),
         Act::Place(p) => p.place.to_string(),
         Act::Product(p) => p.product.to_string(),
+        Act::Hold(h) => h.lots.first().cloned().unwrap_or_default(),
+        Act::Recall(r) => r.subject(),
+        Act::Release(r) => r.of.to_string(),
+        Act::Certificate(c) => c.about().to_owned(),
+        Act::Quota(q) => q.name.to_string(),
         Act::Event(e) | Act::Report(e) => {
             let spelt = |uri: &str| Identifier::parse(uri).is_ok_and(|id| id.as_str() == subject);
             let is_subject = |n: Named<'_>| n.uri == *subject || spelt(n.uri) || n.canonical() == *subject;

@@ -1,0 +1,63 @@
+//! Files that statements name by their hash: reports, photographs, sensor logs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    client::{Client, ClientError},
+    failure::Failure,
+    proof::Checked,
+};
+
+/// The hashes that steps name: every member `sha256` of a payload that is 64 hex digits.
+pub(crate) fn named(checked: &Checked) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for step in &checked.steps {
+        if let Ok(payload) = serde_json::from_str::<Value>(&step.payload) {
+            look(&payload, &mut found);
+        }
+    }
+    found
+}
+
+/// Fetches them; what the node does not have is left out, and what it gives must have the hash.
+pub(crate) fn attach(client: &Client, checked: &Checked) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
+    let mut blobs = BTreeMap::new();
+    for hash in named(checked) {
+        match client.bytes(&format!("/v1/blobs/{hash}")) {
+            Ok(bytes) => {
+                let got = hex::encode(Sha256::digest(&bytes));
+                if got != hash {
+                    return Err(Failure::check(format!("the node's blob {hash} has the SHA-256 {got}"))
+                        .code("differs"));
+                }
+                blobs.insert(hash, bytes);
+            }
+            Err(ClientError::Problem(problem)) if problem.status == 404 => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(blobs)
+}
+
+fn look(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                let local = name.rsplit(':').next().unwrap_or(name);
+                match value.as_str() {
+                    Some(text) if local == "sha256" && is_hash(text) => drop(found.insert(text.to_owned())),
+                    _ => look(value, found),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| look(item, found)),
+        _ => {}
+    }
+}
+
+fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}

@@ -1,0 +1,369 @@
+//! `over-quota`: how much of a lot is entitled to a protected name, and how that passes from harvest to sale.
+//!
+//! An entitlement is kilograms of a lot, in somebody's hands, entitled to a name by a season's harvest. It begins at one place
+//! only, a harvest at a certified plot, and from there it is moved, used up or lost, never made:
+//!
+//! - **Harvest.** At a plot that the actor or signer runs, with a certificate for the name in force, in a season of the name, of a
+//!   product that the season's factors begin with (or the name's own): the least of what was harvested, of what is left of area ×
+//!   yield for plot, name and season, and of what stock there is for it. What a factor ends with is made, not harvested.
+//! - **Nothing else adds**: not what comes from outside or comes back from there, not a count upward.
+//! - **Leaving** is pro rata: whatever order of sales and uses somebody chooses, mixed stock stays mixed, and what is lost, destroyed or
+//!   sold without the name takes its share along. Only where the name itself is used (a lot that carries it is handed over, sold, or made
+//!   into goods that carry it too) entitled stock goes, oldest season by its word first, and has to suffice: else `over-quota`.
+//! - **Making.** Goods inherit input × factor, the season's and the association's, never more than themselves. Goods that carry the
+//!   name must be entitled whole. One kilogram of entitlement goes into one output: those that carry the name are served first. What
+//!   is left over when inputs are used up is lost.
+//! - **Declared an error**: what of its entitlements is still there goes back whence it came. What was used of it stays used,
+//!   so nobody sells, declares the harvest or milling an error, and sells again. The corrected event needs entitlement only
+//!   for stock that is there; goods that are missing had theirs. A season's entitlements stay with the stock into later ones.
+//!
+//! So what is sold under a name never exceeds area × yield × factor. Amounts are rounded to a billionth of a kilogram, down where
+//! something is given; only what a correction gives back is rounded up, by as much.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::event::{Action, BizStep, Disposition, EventKind};
+use crate::rules::Code;
+use crate::rules::accounts::{Account, Title, in_hands};
+use crate::rules::hands::{Hands, down, is_weighed, share, unentitled, up, weight};
+use crate::rules::lot::{Lot, Spot};
+use crate::rules::payload::Quota;
+use crate::rules::plan::Plan;
+use crate::rules::state::{Standing, State, Stated};
+
+const SQUARE_METRES_A_HECTARE: Decimal = Decimal::from_parts(10_000, 0, 0, false, 0);
+
+/// Entitlements to be passed on, by title and the product that they come from.
+type Pool = BTreeMap<(Title, String), Decimal>;
+
+/// What an event does to one lot.
+struct Moves {
+    lot: Lot,
+    /// In order: negative where it is taken.
+    changes: Vec<(Spot, Decimal)>,
+    /// Whether the event makes it.
+    made: bool,
+}
+
+impl<'s> Plan<'s> {
+    /// Follows the entitlements of everything that the event makes, moves and uses.
+    pub(super) fn entitle(&mut self) {
+        let harvest = self.grants();
+        if harvest.is_empty() && !self.concerns_a_name() {
+            return;
+        }
+        let moves = self.moves();
+        let carried_out: Vec<String> = moves
+            .iter()
+            .filter(|m| m.made)
+            .filter_map(|m| self.state.name_carried(&m.lot.product).map(str::to_owned))
+            .collect();
+        let mut pool = Pool::new();
+        for m in moves.iter().filter(|m| !m.made) {
+            self.pass_on(m, &carried_out, &mut pool);
+        }
+        if self.event.action() == Some(Action::Add) {
+            for m in moves.iter().filter(|m| m.made) {
+                self.grant(m, &harvest);
+            }
+        } else if matches!(self.event.kind, EventKind::Transformation(_)) {
+            let (named, others): (Vec<&Moves>, Vec<&Moves>) = moves
+                .iter()
+                .filter(|m| m.made)
+                .partition(|m| self.state.name_carried(&m.lot.product).is_some());
+            for m in named.into_iter().chain(others) {
+                self.inherit(m, &mut pool);
+            }
+        }
+    }
+
+    fn concerns_a_name(&self) -> bool {
+        let (names, products) = (!self.state.accounts.quotas.is_empty(), self.state);
+        let carries = |product: &str| products.name_carried(product).is_some();
+        self.goods.openings.iter().any(|o| carries(&o.product))
+            || self.goods.deltas.iter().any(|delta| {
+                self.known(&delta.lot).is_some_and(|lot| carries(&lot.product))
+                    || (names && self.state.accounts.entitled(&delta.lot).next().is_some())
+            })
+    }
+
+    /// The changes of stock, lot by lot.
+    fn moves(&self) -> Vec<Moves> {
+        let mut at: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut moves: Vec<Moves> = Vec::new();
+        for delta in &self.goods.deltas {
+            let i = *at.entry(&delta.lot).or_insert_with(|| {
+                let lot = self.lot_or_opening(&delta.lot);
+                let made = self.goods.made.iter().any(|m| m.lot == delta.lot && m.amount > Decimal::ZERO);
+                moves.extend(lot.map(|lot| Moves { lot, changes: Vec::new(), made }));
+                moves.len().saturating_sub(1)
+            });
+            if let Some(m) = moves.get_mut(i) {
+                m.changes.push((in_hands(&delta.spot), delta.amount));
+            }
+        }
+        moves
+    }
+
+    /// What leaves takes entitlements along: to where it goes, or into the pool of what goods are made of.
+    fn pass_on(&mut self, m: &Moves, carried_out: &[String], pool: &mut Pool) {
+        let mut hands = self.state.hands(&m.lot.id);
+        let carried = self.state.name_carried(&m.lot.product).map(str::to_owned);
+        let made_into = carried.as_ref().filter(|name| carried_out.contains(name));
+        let sold = carried.as_ref().filter(|_| self.hands_over());
+        let mut under_way: Vec<(Spot, Decimal, BTreeMap<Title, Decimal>)> = Vec::new();
+        let mut arrived: Vec<(Spot, Title, Decimal)> = Vec::new();
+        let mut short = Decimal::ZERO;
+        for (spot, change) in &m.changes {
+            if *change < Decimal::ZERO {
+                let name = made_into.or(sold).map(String::as_str);
+                let taken = hands.take(&m.lot, spot, -change, name);
+                under_way.push((spot.clone(), -change, taken));
+                continue;
+            }
+            let mut coming = *change;
+            while coming > Decimal::ZERO
+                && let Some((from, there, titles)) = under_way.first_mut()
+            {
+                let part = coming.min(*there);
+                let stays = *from == *spot;
+                let named: Decimal = match &carried {
+                    Some(name) => titles.iter().filter(|(t, _)| t.name == *name).map(|(_, a)| *a).sum(),
+                    None => Decimal::ZERO,
+                };
+                if sold.is_some() && !stays {
+                    short += unentitled(&m.lot, part, named);
+                }
+                for (title, amount) in titles.iter_mut() {
+                    let share = if part == *there { *amount } else { share(*amount, part, *there) };
+                    *amount -= share;
+                    if !stays {
+                        arrived.push((spot.clone(), title.clone(), share));
+                        self.post_title(&m.lot.id, from, title, -share);
+                    }
+                }
+                *there -= part;
+                coming -= part;
+                if there.is_zero() {
+                    under_way.remove(0);
+                }
+            }
+        }
+        for (spot, title, amount) in arrived {
+            self.post_title(&m.lot.id, &spot, &title, amount);
+        }
+        for (spot, left, titles) in under_way {
+            let named: Decimal =
+                titles.iter().filter(|(t, _)| carried.as_ref() == Some(&t.name)).map(|(_, a)| *a).sum();
+            if sold.is_some() {
+                short += unentitled(&m.lot, left, named);
+            }
+            for (title, amount) in titles {
+                self.post_title(&m.lot.id, &spot, &title, -amount);
+                *pool.entry((title, m.lot.product.clone())).or_default() += amount;
+            }
+        }
+        if let Some(name) = sold.filter(|_| short > Decimal::ZERO) {
+            let lot = &m.lot.id;
+            let short = short.normalize();
+            let unit = if is_weighed(&m.lot) { "KGM" } else { "(not kept by mass)" };
+            let detail =
+                format!("{short} {unit} of {lot} are not entitled to {name}: no certified plot grew them");
+            self.block(Code::OverQuota, "", detail, lot);
+            self.wait_for(&name.clone());
+        }
+    }
+
+    /// Whether the event gives goods to somebody else, or sells them. What goes back as returned uses no name, to a member
+    /// or for goods from outside.
+    fn hands_over(&self) -> bool {
+        let step = self.event.biz_step();
+        let hands_over = match self.event.action() {
+            Some(Action::Observe) => matches!(step, Some(BizStep::Shipping | BizStep::RetailSelling)),
+            Some(Action::Delete) => matches!(step, Some(BizStep::RetailSelling)),
+            _ => false,
+        };
+        hands_over
+            && !(self.event.disposition() == Some(&Disposition::Returned) && self.returns_into_the_ledger())
+    }
+
+    fn returns_into_the_ledger(&self) -> bool {
+        let to = self.party_at(false).and_then(|to| self.state.parties.get(&to)).map(|p| p.standing);
+        let member = matches!(to, Some(Standing::Member | Standing::Suspended));
+        let outside = |lot: &str| self.known(lot).is_some_and(|lot| lot.outside);
+        member || self.goods.deltas.iter().all(|d| outside(&d.lot))
+    }
+
+    /// What the plot of a harvest may still entitle, by title: the seasons that it falls into, of names that it is certified for.
+    fn grants(&self) -> Vec<(Title, Decimal, &'s Quota)> {
+        if self.state.accounts.quotas.is_empty() {
+            return Vec::new();
+        }
+        let Some(plot) = self.place_of_origin().filter(|_| self.is_harvest()) else { return Vec::new() };
+        if !self.state.runs(&plot, &self.actor) && !self.state.runs(&plot, &self.signer) {
+            return Vec::new();
+        }
+        let state: &'s State = self.state;
+        state.left_of(&plot, self.event.time_ms())
+    }
+
+    fn grant(&mut self, m: &Moves, grants: &[(Title, Decimal, &Quota)]) {
+        let Some(plot) = self.place_of_origin() else { return };
+        let mut hands = self.state.hands(&m.lot.id);
+        for (spot, change) in &m.changes {
+            let after = hands.put(spot, *change);
+            for (title, left, quota) in grants {
+                if !quota.is_fed_by(&m.lot.product) {
+                    continue;
+                }
+                let granted = self.granted_here(&plot, title);
+                let room = weight(&m.lot, after) - hands.named(spot, &title.name);
+                let amount = weight(&m.lot, *change).min(room).min(left - granted);
+                if amount > Decimal::ZERO {
+                    hands.add(spot, title, amount);
+                    self.post_title(&m.lot.id, spot, title, amount);
+                    let account = Account::Granted { plot: plot.clone(), title: title.clone() };
+                    self.goods.postings.amounts.push((account, amount));
+                }
+            }
+        }
+    }
+
+    /// What this event itself has granted already.
+    fn granted_here(&self, plot: &str, of: &Title) -> Decimal {
+        let posted = self.goods.postings.amounts.iter();
+        let granted = posted.filter_map(|(account, amount)| match account {
+            Account::Granted { plot: there, title } if there == plot && title == of => Some(*amount),
+            _ => None,
+        });
+        granted.sum()
+    }
+
+    /// Goods that are made take from the pool, and need all of it for the name that they carry.
+    fn inherit(&mut self, m: &Moves, pool: &mut Pool) {
+        let carried = self.state.name_carried(&m.lot.product).map(str::to_owned);
+        let mut hands = self.state.hands(&m.lot.id);
+        let names: Vec<String> = match &carried {
+            Some(name) => vec![name.clone()],
+            None => {
+                let mut names: Vec<String> = pool.keys().map(|(title, _)| title.name.clone()).collect();
+                names.dedup();
+                names
+            }
+        };
+        for (spot, change) in &m.changes {
+            let after = hands.put(spot, *change);
+            for name in &names {
+                let room = weight(&m.lot, after) - hands.named(spot, name);
+                let need = room.min(weight(&m.lot, *change)).max(Decimal::ZERO);
+                let missing = need - self.draw(m, spot, name, need, pool, &mut hands);
+                if carried.is_some() && (missing > Decimal::ZERO || !is_weighed(&m.lot)) {
+                    let lot = &m.lot.id;
+                    let (missing, need) = (missing.normalize(), need.normalize());
+                    let detail = format!(
+                        "{missing} of {need} KGM of {lot} are not entitled to {name}: what went in is not from certified plots, or no factor of the season leads to it"
+                    );
+                    self.block(Code::OverQuota, "/outputQuantityList", detail, name);
+                    self.wait_for_inputs();
+                }
+            }
+        }
+    }
+
+    /// Takes up to `need` kilograms of goods out of the pool, and says how many there were.
+    fn draw(
+        &mut self,
+        m: &Moves,
+        spot: &Spot,
+        name: &str,
+        need: Decimal,
+        pool: &mut Pool,
+        hands: &mut Hands,
+    ) -> Decimal {
+        let mut got = Decimal::ZERO;
+        for ((title, product), there) in pool.iter_mut().filter(|((title, _), _)| title.name == name) {
+            let factor = self.state.season(title).and_then(|quota| quota.factor(product, &m.lot.product));
+            let Some(factor) = factor else { continue };
+            let most = down(*there * factor);
+            let part = most.min(need - got);
+            if part <= Decimal::ZERO {
+                continue;
+            }
+            let used = if part == most { *there } else { up(part / factor).min(*there) };
+            *there -= used;
+            got += part;
+            hands.add(spot, title, part);
+            self.post_title(&m.lot.id, spot, title, part);
+        }
+        got
+    }
+
+    fn wait_for_inputs(&mut self) {
+        for input in self.goods.closes.clone() {
+            self.wait_for(&input);
+        }
+    }
+
+    fn post_title(&mut self, lot: &str, spot: &Spot, title: &Title, amount: Decimal) {
+        if !amount.is_zero() {
+            let account = Account::Entitled { lot: lot.to_owned(), spot: spot.clone(), title: title.clone() };
+            self.goods.postings.amounts.push((account, amount));
+        }
+    }
+}
+
+impl State {
+    pub(super) fn season(&self, title: &Title) -> Option<&Quota> {
+        self.accounts.quotas.get(&title.name)?.get(&title.season).map(|s| &s.what)
+    }
+
+    /// What is left of area × yield at a plot, for each name that it is certified for, in the season of an instant.
+    fn left_of(&self, plot: &str, at_ms: i64) -> Vec<(Title, Decimal, &Quota)> {
+        let mut left: Vec<(Title, Decimal, &Quota)> = Vec::new();
+        // Of several certificates for one name the one entered last counts.
+        for certified in self.certificates(plot).iter().rev().filter(|c| c.in_force(at_ms)) {
+            let (Some(name), Some(area)) = (&certified.what.name, &certified.what.area) else { continue };
+            let falls_into =
+                |s: &&Stated<Quota>| s.what.from.begin_ms() <= at_ms && at_ms < s.what.until.end_ms();
+            let Some(season) = self.quotas(name.as_str()).find(falls_into) else { continue };
+            if left.iter().any(|(title, _, _)| title.name == name.as_str()) {
+                continue;
+            }
+            let title = Title { name: name.to_string(), season: season.what.season.clone() };
+            let most = if certified.what.conformant { most_of(area, &season.what) } else { Decimal::ZERO };
+            let granted = Account::Granted { plot: plot.to_owned(), title: title.clone() };
+            let rest = most - self.accounts.balance(&granted);
+            left.push((title, rest.max(Decimal::ZERO), &season.what));
+        }
+        left
+    }
+
+    /// How much of a lot is entitled to a protected name, in kilograms, by season; all hands together.
+    pub fn entitled(&self, lot: &str, name: &str) -> BTreeMap<String, Decimal> {
+        let mut seasons = BTreeMap::new();
+        for (_, title, amount) in self.accounts.entitled(lot).filter(|(_, title, _)| title.name == name) {
+            *seasons.entry(title.season.clone()).or_insert(Decimal::ZERO) += amount;
+        }
+        seasons
+    }
+
+    /// What a plot has entitled to a name in a season, and the most that it can, in kilograms, by the certificate and
+    /// the quota in force at an instant.
+    pub fn granted(&self, plot: &str, name: &str, at_ms: i64) -> Option<(Decimal, Decimal)> {
+        let (title, rest, _) =
+            self.left_of(plot, at_ms).into_iter().find(|(title, _, _)| title.name == name)?;
+        let granted = self.accounts.balance(&Account::Granted { plot: plot.to_owned(), title });
+        Some((granted, granted + rest))
+    }
+}
+
+/// Area × yield, in kilograms.
+fn most_of(area: &crate::event::Quantity, quota: &Quota) -> Decimal {
+    let area = area.to_base().map(|q| q.amount).unwrap_or_default();
+    let a_hectare = quota.yield_per_hectare.to_base().map(|q| q.amount).unwrap_or_default();
+    area.checked_div(SQUARE_METRES_A_HECTARE)
+        .and_then(|ha| ha.checked_mul(a_hectare))
+        .map_or(Decimal::ZERO, down)
+}
