@@ -1,5 +1,6 @@
 //! The payloads that say who and what there is: charter, member, place, product (docs/FORMAT.md, *Payloads*).
 
+use rust_decimal::Decimal;
 use suyuan_ledger::{
     event::Quantity,
     identifier::{Host, PartyId, PlaceId, ProductId},
@@ -154,6 +155,8 @@ pub(crate) struct Place<'a> {
     pub(crate) region: &'a [Name],
     /// Its exact position, as a commitment.
     pub(crate) position: Option<Json>,
+    /// About where it lies, for everybody: latitude and longitude.
+    pub(crate) near: Option<(Decimal, Decimal)>,
 }
 
 /// A product.
@@ -170,7 +173,15 @@ pub(crate) struct Product<'a> {
     /// Days of shelf life.
     pub(crate) shelf_life_days: Option<u64>,
     /// Degrees Celsius that it is kept at, least and most.
-    pub(crate) cold_chain: Option<(u64, u64)>,
+    pub(crate) cold_chain: Option<ColdChain>,
+    /// Least and most output per input.
+    pub(crate) yields: Option<(Decimal, Decimal)>,
+    /// What two scales, and a count, may differ by, in per cent.
+    pub(crate) tolerance: Tolerance,
+    /// The protected name that it carries.
+    pub(crate) quota: Option<&'a ProductId>,
+    /// Types of certificate that each lot needs.
+    pub(crate) requires: &'a [String],
     /// Who else may make lots of it.
     pub(crate) packers: &'a [PartyId],
 }
@@ -223,6 +234,26 @@ pub(crate) fn admit(m: &Member<'_>) -> String {
     payload.to_string()
 }
 
+/// How a product is kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ColdChain {
+    /// Least and most degrees.
+    pub(crate) celsius: (Decimal, Decimal),
+    /// The most minutes outside in a row.
+    pub(crate) minutes: Option<u64>,
+    /// Least and most relative humidity, in per cent.
+    pub(crate) humidity: Option<(Decimal, Decimal)>,
+}
+
+/// What amounts may differ by, in per cent.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Tolerance {
+    /// Received from shipped.
+    pub(crate) handover: Option<Decimal>,
+    /// A count from the books.
+    pub(crate) count: Option<Decimal>,
+}
+
 /// The payload that states a place.
 pub(crate) fn place(p: &Place<'_>) -> String {
     let mut payload =
@@ -238,6 +269,9 @@ pub(crate) fn place(p: &Place<'_>) -> String {
     }
     if !p.region.is_empty() {
         payload.set("region", names(p.region));
+    }
+    if let Some((lat, lon)) = p.near {
+        payload.set("near", members([("lat", lat.into()), ("lon", lon.into())]));
     }
     if let Some(position) = &p.position {
         payload.set("position", position.clone());
@@ -267,8 +301,31 @@ pub(crate) fn product(p: &Product<'_>) -> String {
     if let Some(days) = p.shelf_life_days {
         payload.set("shelfLifeDays", days);
     }
-    if let Some((min, max)) = p.cold_chain {
-        payload.set("coldChain", members([("min", min.into()), ("max", max.into()), ("unit", "CEL".into())]));
+    if let Some(ColdChain { celsius: (min, max), minutes, humidity }) = p.cold_chain {
+        let mut limits = range(min, max, "CEL");
+        if let Some(minutes) = minutes {
+            limits.set("minutes", minutes);
+        }
+        if let Some((min, max)) = humidity {
+            limits.set("humidity", range(min, max, "P1"));
+        }
+        payload.set("coldChain", limits);
+    }
+    if let Some((min, max)) = p.yields {
+        payload.set("yield", members([("min", min.into()), ("max", max.into())]));
+    }
+    let Tolerance { handover, count } = p.tolerance;
+    let named = [("handover", handover), ("count", count)];
+    let tolerance: Object =
+        named.into_iter().filter_map(|(name, most)| Some((name.to_owned(), Json::from(most?)))).collect();
+    if !tolerance.is_empty() {
+        payload.set("tolerance", tolerance);
+    }
+    if let Some(name) = p.quota {
+        payload.set("quota", name.as_str());
+    }
+    if !p.requires.is_empty() {
+        payload.set("requires", words(p.requires.iter().map(String::as_str)));
     }
     if !p.packers.is_empty() {
         payload.set("packers", words(p.packers.iter().map(PartyId::as_str)));
@@ -290,7 +347,11 @@ pub(crate) fn names(names: &[Name]) -> Json {
     Json::Object(names.iter().map(|n| (n.language.clone(), Json::from(n.text.as_str()))).collect())
 }
 
-fn quantity(q: Quantity) -> Json {
+fn range(min: Decimal, max: Decimal, unit: &str) -> Object {
+    members([("min", min.into()), ("max", max.into()), ("unit", unit.into())])
+}
+
+pub(crate) fn quantity(q: Quantity) -> Json {
     object([("value", q.amount.normalize().into()), ("unit", q.unit.code().into())])
 }
 

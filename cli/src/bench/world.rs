@@ -185,6 +185,10 @@ fn a_product(product: &ProductId, names: &[Name]) -> String {
         factor: None,
         shelf_life_days: None,
         cold_chain: None,
+        yields: None,
+        tolerance: stated::Tolerance::default(),
+        quota: None,
+        requires: &[],
         packers: &[],
     })
 }
@@ -199,6 +203,7 @@ fn a_place(place: &PlaceId, names: &[Name]) -> String {
         capacity: None,
         region: &[],
         position: None,
+        near: None,
     })
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod bench;
 pub(crate) mod buy;
+pub(crate) mod certificate;
 pub(crate) mod charter;
 pub(crate) mod completions;
 pub(crate) mod correct;
@@ -34,6 +35,7 @@ pub(crate) mod plant;
 pub(crate) mod private;
 pub(crate) mod product;
 pub(crate) mod qr;
+pub(crate) mod quota;
 pub(crate) mod recall;
 pub(crate) mod receive;
 pub(crate) mod restore;
@@ -93,6 +95,8 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Dispose(c) => c.run(context),
         Command::Correct(c) => c.run(context),
         Command::Identifier(c) => c.run(context),
+        Command::Certificate(c) => c.run(context),
+        Command::Quota(c) => c.run(context),
         Command::Hold(c) => c.run(context),
         Command::Release(c) => c.run(context),
         Command::Recall(c) => c.run(context),

@@ -1,6 +1,7 @@
 //! `suyuan place`: state places, list them.
 
 use clap::{Subcommand, builder::PossibleValuesParser};
+use rust_decimal::Decimal;
 use suyuan_ledger::{
     json::{Json, Object},
     rules::payload::PLACE_TYPES,
@@ -49,6 +50,9 @@ pub(crate) struct Add {
     /// Its exact position in degrees; always private: 30.5723,103.9224
     #[arg(long, value_name = "LAT,LON", allow_hyphen_values = true)]
     position: Option<String>,
+    /// About where it lies, for everybody to see, with at most 3 decimals: 30.57,103.92
+    #[arg(long, value_name = "LAT,LON", allow_hyphen_values = true)]
+    near: Option<String>,
     #[command(flatten)]
     manner: Manner,
 }
@@ -75,6 +79,7 @@ impl Add {
         let crop = self.crop.as_ref().map(|crop| desk.trusted.names.product(crop)).transpose()?;
         let position = self.position.as_deref().map(position).transpose()?;
         let position = position.map(|at| desk.conceal("position", &at)).transpose()?;
+        let near = self.near.as_deref().map(near).transpose()?;
         let payload = stated::place(&stated::Place {
             place: &place,
             names: &self.names,
@@ -84,6 +89,7 @@ impl Add {
             capacity,
             region: &self.region,
             position,
+            near,
         });
         let saying = Saying { kind: "place", subject: place.to_string(), payload };
         desk.last.place = Some(place.to_string());
@@ -93,6 +99,17 @@ impl Add {
 
 fn read(text: &Option<String>) -> Result<Option<suyuan_ledger::event::Quantity>, Failure> {
     text.as_deref().map(quantity).transpose()
+}
+
+/// Rounded by whoever states it: finer than a hundred metres is nobody's business.
+fn near(text: &str) -> Result<(Decimal, Decimal), Failure> {
+    let degrees = |text: &str| text.trim().parse::<Decimal>().ok();
+    let read = text.split_once(',').and_then(|(lat, lon)| Some((degrees(lat)?, degrees(lon)?)));
+    read.ok_or_else(|| {
+        Failure::usage(format!("{text:?} is not a position"))
+            .field("--near")
+            .hint("write latitude and longitude in degrees, rounded: 30.57,103.92")
+    })
 }
 
 /// Latitude and longitude as written, within the globe.

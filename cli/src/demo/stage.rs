@@ -80,7 +80,11 @@ fn product(id: &ProductId, names: [&str; 2], unit: &str, factor: Option<&str>) -
         unit,
         factor: factor.map(Quantity::read).transpose().map_err(Failure::usage)?,
         shelf_life_days: Some(7),
-        cold_chain: Some((0, 8)),
+        cold_chain: Some(stated::ColdChain { celsius: (0.into(), 8.into()), minutes: None, humidity: None }),
+        yields: None,
+        tolerance: stated::Tolerance::default(),
+        quota: None,
+        requires: &[],
         packers: &[],
     });
     Ok(Saying { kind: "product", subject: id.to_string(), payload })
@@ -99,6 +103,7 @@ fn place(site: &Site, host: &Host, crop: Option<&ProductId>) -> Result<Saying, F
         capacity: plot.map(|(_, capacity)| read(capacity)).transpose()?,
         region: &bilingual(["四川成都", "Chengdu, Sichuan"]),
         position: None,
+        near: None,
     });
     Ok(Saying { kind: "place", subject: id.to_string(), payload })
 }
