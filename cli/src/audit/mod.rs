@@ -23,7 +23,7 @@ use suyuan_ledger::{
 };
 use suyuan_node::Source;
 
-use crate::{context::Context, failure::Failure, rotation, safe_file};
+use crate::{command::backup::Stated, context::Context, failure::Failure, rotation, safe_file};
 
 pub(crate) use source::{Reading, source, whole_host};
 use trust::{Trusted, Whom};
@@ -112,6 +112,19 @@ pub(crate) fn run(context: &Context, source: Source, order: &Order<'_>) -> Resul
         ));
     }
     telling::tell(context, &outcome);
+    behind(context, &reading, outcome.report.entries)
+}
+
+/// A backup may have entries that its tiles do not hold yet: those are in its journal, which no audit reads.
+fn behind(context: &Context, reading: &Reading, entries: u64) -> Result<(), Failure> {
+    let backup = reading.source().directory().and_then(Path::parent).map(Stated::read).transpose()?.flatten();
+    if let Some(stated) = backup.filter(|stated| stated.size > entries) {
+        context.voice.warn(format_args!(
+            "Note: this backup states {} entries, and its tiles hold {entries}. The rest is in its journal: `suyuan backup` has replayed it, \
+             and `suyuan restore` does again",
+            stated.size
+        ));
+    }
     Ok(())
 }
 
