@@ -187,10 +187,7 @@ fn refuses_certificates_that_do_not_read() {
 fn what_a_product_requires_is_missed_when_it_is_shipped_sold_or_packed_for_sale() {
     let mut w = vouching();
     let rice = milled(&mut w, "1", "1");
-    assert_eq!(
-        w.codes("MILL", ship(&rice, 10.0, "KGM", "SHOP")).2,
-        [Code::UnconfirmedHandover, Code::CertificateMissing]
-    );
+    assert_eq!(w.codes("MILL", ship(&rice, 10.0, "KGM", "SHOP")).2, [Code::CertificateMissing]);
     assert_eq!(w.codes("MILL", observe("retail_selling", &rice, 1.0, "KGM")).2, [Code::CertificateMissing]);
     let mut pack = transform(&[(&rice, 5.0, "KGM")], &[(&lot("RICE", "2"), 5.0, "KGM")]);
     assert_eq!(w.codes("MILL", pack.clone()).1, "accepted", "milled on, not yet for sale");
@@ -200,7 +197,7 @@ fn what_a_product_requires_is_missed_when_it_is_shipped_sold_or_packed_for_sale(
     // What goes back or away, or only to another place, needs none.
     let mut back = ship(&rice, 1.0, "KGM", "SHOP");
     back["disposition"] = json!("returned");
-    assert_eq!(w.codes("MILL", back).2, [Code::UnconfirmedHandover]);
+    assert_eq!(w.codes("MILL", back).2, []);
     assert_eq!(w.codes("MILL", observe("destroying", &rice, 1.0, "KGM")).1, "accepted");
     assert_eq!(w.codes("MILL", observe("storing", &rice, 1.0, "KGM")).1, "accepted");
     w.replays();

@@ -197,17 +197,14 @@ fn goods_are_not_handed_over_past_their_shelf_life() {
         w.codes("SL", when(observe("retail_selling", &fresh, 1.0, "KGM"), late)).2,
         [Code::PastShelfLife]
     );
-    assert_eq!(
-        w.codes("SL", when(ship(&fresh, 1.0, "KGM", "SHOP"), late)).2,
-        [Code::UnconfirmedHandover, Code::PastShelfLife]
-    );
+    assert_eq!(w.codes("SL", when(ship(&fresh, 1.0, "KGM", "SHOP"), late)).2, [Code::PastShelfLife]);
     let mut packed = transform(&[(&fresh, 1.0, "KGM")], &[(&lot("STRAW", "P"), 1.0, "KGM")]);
     packed["bizStep"] = json!("packing");
     assert_eq!(w.codes("SL", when(packed, late)).2, [Code::PastShelfLife]);
     // Away with it, back with it, or on its own shelf.
     let mut back = ship(&fresh, 1.0, "KGM", "SHOP");
     back["disposition"] = json!("expired");
-    assert_eq!(w.codes("SL", when(back, late)).2, [Code::UnconfirmedHandover]);
+    assert_eq!(w.codes("SL", when(back, late)).2, []);
     assert_eq!(w.codes("SL", when(observe("destroying", &fresh, 1.0, "KGM"), late)).2, []);
     assert_eq!(w.codes("SL", when(ship(&fresh, 1.0, "KGM", "SL"), late)).2, []);
     w.replays();
