@@ -10,8 +10,8 @@ use std::{
 
 use suyuan_ledger::{
     log::{
-        ConsistencyReceipt, CoseReceiptError, Entry, Hash, InclusionReceipt, SignedCheckpoint, SignedRoot,
-        Tile, TlogProof, inclusion_proof, root_of,
+        ConsistencyReceipt, Entry, Hash, InclusionReceipt, SignedCheckpoint, SignedRoot, Tile, TlogProof,
+        inclusion_proof, root_of,
     },
     rules::{Prepared, Recalled, Refusal, State, Verdict},
     statement::{Statement, StatementId},
@@ -19,11 +19,15 @@ use suyuan_ledger::{
         Answers, Blobs, CoseSignatureError, CoseSignatures, MAX_JOB, MAX_JOB_BYTES, Mode, ReadError, Receipt,
         Stopped, Store, SubmitError, Unanswered,
     },
-    trace::{Acts, Ask, Chain, Tally, TraceError},
+    trace::{Act, Acts, Ask, Chain, Tally, TraceError},
 };
 use tokio::sync::oneshot;
 
-use crate::{Problem, hashes::Hashes};
+use crate::{
+    Problem,
+    hashes::Hashes,
+    papers::{self, FoundPapers, Papers},
+};
 
 /// How long a request with many statements waits for room in the queue.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -38,6 +42,8 @@ pub(crate) struct Ledger {
     hashes: Hashes,
     /// Acts that traces read.
     acts: Acts,
+    /// Numbers of documents.
+    papers: Papers,
     /// One judgement of a sequence at a time: each works on a copy of the state.
     copies: Mutex<()>,
 }
@@ -57,7 +63,13 @@ pub(crate) struct Read {
 impl Ledger {
     /// Over an open store.
     pub(crate) fn new(store: Arc<Store>) -> Ledger {
-        Ledger { store, hashes: Hashes::default(), acts: Acts::default(), copies: Mutex::new(()) }
+        Ledger {
+            store,
+            hashes: Hashes::default(),
+            acts: Acts::default(),
+            papers: Papers::default(),
+            copies: Mutex::new(()),
+        }
     }
 
     /// Hands statements to the sequencer, in order, and waits until their answers are durable. Fails as a whole only if none
@@ -171,6 +183,20 @@ impl Ledger {
     /// A recall and its count; nothing if the statement declared none that is in force.
     pub(crate) fn tally(&self, id: &StatementId) -> Result<Option<(Recalled, Tally)>, Problem> {
         Ok(self.acts.tally(&self.store, id)?)
+    }
+
+    /// The acts that entries tell, which must ascend.
+    pub(crate) fn acts(&self, entries: &[u64]) -> Result<Vec<Arc<Act>>, Problem> {
+        Ok(self.acts.read(&self.store, entries)?)
+    }
+
+    /// Entries below `size` that may name a document.
+    pub(crate) fn papers(&self, number: &str, size: u64) -> Result<FoundPapers, Problem> {
+        self.papers.find(number, size, |from, to| {
+            let entries = self.store.entries(from, to)?;
+            let acts = entries.iter().filter_map(|bytes| Act::read(bytes));
+            Ok::<_, Problem>(acts.map(|act| (act.index, papers::of(&act))).collect())
+        })
     }
 
     /// How many entries there are.
@@ -373,18 +399,6 @@ impl From<Unanswered> for Problem {
             Unanswered::NotTaken(error) => error.into(),
             Unanswered::Stopped(stopped) => stopped.into(),
             Unanswered::Lost => Problem::unavailable("the ledger was interrupted").after(5),
-        }
-    }
-}
-
-impl From<CoseReceiptError> for Problem {
-    fn from(error: CoseReceiptError) -> Problem {
-        match error {
-            CoseReceiptError::NoPath => Problem::not_found(
-                "a log of one entry, and a size and itself, have no COSE receipt: there is no path to write",
-            )
-            .hint("wait for the next entry, or take the .tlog-proof, which can say it"),
-            error => Problem::internal(error),
         }
     }
 }

@@ -26,6 +26,7 @@ mod ledger;
 mod moment;
 mod negotiate;
 mod observe;
+mod papers;
 mod problem;
 mod routes;
 mod server;

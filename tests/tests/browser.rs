@@ -265,6 +265,43 @@ fn a_page_reads_without_scripts_and_checks_without_the_browsers_own_cryptography
 }
 
 #[test]
+fn an_inspector_checks_a_whole_chain_and_a_change_is_named_with_what_was_signed() {
+    let Some(browser) = Browser::find("the inspector's check in a browser") else { return };
+    let market = Market::open();
+    let lot = market.bench.id("p/BOX/10/SL-B1").replace(':', "%3A").replace('/', "%2F");
+    let path = format!("/inspect/check?of={lot}&lang=en");
+    let seen = browser.open(&format!("{}{path}", market.bench.url()));
+    let sentence = "Checked on this device just now: 5 signed steps, none changed.";
+    assert_eq!(seen.sentence(), sentence, "{}", seen.alarm());
+    let want: Vec<_> = market.steps.iter().map(|index| (*index, "checked")).collect();
+    assert_eq!(seen.knots(), want);
+
+    let received = market.steps[4];
+    let proxy = Proxy::before(&market.bench.url(), "", move |page| {
+        match page.split_once(&format!("<li id=\"step-{received}\"")) {
+            Some((before, step)) => {
+                format!(
+                    "{before}<li id=\"step-{received}\"{}",
+                    step.replacen(">400 pieces<", ">900 pieces<", 1)
+                )
+            }
+            None => page,
+        }
+    });
+    let seen = browser.open(&format!("{}{path}", proxy.url()));
+    assert_eq!(seen.reason_at(received), "The page shows “900 pieces”, what was signed says “400 pieces”.");
+    assert!(seen.alarm().contains(&format!("Record {received}")), "{}", seen.alarm());
+
+    let proxy = Proxy::before(&market.bench.url(), "content-security-policy: sandbox", |page| page);
+    let seen = browser.open(&format!("{}{path}", proxy.url()));
+    assert!(seen.sentence().contains("needs scripts"), "{}", seen.sentence());
+    assert!(
+        seen.dom.contains("suyuan verify") && seen.dom.contains("suyuan audit"),
+        "without scripts: the commands"
+    );
+}
+
+#[test]
 fn a_page_with_its_scripts_is_at_most_forty_kilobytes_on_the_wire() {
     let market = Market::open();
     let page = suyuan_tests::get_with(&market.page("zh"), &[("accept", "text/html")]).unwrap();

@@ -9,8 +9,9 @@ import { Members } from "./members.js";
 
 /**
  * → `{ checkpoint, entries: Map(index → entry with payload parsed as `said`), faults: Map(index or "checkpoint" → Fault) }`.
+ * `progress` hears how many of how many entries are opened, now and then.
  */
-export async function checkBundle(bundle, engine) {
+export async function checkBundle(bundle, engine, progress = () => {}) {
   const faults = new Map();
   const entries = new Map();
   const guard = async (where, what) => {
@@ -22,7 +23,9 @@ export async function checkBundle(bundle, engine) {
     }
   };
   const checkpoint = await guard("checkpoint", () => openCheckpoint(engine, bundle.checkpoint, bundle.origin, bundle.vkeys));
-  for (const proven of [...bundle.entries].sort((a, b) => a.index - b.index)) {
+  const all = [...bundle.entries].sort((a, b) => a.index - b.index);
+  for (const [done, proven] of all.entries()) {
+    if (done > 0 && done % 64 === 0) await progress(done, all.length);
     await guard(proven.index, async () => {
       if (entries.has(proven.index)) throw new Fault("twice", { index: proven.index });
       const entry = await openProven(engine, proven, checkpoint);

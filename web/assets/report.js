@@ -29,6 +29,12 @@ export class Report {
     this.sum.textContent = this.say("running");
   }
 
+  /** Says how far it has come, and lets the page be drawn. */
+  progress(done, total) {
+    this.sum.textContent = this.say("progress", { done, total });
+    return new Promise((drawn) => setTimeout(drawn));
+  }
+
   unable(what) {
     this.sum.textContent = this.say("unable", { what });
   }

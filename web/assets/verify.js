@@ -56,7 +56,7 @@ async function run() {
   } catch (error) {
     return report.unable(String(error.message ?? error));
   }
-  const { checkpoint, entries, faults } = await checkBundle(bundle, checker);
+  const { checkpoint, entries, faults } = await checkBundle(bundle, checker, (done, total) => report.progress(done, total));
   const note = (index, fault) => fault && !faults.has(index) && faults.set(index, fault);
   const steps = [...document.querySelectorAll("li[data-knot]")].map((step) => Number(step.dataset.knot));
   for (const index of steps) if (!entries.has(index)) note(index, new Fault("missing"));

@@ -578,3 +578,139 @@ chart-below = Below, min
 chart-unmeasured = Not measured, min
 chart-nobody = nobody known
 chart-means = Slanted hatching: outside the limits. Level hatching: nobody measured. The curve is drawn from the logger's own file, which was held against the signed figures.
+
+# the inspector's pages
+inspect-title = Inspection
+inspect-ask = What do you look for?
+inspect-kind = Kind
+inspect-kind-any = anything
+inspect-kind-code = code or lot
+inspect-kind-party = party
+inspect-kind-place = place
+inspect-kind-document = document number
+inspect-kind-day = day
+inspect-ask-how = A code or address from a pack, a lot number or the end of one, a name, the number of a delivery note, or a day such as 2026-04-18.
+inspect-nothing = Nothing was found for “{ $asked }”.
+inspect-things = { $count ->
+    [one] One thing
+   *[other] { $count } things
+}
+inspect-name = Name
+inspect-sort = Sort
+inspect-of = Of
+inspect-entries = Records
+inspect-sort-lot = lot
+inspect-sort-item = item
+inspect-sort-unit = logistic unit
+inspect-sort-party = party
+inspect-sort-place = place
+inspect-sort-product = product
+inspect-found-document = { $count ->
+    [one] One record with this document number
+   *[other] { $count } records with this document number
+}
+inspect-found-entered = { $count ->
+    [one] One record entered on this day (UTC)
+   *[other] { $count } records entered on this day (UTC)
+}
+inspect-found-claimed = { $count ->
+    [one] One act that is said to be of this day
+   *[other] { $count } acts that are said to be of this day
+}
+inspect-found-flag = { $count ->
+    [one] One record with this remark, among the newest
+   *[other] { $count } records with this remark, the newest first
+}
+inspect-found-statement = { $count ->
+    [one] One record
+   *[other] { $count } records
+}
+inspect-looked = { $looked } of { $of } records were looked through.
+inspect-go-on = Go on
+inspect-stopped = Recalls and holds in force
+inspect-late = Handovers not confirmed in time
+inspect-late-to = To be confirmed by
+inspect-late-due = Deadline
+inspect-codes = What the rules remark, on the newest 20,000 records
+inspect-codes-none = There is no remark on any of them.
+inspect-count = Records
+inspect-means = It means
+inspect-explained = explained
+inspect-pending = Newest that are pending
+inspect-flagged = Newest with flags
+inspect-judgement = What the verdicts mean
+inspect-recall-closed = closed
+inspect-acknowledged = Acknowledged by { $acknowledged } parties; { $holders } held some of it when it was declared.
+inspect-more = { $count ->
+    [one] and one more
+   *[other] and { $count } more
+}
+inspect-acts = What you can do
+inspect-check = Verify this chain
+inspect-reach = What a recall would reach
+inspect-consumer = The consumer's page
+inspect-json = The same in data (JSON)
+inspect-raw = Record and proof
+inspect-proof = proof
+inspect-size = as of { $size } records
+inspect-check-title = Verify the chain of { $lot }
+inspect-check-what = This device checks each record below by itself: its signature, its signer's admission, its place in the log, and that the page shows what was signed.
+inspect-check-more = There are more records than this page carries. Use the commands below for all of them.
+inspect-check-self = Without trusting this page
+inspect-check-command = Any machine with the program checks the same from the log's own bytes. Take the log's key (--vkey) from somebody whom you trust and compare it with this one:
+inspect-reach-title = What a recall of { $lot } would reach
+inspect-reach-what = Nothing is declared by looking here. This is what was made of the lot, who had any of it, and the records that say so.
+inspect-reach-reason = residue above the limit
+inspect-reach-lots = Lots, items and units
+inspect-reach-parties = Parties to tell
+inspect-reach-places = Places
+inspect-reach-forward = Only forward from this lot
+inspect-reach-sources = Also everything else made of what it was made of
+inspect-reach-csv = Notice list as CSV
+inspect-reach-command = Whoever may declare the recall signs it with their own key, on their own machine:
+inspect-reach-more = There is more than fits here. Ask /v1/reach for all of it, page by page.
+inspect-reach-notice = Notice list
+inspect-reach-party = To tell
+inspect-reach-has = Has now
+inspect-reach-gone = Sold, sent away or destroyed
+inspect-reach-evidence = Evidence
+inspect-reach-all = Everything reached
+chain-picture = The chain as a picture
+chain-legend = From left to right. Through: made of it. Dots: packed in it. Dashes: only reported. Each box leads to its own page.
+chain-balance = Who has how much
+chain-balance-how = Made = used in other lots + sold, sent away or destroyed + with holders + the rest. A rest is what counts, losses and corrections changed; it is empty where units cannot be compared.
+chain-used = Used
+chain-gone = Sold, gone
+chain-rest = Rest
+chain-remarks = Remarks, with their evidence
+chain-timeline = Acts, in the order of time
+chain-sensors = What sensors measured
+chain-measured = Measured
+chain-alarm = alarm
+chain-unrecorded = Of unrecorded origin
+chain-how = How
+chain-made = made of
+chain-packed = packed in
+chain-told = reported
+chain-made-so-much = { $amount } made
+chain-more-holders = { $count ->
+    [one] and one more holder
+   *[other] and { $count } more holders
+}
+chain-under-way = under way to { $to }
+chain-stop-begins-here = begins here
+chain-stop-origin-not-recorded = origin not recorded
+chain-stop-reported-only = only reported
+chain-stop-left-ledger = left the ledger
+chain-stop-sold = sold to consumers
+chain-stop-destroyed = destroyed
+chain-stop-limit-reached = there is more
+hold-do-quarantine = keep it apart
+hold-do-sample = take samples
+hold-do-test = have it tested
+hold-do-return = send it back
+hold-do-destroy = destroy it
+statement-pretty = Signed content, laid out
+statement-hex = Signed bytes, in hexadecimal
+statement-json = The same in data (JSON)
+check-progress = { $done } of { $total } records are checked …

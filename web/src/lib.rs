@@ -7,6 +7,7 @@
 
 pub mod asset;
 pub mod format;
+mod judgement;
 pub mod lang;
 pub mod linkset;
 mod markup;
@@ -17,5 +18,6 @@ pub mod view;
 mod words;
 
 pub use asset::{Asset, CONTENT_SECURITY_POLICY, asset};
+pub use judgement::explains;
 pub use lang::{Lang, negotiate};
 pub use linkset::Linked;

@@ -11,6 +11,7 @@ use crate::view::{Act, LedgerInfo, Step};
 /// Sentences that the script may say; each is given with `{name}` in place of its variables.
 const SENTENCES: &[&str] = &[
     "running",
+    "progress",
     "ok",
     "failed",
     "none",
@@ -84,6 +85,8 @@ const VARIABLES: &[&str] = &[
     "kind",
     "vkey",
     "size",
+    "done",
+    "total",
     "at",
     "what",
     "shown",

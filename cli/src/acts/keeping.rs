@@ -10,7 +10,7 @@ pub(crate) const CAUSES: [&str; 7] = ["moisture", "shrinkage", "rot", "scale", "
 
 /// What there is, as counted or weighed now.
 pub(crate) fn count(found: &Portion, cause: Option<&str>, scene: &Scene) -> Result<ActPayload, Failure> {
-    let mut event = kept(&BizStep::StockTaking, &[found.clone()], scene);
+    let mut event = kept(&BizStep::StockTaking, std::slice::from_ref(found), scene);
     if let Some(cause) = cause {
         event = event.extension("suyuan:cause", cause);
     }

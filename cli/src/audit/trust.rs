@@ -34,7 +34,7 @@ pub(super) struct Trusted {
 pub(super) fn none() -> Failure {
     Failure::usage("which log? No ledger is trusted yet").hint(
         "give the log's key with --vkey, as the ledger's governors publish it, or a policy file with --policy; \
-         `suyuan status --node URL` shows a node's key and begins to trust its ledger",
+         `suyuan product list --node URL`, like any command that needs a ledger, shows a node's key and begins to trust its ledger",
     )
 }
 

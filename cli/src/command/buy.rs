@@ -80,7 +80,7 @@ impl Buy {
         let weighing = Weighing { gross, tare, deduction, moisture, price, origin };
         let to = desk.actor(&scene)?;
         let handover = Handover { from: seller.clone(), to: to.clone(), new_owner: Some(to) };
-        let act = acts::buy(&[goods.clone()], &handover, &weighing, &scene)?;
+        let act = acts::buy(std::slice::from_ref(&goods), &handover, &weighing, &scene)?;
         desk.last.product = Some(goods.lot.product().to_string());
         desk.last.lot = Some(goods.lot.to_string());
         desk.last.seller = Some(seller.to_string());

@@ -1,6 +1,6 @@
-//! A refusal of the rules, as a problem.
+//! A refusal of the rules, and a receipt that cannot be, as problems.
 
-use suyuan_ledger::rules::Refusal;
+use suyuan_ledger::{log::CoseReceiptError, rules::Refusal};
 
 use super::Problem;
 
@@ -13,6 +13,18 @@ impl From<&Refusal> for Problem {
         problem.0.retry = refusal.code.retry();
         problem.0.expected = refusal.expected_seq;
         problem
+    }
+}
+
+impl From<CoseReceiptError> for Problem {
+    fn from(error: CoseReceiptError) -> Problem {
+        match error {
+            CoseReceiptError::NoPath => Problem::not_found(
+                "a log of one entry, and a size and itself, have no COSE receipt: there is no path to write",
+            )
+            .hint("wait for the next entry, or take the .tlog-proof, which can say it"),
+            error => Problem::internal(error),
+        }
     }
 }
 

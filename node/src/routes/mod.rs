@@ -9,6 +9,7 @@ mod health;
 mod history;
 mod home;
 mod identifier;
+mod inspect;
 mod intake;
 mod judge;
 mod keys;
@@ -101,6 +102,11 @@ pub(crate) fn table() -> Table {
         .get("/problems/{code}", problems::get)
         .get("/", home::get)
         .get("/find", home::find)
+        .get("/inspect", inspect::find)
+        .get("/inspect/lot", inspect::lot)
+        .get("/inspect/check", inspect::check)
+        .get("/inspect/reach", inspect::reach)
+        .get("/inspect/judgement", inspect::judgement)
         .get("/assets/{*path}", assets::get)
         .get("/.well-known/gs1resolver", identifier::resolver)
         .get("/p/{*path}", identifier::get)

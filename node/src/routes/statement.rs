@@ -11,7 +11,14 @@ use axum::{
 use suyuan_web::render;
 
 use super::{answer, blocking};
-use crate::{Problem, app::App, ledger::Read, negotiate::Reader, told::ToldStatement, view};
+use crate::{
+    Problem,
+    app::App,
+    ledger::Read,
+    negotiate::{Reader, parameter},
+    told::ToldStatement,
+    view,
+};
 
 const JSON: &str = "application/json";
 const COSE: &str = "application/cose";
@@ -24,8 +31,16 @@ pub(super) async fn get(
     request: Request,
 ) -> Result<Response, Problem> {
     let reader = Reader::of(request.headers(), request.uri().query());
-    let form =
-        reader.choose(&[JSON, COSE, HTML]).ok_or_else(|| super::not_acceptable(&[JSON, COSE, HTML]))?;
+    let asked = request.uri().query().and_then(|query| parameter(query, "form"));
+    // A link cannot say what it accepts.
+    let form = match asked.as_deref() {
+        Some("cose") => COSE,
+        Some("json") => JSON,
+        Some(other) => return Err(Problem::malformed("form", format!("found {other:?}, want cose or json"))),
+        None => {
+            reader.choose(&[JSON, COSE, HTML]).ok_or_else(|| super::not_acceptable(&[JSON, COSE, HTML]))?
+        }
+    };
     blocking(move || {
         let read = find(&app, &name)?;
         let mut response = match form {
@@ -46,6 +61,11 @@ pub(super) async fn get(
                 )
             }
         };
+        if form == COSE
+            && let Ok(name) = HeaderValue::from_str(&format!("inline; filename=\"{}.cose\"", read.index))
+        {
+            response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
+        }
         response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept, accept-language"));
         Ok(response)
     })

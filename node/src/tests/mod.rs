@@ -4,6 +4,7 @@ mod blobs;
 mod epcis;
 mod fixture;
 mod forms;
+mod inspect;
 mod life;
 mod limits;
 mod load;

@@ -9,11 +9,18 @@ use suyuan_ledger::{
 };
 use suyuan_web::{
     Lang,
-    view::{Act, At, Cold, Dated, LotPage, LotState, Moment, Named, Notice, Origin, Quantity, Shown, Step},
+    view::{
+        Act, At, Cold, Dated, LotPage, LotState, Moment, Named, Names, Notice, Origin, ProofRole, Quantity,
+        Shown, Step,
+    },
 };
 
 use super::{book::Book, journey::Journey};
-use crate::{Problem, app::App, moment::now_ms};
+use crate::{
+    Problem,
+    app::App,
+    moment::{now_ms, rfc3339},
+};
 
 /// Flags that a reader of the page should know; the others are shown with their step.
 const TELLING: [&str; 2] = ["origin-not-recorded", "over-issued"];
@@ -39,6 +46,7 @@ pub(crate) fn lot_page(app: &App, lang: Lang, id: &Identifier) -> Result<Option<
             unrecorded: lot.unrecorded,
         })
     })?;
+    let stopped = stopped(&mut book, id, &thing.starts)?;
     let best_before = facts.as_ref().and_then(Facts::best_before);
     let product = facts.as_ref().map(|facts| facts.product.clone()).or(thing.product);
     let page = LotPage {
@@ -50,7 +58,7 @@ pub(crate) fn lot_page(app: &App, lang: Lang, id: &Identifier) -> Result<Option<
         producer: facts.as_ref().map(|facts| book.named(&facts.maker, None)).transpose()?,
         origins: origins(&mut book, &journey.steps)?,
         dated: dated(&journey),
-        state: state(&journey.steps, facts.as_ref(), best_before.as_ref()),
+        state: stopped.unwrap_or_else(|| state(&journey.steps, facts.as_ref(), best_before.as_ref())),
         best_before,
         cold: cold(&journey),
         vouchers: Vec::new(),
@@ -163,7 +171,7 @@ pub(super) fn region(book: &mut Book<'_>, place: &Named) -> Result<Option<Shown>
         Some((stated.index, stated.what.region.as_ref()?.by_language()))
     })?;
     let Some((index, names)) = stated.filter(|(index, _)| *index < book.size()) else { return Ok(None) };
-    book.cite(index, suyuan_web::view::ProofRole::Name);
+    book.cite(index, ProofRole::Name);
     let names = names.into_iter().collect();
     Ok(Some(Shown::Names { names, at: Some(At::field(index, "/region")) }))
 }
@@ -197,6 +205,33 @@ fn state(steps: &[Step], facts: Option<&Facts>, best_before: Option<&Moment>) ->
         None if facts.unrecorded > Decimal::ZERO => LotState::Incomplete,
         None => LotState::Normal,
     }
+}
+
+/// The recall in force on any of these, else the hold: what a reader must know first. Recalls go before destruction and dates.
+fn stopped(book: &mut Book<'_>, id: &Identifier, starts: &[String]) -> Result<Option<LotState>, Problem> {
+    let size = book.size();
+    let found = book.app().ledger.read(|state| {
+        let goods = || std::iter::once(id.as_str()).chain(starts.iter().map(String::as_str));
+        let recall =
+            goods().flat_map(|goods| state.recalls_of(goods)).find(|recall| recall.held.index < size);
+        let recall = recall.map(|recall| (recall.held.clone(), Some(recall.notice.by_language())));
+        let held = || goods().flat_map(|goods| state.holds(goods)).find(|held| held.index < size);
+        recall.or_else(|| held().map(|held| (held.clone(), None)))
+    })?;
+    let Some((held, notice)) = found else { return Ok(None) };
+    book.cite(held.index, ProofRole::Name);
+    let by = book.named(&held.by, Some(At::issuer(held.index)))?;
+    let since = Moment { rfc3339: rfc3339(held.since_ms), at: None };
+    let reason = Some(Shown::Text { text: held.reason, at: Some(At::field(held.index, "/reason")) });
+    Ok(Some(match notice {
+        None => LotState::OnHold { by, since, reason },
+        Some(notice) => {
+            let notice: Names = notice.into_iter().collect();
+            let action = (!notice.is_empty())
+                .then(|| Shown::Names { names: notice, at: Some(At::field(held.index, "/notice")) });
+            LotState::Recalled { by, since, reason, action }
+        }
+    }))
 }
 
 /// The coldest and warmest of all sensor reports, in degrees Celsius.

@@ -5,6 +5,7 @@
 
 mod book;
 mod home;
+mod inspect;
 mod journey;
 mod lot;
 mod party;
@@ -17,6 +18,7 @@ mod step;
 mod trace;
 
 pub(crate) use home::home_page;
+pub(crate) use inspect::{Question, check_page, find_page, inspect_page, reach_csv, reach_page};
 pub(crate) use lot::lot_page;
 pub(crate) use party::party_page;
 pub(crate) use place::place_page;
@@ -24,3 +26,8 @@ pub(crate) use problem::{code_page, not_found_page, problem_page};
 pub(crate) use product::product_page;
 pub(crate) use statement::statement_page;
 pub(crate) use trace::trace_page;
+
+/// The ledger that pages speak for.
+pub(crate) fn ledger_info(app: &crate::app::App) -> Result<suyuan_web::view::LedgerInfo, crate::Problem> {
+    book::Book::open(app)?.info()
+}

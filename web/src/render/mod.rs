@@ -1,14 +1,18 @@
 //! Pages as HTML text: one function a page.
 
+mod chain_picture;
 mod chart;
+mod curve;
 mod frame;
 mod graph;
+mod inspect;
 mod lot;
 mod plain;
 mod product;
 mod subject;
 mod trace;
 
+pub use inspect::{inspect_check, inspect_find, inspect_judgement, inspect_lot, inspect_reach};
 pub use lot::lot;
 pub use plain::{home, not_found, problem};
 pub use product::product;

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::finish;
 use super::frame::{Frame, made, unit_of};
+use super::inspect::explained;
 use crate::format;
 use crate::lang::Lang;
 use crate::markup::Markup;

@@ -4,6 +4,7 @@
 //! Formatting happens once, by rules that the browser's check repeats word for word.
 
 mod act;
+mod inspect;
 mod ledger;
 mod lot;
 mod pages;
@@ -16,6 +17,10 @@ mod subject;
 mod trace;
 
 pub use act::Act;
+pub use inspect::{
+    ChainEdge, CheckPage, EntryLine, FindPage, Found, Gone, Holder, InspectPage, JudgementPage, Late, Lists,
+    More, NoticeLine, ReachPage, Reading, Stop, Stopped, Thing,
+};
 pub use ledger::{LedgerInfo, Names};
 pub use lot::{Cold, Dated, LotPage, LotState, Notice, Origin, Seen, Voucher, VoucherKind};
 pub use pages::{HomePage, NotFoundPage, Older, ProblemPage};

@@ -91,6 +91,10 @@ pub struct StatementPage {
     pub instead: Vec<String>,
     /// The signed payload, exactly.
     pub payload: String,
+    /// The same laid out for reading.
+    pub pretty: String,
+    /// The signed bytes (COSE_Sign1), hex.
+    pub bytes: String,
     /// Verdict of the rules.
     pub verdict: Verdict,
     /// Verdict at its own entry, where a later entry cured or changed it.

@@ -141,7 +141,8 @@ fn found(client: &Client, recall: &str) -> Result<String, Failure> {
         let text = |name: &str| r.get(name).and_then(Value::as_str);
         text("id").is_some_and(|id| id == recall || (recall.len() >= 8 && id.starts_with(recall)))
             || text("number") == Some(recall)
-            || r.get("index").and_then(Value::as_u64).is_some_and(|index| recall.parse() == Ok(index))
+            || r.get("index")
+                .is_some_and(|index| index.as_u64().is_some_and(|index| recall.parse() == Ok(index)))
     };
     let mut matching = all.iter().filter(is).filter_map(|r| r.get("id")?.as_str());
     match (matching.next(), matching.next()) {
