@@ -82,6 +82,10 @@ fn log() -> Log {
         factor: None,
         shelf_life_days: None,
         cold_chain: None,
+        yields: None,
+        tolerance: stated::Tolerance::default(),
+        quota: None,
+        requires: &[],
         packers: &[],
     });
     let product = sign("product", &coop, id.as_str(), &key(2), (0, Some(founding.id())), product);
