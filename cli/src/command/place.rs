@@ -19,7 +19,7 @@ use crate::{
 /// State a place of yours, or list the places
 #[derive(Debug, Subcommand)]
 pub(crate) enum Place {
-    Add(Add),
+    Add(Box<Add>),
     List(List),
 }
 

@@ -15,7 +15,7 @@ use crate::{
 /// State a product of yours, or list the products
 #[derive(Debug, Subcommand)]
 pub(crate) enum Product {
-    Add(Add),
+    Add(Box<Add>),
     List(List),
 }
 
