@@ -98,6 +98,8 @@ fn a_lot_is_traced_called_back_and_counted_until_the_recall_is_closed() {
         .coop
         .json(&["recall", "STRAW/A", "--reason", "residue", "--do", "destroy", "--number", "R-1", "--yes"]);
     assert_eq!(declared["verdict"], "accepted", "{declared}");
+    // What was sold before the recall goes on being recorded, and an event's time has whole seconds.
+    std::thread::sleep(std::time::Duration::from_millis(1_100));
     let stopped = t.shop.json(&["sell", "BOX/B=1 pcs", "--yes"]);
     assert_eq!(stopped["reasons"][0]["code"], "recalled", "{stopped}");
     let open = t.shop.ok(&["recall", "status"]);

@@ -66,6 +66,12 @@ impl Verify {
     }
 
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+        let given = PathBuf::from(&self.what);
+        if given.is_file() && evidence::is_evidence_file(&given).map_err(|e| Failure::file(&given, &e))? {
+            let bytes = fs::read(&given).map_err(|e| Failure::file(&given, &e))?;
+            let found = evidence::check(&bytes, |bundle| self.pin(context, bundle))?;
+            return tell_evidence(context, &found);
+        }
         if let Some(source) = audit::whole_host(&self.what)? {
             self.no_policy()?;
             let order = Order { vkeys: &self.vkey, log_only: self.log_only, ..Order::default() };
@@ -85,10 +91,6 @@ impl Verify {
                 let receipt =
                     Text { file: &file, statement: self.statement.as_ref(), entry: self.entry.as_ref() };
                 return receipt.run(context, &text, &trust()?);
-            }
-            if evidence::is_evidence(&bytes) {
-                let found = evidence::check(&bytes, |bundle| self.pin(context, bundle))?;
-                return tell_evidence(context, &found);
             }
             let bundle = Bundle::read(&text)?;
             return tell(context, &proof::check(&bundle, self.pin(context, &bundle)?.as_ref())?);

@@ -21,7 +21,7 @@ mod report;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, io::Read};
+use std::{collections::BTreeMap, fs::File, io::Read, path::Path};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -36,6 +36,8 @@ pub(crate) use attachments::{attach, named};
 
 /// The format's name; another number, another layout or report.
 const FORMAT: &str = "suyuan-evidence/1";
+/// How many blocks of 512 bytes are looked through for the names of the first parts.
+const HEADS: usize = 2_048;
 const MANIFEST: &str = "manifest.json";
 const PROOF: &str = "proof.json";
 const REPORT: &str = "report.txt";
@@ -95,9 +97,18 @@ pub(crate) fn make(
     pack(&parts)
 }
 
-/// Whether bytes look like one: by the archive's mark, or, if that was changed, by its first name.
+/// Whether bytes look like one, and not like another archive (a log, a backup): by the name of its first part or, if that was
+/// changed, of its second.
 pub(crate) fn is_evidence(bytes: &[u8]) -> bool {
-    bytes.get(257..262) == Some(b"ustar") || bytes.starts_with(b"manifest.json\0")
+    let named = |head: &[u8]| head.starts_with(b"manifest.json\0") || head.starts_with(b"proof.json\0");
+    bytes.chunks(512).take(HEADS).any(named)
+}
+
+/// The same of a file, of which only the beginning is read: a log may be large.
+pub(crate) fn is_evidence_file(path: &Path) -> std::io::Result<bool> {
+    let mut front = Vec::new();
+    File::open(path)?.take(HEADS as u64 * 512).read_to_end(&mut front)?;
+    Ok(is_evidence(&front))
 }
 
 /// Checks a file, against the ledger that is trusted; without one, against its own charter.
