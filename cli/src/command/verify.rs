@@ -1,6 +1,9 @@
 //! `suyuan verify`.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use serde_json::json;
 
@@ -66,7 +69,9 @@ impl Verify {
     }
 
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        if let Some(source) = audit::whole_host(&self.what)? {
+        if !evidence::is_evidence_file(Path::new(&self.what))
+            && let Some(source) = audit::whole_host(&self.what)?
+        {
             self.no_policy()?;
             let order = Order { vkeys: &self.vkey, log_only: self.log_only, ..Order::default() };
             return audit::run(context, source, &order);

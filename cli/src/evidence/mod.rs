@@ -21,7 +21,7 @@ mod report;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, io::Read};
+use std::{collections::BTreeMap, fs::File, io::Read, path::Path};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -36,6 +36,8 @@ pub(crate) use attachments::{attach, named};
 
 /// The format's name; another number, another layout or report.
 const FORMAT: &str = "suyuan-evidence/1";
+/// So much of a file tells what it is.
+const HEAD: usize = 4_096;
 const MANIFEST: &str = "manifest.json";
 const PROOF: &str = "proof.json";
 const REPORT: &str = "report.txt";
@@ -95,9 +97,19 @@ pub(crate) fn make(
     pack(&parts)
 }
 
-/// Whether bytes look like one: by the archive's mark, or, if that was changed, by its first name.
+/// Whether bytes, of which the first kilobytes are enough, look like one: by the first name, or, if that was changed, by the
+/// format's name behind it. An archive of a log has neither.
 pub(crate) fn is_evidence(bytes: &[u8]) -> bool {
-    bytes.get(257..262) == Some(b"ustar") || bytes.starts_with(b"manifest.json\0")
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let format = b"suyuan-evidence/";
+    bytes.starts_with(b"manifest.json\0") || head.windows(format.len()).any(|window| window == format)
+}
+
+/// Whether a file looks like one.
+pub(crate) fn is_evidence_file(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(HEAD as u64).read_to_end(&mut head));
+    read.is_ok() && is_evidence(&head)
 }
 
 /// Checks a file, against the ledger that is trusted; without one, against its own charter.
