@@ -156,7 +156,7 @@ mod tests {
             "suyuan fertilise STRAW/E1-26S --input 有机肥 --amount 300kg",
             "suyuan irrigate --dose 12m3 --used electricity=4kWh,measured --used water=12m3",
             "suyuan buy 340kg --product PADDY --from OLDWANG --gross 352kg --tare 4kg --deduction 8kg --price 2.80",
-            "suyuan process --from PADDY/A=10t --into RICE=6.4t --into BRAN=0.9t --lost 2.7t,husks",
+            "suyuan process --from PADDY/A=10t --into RICE=6.4t --into BRAN=0.9t --lost 2.7t,other",
             "suyuan count 9.86t --cause moisture",
             "suyuan return BOX/B=40pcs --to SLCM --doc RMA-7",
             "suyuan certificate issue /place/E1 --number OF-17 --type organic --until 2027-01-14 --area 1.5ha --feeds WUCHANG",

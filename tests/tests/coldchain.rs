@@ -98,7 +98,8 @@ fn an_excursion_is_recorded_checked_and_divided_at_the_handover() {
         (&json!(true), &json!(70))
     );
     let dry = carrier.json(&["sensor", "add", file, "--shipment", "DN-1", "--dry-run"]);
-    assert_eq!(dry["judgement"]["verdict"], "accepted", "{dry}");
+    let (verdict, code) = (&dry["judgement"]["verdict"], &dry["judgement"]["reasons"][0]["code"]);
+    assert_eq!((verdict, code), (&json!("flagged"), &json!("cold-chain")), "{dry}");
     assert_eq!(
         get(&format!("{}/v1/blobs/{hash}", bench.url())).unwrap().status,
         404,
@@ -107,8 +108,8 @@ fn an_excursion_is_recorded_checked_and_divided_at_the_handover() {
 
     let added = carrier.json(&["sensor", "add", file, "--shipment", "DN-1", "--device", "AX-1077", "--yes"]);
     assert_eq!(
-        (&added["verdict"], &added["subject"]),
-        (&json!("accepted"), &json!(bench.id("p/STRAW/10/CO-A"))),
+        (&added["reasons"][0]["code"], &added["subject"]),
+        (&json!("cold-chain"), &json!(bench.id("p/STRAW/10/CO-A"))),
         "{added}"
     );
     let kept = get(&format!("{}/v1/blobs/{hash}", bench.url())).unwrap();

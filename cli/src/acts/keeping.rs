@@ -5,9 +5,6 @@ use suyuan_ledger::event::{Action, BizStep, BizTransactionType, Disposition, Eve
 use super::{ActPayload, Portion, Scene, finish};
 use crate::failure::Failure;
 
-/// Why a count differs from the books, by the words of `suyuan:cause`.
-pub(crate) const CAUSES: [&str; 7] = ["moisture", "shrinkage", "rot", "scale", "theft", "opening", "other"];
-
 /// What there is, as counted or weighed now.
 pub(crate) fn count(found: &Portion, cause: Option<&str>, scene: &Scene) -> Result<ActPayload, Failure> {
     let mut event = kept(&BizStep::StockTaking, std::slice::from_ref(found), scene);

@@ -60,8 +60,8 @@ impl Making {
 pub(crate) struct Loss {
     /// How much.
     pub(crate) quantity: Quantity,
-    /// In words: husks, water, spoilt.
-    pub(crate) cause: Option<String>,
+    /// One of [`suyuan_ledger::rules::CAUSES`].
+    pub(crate) cause: Option<&'static str>,
 }
 
 /// A harvest: a new lot, or more of one that is still open.
@@ -90,8 +90,8 @@ pub(crate) fn transform(
     let mut event = outputs.iter().fold(event, |e, p| e.output(p.lot.as_str(), p.quantity));
     if let Some(loss) = loss {
         let mut member = measured(&loss.quantity);
-        if let Some(cause) = &loss.cause {
-            member.set("cause", cause.as_str());
+        if let Some(cause) = loss.cause {
+            member.set("cause", cause);
         }
         event = event.extension("suyuan:loss", member);
     }

@@ -67,7 +67,7 @@ fn packing_turns_lots_into_lots() {
         read(transform(Making::Pack, &inputs, &[some("STRAWBOX/10/SL-P1", "600 pcs")], None, &scene()));
     assert_eq!((event.input_quantities().len(), event.output_quantities().len()), (2, 1));
     assert_eq!(event.biz_step(), Some(&BizStep::Packing));
-    let lost = Loss { quantity: Quantity::read("10 kg").unwrap(), cause: Some("spoilt".to_owned()) };
+    let lost = Loss { quantity: Quantity::read("10 kg").unwrap(), cause: Some("rot") };
     let outputs = [some("STRAW/10/SL-A1", "140 kg")];
     let graded = read(transform(Making::Grade, &inputs, &outputs, Some(&lost), &scene()));
     assert!(graded.biz_step().unwrap().as_str().ends_with("#grading"));

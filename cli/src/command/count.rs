@@ -1,6 +1,7 @@
 //! `suyuan count`.
 
 use clap::builder::PossibleValuesParser;
+use suyuan_ledger::rules::CAUSES;
 
 use crate::{
     acts,
@@ -21,7 +22,7 @@ pub(crate) struct Count {
     #[arg(value_name = "LOT=QUANTITY")]
     goods: String,
     /// Why it differs from the books
-    #[arg(long, value_parser = PossibleValuesParser::new(acts::CAUSES))]
+    #[arg(long, value_parser = PossibleValuesParser::new(CAUSES))]
     cause: Option<String>,
     #[command(flatten)]
     circumstances: Circumstances,

@@ -1,5 +1,7 @@
 //! `suyuan grade`, `dry`, `process`, `mix` and `pack`: lots become other lots.
 
+use suyuan_ledger::rules::CAUSES;
+
 use crate::{
     acts::{self, Loss, Making, Portion},
     command::harvest::propose,
@@ -35,7 +37,7 @@ making! {
     Pack;
     /// Record that lots were sorted by grade
     ///
-    /// Such as `suyuan grade --from "500 kg" --into STRAW="380 kg" --into JAMFRUIT="110 kg" --lost "10 kg",spoilt`.
+    /// Such as `suyuan grade --from "500 kg" --into STRAW="380 kg" --into JAMFRUIT="110 kg" --lost "10 kg",rot`.
     Grade;
     /// Record that lots were dried
     ///
@@ -60,7 +62,7 @@ struct Lots {
     /// What came out: LOT=QUANTITY; with PRODUCT=QUANTITY a lot number is proposed
     #[arg(long = "into", value_name = "LOT=QUANTITY", required = true)]
     into: Vec<String>,
-    /// What was lost on the way, and how: "10 kg" or "10 kg",spoilt
+    /// What was lost on the way, and how (moisture, shrinkage, rot, scale, theft, other): "10 kg" or "10 kg",rot
     #[arg(long, value_name = "QUANTITY[,CAUSE]")]
     lost: Option<String>,
 }
@@ -107,7 +109,13 @@ pub(super) fn portions(desk: &Desk<'_>, said: &[String]) -> Result<Vec<Portion>,
 fn loss(said: &str) -> Result<Loss, Failure> {
     let (amount, cause) = match said.split_once(',') {
         Some((amount, cause)) if !cause.trim().starts_with(|c: char| c.is_ascii_digit()) => {
-            (amount, Some(cause.trim().to_owned()))
+            let word = CAUSES.into_iter().find(|known| *known == cause.trim());
+            let wrong = || {
+                Failure::usage(format!("{:?} is no cause of a loss", cause.trim()))
+                    .field("--lost")
+                    .hint(format!("name one of {}; anything else goes into --note", CAUSES.join(", ")))
+            };
+            (amount, Some(word.ok_or_else(wrong)?))
         }
         _ => (said, None),
     };

@@ -1,6 +1,9 @@
 //! `suyuan verify`.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use serde_json::json;
 
@@ -66,13 +69,9 @@ impl Verify {
     }
 
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let given = PathBuf::from(&self.what);
-        if given.is_file() && evidence::is_evidence_file(&given).map_err(|e| Failure::file(&given, &e))? {
-            let bytes = fs::read(&given).map_err(|e| Failure::file(&given, &e))?;
-            let found = evidence::check(&bytes, |bundle| self.pin(context, bundle))?;
-            return tell_evidence(context, &found);
-        }
-        if let Some(source) = audit::whole_host(&self.what)? {
+        if !evidence::is_evidence_file(Path::new(&self.what))
+            && let Some(source) = audit::whole_host(&self.what)?
+        {
             self.no_policy()?;
             let order = Order { vkeys: &self.vkey, log_only: self.log_only, ..Order::default() };
             return audit::run(context, source, &order);
@@ -91,6 +90,10 @@ impl Verify {
                 let receipt =
                     Text { file: &file, statement: self.statement.as_ref(), entry: self.entry.as_ref() };
                 return receipt.run(context, &text, &trust()?);
+            }
+            if evidence::is_evidence(&bytes) {
+                let found = evidence::check(&bytes, |bundle| self.pin(context, bundle))?;
+                return tell_evidence(context, &found);
             }
             let bundle = Bundle::read(&text)?;
             return tell(context, &proof::check(&bundle, self.pin(context, &bundle)?.as_ref())?);

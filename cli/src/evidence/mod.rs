@@ -36,8 +36,8 @@ pub(crate) use attachments::{attach, named};
 
 /// The format's name; another number, another layout or report.
 const FORMAT: &str = "suyuan-evidence/1";
-/// How many blocks of 512 bytes are looked through for the names of the first parts.
-const HEADS: usize = 2_048;
+/// So much of a file tells what it is.
+const HEAD: usize = 4_096;
 const MANIFEST: &str = "manifest.json";
 const PROOF: &str = "proof.json";
 const REPORT: &str = "report.txt";
@@ -97,18 +97,19 @@ pub(crate) fn make(
     pack(&parts)
 }
 
-/// Whether bytes look like one, and not like another archive (a log, a backup): by the name of its first part or, if that was
-/// changed, of its second.
+/// Whether bytes, of which the first kilobytes are enough, look like one: by the first name, or, if that was changed, by the
+/// format's name behind it. An archive of a log has neither.
 pub(crate) fn is_evidence(bytes: &[u8]) -> bool {
-    let named = |head: &[u8]| head.starts_with(b"manifest.json\0") || head.starts_with(b"proof.json\0");
-    bytes.chunks(512).take(HEADS).any(named)
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let format = b"suyuan-evidence/";
+    bytes.starts_with(b"manifest.json\0") || head.windows(format.len()).any(|window| window == format)
 }
 
-/// The same of a file, of which only the beginning is read: a log may be large.
-pub(crate) fn is_evidence_file(path: &Path) -> std::io::Result<bool> {
-    let mut front = Vec::new();
-    File::open(path)?.take(HEADS as u64 * 512).read_to_end(&mut front)?;
-    Ok(is_evidence(&front))
+/// Whether a file looks like one.
+pub(crate) fn is_evidence_file(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(HEAD as u64).read_to_end(&mut head));
+    read.is_ok() && is_evidence(&head)
 }
 
 /// Checks a file, against the ledger that is trusted; without one, against its own charter.

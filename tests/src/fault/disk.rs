@@ -335,8 +335,10 @@ impl Write {
         for sector in (start / SECTOR..end.div_ceil(SECTOR)).filter(|_| dice.roll(2) == 0) {
             let (from, until) = ((sector * SECTOR).max(start), ((sector + 1) * SECTOR).min(end));
             to[from..until].fill(0);
-            let there = before.len().clamp(from, until);
-            to[from..there].copy_from_slice(&before[from..there]);
+            let there = before.len().min(until);
+            if from < there {
+                to[from..there].copy_from_slice(&before[from..there]);
+            }
         }
     }
 }
