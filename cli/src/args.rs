@@ -158,6 +158,7 @@ mod tests {
             "suyuan buy 340kg --product PADDY --from OLDWANG --gross 352kg --tare 4kg --deduction 8kg --price 2.80",
             "suyuan process --from PADDY/A=10t --into RICE=6.4t --into BRAN=0.9t --lost 2.7t,other",
             "suyuan count 9.86t --cause moisture",
+            "suyuan receive BOX/B=3pcs --from SLCM --refused --doc DN-1",
             "suyuan return BOX/B=40pcs --to SLCM --doc RMA-7",
             "suyuan certificate issue /place/E1 --number OF-17 --type organic --until 2027-01-14 --area 1.5ha --feeds WUCHANG",
             "suyuan quota WUCHANG --season 2026 --from 2026-08-15 --until 2026-11-30 --yield 7.5t --factor PADDY:RICE=0.65",

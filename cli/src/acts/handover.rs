@@ -4,6 +4,7 @@ use suyuan_ledger::{
     event::{Action, BizStep, BizTransactionType, Disposition, EventBuilder, Quantity, SourceDest},
     identifier::{LotId, PartyId},
     json::{Json, Object},
+    rules::{FINAL, REFUSED},
 };
 
 use super::{ActPayload, Portion, Scene, finish, measured};
@@ -29,14 +30,35 @@ pub(crate) fn ship(what: &[Portion], handover: &Handover, scene: &Scene) -> Resu
     finish(scene.dress(event, &BizTransactionType::Desadv), subject(what))
 }
 
-/// Takes goods in; they are at the place of the scene from then on.
-pub(crate) fn receive(what: &[Portion], handover: &Handover, scene: &Scene) -> Result<ActPayload, Failure> {
+/// What a receipt says of the rest of its shipment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Receipt {
+    /// Nothing.
+    Plain,
+    /// That it is not coming.
+    Final,
+    /// That these goods were not taken in: they are the sender's again.
+    Refused,
+}
+
+/// Takes goods in, or refuses them at the dock; what is taken is at the place of the scene from then on.
+pub(crate) fn receive(
+    what: &[Portion],
+    handover: &Handover,
+    receipt: Receipt,
+    scene: &Scene,
+) -> Result<ActPayload, Failure> {
     let mut event = EventBuilder::object(Action::Observe, &scene.time)
         .biz_step(&BizStep::Receiving)
         .disposition(&Disposition::InProgress);
     if let Some(place) = &scene.place {
         event = event.biz_location(place.as_str());
     }
+    event = match receipt {
+        Receipt::Plain => event,
+        Receipt::Final => event.extension(FINAL, true),
+        Receipt::Refused => event.extension(REFUSED, true),
+    };
     let event = ends(goods(event, what), handover);
     finish(scene.dress(event, &BizTransactionType::Desadv), subject(what))
 }

@@ -32,7 +32,7 @@ mod used;
 
 pub(crate) use correction::{Correction, Mistake, correct};
 pub(crate) use field::{Given, Tending, plant, tend};
-pub(crate) use handover::{Handover, Weighing, buy, receive, send_back, ship};
+pub(crate) use handover::{Handover, Receipt, Weighing, buy, receive, send_back, ship};
 pub(crate) use inspection::{Inspection, inspect};
 pub(crate) use keeping::{count, dispose, store};
 pub(crate) use making::{Loss, Making, Portion, harvest, transform};

@@ -78,7 +78,9 @@ fn packing_turns_lots_into_lots() {
 fn both_halves_of_a_handover_name_both_sides_and_the_paper() {
     let handover = Handover { from: party("SLCM"), to: party("COLD"), new_owner: Some(party("SHOP")) };
     let goods = [some("STRAWBOX/10/SL-P1", "600 pcs")];
-    for event in [read(ship(&goods, &handover, &scene())), read(receive(&goods, &handover, &scene()))] {
+    for event in
+        [read(ship(&goods, &handover, &scene())), read(receive(&goods, &handover, Receipt::Plain, &scene()))]
+    {
         use suyuan_ledger::event::SourceDest::{OwningParty, PossessingParty};
         assert_eq!(event.source(PossessingParty), Some("https://trace.example.cn/party/SLCM"));
         assert_eq!(event.destination(PossessingParty), Some("https://trace.example.cn/party/COLD"));

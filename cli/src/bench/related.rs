@@ -12,7 +12,7 @@ use suyuan_ledger::{
 
 use super::world::Issuer;
 use crate::{
-    acts::{self, Handover, Making, Portion, Scene},
+    acts::{self, Handover, Making, Portion, Receipt, Scene},
     failure::Failure,
 };
 
@@ -99,7 +99,7 @@ fn handed(
     let what = std::slice::from_ref(what);
     let shipped = acts::ship(what, &handover, &scene(from.scene()?))?;
     statements.push(from.author.act(&shipped)?);
-    let received = acts::receive(what, &handover, &scene(to.scene()?))?;
+    let received = acts::receive(what, &handover, Receipt::Plain, &scene(to.scene()?))?;
     statements.push(to.author.act(&received)?);
     Ok(())
 }

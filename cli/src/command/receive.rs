@@ -1,7 +1,7 @@
 //! `suyuan receive`.
 
 use crate::{
-    acts::{self, Handover},
+    acts::{self, Handover, Receipt},
     command::making::portions,
     context::Context,
     failure::Failure,
@@ -21,6 +21,12 @@ pub(crate) struct Receive {
     /// It was bought: it is yours now
     #[arg(long)]
     bought: bool,
+    /// Nothing more of the shipment is coming: what is missing is settled, and marked if it is more than scales differ by
+    #[arg(long = "final")]
+    nothing_more: bool,
+    /// Refused at the dock: it goes back to the sender, who has it from then on
+    #[arg(long, conflicts_with_all = ["bought", "nothing_more"])]
+    refused: bool,
     #[command(flatten)]
     circumstances: Circumstances,
 }
@@ -36,10 +42,16 @@ impl Receive {
         let from = desk.trusted.names.party(from)?;
         let to = desk.actor(&scene)?;
         let new_owner = self.bought.then(|| to.clone());
-        let act = acts::receive(&goods, &Handover { from: from.clone(), to, new_owner }, &scene)?;
+        let manner = match (self.nothing_more, self.refused) {
+            (true, _) => Receipt::Final,
+            (_, true) => Receipt::Refused,
+            _ => Receipt::Plain,
+        };
+        let act = acts::receive(&goods, &Handover { from: from.clone(), to, new_owner }, manner, &scene)?;
         desk.last.lot = Some(act.subject.clone());
         desk.last.from = Some(from.to_string());
-        let did = format!("Received {} from {}", spoken(&act.subject), spoken(from.as_str()));
+        let verb = if self.refused { "Refused" } else { "Received" };
+        let did = format!("{verb} {} from {}", spoken(&act.subject), spoken(from.as_str()));
         desk.record(act, &did)
     }
 }

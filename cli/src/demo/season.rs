@@ -9,7 +9,7 @@ use suyuan_ledger::{
 
 use super::{People, Person};
 use crate::{
-    acts::{self, ActPayload, Given, Handover, Inspection, Making, Portion, Scene, Tending},
+    acts::{self, ActPayload, Given, Handover, Inspection, Making, Portion, Receipt, Scene, Tending},
     client::{Answer, Client},
     failure::Failure,
     secrets::Secrets,
@@ -129,10 +129,16 @@ impl Play<'_> {
         let sold = ends(cooperative, carrier, Some(shop));
         let (first, second) = (Some("SL-DN-0231"), Some("YX-WB-7785"));
         self.act(cooperative, acts::ship(&boxes, &sold, &self.scene(Ago(2, 10, 30), "SL-PACK", first)?)?)?;
-        self.act(carrier, acts::receive(&boxes, &sold, &self.scene(Ago(2, 12, 5), "YX-C1", first)?)?)?;
+        self.act(
+            carrier,
+            acts::receive(&boxes, &sold, Receipt::Plain, &self.scene(Ago(2, 12, 5), "YX-C1", first)?)?,
+        )?;
         let onward = ends(carrier, shop, None);
         self.act(carrier, acts::ship(&boxes, &onward, &self.scene(Ago(1, 5, 30), "YX-C1", second)?)?)?;
-        self.act(shop, acts::receive(&boxes, &onward, &self.scene(Ago(1, 7, 50), "CX-1", second)?)?)?;
+        self.act(
+            shop,
+            acts::receive(&boxes, &onward, Receipt::Plain, &self.scene(Ago(1, 7, 50), "CX-1", second)?)?,
+        )?;
         self.act(
             shop,
             acts::sell(&portion(&s.packed, "420 pcs")?, &self.scene(Ago(1, 20, 0), "CX-1", None)?)?,
