@@ -1,5 +1,7 @@
 //! The verbs of the trade, as a cooperative uses them through the real binary and the real node: each gives the answer that it should.
 
+#![allow(clippy::unwrap_used)]
+
 use serde_json::{Value, json};
 use suyuan_tests::{Bench, Person};
 
