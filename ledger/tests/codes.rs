@@ -10,9 +10,9 @@ fn roll(seed: &Seed, shape: Shape, pins: bool) -> Roll {
 }
 
 fn prove(seed: &Seed, roll: &Roll, at: u64, pins: bool) -> CodeProof {
-    let group = roll.shape().group_of(at).unwrap();
+    let group = roll.shape().group_of(at).expect("a position of the roll");
     let codes: Vec<Code> = roll.shape().positions(group).map(|at| seed.code(at, pins)).collect();
-    roll.prove(at, &codes).unwrap()
+    roll.prove(at, &codes).expect("a whole group")
 }
 
 fn flipped(hash: &Hash, bit: usize) -> Hash {
