@@ -13,7 +13,7 @@
 //! | `balance` | what comes out of a transformation against what went in |
 //! | `plan`, `portions`, `lot` | taking and making amounts exactly, without changing anything yet |
 //! | `books` | applying a plan |
-//! | `events`, `effect`, `ids` | what is remembered of every event, so that it can be taken back |
+//! | `events`, `effect`, `ids`, `body` | what is remembered of every event, so that it can be taken back |
 //! | `hold`, `notices`, `stopped` | holds and recalls: who may, what they stop, what readers see of them |
 //! | `shipments` | what nobody has confirmed yet, and its deadline |
 //! | `certificate` | who may certify what, and which certificates hold |
@@ -36,6 +36,7 @@ mod accounts;
 mod attestation;
 mod authority;
 mod balance;
+mod body;
 mod books;
 mod capacity;
 mod certificate;
