@@ -65,7 +65,7 @@ impl State {
             self.codes.follow(index, codes);
         }
         if let Some(taken) = &goods.takes_back {
-            self.forget(taken, index, prepared);
+            self.forget(taken, index, prepared, touched);
         }
         self.remember_event(index, prepared, &goods, touched);
         self.lose_sight(&goods, index);
@@ -197,7 +197,8 @@ impl State {
     }
 
     /// An event declared an error is no longer in effect, and what waited to become it never does.
-    fn forget(&mut self, taken: &TakesBack, index: u64, declared: &Prepared) {
+    /// Another of the same name may take its place.
+    fn forget(&mut self, taken: &TakesBack, index: u64, declared: &Prepared, touched: &mut BTreeSet<String>) {
         if let Some(earlier) = taken.in_effect {
             self.links.forget(&taken.links, earlier, &self.ids);
             self.codes.take_back(earlier);
@@ -210,8 +211,12 @@ impl State {
                 }
             }
         }
-        if let Some((key, _)) = declared.event_key() {
+        let Some((key, _)) = declared.event_key() else { return };
+        if taken.in_effect.is_some() {
             self.events.remove(&key);
+            touched.extend(declared.event_to_wait_for());
+        }
+        if !self.events.contains(&key) {
             self.taken_back.insert(key, index);
         }
     }
@@ -235,10 +240,10 @@ impl State {
         goods: &Goods,
         touched: &mut BTreeSet<String>,
     ) {
-        match prepared.event_key() {
-            Some((key, false)) if !self.events.contains(&key) => {
+        match prepared.event_key().zip(prepared.body()) {
+            Some(((key, false), body)) if !self.events.contains(&key) => {
                 touched.extend(prepared.event_to_wait_for());
-                self.events.insert(key, index, goods, &mut self.ids);
+                self.events.insert(key, index, body, goods, &mut self.ids);
             }
             _ => self.drop_unmade(goods),
         }
