@@ -41,7 +41,17 @@ pub fn canonically(uri: &str) -> Cow<'_, str> {
     Cow::Owned(short.unwrap_or(id).as_str().to_owned())
 }
 
-/// Everything that an event names.
+/// Everything that an event names, as written, in no order.
+pub fn uris(event: &Event) -> impl Iterator<Item = &str> {
+    let elements =
+        [event.quantities(), event.child_quantities(), event.input_quantities(), event.output_quantities()];
+    let goods = event.epcs().chain(elements.into_iter().flatten().map(|q| q.epc_class.as_str()));
+    let places = event.parent_id().into_iter().chain(event.read_point()).chain(event.biz_location());
+    let ends = event.common.sources.iter().chain(&event.common.destinations).map(|end| end.id.as_str());
+    goods.chain(places).chain(ends)
+}
+
+/// Everything that an event names, and where.
 pub fn all(event: &Event) -> impl Iterator<Item = Named<'_>> {
     goods(event).chain(places(event)).chain(ends(event))
 }

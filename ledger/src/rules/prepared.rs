@@ -1,7 +1,6 @@
 //! A statement that is ready to be judged: form, signature and payload are checked, which needs no state, so that many
 //! threads can do it at once.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::rules::events::EventKey;
@@ -68,9 +67,14 @@ impl Prepared {
     pub fn replayed(statement: Statement) -> Result<Prepared, Refusal> {
         let act = Arc::new(Act::read(&statement)?);
         let header = statement.header();
-        let mut named = BTreeSet::from([names::canonical(&header.subject), header.issuer.clone()]);
+        let mut named = vec![names::canonical(&header.subject), header.issuer.clone()];
         if let Act::Event(event) | Act::Report(event) = &*act {
-            named.extend(names::all(event).map(|n| n.canonical()));
+            for name in names::uris(event).map(names::canonically) {
+                // Most name few things, one of them the subject.
+                if named[0] != name {
+                    named.push(name.into_owned());
+                }
+            }
         }
         match &*act {
             Act::Hold(hold) => named.extend(hold.lots.iter().cloned()),
@@ -78,6 +82,8 @@ impl Prepared {
             Act::Release(release) => named.extend(release.lots.iter().flatten().cloned()),
             _ => {}
         }
+        named.sort_unstable();
+        named.dedup();
         let goods = Arc::new(match &*act {
             Act::Event(event) => portions::read(event),
             _ => Ok(Vec::new()),
@@ -89,7 +95,7 @@ impl Prepared {
         };
         let declares = matches!(&*act, Act::Event(e) | Act::Report(e) if e.error_declaration().is_some());
         let event_key = event_key.map(|key| (key, declares));
-        Ok(Prepared { statement, act, named: named.into_iter().collect(), goods, event_key })
+        Ok(Prepared { statement, act, named: named.into(), goods, event_key })
     }
 
     /// The statement.
