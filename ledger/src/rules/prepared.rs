@@ -1,7 +1,6 @@
 //! A statement that is ready to be judged: form, signature and payload are checked, which needs no state, so that many
 //! threads can do it at once.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::rules::body::Body;
@@ -71,9 +70,14 @@ impl Prepared {
         let (act, body) = Act::read_with(&statement, Body::of)?;
         let act = Arc::new(act);
         let header = statement.header();
-        let mut named = BTreeSet::from([names::canonical(&header.subject), header.issuer.clone()]);
+        let mut named = vec![names::canonical(&header.subject), header.issuer.clone()];
         if let Act::Event(event) | Act::Report(event) = &*act {
-            named.extend(names::all(event).map(|n| n.canonical()));
+            for name in names::uris(event).map(names::canonically) {
+                // Most name few things, one of them the subject.
+                if named[0] != name {
+                    named.push(name.into_owned());
+                }
+            }
         }
         match &*act {
             Act::Hold(hold) => named.extend(hold.lots.iter().cloned()),
@@ -85,6 +89,8 @@ impl Prepared {
             }
             _ => {}
         }
+        named.sort_unstable();
+        named.dedup();
         let goods = Arc::new(match &*act {
             Act::Event(event) => portions::read(event),
             _ => Ok(Vec::new()),
@@ -96,7 +102,7 @@ impl Prepared {
         };
         let declares = matches!(&*act, Act::Event(e) | Act::Report(e) if e.error_declaration().is_some());
         let event_key = event_key.map(|key| (key, declares));
-        Ok(Prepared { statement, act, named: named.into_iter().collect(), goods, event_key, body })
+        Ok(Prepared { statement, act, named: named.into(), goods, event_key, body })
     }
 
     /// The statement.

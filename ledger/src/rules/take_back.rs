@@ -7,6 +7,8 @@
 //! means to correct by the way, and would take back what nobody reads in it. Of events of one name only those go that it
 //! repeats.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use crate::rules::body::Body;

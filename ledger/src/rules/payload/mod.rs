@@ -30,7 +30,7 @@ use crate::event::{Event, EventErrors, Reason};
 use crate::identifier::Identifier;
 use crate::json::{self, Json, Object};
 use crate::rules::cold_chain::summaries;
-use crate::rules::names::Named;
+use crate::rules::names::canonically;
 use crate::rules::{Refusal, RefusalCode, Used, claims, days_before_harvest};
 use crate::statement::Statement;
 
@@ -199,8 +199,8 @@ fn check_subject(statement: &Statement, act: &Act) -> Result<(), Refusal> {
         Act::ScanAnchor(_) => statement.header().issuer.clone(),
         Act::Event(e) | Act::Report(e) => {
             let spelt = |uri: &str| Identifier::parse(uri).is_ok_and(|id| id.as_str() == subject);
-            let is_subject = |n: Named<'_>| n.uri == *subject || spelt(n.uri) || n.canonical() == *subject;
-            return if super::names::all(e).any(is_subject) {
+            let is_subject = |uri: &str| uri == subject || spelt(uri) || canonically(uri) == *subject;
+            return if super::names::uris(e).any(is_subject) {
                 Ok(())
             } else {
                 let detail = format!("{subject:?} is not named in the event");
