@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::chain::{Chain, Edge, How, Node};
-use super::ends::{explain_ends, handover, node};
+use super::ends::{Judged, explain_ends, handover, node};
 use super::{Act, Direction, balance};
 use crate::rules::State;
 
@@ -37,11 +37,20 @@ pub struct Ask {
     pub limit: usize,
     /// As of how many entries; all there are if not said. Pages of one walk name the same.
     pub size: Option<u64>,
+    /// When it is asked, in milliseconds, for flags with a deadline; as of the last entry if not said.
+    pub at_ms: Option<u64>,
 }
 
 impl Default for Ask {
     fn default() -> Ask {
-        Ask { direction: Direction::Both, from_sources: false, from: 0, limit: 1_000, size: None }
+        Ask {
+            direction: Direction::Both,
+            from_sources: false,
+            from: 0,
+            limit: 1_000,
+            size: None,
+            at_ms: None,
+        }
     }
 }
 
@@ -145,14 +154,15 @@ impl Walk {
         if self.met.first().is_none_or(|start| start.entries.is_empty() && state.lot(&start.id).is_none()) {
             return None;
         }
+        let judged = Judged { state, at_ms: self.ask.at_ms };
         let taken_back = self.taken_back();
         let page = self.page();
         let on_page = |id: &str| self.numbers.get(id).is_some_and(|number| page.contains(number));
         let mut handovers = Vec::new();
         for act in self.acts.values().filter(|act| act.hands_over() && !act.takes_back) {
-            handovers.extend(handover(act, state, taken_back.contains(&act.index), &on_page));
+            handovers.extend(handover(act, &judged, taken_back.contains(&act.index), &on_page));
         }
-        let mut nodes: Vec<Node> = self.met[page.clone()].iter().map(|met| node(met, state)).collect();
+        let mut nodes: Vec<Node> = self.met[page.clone()].iter().map(|met| node(met, &judged)).collect();
         explain_ends(&mut nodes, &handovers, state);
         handovers.sort_by_key(|handover| (handover.time_ms, handover.index));
         let acts: Vec<Arc<Act>> = self.acts.values().cloned().collect();
