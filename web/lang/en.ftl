@@ -189,9 +189,24 @@ label-energy = Energy
 label-water = Water
 label-packaging = Packaging
 
+# types of certificates
+certificate-organic = Organic
+certificate-green = Green food
+certificate-gi = Protected origin
+certificate-test = Test report
+certificate-phytosanitary = Plant health
+certificate-other = Certificate
+
 # vouchers and notices
-voucher-commitment = The maker's own word
-voucher-certificate = A third party's
+voucher-commitment = their own word, not a third party's
+voucher-certificate = a third party
+voucher-about = about { $what }
+voucher-number = No. { $number }
+voucher-fails = Does not conform
+voucher-since = valid since { $date }
+voucher-not-yet = not valid before { $date }
+voucher-revoked = revoked from { $date } on
+voucher-held-then = It was valid when this lot was made.
 voucher-until = valid until { $date }
 voucher-expired = expired on { $date }
 notice-handover = { $received } received of { $shipped } shipped. The two sides differ.

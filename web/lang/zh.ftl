@@ -183,9 +183,24 @@ label-energy = 能耗
 label-water = 用水
 label-packaging = 包材
 
+# types of certificates
+certificate-organic = 有机认证
+certificate-green = 绿色食品
+certificate-gi = 地理标志
+certificate-test = 检测报告
+certificate-phytosanitary = 植物检疫
+certificate-other = 证明
+
 # vouchers and notices
-voucher-commitment = 生产者自己的承诺
-voucher-certificate = 第三方出具
+voucher-commitment = 自己的承诺，不是第三方证明
+voucher-certificate = 第三方
+voucher-about = 对象：{ $what }
+voucher-number = 编号 { $number }
+voucher-fails = 不合格
+voucher-since = 自 { $date } 起有效
+voucher-not-yet = { $date } 起才有效
+voucher-revoked = 自 { $date } 起已撤销
+voucher-held-then = 这一批做成时它有效。
 voucher-until = 有效期至 { $date }
 voucher-expired = 已于 { $date } 过期
 notice-handover = 发出 { $shipped }，收到 { $received }。两边对不上。

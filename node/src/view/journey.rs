@@ -33,6 +33,8 @@ pub(super) struct Journey {
     pub(super) steps: Vec<Step>,
     /// The same acts, as they were read.
     pub(super) pages: Vec<Rc<Page>>,
+    /// The lots that it goes back through, its own included.
+    pub(super) lots: BTreeSet<String>,
     /// What does not add up.
     pub(super) mismatches: Vec<Mismatch>,
 }
@@ -90,7 +92,7 @@ impl Journey {
         };
         let mismatches = mismatches.filter(|m| units.contains(&m.lot) || !told_by_unit(m)).cloned().collect();
         let (steps, pages) = tell(book, told.into_values().collect())?;
-        Ok(Journey { steps, pages, mismatches })
+        Ok(Journey { steps, pages, lots, mismatches })
     }
 }
 

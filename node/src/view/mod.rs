@@ -16,6 +16,7 @@ mod sensor;
 mod statement;
 mod step;
 mod trace;
+mod voucher;
 
 pub(crate) use home::home_page;
 pub(crate) use inspect::{Question, check_page, find_page, inspect_page, reach_csv, reach_page};

@@ -22,7 +22,7 @@ pub use inspect::{
     More, NoticeLine, ReachPage, Reading, Stop, Stopped, Thing,
 };
 pub use ledger::{LedgerInfo, Names};
-pub use lot::{Cold, Dated, LotPage, LotState, Notice, Origin, Seen, Voucher, VoucherKind};
+pub use lot::{Cold, Dated, LotPage, LotState, Notice, Origin, Seen, Validity, Voucher, VoucherKind};
 pub use pages::{HomePage, NotFoundPage, Older, ProblemPage};
 pub use product::ProductPage;
 pub use proof::{ProofBundle, ProofEntry, ProofRole};
