@@ -1,6 +1,7 @@
 //! What is told of a chain's things and of its handovers, as the state has them: the books, the verdicts, who runs a place.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -59,6 +60,23 @@ pub(super) fn handover(
         taken_back,
         verdict: judged.verdict(act.index).as_str(),
     })
+}
+
+/// Entries that a later declaration of the same signer takes back.
+pub(super) fn taken_back<'a>(acts: impl Iterator<Item = &'a Arc<Act>> + Clone) -> BTreeSet<u64> {
+    let declared: HashMap<(&str, bool, &str), u64> = acts
+        .clone()
+        .filter(|act| act.takes_back)
+        .filter_map(|act| Some(((&*act.issuer, act.reported, act.event_id.as_deref()?), act.index)))
+        .collect();
+    if declared.is_empty() {
+        return BTreeSet::new();
+    }
+    let earlier = |act: &&Arc<Act>| {
+        let name = act.event_id.as_deref().map(|id| (&*act.issuer, act.reported, id));
+        name.and_then(|name| declared.get(&name)).is_some_and(|by| *by > act.index)
+    };
+    acts.filter(earlier).map(|act| act.index).collect()
 }
 
 /// A thing as the books have it.

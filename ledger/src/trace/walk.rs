@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::chain::{Chain, Edge, How, Node};
-use super::ends::{Judged, explain_ends, handover, node};
+use super::ends::{Judged, explain_ends, handover, node, taken_back};
 use super::{Act, Direction, balance};
 use crate::rules::State;
 
@@ -155,7 +155,7 @@ impl Walk {
             return None;
         }
         let judged = Judged { state, at_ms: self.ask.at_ms };
-        let taken_back = self.taken_back();
+        let taken_back = taken_back(self.acts.values());
         let page = self.page();
         let on_page = |id: &str| self.numbers.get(id).is_some_and(|number| page.contains(number));
         let mut handovers = Vec::new();
@@ -329,23 +329,5 @@ impl Walk {
         };
         self.way = if on.is_some() { Way::Forward } else { Way::Done };
         self.level = on.unwrap_or_default();
-    }
-
-    /// Entries that a later declaration of the same signer takes back.
-    fn taken_back(&self) -> BTreeSet<u64> {
-        let declared: HashMap<(&str, bool, &str), u64> = self
-            .acts
-            .values()
-            .filter(|act| act.takes_back)
-            .filter_map(|act| Some(((&*act.issuer, act.reported, act.event_id.as_deref()?), act.index)))
-            .collect();
-        if declared.is_empty() {
-            return BTreeSet::new();
-        }
-        let earlier = |act: &&Arc<Act>| {
-            let name = act.event_id.as_deref().map(|id| (&*act.issuer, act.reported, id));
-            name.and_then(|name| declared.get(&name)).is_some_and(|by| *by > act.index)
-        };
-        self.acts.values().filter(earlier).map(|act| act.index).collect()
     }
 }

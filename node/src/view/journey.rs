@@ -25,7 +25,7 @@ use crate::Problem;
 /// The most lots that a journey goes back through.
 const MOST_LOTS: usize = 200;
 /// The most acts on a page.
-const MOST_STEPS: usize = 400;
+pub(super) const MOST_STEPS: usize = 400;
 
 /// The journey of a lot.
 pub(super) struct Journey {
@@ -105,15 +105,24 @@ pub(super) fn tell(
     // The end of a journey says more to a reader than its middle; a journey this long is a mixture of hundreds.
     let surplus = pages.len().saturating_sub(MOST_STEPS);
     pages.drain(..surplus);
-    let taken_back = taken_back(&pages);
+    let steps = steps(book, &pages, &taken_back(&pages))?;
+    Ok((steps, pages))
+}
+
+/// Tells acts as they come, and which of them were taken back.
+pub(super) fn steps(
+    book: &mut Book<'_>,
+    pages: &[Rc<Page>],
+    taken_back: &BTreeSet<u64>,
+) -> Result<Vec<Step>, Problem> {
     let mut steps = Vec::with_capacity(pages.len());
-    for page in &pages {
+    for page in pages {
         if let Some(mut step) = step(book, page.read.index)? {
             step.corrected = taken_back.contains(&page.read.index);
             steps.push(step);
         }
     }
-    Ok((steps, pages))
+    Ok(steps)
 }
 
 /// Entries that a later error declaration of the same party takes back.
