@@ -112,6 +112,7 @@ pub(crate) enum Command {
     Witness(command::witness::Witness),
     Follow(command::follow::Follow),
     Demo(command::demo::Demo),
+    Simulate(command::simulate::Simulate),
     #[command(subcommand)]
     Bench(command::bench::Bench),
     Completions(command::completions::Completions),

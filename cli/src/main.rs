@@ -27,6 +27,7 @@ mod secrets;
 mod sensor_file;
 mod short;
 mod signer;
+mod simulate;
 mod stated;
 mod thread;
 mod unsealed;

@@ -45,6 +45,7 @@ pub(crate) mod send_back;
 pub(crate) mod sensor;
 mod sensor_attribute;
 pub(crate) mod ship;
+pub(crate) mod simulate;
 pub(crate) mod spray;
 pub(crate) mod status;
 pub(crate) mod store;
@@ -113,6 +114,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Witness(c) => c.run(context),
         Command::Follow(c) => c.run(context),
         Command::Demo(c) => c.run(context),
+        Command::Simulate(c) => c.run(context),
         Command::Bench(c) => c.run(context),
         Command::Completions(c) => c.run(context),
     }

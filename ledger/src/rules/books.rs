@@ -174,9 +174,20 @@ impl State {
 
     fn apply_units(&mut self, goods: &Goods, by: &str, touched: &mut BTreeSet<String>) {
         for (unit, content) in &goods.packed {
-            let new = || LoadedUnit { keeper: Some(by.to_owned()), contents: Vec::new() };
+            let new =
+                || LoadedUnit { keeper: Some(by.to_owned()), contents: Vec::new(), units: BTreeSet::new() };
             put_in(&mut self.units.get_or_insert_with(unit.clone(), new).contents, content);
             touched.insert(unit.clone());
+        }
+        for (id, child) in &goods.stowed {
+            if let Some(unit) = self.units.get_mut(id) {
+                unit.units.insert(child.clone());
+            }
+        }
+        for (id, child) in &goods.unstowed {
+            if let Some(unit) = self.units.get_mut(id) {
+                unit.units.remove(child);
+            }
         }
         // After packing: a unit that is new has its keeper from whoever packed it, who may be another than the signer.
         for Kept { unit: id, to, .. } in &goods.kept {

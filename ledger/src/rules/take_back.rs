@@ -135,6 +135,8 @@ impl Plan<'_> {
         self.goods.reopens = closes.clone();
         self.goods.packed = unpacked.clone();
         self.goods.unpacked = packed.clone();
+        self.goods.stowed = told.goods.unstowed.clone();
+        self.goods.unstowed = told.goods.stowed.clone();
         // A unit goes back to its keeper unless it has moved on; one that is packed again has none yet.
         let unmoved = |k: &&Kept| self.state.units.get(&k.unit).is_none_or(|unit| unit.keeper == k.to);
         self.goods.kept = kept
