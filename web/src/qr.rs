@@ -295,9 +295,10 @@ mod tests {
         let code = Code::within(&printed(ADDRESS), Level::H, 57).unwrap();
         assert_eq!((code.version(), code.level().letter(), code.side()), (4, 'H', 33));
         let most = 29;
-        assert!(
-            matches!(Code::within(&printed(ADDRESS), Level::H, most), Err(Error::NoRoom { least: 33, most: 29 }))
-        );
+        assert!(matches!(
+            Code::within(&printed(ADDRESS), Level::H, most),
+            Err(Error::NoRoom { least: 33, most: 29 })
+        ));
         assert!(Level::DOWN.is_sorted_by(|a, b| a > b));
     }
 

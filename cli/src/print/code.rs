@@ -57,8 +57,6 @@ impl Printer {
 pub(crate) struct Sized {
     /// The symbol.
     pub(crate) code: Arc<Code>,
-    /// Dots a module.
-    pub(crate) dots: usize,
     /// The side of a module in mm.
     pub(crate) module: f32,
     /// The side with the quiet zone in mm.
@@ -133,14 +131,19 @@ impl Sized {
         let largest = (*ALLOWED.end() / printer.dot()) as usize;
         let dots = (room / modules).clamp(1, largest.max(1));
         let module = dots as f32 * printer.dot();
-        Sized { code: Arc::new(code), dots, module, whole: module * modules as f32 }
+        Sized { code: Arc::new(code), module, whole: module * modules as f32 }
     }
 
     /// It in the middle of a square, on whole dots.
     pub(crate) fn in_square(&self, x: f32, y: f32, size: f32, printer: Printer) -> Mark {
         let inset = (size - self.whole) / 2.0 + QUIET as f32 * self.module;
         let on_dot = |at: f32| (at / printer.dot()).round() * printer.dot();
-        Mark::Code { x: on_dot(x + inset), y: on_dot(y + inset), module: self.module, code: self.code.clone() }
+        Mark::Code {
+            x: on_dot(x + inset),
+            y: on_dot(y + inset),
+            module: self.module,
+            code: self.code.clone(),
+        }
     }
 
     /// How the label names it: version and level, as in `QR 4-H`.
@@ -159,20 +162,27 @@ mod tests {
     fn takes_the_highest_level_whose_modules_can_be_printed() {
         let at = |size, dpi| {
             let sized = Sized::new(LOT, size, Printer::new(dpi)).unwrap();
-            (sized.name(), sized.dots)
+            (sized.name(), (sized.module * dpi as f32 / 25.4).round() as usize)
         };
         // 41 modules with the quiet zone: at 203 dpi four dots (0.5 mm) are the fewest that reach 0.396 mm.
         assert_eq!(at(20.6, 203), ("QR 4-H".to_owned(), 4));
         assert_eq!(at(20.0, 203), ("QR 3-M".to_owned(), 4));
         assert_eq!(at(20.0, 600), ("QR 4-H".to_owned(), 11));
-        assert_eq!(at(14.0, 203), ("QR 3-M".to_owned(), 3), "below GS1's measure the fewest modules, as safe as they allow");
+        assert_eq!(
+            at(14.0, 203),
+            ("QR 3-M".to_owned(), 3),
+            "below GS1's measure the fewest modules, as safe as they allow"
+        );
         assert_eq!(at(100.0, 300), ("QR 4-H".to_owned(), 11), "never above 0.99 mm");
     }
 
     #[test]
     fn refuses_modules_that_cannot_be_read_and_says_what_they_need() {
         let error = Sized::new(LOT, 11.0, Printer::new(203)).unwrap_err().to_string();
-        assert!(error.contains("29 modules") && error.contains("0.3 mm") && error.contains("13.9 mm"), "{error}");
+        assert!(
+            error.contains("29 modules") && error.contains("0.3 mm") && error.contains("13.9 mm"),
+            "{error}"
+        );
         let smaller = Sized::new(LOT, 11.0, Printer::new(600).with_module(0.26)).unwrap();
         assert!((0.26..0.3).contains(&smaller.module), "{}", smaller.module);
     }

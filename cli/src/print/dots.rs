@@ -49,7 +49,8 @@ impl<'f> Brush<'f> {
 
     /// A page as dots.
     pub(crate) fn draw(&mut self, page: &Page) -> Dots {
-        let (width, height) = ((page.width * self.scale).round() as usize, (page.height * self.scale).round() as usize);
+        let (width, height) =
+            ((page.width * self.scale).round() as usize, (page.height * self.scale).round() as usize);
         let mut dots = Dots { width, height, light: vec![255; width * height] };
         for mark in &page.marks {
             self.mark(&mut dots, mark);
@@ -169,8 +170,10 @@ impl Dots {
         let edge = |of: fn(&(f32, f32)) -> f32, pick: fn(f32, f32) -> f32, from: f32| {
             corners.iter().map(of).fold(from, pick)
         };
-        let (left, top) = (edge(|c| c.0, f32::min, f32::MAX).floor(), edge(|c| c.1, f32::min, f32::MAX).floor());
-        let (right, bottom) = (edge(|c| c.0, f32::max, f32::MIN).ceil(), edge(|c| c.1, f32::max, f32::MIN).ceil());
+        let (left, top) =
+            (edge(|c| c.0, f32::min, f32::MAX).floor(), edge(|c| c.1, f32::min, f32::MAX).floor());
+        let (right, bottom) =
+            (edge(|c| c.0, f32::max, f32::MIN).ceil(), edge(|c| c.1, f32::max, f32::MIN).ceil());
         let mut rasterizer = Rasterizer::new((right - left) as usize + 1, (bottom - top) as usize + 1);
         for (i, from) in corners.iter().enumerate() {
             let to = corners[(i + 1) % corners.len()];
@@ -192,7 +195,14 @@ impl Covered {
         };
         let (left, top) = (left.floor(), top.floor());
         let (width, height) = ((right - left).ceil() as usize + 1, (bottom - top).ceil() as usize + 1);
-        let mut fill = Fill { rasterizer: Rasterizer::new(width, height), start: point(0.0, 0.0), last: point(0.0, 0.0), left, top, em };
+        let mut fill = Fill {
+            rasterizer: Rasterizer::new(width, height),
+            start: point(0.0, 0.0),
+            last: point(0.0, 0.0),
+            left,
+            top,
+            em,
+        };
         font.outline(glyph, &mut fill);
         let mut cover = vec![0; width * height];
         fill.rasterizer.for_each_pixel(|i, part| cover[i] = (part.min(1.0) * 255.0) as u8);

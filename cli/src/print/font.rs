@@ -69,8 +69,9 @@ impl Font {
     pub(crate) fn from_file(path: &std::path::Path) -> Result<Font, Failure> {
         let bytes = std::fs::read(path).map_err(|e| Failure::file(path, &e))?;
         Font::read(Vec::leak(bytes)).map_err(|failure| {
-            Failure::usage(format!("{}: {}", path.display(), failure.cause))
-                .hint("give a TrueType or OpenType file (.ttf, .otf; of a collection the first font is taken)")
+            Failure::usage(format!("{}: {}", path.display(), failure.cause)).hint(
+                "give a TrueType or OpenType file (.ttf, .otf; of a collection the first font is taken)",
+            )
         })
     }
 
@@ -196,7 +197,8 @@ mod tests {
         // U+9FA5 is the end of the basic block; the list beside the font says which 1,467 more than GB 2312 there are.
         let font = Font::carried().unwrap();
         let more = include_str!("../../font/characters.txt");
-        let lacking: String = more.chars().filter(|c| !c.is_whitespace() && font.glyphs(&c.to_string()).is_err()).collect();
+        let lacking: String =
+            more.chars().filter(|c| !c.is_whitespace() && font.glyphs(&c.to_string()).is_err()).collect();
         assert_eq!(lacking, "");
         assert!(more.chars().filter(|c| !c.is_whitespace()).count() > 1_400);
     }

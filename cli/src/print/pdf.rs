@@ -110,8 +110,10 @@ impl<'f> Document<'f> {
         let tables = ttf_parser::RawFace::parse(&file, 0).map_err(|e| sound(&e))?;
         let outlines = tables.table(ttf_parser::Tag::from_bytes(b"CFF "));
         let name = format!("{}+{}", tag(&self.says), self.font.name());
-        let (name, system) =
-            (name.as_str(), SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 });
+        let (name, system) = (
+            name.as_str(),
+            SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 },
+        );
         self.pdf
             .type0_font(TYPE0)
             .base_font(Name(name.as_bytes()))
@@ -144,7 +146,11 @@ impl<'f> Document<'f> {
             .descent(self.font.descent() * -1000.0)
             .cap_height(self.font.capitals() * 1000.0)
             .stem_v(80.0);
-        if outlines.is_some() { descriptor.font_file3(FONT_FILE) } else { descriptor.font_file2(FONT_FILE) };
+        if outlines.is_some() {
+            descriptor.font_file3(FONT_FILE)
+        } else {
+            descriptor.font_file2(FONT_FILE)
+        };
         descriptor.finish();
         let bytes = deflated(outlines.unwrap_or(&file));
         let mut stream = self.pdf.stream(FONT_FILE, &bytes);
@@ -190,7 +196,11 @@ fn drawn(page: &Page, used: &GlyphRemapper) -> Vec<u8> {
     for mark in &page.marks {
         if in_text != matches!(mark, Mark::Text(_)) {
             in_text = !in_text;
-            if in_text { content.begin_text() } else { content.end_text() };
+            if in_text {
+                content.begin_text()
+            } else {
+                content.end_text()
+            };
         }
         match mark {
             Mark::Text(run) => text(&mut content, run, at((run.x, run.baseline)), used),

@@ -179,7 +179,12 @@ fn broken(paragraphs: &[Paragraph], most: f32, lines: usize) -> Option<Vec<Vec<G
 }
 
 /// As much as fits, character by character, and `…`.
-fn shortened(font: &Font, paragraphs: &[Paragraph], most: f32, lines: usize) -> Result<Vec<Vec<Glyph>>, NotInFont> {
+fn shortened(
+    font: &Font,
+    paragraphs: &[Paragraph],
+    most: f32,
+    lines: usize,
+) -> Result<Vec<Vec<Glyph>>, NotInFont> {
     let dots = font.glyphs("…")?;
     let mut glyphs: Vec<Glyph> = Vec::new();
     for paragraph in paragraphs {
