@@ -24,6 +24,7 @@ pub(crate) mod init;
 pub(crate) mod inspect;
 pub(crate) mod irrigate;
 pub(crate) mod key;
+pub(crate) mod label;
 mod listing;
 pub(crate) mod log_key;
 pub(crate) mod making;
@@ -109,6 +110,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Event(c) => c.run(context),
         Command::Export(c) => c.run(context),
         Command::Qr(c) => c.run(context),
+        Command::Label(c) => c.run(context),
         Command::Private(c) => c.run(context),
         Command::Status(c) => c.run(context),
         Command::Witness(c) => c.run(context),
