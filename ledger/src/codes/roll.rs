@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{Code, CodeProof};
@@ -13,7 +14,8 @@ pub const MOST_CODES: u64 = 10_000_000;
 pub const MOST_IN_A_GROUP: u64 = 100_000;
 
 /// How many codes there are, and how many make a group. The last group may be smaller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "(u64, u64)", into = "(u64, u64)")]
 pub struct Shape {
     count: u64,
     group_size: u64,
@@ -79,6 +81,20 @@ impl Shape {
     pub fn positions(&self, group: u64) -> Range<u64> {
         let at = |group: u64| group.saturating_mul(self.group_size).min(self.count);
         at(group)..at(group.saturating_add(1))
+    }
+}
+
+impl TryFrom<(u64, u64)> for Shape {
+    type Error = ShapeError;
+
+    fn try_from((count, group_size): (u64, u64)) -> Result<Shape, ShapeError> {
+        Shape::new(count, group_size)
+    }
+}
+
+impl From<Shape> for (u64, u64) {
+    fn from(shape: Shape) -> (u64, u64) {
+        (shape.count, shape.group_size)
     }
 }
 

@@ -61,6 +61,9 @@ impl State {
         }
         self.apply_units(&goods, &prepared.statement().header().issuer, touched);
         self.clear_origins(&goods);
+        if let Some(codes) = &goods.codes {
+            self.codes.follow(index, codes);
+        }
         if let Some(taken) = &goods.takes_back {
             self.forget(taken, index, prepared);
         }
@@ -197,6 +200,7 @@ impl State {
     fn forget(&mut self, taken: &TakesBack, index: u64, declared: &Prepared) {
         if let Some(earlier) = taken.in_effect {
             self.links.forget(&taken.links, earlier, &self.ids);
+            self.codes.take_back(earlier);
         }
         for &withdrawn in &taken.withdrawn {
             self.unpark(withdrawn);
@@ -218,7 +222,7 @@ impl State {
             let unmade = self.lots.get(&made.lot).is_some_and(|l| {
                 l.made.is_zero() && l.left.is_zero() && l.stock.is_empty() && l.closed_by == 0
             });
-            if unmade && !self.links.touch(&made.lot, &self.ids) {
+            if unmade && !self.links.touch(&made.lot, &self.ids) && !self.codes.touch(&made.lot) {
                 self.lots.remove(&made.lot);
             }
         }

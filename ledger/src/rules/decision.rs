@@ -9,6 +9,7 @@ use crate::event::{Quantity, Unit};
 use crate::rules::Reason;
 use crate::rules::accounts::Postings;
 use crate::rules::lot::Delta;
+use crate::rules::rolls::Moved;
 
 /// The outcome of judging a statement that is not refused.
 #[derive(Clone, Debug)]
@@ -52,6 +53,8 @@ pub(super) struct Goods {
     pub(super) takes_back: Option<TakesBack>,
     pub(super) reported: bool,
     pub(super) postings: Postings,
+    /// The item codes that go along.
+    pub(super) codes: Option<Box<Moved>>,
 }
 
 /// A logistic unit that passes from one keeper to another; nobody keeps it while it is under way.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::rules::events::EventKey;
-use crate::rules::payload::Act;
+use crate::rules::payload::{Act, Along};
 use crate::rules::portions::{self, Goods};
 use crate::rules::{Refusal, RefusalCode, names};
 use crate::statement::{Keys, PublicKey, SignatureError, Statement, StatementError};
@@ -76,6 +76,10 @@ impl Prepared {
             Act::Hold(hold) => named.extend(hold.lots.iter().cloned()),
             Act::Recall(recall) => named.extend(recall.lots().iter().cloned()),
             Act::Release(release) => named.extend(release.lots.iter().flatten().cloned()),
+            Act::Codes(codes) => named.extend(codes.names(&statement)),
+            Act::Event(event) | Act::Report(event) => {
+                named.extend(Along::of(event)?.iter().map(|along| along.roll.to_string()));
+            }
             _ => {}
         }
         let goods = Arc::new(match &*act {

@@ -82,6 +82,21 @@ impl Plan<'_> {
         }
     }
 
+    /// Says where fewer pieces are left than codes are for them.
+    fn flag_codes(&mut self, made: &[Made]) {
+        let lots: BTreeSet<&String> = made.iter().map(|m| &m.lot).collect();
+        for lot in lots {
+            let less: Decimal = made.iter().filter(|m| m.lot == *lot).map(|m| m.amount).sum();
+            let codes = self.state.codes.active(lot);
+            let Some(known) = self.known(lot).filter(|_| codes > 0) else { continue };
+            let left = known.pieces(known.made - known.known_again() - less).unwrap_or_default().floor();
+            if Decimal::from(codes) > left {
+                let detail = format!("{codes} codes are for {lot}, and {left} pieces are left of it");
+                self.flag(Code::OverIssued, "", detail);
+            }
+        }
+    }
+
     fn reverse(&mut self, told: &Told) {
         let Goods { deltas, made, left, closes, packed, unpacked, kept, tallies, .. } = &told.goods;
         for delta in deltas.iter().rev() {
@@ -104,6 +119,7 @@ impl Plan<'_> {
             };
             self.goods.made.push(back);
         }
+        self.flag_codes(made);
         let back = |tally: &Tally| Tally { amount: -tally.amount, ..tally.clone() };
         self.goods.tallies = tallies.iter().map(back).collect();
         self.post_back(told);

@@ -1,23 +1,30 @@
 //! Payloads as types: what each kind of statement says, read once at the edge.
 
+mod along;
 mod certificate;
 mod charter;
+mod codes;
 mod day;
 mod fields;
 mod member;
 mod notice;
 mod place;
 mod quota;
+mod scan_anchor;
 
+pub(super) use along::move_of;
+pub use along::{Along, CODES, MOST_ROLLS, ONLINE, Online};
 pub use certificate::{Certificate, CertificateAct, Report, Revocation};
 pub(super) use certificate::{kind_of, read_kind};
 pub use charter::{Charter, Governor, HANDOVER_HOURS, LogKey, Predecessor, RULES_VERSION};
+pub use codes::{Bind, CodesAct, Committed, Opened, Void, VoidReason};
 pub use day::{DAY_MS, Day};
 pub use fields::Names;
 pub use member::{Approval, KeyAction, KeyChange, Member, MemberAction, NewKey, Outsider};
 pub use notice::{Declaration, Hold, HoldAction, MOST_HELD, MOST_RECALLED, Outcome, Recall, Release};
 pub use place::{COLD_CHAIN_MINUTES, MOST_TYPES, Near, PLACE_TYPES, Place, Product, Tolerance};
 pub use quota::{Factor, MOST_FACTORS, Quota};
+pub use scan_anchor::ScanAnchor;
 
 use crate::event::{Event, Reason};
 use crate::identifier::Identifier;
@@ -28,7 +35,7 @@ use crate::rules::{Refusal, RefusalCode, Used, claims, days_before_harvest};
 use crate::statement::Statement;
 
 /// The kinds of statement that version 1 of the rules takes.
-pub const KINDS: [&str; 14] = [
+pub const KINDS: [&str; 16] = [
     "charter",
     "member",
     "approval",
@@ -43,6 +50,8 @@ pub const KINDS: [&str; 14] = [
     "hold",
     "recall",
     "release",
+    "codes",
+    "scan-anchor",
 ];
 
 /// What a statement says.
@@ -76,6 +85,10 @@ pub enum Act {
     Recall(Box<Recall>),
     /// Goods may go on.
     Release(Box<Release>),
+    /// A roll of item codes, what it is for, and what becomes of single ones.
+    Codes(Box<CodesAct>),
+    /// A day's scans, which somebody keeps beside the log.
+    ScanAnchor(Box<ScanAnchor>),
 }
 
 impl Act {
@@ -107,6 +120,8 @@ impl Act {
             "release" => Act::Release(Box::new(Release::read(json)?)),
             "certificate" => Act::Certificate(Box::new(CertificateAct::read(json)?)),
             "quota" => Act::Quota(Box::new(Quota::read(json)?)),
+            "codes" => Act::Codes(Box::new(CodesAct::read(json)?)),
+            "scan-anchor" => Act::ScanAnchor(Box::new(ScanAnchor::read(json)?)),
             other => {
                 let detail = format!("{other:?} is not a kind of statement; there are {}", KINDS.join(", "));
                 return Err(fields::malformed("content type", detail));
@@ -122,6 +137,8 @@ fn read_event(payload: &[u8]) -> Result<Box<Event>, Refusal> {
     claims(&event)?;
     summaries(&event)?;
     days_before_harvest(&event)?;
+    Along::of(&event)?;
+    Online::of(&event)?;
     Ok(event)
 }
 
@@ -158,6 +175,13 @@ fn check_subject(statement: &Statement, act: &Act) -> Result<(), Refusal> {
         Act::Release(r) => r.of.to_string(),
         Act::Certificate(c) => c.about().to_owned(),
         Act::Quota(q) => q.name.to_string(),
+        Act::Codes(codes) => match &**codes {
+            CodesAct::Roll(roll) => roll.product.to_string(),
+            CodesAct::Bind(bind) => bind.lot.clone(),
+            // The roll's product, which is known where the roll is.
+            CodesAct::Void(_) | CodesAct::Open(_) => return Ok(()),
+        },
+        Act::ScanAnchor(_) => statement.header().issuer.clone(),
         Act::Event(e) | Act::Report(e) => {
             let spelt = |uri: &str| Identifier::parse(uri).is_ok_and(|id| id.as_str() == subject);
             let is_subject = |n: Named<'_>| n.uri == *subject || spelt(n.uri) || n.canonical() == *subject;
