@@ -105,6 +105,7 @@ pub(crate) enum Command {
     Event(command::event::Event),
     Export(command::export::Export),
     Qr(command::qr::Qr),
+    Label(Box<command::label::Label>),
     #[command(subcommand)]
     Private(command::private::Private),
     Status(command::status::Status),
@@ -112,6 +113,7 @@ pub(crate) enum Command {
     Witness(command::witness::Witness),
     Follow(command::follow::Follow),
     Demo(command::demo::Demo),
+    Simulate(command::simulate::Simulate),
     #[command(subcommand)]
     Bench(command::bench::Bench),
     Completions(command::completions::Completions),
@@ -173,6 +175,7 @@ mod tests {
             "suyuan recall STRAW/A --reason residue --do destroy --source --yes",
             "suyuan recall status",
             "suyuan recall acknowledge 2026-1 --yes",
+            "suyuan label STRAW/A --stock L7160 --start 4 --offset-x -0.5 --copies 2 --out labels.pdf",
         ] {
             assert!(Cli::try_parse_from(line.split(' ')).is_ok(), "{line}");
         }

@@ -85,7 +85,12 @@ pub struct Event {
 impl Event {
     /// Reads the payload of a statement: one event with its own `@context`.
     pub fn parse(payload: &[u8]) -> Result<Event, EventErrors> {
-        Event::read_alone(&json::parse(payload)?, "")
+        Event::of_payload(&json::parse(payload)?)
+    }
+
+    /// As [`Event::parse`], of a payload that is read already.
+    pub(crate) fn of_payload(json: &Json) -> Result<Event, EventErrors> {
+        Event::read_alone(json, "")
     }
 
     /// Reads an event that must bring its own context.

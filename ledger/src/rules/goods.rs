@@ -39,6 +39,7 @@ impl State {
             EventKind::Transaction(_) | EventKind::Association(_) => plan.only_name(),
         }
         plan.judge_claims();
+        plan.follow_codes()?;
         plan.decide()
     }
 

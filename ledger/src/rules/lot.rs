@@ -171,6 +171,15 @@ impl Lot {
         self.stock.values().sum()
     }
 
+    /// A base amount as pieces, by the lot's factor where it is kept by mass.
+    pub fn pieces(&self, amount: Decimal) -> Option<Decimal> {
+        match self.unit?.dimension() {
+            Dimension::Count => Some(amount),
+            Dimension::Mass => self.factor.and_then(|factor| amount.checked_div(factor)),
+            _ => None,
+        }
+    }
+
     /// A lot as it is opened, without stock.
     pub(super) fn opened(o: &Opening, index: u64) -> Lot {
         Lot {

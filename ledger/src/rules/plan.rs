@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use crate::event::{Event, Quantity, SourceDest};
+use crate::rules::body::Body;
 use crate::rules::decision::{Decision, Effect, Goods};
 use crate::rules::events::EventKey;
 use crate::rules::lot::{Delta, Lot, MOST_DECIMALS, MOST_IN_BOOKS, Spot, fits_books};
@@ -41,6 +42,8 @@ pub(super) struct Plan<'s> {
     pub(super) event: &'s Event,
     /// Its name, if it has one.
     pub(super) key: Option<EventKey>,
+    /// What it says, in few bytes.
+    pub(super) body: Option<Body>,
     /// Its goods, read beforehand.
     pub(super) read: &'s Result<Vec<portions::Goods>, Refusal>,
     /// Who did it.
@@ -63,6 +66,7 @@ impl<'s> Plan<'s> {
             state,
             event,
             key: prepared.event_key().map(|(key, _)| key),
+            body: prepared.body(),
             read: prepared.goods(),
             actor: signer.to_owned(),
             signer: signer.to_owned(),

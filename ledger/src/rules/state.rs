@@ -16,6 +16,7 @@ use crate::rules::links::Links;
 use crate::rules::lot::{Link, Lot};
 use crate::rules::notices::Notices;
 use crate::rules::payload::{Act, Charter, Names, Place, Product};
+use crate::rules::rolls::Codes;
 use crate::rules::shipments::Shipments;
 use crate::rules::table::{Map, Table};
 use crate::rules::{Prepared, Refusal, Role, Verdict, names};
@@ -62,6 +63,8 @@ pub struct State {
     pub(super) notices: Notices,
     /// What claims are judged by.
     pub(super) accounts: Accounts,
+    /// Item codes.
+    pub(super) codes: Codes,
 }
 
 /// Somebody the ledger knows.
