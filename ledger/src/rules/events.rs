@@ -10,9 +10,10 @@
 //! ```
 
 use std::fmt;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
+use foldhash::quality::RandomState;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 

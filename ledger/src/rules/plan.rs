@@ -4,7 +4,7 @@
 //! change may cure it; what can is a list of changes that the state applies in one go. Every amount and every sum is held
 //! against what the books can say exactly, so that applying never rounds and never fails.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -14,6 +14,7 @@ use crate::rules::decision::{Decision, Effect, Goods};
 use crate::rules::events::EventKey;
 use crate::rules::lot::{Delta, Lot, MOST_DECIMALS, MOST_IN_BOOKS, Spot, fits_books};
 use crate::rules::state::State;
+use crate::rules::table::Map;
 use crate::rules::{Code, Prepared, Reason, Refusal, RefusalCode, names, portions};
 
 /// The most reasons that a verdict lists; the first say enough.
@@ -56,7 +57,7 @@ pub(super) struct Plan<'s> {
     /// What the books cannot hold; found late, because it depends on what is there.
     too_much: Option<Refusal>,
     /// Spots as this event leaves them.
-    overlay: HashMap<String, BTreeMap<Spot, Decimal>>,
+    overlay: Map<String, BTreeMap<Spot, Decimal>>,
 }
 
 impl<'s> Plan<'s> {
@@ -74,7 +75,7 @@ impl<'s> Plan<'s> {
             blocks: Vec::new(),
             waits: BTreeSet::new(),
             too_much: None,
-            overlay: HashMap::new(),
+            overlay: Map::default(),
         }
     }
 
