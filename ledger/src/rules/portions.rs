@@ -73,6 +73,7 @@ impl Plan<'_> {
                 pointer: pointer.to_owned(),
                 unit: Some(unit.to_owned()),
                 item: false,
+                batch: None,
             }
         };
         portions.extend(contents.iter().map(portion));
@@ -89,6 +90,7 @@ fn item(named: &Named<'_>) -> Option<Portion> {
         pointer: named.pointer.clone(),
         unit: None,
         item: true,
+        batch: item.lot().map(|lot| lot.as_str().to_owned()),
     })
 }
 
@@ -113,6 +115,7 @@ fn portion(named: &Named<'_>, element: &QuantityElement) -> Result<Portion, Refu
         pointer: named.pointer.clone(),
         unit: None,
         item: false,
+        batch: None,
     })
 }
 
