@@ -35,6 +35,8 @@ pub(super) struct Portion {
     pub(super) unit: Option<String>,
     /// Whether it is one item with a serial.
     pub(super) item: bool,
+    /// The lot that the event names of an item.
+    pub(super) batch: Option<String>,
 }
 
 pub(super) struct Plan<'s> {
