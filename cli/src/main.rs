@@ -6,6 +6,7 @@ mod audit;
 mod bench;
 mod chain;
 mod client;
+mod codes;
 mod command;
 mod context;
 mod csv;

@@ -194,7 +194,8 @@ impl County {
         let mut whole = parts.next().unwrap_or_default().to_owned();
         for part in parts {
             let (label, rest) = part.split_once('⟧').ok_or_else(|| broken(text))?;
-            let id = self.labels.get(label).ok_or_else(|| broken(format_args!("nothing is called {label}")))?;
+            let id =
+                self.labels.get(label).ok_or_else(|| broken(format_args!("nothing is called {label}")))?;
             whole += &id.to_string();
             whole += rest;
         }

@@ -101,7 +101,10 @@ impl Tally {
                 row.caught += 1;
             } else {
                 let why = if moved { "it moved stock" } else { "it did not get its code" };
-                let said = format!("number {number}, {} was supposed to give it away: {why}", kind.supposed.as_str());
+                let said = format!(
+                    "number {number}, {} was supposed to give it away: {why}",
+                    kind.supposed.as_str()
+                );
                 tally.missed.push(Wrong { index: None, kind: Some(kind.word), said });
             }
         }

@@ -21,7 +21,8 @@ impl State {
         touched: &mut BTreeSet<String>,
     ) {
         for opening in &goods.openings {
-            self.lots.insert(opening.id.clone(), Lot::opened(opening, index));
+            let batch = opening.batch.as_ref().map(|lot| self.ids.number(lot));
+            self.lots.insert(opening.id.clone(), Lot { batch, ..Lot::opened(opening, index) });
             touched.insert(opening.id.clone());
         }
         for made in &goods.made {

@@ -123,6 +123,8 @@ pub(super) struct Opening {
     pub(super) unit: Option<Unit>,
     pub(super) factor: Option<Decimal>,
     pub(super) outside: bool,
+    /// The lot of an item.
+    pub(super) batch: Option<String>,
 }
 
 /// Goods inside a logistic unit.

@@ -190,6 +190,7 @@ impl Plan<'_> {
                     unit: portion.quantity.map(|q| q.unit),
                     factor: factor.and_then(|f| f.to_base().ok()).map(|f| f.amount),
                     outside,
+                    batch: portion.batch.clone(),
                 };
                 let lot = Lot::opened(&opening, 0);
                 self.goods.openings.push(opening);

@@ -35,6 +35,8 @@ pub(super) struct Portion {
     pub(super) unit: Option<String>,
     /// Whether it is one item with a serial.
     pub(super) item: bool,
+    /// The lot that the event names of an item.
+    pub(super) batch: Option<String>,
 }
 
 pub(super) struct Plan<'s> {
@@ -50,6 +52,8 @@ pub(super) struct Plan<'s> {
     pub(super) actor: String,
     /// Who signed.
     pub(super) signer: String,
+    /// When it was entered, which for one that waited is long ago.
+    pub(super) entered_ms: u64,
     pub(super) goods: Goods,
     flags: Vec<Reason>,
     blocks: Vec<Reason>,
@@ -70,6 +74,7 @@ impl<'s> Plan<'s> {
             read: prepared.goods(),
             actor: signer.to_owned(),
             signer: signer.to_owned(),
+            entered_ms: u64::MAX,
             goods: Goods::default(),
             flags: Vec::new(),
             blocks: Vec::new(),

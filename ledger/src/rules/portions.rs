@@ -73,6 +73,7 @@ impl Plan<'_> {
                 pointer: pointer.to_owned(),
                 unit: Some(unit.to_owned()),
                 item: false,
+                batch: None,
             }
         };
         portions.extend(contents.iter().map(portion));
@@ -92,6 +93,7 @@ fn item(named: &Named<'_>) -> Option<Portion> {
         pointer: named.pointer.clone(),
         unit: None,
         item: true,
+        batch: item.lot().map(|lot| lot.as_str().to_owned()),
     })
 }
 
@@ -109,7 +111,15 @@ fn portion(named: &Named<'_>, element: &QuantityElement) -> Result<Portion, Refu
     if quantity.is_some_and(|q| !q.to_base().is_ok_and(|base| fits_books(base.amount))) {
         return Err(too_much(&named.pointer.replace("/epcClass", "/quantity"), &lot));
     }
-    Ok(Portion { lot, product, quantity, pointer: named.pointer.clone(), unit: None, item: false })
+    Ok(Portion {
+        lot,
+        product,
+        quantity,
+        pointer: named.pointer.clone(),
+        unit: None,
+        item: false,
+        batch: None,
+    })
 }
 
 /// The canonical ids of a lot and its product.

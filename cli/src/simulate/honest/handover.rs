@@ -109,7 +109,11 @@ pub(super) fn by_lorry(
     let unloaded = Telling::seen("shipping").of_unit(pallet).to(&party(to)).paper("desadv", paper);
     story.tell(carrier, unloaded);
     let readings = readings(story, warm);
-    story.tell_truly(carrier, sensor_log(Telling::seen("sensor_reporting").of_lot(lot), left, &readings)?, truth);
+    story.tell_truly(
+        carrier,
+        sensor_log(Telling::seen("sensor_reporting").of_lot(lot), left, &readings)?,
+        truth,
+    );
     story.wait(10);
     let received = Telling::seen("receiving").of_unit(pallet).from(&party(carrier)).paper("desadv", paper);
     story.tell(to, received.at(&place(&format!("{to}-1"))));
@@ -120,7 +124,9 @@ pub(super) fn by_lorry(
 fn readings(story: &mut Story<'_>, warm: bool) -> Vec<u64> {
     let broken_from = if warm { 4 } else { u64::MAX };
     (0..12)
-        .map(|at| if at >= broken_from { story.chance.between(95, 140) } else { story.chance.between(21, 58) })
+        .map(
+            |at| if at >= broken_from { story.chance.between(95, 140) } else { story.chance.between(21, 58) },
+        )
         .collect()
 }
 

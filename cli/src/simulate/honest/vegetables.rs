@@ -122,5 +122,8 @@ fn to_market(story: &mut Story<'_>, coop: &Coop, coarse: &Goods) {
 fn shelved(story: &mut Story<'_>, shop: &str, goods: &Goods) {
     let shelf = place(&format!("{shop}-1"));
     story.wait(25);
-    story.tell(shop, Telling::seen("stocking").of(goods).with("bizLocation", serde_json::json!({"id": shelf})));
+    story.tell(
+        shop,
+        Telling::seen("stocking").of(goods).with("bizLocation", serde_json::json!({"id": shelf})),
+    );
 }
