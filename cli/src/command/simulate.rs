@@ -48,7 +48,9 @@ impl Simulate {
         if let Some(dir) = &self.out
             && dir.read_dir().is_ok_and(|mut files| files.next().is_some())
         {
-            return Err(Failure::usage(format!("{} is not empty", dir.display())).hint("name a new directory"));
+            return Err(
+                Failure::usage(format!("{} is not empty", dir.display())).hint("name a new directory")
+            );
         }
         let settings = Settings {
             seed: self.seed,
@@ -69,7 +71,9 @@ impl Simulate {
         }
         let (alarms, missed) = (report.tally.false_alarms.len(), report.tally.missed.len());
         let silent = report.tally.unremarked.len();
-        Err(Failure::check(format!("{alarms} false alarms, {missed} frauds not caught, {silent} truths unremarked")))
+        Err(Failure::check(format!(
+            "{alarms} false alarms, {missed} frauds not caught, {silent} truths unremarked"
+        )))
     }
 }
 
@@ -86,8 +90,10 @@ fn kinds(words: &[String]) -> Result<Vec<&'static Kind>, Failure> {
 }
 
 fn list(voice: &Voice) {
-    let kinds: Vec<_> =
-        KINDS.iter().map(|kind| serde_json::json!({"kind": kind.word, "code": kind.code(), "says": kind.says})).collect();
+    let kinds: Vec<_> = KINDS
+        .iter()
+        .map(|kind| serde_json::json!({"kind": kind.word, "code": kind.code(), "says": kind.says}))
+        .collect();
     voice.answer(&serde_json::json!({"frauds": kinds}), |voice| {
         for kind in KINDS {
             voice.line(format_args!("{:24} {:22} {}", kind.word, kind.code(), kind.says));

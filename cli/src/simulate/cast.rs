@@ -164,7 +164,14 @@ impl Cast {
         state_place(story, "MILL", "MILL-1", "plant", (30.51, 103.88), json!({}));
         for n in 1..=self.shops {
             let shop = format!("SHOP{n}");
-            state_place(story, &shop, &format!("{shop}-1"), "shop", (30.66, 104.0 + n as f64 / 100.0), json!({}));
+            state_place(
+                story,
+                &shop,
+                &format!("{shop}-1"),
+                "shop",
+                (30.66, 104.0 + n as f64 / 100.0),
+                json!({}),
+            );
             state_place(story, &shop, &format!("{shop}-SHA"), "shop", (31.23, 121.47), json!({}));
         }
         state_product(story, "ASSOC", "YL", json!({}));
@@ -204,8 +211,11 @@ impl Cast {
         let cold = json!({"min": 0, "max": 8, "unit": "CEL", "minutes": 30});
         for (name, more) in [
             ("STRAW", json!({"shelfLifeDays": 4})),
-            ("BOX", json!({"unit": "H87", "factor": {"value": 0.25, "unit": "KGM"}, "shelfLifeDays": 6,
-                "coldChain": cold, "requires": ["green"]})),
+            (
+                "BOX",
+                json!({"unit": "H87", "factor": {"value": 0.25, "unit": "KGM"}, "shelfLifeDays": 6,
+                "coldChain": cold, "requires": ["green"]}),
+            ),
             ("WET", json!({})),
             ("DRY", json!({"yield": {"min": 0.8, "max": 0.95}})),
             ("RICE", json!({"quota": product("YL"), "packers": mill, "yield": {"min": 0.55, "max": 0.72}})),
@@ -222,9 +232,13 @@ impl Cast {
         ] {
             state_product(story, by, &own(name), more);
         }
-        for (crop, at, season) in
-            [("STRAW", "H1", "A"), ("STRAW", "H2", "A"), ("WET", "P1", "A"), ("WET", "P2", "A"), ("WET", "P3", "A")]
-        {
+        for (crop, at, season) in [
+            ("STRAW", "H1", "A"),
+            ("STRAW", "H2", "A"),
+            ("WET", "P1", "A"),
+            ("WET", "P2", "A"),
+            ("WET", "P3", "A"),
+        ] {
             plant(story, coop, crop, at, season);
         }
         plant(story, coop, "VEG", "FIELD", "A");
@@ -322,7 +336,12 @@ fn certify_green(story: &mut Story<'_>, coop: &Coop, day: u64) {
 }
 
 fn outsider(story: &mut Story<'_>, by: &str, name: &str, names: &Value) {
-    story.state(by, "party", &party(name), &json!({"party": party(name), "names": names, "roles": ["grower"]}));
+    story.state(
+        by,
+        "party",
+        &party(name),
+        &json!({"party": party(name), "names": names, "roles": ["grower"]}),
+    );
 }
 
 fn join(body: &mut Value, more: Value) {

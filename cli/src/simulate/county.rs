@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ed25519_dalek::SigningKey;
 use sha2::{Digest, Sha256};
 use suyuan_ledger::{
-    rules::{Prepared, Refusal, State},
+    rules::{Prepared, Refusal, State, Verdict},
     statement::{Draft, Header, Statement, StatementId},
 };
 
@@ -40,6 +40,10 @@ pub(super) struct County {
     pub(super) refused: Vec<Refused>,
     /// Entries that were pending when they were entered.
     pub(super) waited: BTreeSet<u64>,
+    /// What planted statements were told when they were entered.
+    pub(super) at_once: BTreeMap<u64, Verdict>,
+    /// What each entry is about.
+    pub(super) subjects: Vec<String>,
     /// Planted statements that moved stock although they should not have.
     pub(super) moved: BTreeSet<usize>,
     /// Every statement and its entry time, where somebody wants them.
@@ -79,6 +83,8 @@ impl County {
             marks: Vec::new(),
             refused: Vec::new(),
             waited: BTreeSet::new(),
+            at_once: BTreeMap::new(),
+            subjects: Vec::new(),
             moved: BTreeSet::new(),
             log: keep.then(Vec::new),
             seed,
@@ -123,7 +129,11 @@ impl County {
         if verdict.is_pending() {
             self.waited.insert(index);
         }
+        if let Mark::Planted { .. } = planned.mark {
+            self.at_once.insert(index, verdict);
+        }
         self.marks.push(planned.mark);
+        self.subjects.push(statement.header().subject.clone());
         let signer = self.signer(&planned.signer);
         (signer.seq, signer.prev) = (statement.header().seq + 1, Some(statement.id()));
         if let Some(number) = planned.turns_to {
@@ -194,7 +204,8 @@ impl County {
         let mut whole = parts.next().unwrap_or_default().to_owned();
         for part in parts {
             let (label, rest) = part.split_once('⟧').ok_or_else(|| broken(text))?;
-            let id = self.labels.get(label).ok_or_else(|| broken(format_args!("nothing is called {label}")))?;
+            let id =
+                self.labels.get(label).ok_or_else(|| broken(format_args!("nothing is called {label}")))?;
             whole += &id.to_string();
             whole += rest;
         }

@@ -1,13 +1,11 @@
 //! The county's log as files, in the form in which any log is published (C2SP tlog-tiles), so that `suyuan audit` checks it.
 
-use std::{
-    fs,
-    path::Path,
-};
+use std::{fs, path::Path};
 
 use suyuan_ledger::{
     log::{
-        Checkpoint, Entry, Hash, KeyType, MemoryTree, SigningNoteKey, bundles_of, encode_bundle, leaf_hash, tiles_of,
+        Checkpoint, Entry, Hash, KeyType, MemoryTree, SigningNoteKey, bundles_of, encode_bundle, leaf_hash,
+        tiles_of,
     },
     statement::Statement,
 };

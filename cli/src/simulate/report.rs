@@ -44,12 +44,15 @@ impl Report {
         let rows = |rows: Vec<(&str, &Row)>| {
             Value::Object(rows.into_iter().map(|(name, row)| (name.to_owned(), json!(row.codes))).collect())
         };
-        let truths = honest.iter().map(|(truth, row)| (if truth.is_empty() { "nothing" } else { truth.as_str() }, row));
-        let honest_codes = honest.values().flat_map(|row| &row.codes).fold(Map::new(), |mut all, (code, times)| {
-            let before = all.get(*code).and_then(Value::as_u64).unwrap_or(0);
-            all.insert((*code).to_owned(), json!(before + times));
-            all
-        });
+        let truths = honest
+            .iter()
+            .map(|(truth, row)| (if truth.is_empty() { "nothing" } else { truth.as_str() }, row));
+        let honest_codes =
+            honest.values().flat_map(|row| &row.codes).fold(Map::new(), |mut all, (code, times)| {
+                let before = all.get(*code).and_then(Value::as_u64).unwrap_or(0);
+                all.insert((*code).to_owned(), json!(before + times));
+                all
+            });
         let written = self.written.as_ref().map(|(dir, vkey)| json!({"directory": dir, "vkey": vkey}));
         json!({
             "seed": self.settings.seed, "cooperatives": self.settings.cooperatives, "days": self.settings.days,
@@ -110,7 +113,9 @@ impl Report {
 
     /// The two tables of docs/JUDGEMENT.md.
     pub(crate) fn to_markdown(&self) -> String {
-        let mut text = String::from("| fraud | what is done | given away by | caught | what its statements got |\n|---|---|---|---|---|\n");
+        let mut text = String::from(
+            "| fraud | what is done | given away by | caught | what its statements got |\n|---|---|---|---|---|\n",
+        );
         for (word, row) in &self.tally.frauds {
             let Some(kind) = KINDS.iter().find(|kind| kind.word == *word) else { continue };
             let Row { planted, caught, codes } = row;

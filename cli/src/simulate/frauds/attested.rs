@@ -58,7 +58,12 @@ pub(super) fn revoked(d: &mut Deed<'_>) -> Result<(), Failure> {
     d.story.wait(60);
     let about = d.coop.place(&garden);
     let reason = json!({"from": written(d.story.now()), "reason": "residues in the soil"});
-    d.story.state("LAB", "certificate", &about, &json!({"about": about, "number": number, "revoked": reason}));
+    d.story.state(
+        "LAB",
+        "certificate",
+        &about,
+        &json!({"about": about, "number": number, "revoked": reason}),
+    );
     d.story.until(1, 10, 0);
     let shop = party(&d.coop.shop);
     d.cheat(Telling::shipped(&goods, &shop));

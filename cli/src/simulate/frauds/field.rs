@@ -30,7 +30,10 @@ pub(super) fn beyond_capacity(d: &mut Deed<'_>) -> Result<(), Failure> {
 
 fn sprayed(d: &Deed<'_>, garden: &str) -> Telling {
     let at = d.coop.place(garden);
-    Telling::seen(&own_step("spraying")).of_lot(&d.coop.crop("VEG", garden, "A")).at(&at).with("suyuan:preHarvestDays", 7)
+    Telling::seen(&own_step("spraying"))
+        .of_lot(&d.coop.crop("VEG", garden, "A"))
+        .at(&at)
+        .with("suyuan:preHarvestDays", 7)
 }
 
 pub(super) fn sprayed_fruit(d: &mut Deed<'_>) -> Result<(), Failure> {

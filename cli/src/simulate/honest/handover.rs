@@ -50,7 +50,9 @@ pub(super) fn straight(story: &mut Story<'_>, from: &str, goods: &Goods, to: &st
             story.tell(to, received(goods.amount - first));
         }
         Arrives::OnAnotherScale => {
-            let seen = story.chance.share(goods.amount, 996, 1_003);
+            // Within the tolerance of half a per cent; a scale shows ten grams.
+            let per_mille = Decimal::new(story.chance.between(9_955, 10_035) as i64, 4);
+            let seen = (goods.amount * per_mille).round_dp(2);
             story.tell(to, received(seen));
             return goods.but(seen);
         }
@@ -109,7 +111,11 @@ pub(super) fn by_lorry(
     let unloaded = Telling::seen("shipping").of_unit(pallet).to(&party(to)).paper("desadv", paper);
     story.tell(carrier, unloaded);
     let readings = readings(story, warm);
-    story.tell_truly(carrier, sensor_log(Telling::seen("sensor_reporting").of_lot(lot), left, &readings)?, truth);
+    story.tell_truly(
+        carrier,
+        sensor_log(Telling::seen("sensor_reporting").of_lot(lot), left, &readings)?,
+        truth,
+    );
     story.wait(10);
     let received = Telling::seen("receiving").of_unit(pallet).from(&party(carrier)).paper("desadv", paper);
     story.tell(to, received.at(&place(&format!("{to}-1"))));
@@ -120,7 +126,9 @@ pub(super) fn by_lorry(
 fn readings(story: &mut Story<'_>, warm: bool) -> Vec<u64> {
     let broken_from = if warm { 4 } else { u64::MAX };
     (0..12)
-        .map(|at| if at >= broken_from { story.chance.between(95, 140) } else { story.chance.between(21, 58) })
+        .map(
+            |at| if at >= broken_from { story.chance.between(95, 140) } else { story.chance.between(21, 58) },
+        )
         .collect()
 }
 

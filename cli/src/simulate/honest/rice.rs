@@ -34,7 +34,8 @@ pub(super) fn day(w: &mut Workday<'_>) {
     }
     let mut story = w.story("rice", 8);
     let season = season(day, date);
-    let cut: Vec<Goods> = ["P1", "P2"].iter().map(|plot| cut(&mut story, &coop, day, plot, &season)).collect();
+    let cut: Vec<Goods> =
+        ["P1", "P2"].iter().map(|plot| cut(&mut story, &coop, day, plot, &season)).collect();
     let others = cut_elsewhere(&mut story, &coop, day, &season);
     let dry = dry(&mut story, &coop, &format!("D{day}"), &cut);
     let plain = dry_plain(&mut story.aside(), &coop, day, others);
@@ -81,7 +82,8 @@ fn dry(story: &mut Story<'_>, coop: &Coop, number: &str, wet: &[Goods]) -> Goods
     let all: Decimal = wet.iter().map(|goods| goods.amount).sum();
     let dry = Goods::kg(coop.lot("DRY", number), story.chance.share(all, 850, 895));
     story.until(1, 7, 0);
-    let loss = json!({"value": super::super::telling::number(all - dry.amount), "unit": "KGM", "cause": "moisture"});
+    let loss =
+        json!({"value": super::super::telling::number(all - dry.amount), "unit": "KGM", "cause": "moisture"});
     let telling = wet.iter().fold(Telling::changed(&own_step("drying")), Telling::using);
     let telling = telling.giving(&dry).with("suyuan:loss", loss).used("gas", "energy", 40, "MTQ");
     story.tell(&coop.name, telling.at(&coop.place("HALL")));
@@ -117,13 +119,15 @@ fn under_the_name(story: &mut Story<'_>, coop: &Coop, day: u64, dry: Goods) {
 
 /// Bags of five kilograms: some to a shop, some to a stranger's cold store and sold from there.
 fn bagged(story: &mut Story<'_>, coop: &Coop, day: u64, rice: &Goods) {
-    let bags = Goods::pieces(coop.lot("BAG", format_args!("G{day}")), (rice.amount / Decimal::from(5)).trunc());
+    let bags =
+        Goods::pieces(coop.lot("BAG", format_args!("G{day}")), (rice.amount / Decimal::from(5)).trunc());
     let used = rice.but(bags.amount * Decimal::from(5));
     story.tell(&coop.name, Telling::changed("packing").using(&used).giving(&bags).at(&coop.place("HALL")));
     let stored = bags.but((bags.amount / Decimal::from(2)).trunc());
     story.wait(60);
     in_a_strangers_store(&mut story.aside(), coop, &stored);
-    let there = straight(story, &coop.name, &bags.but(bags.amount - stored.amount), &coop.shop, Arrives::InTwo);
+    let there =
+        straight(story, &coop.name, &bags.but(bags.amount - stored.amount), &coop.shop, Arrives::InTwo);
     over_the_counter(story, &coop.shop, &there, 6);
 }
 
@@ -138,7 +142,10 @@ fn in_a_strangers_store(story: &mut Story<'_>, coop: &Coop, bags: &Goods) {
     story.wait(200);
     story.tell("COLD", Telling::seen("shipping").of(bags).to(&shop).at(&place("COLD-1")));
     story.wait(60);
-    story.tell(&coop.other_shop, Telling::received(bags, &store).at(&place(&format!("{}-1", coop.other_shop))));
+    story.tell(
+        &coop.other_shop,
+        Telling::received(bags, &store).at(&place(&format!("{}-1", coop.other_shop))),
+    );
     over_the_counter(story, &coop.other_shop, bags, 5);
 }
 

@@ -37,8 +37,11 @@ const CARTONS: u64 = 2;
 pub(super) fn day(w: &mut Workday<'_>) -> Result<(), Failure> {
     field(w);
     let most = A_DAY[month(w.day) - 1];
-    let houses: Vec<&str> =
-        HOUSES.into_iter().filter(|(_, first)| !w.waits(SPRAYED_EVERY, *first, WAIT)).map(|(h, _)| h).collect();
+    let houses: Vec<&str> = HOUSES
+        .into_iter()
+        .filter(|(_, first)| !w.waits(SPRAYED_EVERY, *first, WAIT))
+        .map(|(h, _)| h)
+        .collect();
     if most == 0 || houses.is_empty() {
         return Ok(());
     }
@@ -62,7 +65,8 @@ fn field(w: &mut Workday<'_>) {
             w.story(house, 18).tell(&coop.name, telling);
         }
         if day % 9 == first % 9 {
-            let telling = act("irrigating").used("water", "water", 12, "MTQ").used("electricity", "energy", 4, "KWH");
+            let telling =
+                act("irrigating").used("water", "water", 12, "MTQ").used("electricity", "energy", 4, "KWH");
             w.story(&format!("water {house}"), 5).tell(&coop.name, telling);
         }
     }
@@ -107,7 +111,8 @@ fn pack(story: &mut Story<'_>, coop: &Coop, day: u64, berries: &Goods) -> Goods 
 fn sell(story: &mut Story<'_>, coop: &Coop, boxes: Goods, recalled: bool) -> Result<(), Failure> {
     let on_pallet = boxes.but(A_CARTON * CARTONS);
     let mut left = boxes.amount;
-    if left > on_pallet.amount && !recalled {
+    // Less than a dozen more than a pallet holds is not worth a second way.
+    if left > on_pallet.amount + Decimal::from(30) && !recalled {
         left -= on_pallet.amount;
         pallet(&mut story.aside(), coop, &on_pallet)?;
     }

@@ -26,7 +26,8 @@ pub(super) fn day(w: &mut Workday<'_>) -> Result<(), Failure> {
     if day == 33 + coop.number % 5 {
         let lost = public_hex(seed, &format!("{}/second phone", coop.name), 0);
         let mut story = w.story("second phone", 3);
-        let add = json!({"party": coop.party(), "action": "add", "key": lost, "label": "second phone (test key)"});
+        let add =
+            json!({"party": coop.party(), "action": "add", "key": lost, "label": "second phone (test key)"});
         story.state(&coop.name, "key", &coop.party(), &add);
         story.wait(30);
         let revoke = json!({"party": coop.party(), "action": "revoke", "key": lost});
