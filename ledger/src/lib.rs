@@ -10,6 +10,7 @@
 //! | [`coldchain`] | temperature and humidity logs, their summary in an event |
 //! | [`statement`] | what an actor signs |
 //! | [`log`] | entries, the Merkle tree over them, checkpoints, tiles and proofs |
+//! | [`codes`] | item codes, and the one hash that commits to all of a roll |
 //! | [`rules`] | the state of the world and the judgement of one statement against it |
 //! | `store` | journal, sled, sequencer: how a statement becomes history and stays it |
 //! | [`trace`] | the graph of lots: back, forward, and what does not add up |
@@ -19,6 +20,7 @@
 
 pub mod audit;
 pub mod cbor;
+pub mod codes;
 pub mod coldchain;
 pub mod event;
 pub mod identifier;

@@ -108,7 +108,10 @@ impl County {
         }
         let prepared = match Prepared::new(&bytes) {
             Ok(prepared) => prepared,
-            Err(refusal) => return Ok(self.turn_away(planned.mark, refusal, planned.subject)),
+            Err(refusal) => {
+                self.turn_away(planned.mark, refusal, planned.subject);
+                return Ok(());
+            }
         };
         let stops = match &planned.mark {
             Mark::Planted { plant, supposed: Some(supposed) } if supposed.stops() => {
@@ -119,7 +122,10 @@ impl County {
         let index = self.state.size();
         let verdict = match self.state.admit(&prepared, enters_ms) {
             Ok(verdict) => verdict,
-            Err(refusal) => return Ok(self.turn_away(planned.mark, refusal, planned.subject)),
+            Err(refusal) => {
+                self.turn_away(planned.mark, refusal, planned.subject);
+                return Ok(());
+            }
         };
         if let Some((plant, before)) = stops
             && before != self.stock_of(&prepared)

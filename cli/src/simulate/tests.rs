@@ -123,6 +123,15 @@ fn a_rule_that_is_switched_off_is_noticed() {
 }
 
 #[test]
+fn a_judge_that_lets_everything_pass_is_found_out() {
+    let Played { mut county, plants, .. } = play(&small(6, KINDS.iter().collect()), false, |_| {}).unwrap();
+    county.at_once.clear();
+    let tally = Tally::of(&county, &plants, |_| Verdict::Accepted);
+    let refused = KINDS.iter().filter(|kind| matches!(kind.supposed, plan::Supposed::Refusal(_))).count();
+    assert_eq!(tally.missed.len(), KINDS.len() - refused, "only what was never entered is still caught");
+}
+
+#[test]
 fn a_fraud_that_is_supposed_to_get_another_code_is_not_caught() {
     let mut played = play(&small(7, KINDS.iter().collect()), false, |_| {}).unwrap();
     for mark in &mut played.county.marks {

@@ -31,6 +31,7 @@ pub use entry::{Entry, EntryError, MAX_ENTRY};
 pub use hash::{Hash, HashError, empty_root, leaf_hash, node_hash};
 pub use note::{MAX_SIGNATURES, Note, NoteError, SignatureLine};
 pub use note_key::{KeyType, NoteKeyError, NoteKeyId, SigningNoteKey, VerifierKey};
+pub(crate) use path::inclusion_root;
 pub use path::{consistency_proof, inclusion_proof, verify_consistency, verify_inclusion};
 pub use policy::{
     Accepted, MAX_POLICY, Policy, PolicyError, PolicyFault, PolicyLog, PolicyParseError, PolicyWitness,

@@ -46,7 +46,7 @@ pub fn verify_inclusion(
 }
 
 /// The root to which an audit path leads: the one that a signature must be over, where no root is given.
-pub(super) fn inclusion_root(index: u64, size: u64, leaf: &Hash, path: &[Hash]) -> Result<Hash, TreeError> {
+pub(crate) fn inclusion_root(index: u64, size: u64, leaf: &Hash, path: &[Hash]) -> Result<Hash, TreeError> {
     if index >= size {
         return Err(TreeError::IndexOutside { index, size });
     }

@@ -9,6 +9,7 @@ use crate::event::{Quantity, Unit};
 use crate::rules::Reason;
 use crate::rules::accounts::Postings;
 use crate::rules::lot::Delta;
+use crate::rules::rolls::Moved;
 
 /// The outcome of judging a statement that is not refused.
 #[derive(Clone, Debug)]
@@ -55,6 +56,8 @@ pub(super) struct Goods {
     pub(super) takes_back: Option<TakesBack>,
     pub(super) reported: bool,
     pub(super) postings: Postings,
+    /// The item codes that go along.
+    pub(super) codes: Option<Box<Moved>>,
 }
 
 /// A logistic unit that passes from one keeper to another; nobody keeps it while it is under way.
@@ -120,6 +123,8 @@ pub(super) struct Opening {
     pub(super) unit: Option<Unit>,
     pub(super) factor: Option<Decimal>,
     pub(super) outside: bool,
+    /// The lot of an item.
+    pub(super) batch: Option<String>,
 }
 
 /// Goods inside a logistic unit.

@@ -192,6 +192,12 @@ impl<'b> Taker<'b> {
         self.0
     }
 
+    pub(super) fn bytes(&mut self, count: usize) -> Option<&'b [u8]> {
+        let (bytes, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        Some(bytes)
+    }
+
     pub(super) fn uint(&mut self) -> Option<u64> {
         u64::try_from(self.digits()?).ok()
     }
