@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
 const PAGES: &str = include_str!("../../docs/JUDGEMENT.md");
 
@@ -25,7 +25,7 @@ fn render(text: &str) -> (String, BTreeSet<String>) {
     let mut codes = BTreeSet::new();
     let mut events: Vec<Event<'_>> = Vec::new();
     let mut title = false;
-    for event in Parser::new(text) {
+    for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
         match event {
             // The page has a title of its own.
             Event::Start(Tag::Heading { level: pulldown_cmark::HeadingLevel::H1, .. }) => title = true,
@@ -93,5 +93,6 @@ mod tests {
     fn the_document_has_sections() {
         assert!(explains("recalled") && explains("on-hold") && !explains("nothing"));
         assert!(document().contains("id=\"recalled\""));
+        assert!(document().contains("<table>") && !document().contains("|---|"), "tables are tables");
     }
 }
