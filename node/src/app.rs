@@ -11,7 +11,7 @@ use suyuan_ledger::{
     store::{Stopped, Store},
 };
 
-use crate::{Config, Problem, cosign::Cosign, epcis::WordIndex, follow::Follow, guard::Door, ledger::Ledger};
+use crate::{Config, Problem, cosign::Cosign, follow::Follow, guard::Door, ledger::Ledger, said::Said};
 
 /// How many keys are remembered: at most 40 MB.
 const KEYS: usize = 512;
@@ -24,8 +24,8 @@ pub(crate) struct App {
     pub(crate) cosign: Option<Cosign>,
     /// Whom this node follows, if it does.
     pub(crate) follow: Option<Follow>,
-    /// Which entries say which words, for EPCIS queries.
-    pub(crate) words: WordIndex,
+    /// Which entries say which words.
+    pub(crate) said: Said,
     /// Keys that signed lately.
     pub(crate) keys: Keys,
     /// What every request passes.
@@ -39,8 +39,8 @@ impl App {
         Arc::new(App {
             cosign: config.cosigning.clone().map(|cosigning| Cosign::start(&store, cosigning)),
             follow: config.following.clone().map(|following| Follow::start(&store, following)),
+            said: Said::new(store.clone()),
             ledger: Ledger::new(store),
-            words: WordIndex::default(),
             keys: Keys::new(KEYS),
             door: Arc::new(Door::new(config)),
             stopping: AtomicBool::new(false),

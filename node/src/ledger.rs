@@ -16,19 +16,14 @@ use suyuan_ledger::{
     rules::{Prepared, Recalled, Refusal, State, Verdict},
     statement::{Statement, StatementId},
     store::{
-        Answers, Blobs, CoseSignatureError, CoseSignatures, MAX_JOB, MAX_JOB_BYTES, Mode, ReadError, Receipt,
-        Stopped, Store, SubmitError, Unanswered,
+        Answers, Blobs, CoseSignatureError, CoseSignatures, MAX_JOB, MAX_JOB_BYTES, Mode, Receipt, Stopped,
+        Store, SubmitError, Unanswered,
     },
-    trace::{Act, Acts, Ask, Chain, Tally, TraceError},
+    trace::{Act, Acts, Ask, Chain, Tally},
 };
 use tokio::sync::oneshot;
 
-use crate::{
-    Problem,
-    hashes::Hashes,
-    moment::now_ms,
-    papers::{self, FoundPapers, Papers},
-};
+use crate::{Problem, hashes::Hashes, moment::now_ms};
 
 /// How long a request with many statements waits for room in the queue.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -43,8 +38,6 @@ pub(crate) struct Ledger {
     hashes: Hashes,
     /// Acts that traces read.
     acts: Acts,
-    /// Numbers of documents.
-    papers: Papers,
     /// One judgement of a sequence at a time: each works on a copy of the state.
     copies: Mutex<()>,
 }
@@ -64,13 +57,7 @@ pub(crate) struct Read {
 impl Ledger {
     /// Over an open store.
     pub(crate) fn new(store: Arc<Store>) -> Ledger {
-        Ledger {
-            store,
-            hashes: Hashes::default(),
-            acts: Acts::default(),
-            papers: Papers::default(),
-            copies: Mutex::new(()),
-        }
+        Ledger { store, hashes: Hashes::default(), acts: Acts::default(), copies: Mutex::new(()) }
     }
 
     /// Hands statements to the sequencer, in order, and waits until their answers are durable. Fails as a whole only if none
@@ -195,15 +182,6 @@ impl Ledger {
     /// The acts that entries tell, which must ascend.
     pub(crate) fn acts(&self, entries: &[u64]) -> Result<Vec<Arc<Act>>, Problem> {
         Ok(self.acts.read(&self.store, entries)?)
-    }
-
-    /// Entries below `size` that may name a document.
-    pub(crate) fn papers(&self, number: &str, size: u64) -> Result<FoundPapers, Problem> {
-        self.papers.find(number, size, |from, to| {
-            let entries = self.store.entries(from, to)?;
-            let acts = entries.iter().filter_map(|bytes| Act::read(bytes));
-            Ok::<_, Problem>(acts.map(|act| (act.index, papers::of(&act))).collect())
-        })
     }
 
     /// How many entries there are.
@@ -371,56 +349,4 @@ fn jobs(statements: Vec<Prepared>) -> impl Iterator<Item = Vec<Prepared>> {
         }
         (!job.is_empty()).then_some(job)
     })
-}
-
-impl From<Stopped> for Problem {
-    fn from(stopped: Stopped) -> Problem {
-        match stopped {
-            Stopped::Failed(cause) => {
-                tracing::error!(%cause, "the store has failed");
-                Problem::unavailable("the ledger could not be written; the node takes nothing more").after(60)
-            }
-            Stopped::Closed => Problem::unavailable("the node is stopping").after(5),
-        }
-    }
-}
-
-impl From<SubmitError> for Problem {
-    fn from(error: SubmitError) -> Problem {
-        match error {
-            SubmitError::Busy { .. } => Problem::unavailable("too many statements wait already").after(1),
-            SubmitError::ReadOnly { .. } => Problem::unavailable(error.to_string()).after(60),
-            SubmitError::TooMany { .. } => Problem::new("too-large", error.to_string()),
-            SubmitError::Stopped(stopped) => stopped.into(),
-        }
-    }
-}
-
-impl From<Unanswered> for Problem {
-    fn from(unanswered: Unanswered) -> Problem {
-        match unanswered {
-            Unanswered::Clock(doubt) => Problem::unavailable(format!(
-                "the node's clock is in doubt and somebody must confirm it: {doubt}"
-            ))
-            .after(60),
-            Unanswered::NotTaken(error) => error.into(),
-            Unanswered::Stopped(stopped) => stopped.into(),
-            Unanswered::Lost => Problem::unavailable("the ledger was interrupted").after(5),
-        }
-    }
-}
-
-impl From<TraceError> for Problem {
-    fn from(error: TraceError) -> Problem {
-        match error {
-            TraceError::Stopped(stopped) => stopped.into(),
-            TraceError::Read(error) => error.into(),
-        }
-    }
-}
-
-impl From<ReadError> for Problem {
-    fn from(error: ReadError) -> Problem {
-        Problem::internal(error)
-    }
 }

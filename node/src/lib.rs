@@ -26,9 +26,9 @@ mod ledger;
 mod moment;
 mod negotiate;
 mod observe;
-mod papers;
 mod problem;
 mod routes;
+mod said;
 mod server;
 mod source;
 #[cfg(test)]

@@ -11,11 +11,9 @@ use std::{
 
 use suyuan_ledger::query::{Order, Query, Recorded};
 
-use super::{Member, Told, cursor::Cursor};
-use crate::{Problem, app::App};
+use super::{Told, cursor::Cursor};
+use crate::{Problem, app::App, said::Member};
 
-/// How long one request may add to the index of words.
-const INDEXING: Duration = Duration::from_millis(500);
 /// How long one request may look.
 const LOOKING: Duration = Duration::from_secs(1);
 /// The most entries that one request looks at.
@@ -53,7 +51,7 @@ enum Found {
 
 /// One page of what is asked.
 pub(crate) fn search(app: &App, asked: &Asked) -> Result<Answer, Problem> {
-    let covered = app.words.catch_up(&app.ledger, Instant::now() + INDEXING)?;
+    let covered = app.said.catch_up()?;
     let cursor = asked.token.as_deref().map(|token| Cursor::read(token, &asked.text)).transpose()?;
     let found = candidates(app, &asked.query, covered)?;
     match asked.query.order {
@@ -76,12 +74,13 @@ fn candidates(app: &App, query: &Query, covered: u64) -> Result<Found, Problem> 
         })?);
     }
     for (member, values) in query.words() {
-        let mut list = match member {
-            "type" => app.words.entries(Member::Type, &values),
-            "bizStep" => app.words.entries(Member::BizStep, &values),
-            "disposition" => app.words.entries(Member::Disposition, &values),
-            _ => app.words.named(&values),
+        let member = match member {
+            "type" => Member::Type,
+            "bizStep" => Member::BizStep,
+            "disposition" => Member::Disposition,
+            _ => Member::EventId,
         };
+        let mut list = app.said.entries(member, &values)?;
         // What the index does not cover yet is looked at one by one.
         list.extend(covered..size);
         lists.push(list);

@@ -10,6 +10,7 @@
 mod catalogue;
 mod dress;
 mod refused;
+mod store;
 
 use axum::{
     body::Body,

@@ -12,6 +12,7 @@ mod pages;
 mod phone;
 mod reading;
 mod receipts;
+mod said;
 mod schemas;
 mod tiles;
 mod vouchers;

@@ -8,6 +8,7 @@
 //! entries 0 … 127, 128 … 255, …     blocks of 16 entries          block
 //!   └ leaf hashes                   full half tiles, 7 levels up  half_tile
 //!   └ statement ids                 runs of sorted records        index
+//! words that entries say           the register, in a tree of its own  register
 //! watermark: 1 byte version ‖ 8 bytes size ‖ 32 bytes root at that size
 //! ```
 //!
@@ -18,7 +19,7 @@
 //! - *The background flusher only logs its errors.* The same: a sled that stayed behind is caught up at the next start.
 //! - *After an I/O error every later call fails.* The writer thread stops the store; nothing is retried.
 //! - *Order holds neither across trees nor, for certain, across batches.* One tree, and the watermark in the batch that it speaks
-//!   for; moreover every value below the watermark is compared with the journal at each start ([`check`]). Test: `check::tests`.
+//!   for (the register has a mark of its own in each of its batches); moreover every value below the watermark is compared with the journal at each start ([`check`]). Test: `check::tests`.
 //! - *Pages above 128 KiB become files that are never synced.* Values have at most 4 KiB ([`block`]). Test: `no_blob_files_appear`.
 //! - *Each small key costs 230 bytes.* Keys are packed ([`index`]) and entries compressed ([`block`]).
 //! - *An empty or damaged `snap.*` makes opening fail, other damage makes sled panic.* Both are caught, in opening and in reading; the
@@ -43,6 +44,7 @@ pub(super) mod check;
 mod half_tile;
 mod index;
 mod key;
+mod register;
 mod write;
 
 use std::{
@@ -60,6 +62,7 @@ use thiserror::Error;
 pub(super) use block::BLOCK;
 pub(super) use half_tile::HalfTiles;
 pub(super) use index::GROUP;
+pub use register::{STRETCH, Words};
 pub(super) use write::Addition;
 
 use super::{DiskError, durable::tried};

@@ -1,9 +1,6 @@
 //! The lists of what events name: types, business steps, dispositions, places, lots and items.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
@@ -17,9 +14,7 @@ use super::{
     discovery::{check, collections, versions},
     page::Paged,
 };
-use crate::{Problem, app::App, epcis::Member};
-
-const INDEXING: Duration = Duration::from_millis(500);
+use crate::{Problem, app::App, said::Member};
 
 /// `GET /eventTypes`.
 pub(in crate::routes) async fn event_types(uri: Uri) -> Result<Response, Problem> {
@@ -110,9 +105,9 @@ async fn words(
     let page = Paged::read(request.uri())?;
     page.no_others()?;
     blocking(move || {
-        app.words.catch_up(&app.ledger, Instant::now() + INDEXING)?;
+        app.said.catch_up()?;
         let mut values = standard;
-        values.extend(app.words.values(member));
+        values.extend(app.said.values(member)?);
         Ok(told(&page, values))
     })
     .await?

@@ -13,7 +13,7 @@ use suyuan_web::{
 use super::super::book::Book;
 use super::line::{lines, unsigned};
 use super::lists::{lists, with_code};
-use crate::{Problem, app::App, papers};
+use crate::{Problem, app::App, said::is_same_paper};
 
 /// The most things, and the most lines, of one answer.
 const MOST: usize = 100;
@@ -180,10 +180,10 @@ fn thing(book: &mut Book<'_>, id: &str) -> Result<Found, Problem> {
 /// Entries of a document number, newest first, and how far was looked if not through all.
 fn of_document(book: &Book<'_>, number: &str) -> Result<(Vec<u64>, Option<More>), Problem> {
     let (ledger, size) = (&book.app().ledger, book.size());
-    let found = ledger.papers(number, size)?;
+    let found = book.app().said.papers(number, size)?;
     let mut entries = Vec::new();
     for act in ledger.acts(&found.candidates.iter().rev().copied().collect::<Vec<_>>())? {
-        if act.papers.iter().any(|(_, paper)| papers::is_same(paper, number)) {
+        if act.papers.iter().any(|(_, paper)| is_same_paper(paper, number)) {
             entries.push(act.index);
         }
     }
