@@ -49,7 +49,7 @@ export async function checkBundle(bundle, engine, progress = () => {}) {
 export async function openProven(engine, proven, checkpoint) {
   const entry = openEntry(base64(proven.entry));
   if (entry.index !== proven.index) throw new Fault("index", { want: proven.index, got: entry.index });
-  if (!(await engine.verify(entry.kid, entry.signature, entry.signed))) throw new Fault("signature", { party: entry.iss, want: hex(entry.kid) });
+  if (!(await engine.verify(entry.kid, entry.signature, entry.signed))) throw new Fault("signature", { party: entry.iss, want: `Ed25519, ${hex(entry.kid)}`, got: hex(entry.signature) });
   entry.id = hex(await engine.sha256(entry.statement));
   const leaf = await leafHash(engine, entry.bytes);
   entry.leaf = hex(leaf);

@@ -2,7 +2,8 @@
 //
 // { name, sha256, form, knots: Map(what was checked → "checked" | "broken" | "open"), faults: [{ where, fault }], entries, steps, facts }
 //
-// `form` is "page", "bundle", "evidence", "receipt", "statement", "verifier", "other". An outcome without faults and without an open knot holds.
+// `form` is "page", "bundle", "evidence", "receipt", "statement", "entry", "verifier" or "other". An outcome holds that has
+// knots, all of them checked.
 
 import { Fault, openStatement } from "../entry.js";
 import { hex } from "../ed25519.js";
@@ -25,6 +26,15 @@ const KNOTS = {
   archive: ["part"],
 };
 const knotOf = (fault) => Object.keys(KNOTS).find((knot) => KNOTS[knot].includes(fault.code)) ?? "form";
+
+/** The field that a fault is about, as the program names it. */
+const FIELDS = {
+  cbor: "entry", json: "payload", base64: "base64", index: "index", ascend: "index", role: "role", signature: "signature", "other-statement": "statement", "not-in-log": "root",
+  path: "path", outside: "index", chain: "prev", time: "time_ms", sequence: "suyuan.seq, suyuan.prev", "other-ledger": "ledger", "unknown-key": "kid", "revoked-key": "kid",
+  "other-party": "iss", suspended: "iss", "not-governor": "iss", "key-rights": "kind", origin: "origin", vkey: "vkeys", "log-key": "vkeys", "pinned-key": "vkeys",
+  checkpoint: "checkpoint", "checkpoint-unsigned": "checkpoint", "checkpoint-signature": "checkpoint", quorum: "quorum",
+};
+export const fieldOf = (fault) => FIELDS[fault.code];
 
 const ORDER = {
   bundle: ["form", "ledger", "checkpoint", "tree", "signatures", "order", "members"],
@@ -84,7 +94,8 @@ async function checkFile(engine, { name, bytes, form }, beside, pin, policy) {
     outcome.stopped = true;
   }
   outcome.knots = knots(outcome);
-  outcome.holds = outcome.faults.length === 0 && [...outcome.knots.values()].every((state) => state === "checked");
+  // Nothing that was not looked into holds.
+  outcome.holds = outcome.faults.length === 0 && outcome.knots.size > 0 && [...outcome.knots.values()].every((state) => state === "checked");
   return outcome;
 }
 
@@ -152,13 +163,13 @@ async function ofReceipt(engine, outcome, receipt, beside, pin, policy) {
   });
   outcome.entries.set(opened.index, opened);
   outcome.steps = [opened.index];
-  Object.assign(outcome.facts, { origin: checkpoint.origin, size: checkpoint.size, index: opened.index, witnesses: witnesses.join(", "), signatures: 1, steps: 1 });
+  Object.assign(outcome.facts, { origin: checkpoint.origin, size: checkpoint.size, index: opened.index, witnesses: policy && witnesses.join(", "), signatures: 1, steps: 1 });
 }
 
 // A statement alone: who signed it; that it is in a log, only a receipt shows.
 async function ofStatement(engine, outcome, bytes) {
   const opened = openStatement(bytes);
-  if (!(await engine.verify(opened.kid, opened.signature, opened.signed))) throw new Fault("signature", { party: opened.iss, want: hex(opened.kid) });
+  if (!(await engine.verify(opened.kid, opened.signature, opened.signed))) throw new Fault("signature", { party: opened.iss, want: `Ed25519, ${hex(opened.kid)}`, got: hex(opened.signature) });
   const entry = { ...opened, index: "", said: parse(opened.payload), id: outcome.sha256 };
   outcome.entries.set("", entry);
   outcome.steps = [""];

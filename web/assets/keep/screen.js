@@ -3,12 +3,15 @@
 
 import { engine } from "../ed25519.js";
 import { Fault } from "../entry.js";
-import { actOf, canonical, inOffset, lastSegment, moment, name } from "../show.js";
-import { checkFiles } from "./check.js";
+import { actOf, canonical, inOffset, moment, name } from "../show.js";
+import { checkFiles, fieldOf } from "./check.js";
 import { readPolicy } from "./policy.js";
 
 const data = (id) => JSON.parse(document.getElementById(id).textContent);
 const fill = (text, facts) => text.replace(/\{([a-z]+)\}/g, (whole, name) => facts[name] ?? whole);
+
+/** What people call a thing, by its address: `STRAW/SL-1`, `SLCM`. */
+const spoken = (uri) => canonical(uri).replace(/^https?:\/\/[^/]+(?:\/p)?(?:\/(?:party|place|01|00|414|417))?\/([^/]+)(?:\/10\/([^/]+))?/, (_, first, lot) => (lot ? `${first}/${lot}` : first));
 
 function element(tag, text, className) {
   const made = document.createElement(tag);
@@ -27,6 +30,8 @@ class Screen {
     const wanted = (navigator.languages ?? []).map((tag) => tag.toLowerCase().split("-")[0]);
     this.speak(wanted.find((tag) => tags.includes(tag)) ?? tags.at(-1));
     this.listen();
+    // A browser brings a text back when the page is loaded again.
+    this.paste();
   }
 
   say(key, facts = {}) {
@@ -48,10 +53,7 @@ class Screen {
       await this.check(await read([...event.target.files]));
       event.target.value = "";
     });
-    this.at("go").addEventListener("click", () => {
-      const text = this.at("text").value;
-      if (text.trim() !== "") this.check([{ name: this.say("pasted"), bytes: new TextEncoder().encode(text) }]);
-    });
+    this.at("go").addEventListener("click", () => this.paste());
     const over = (event) => {
       event.preventDefault();
       document.body.classList.toggle("over", event.type === "dragover");
@@ -61,6 +63,11 @@ class Screen {
       over(event);
       await this.check(await read([...event.dataTransfer.files]));
     });
+  }
+
+  async paste() {
+    const text = this.at("text").value;
+    if (text.trim() !== "") await this.check([{ name: this.say("pasted"), bytes: new TextEncoder().encode(text) }]);
   }
 
   async check(files) {
@@ -106,8 +113,8 @@ class Screen {
     fact("fact-engine", this.say(`engine-${this.engine.name}`));
     made.append(list);
     const broken = new Map(outcome.faults.map(({ where, fault }) => [where, fault]));
-    const steps = outcome.steps.map((index) => outcome.entries.get(index)).filter(Boolean);
-    if (steps.length > 0) made.append(element("h3", this.say("story")), this.thread(steps.map((entry) => this.step(entry, outcome, broken.get(entry.index)))));
+    const steps = outcome.steps.map((index) => this.step(outcome.entries.get(index) ?? { index }, outcome, broken.get(index)));
+    if (steps.length > 0) made.append(element("h3", this.say("story")), this.thread(steps));
     if (outcome.knots.size > 0) made.append(this.not(outcome));
     return made;
   }
@@ -119,18 +126,20 @@ class Screen {
     for (const { where, fault } of faults) {
       const item = element("li");
       const place = typeof where === "number" ? this.say("at", { index: where }) : where === "checkpoint" ? this.say("at-log") : where === "file" ? "" : `${where}: `;
-      item.append(element("b", place), this.words.faults[fault.code] ? fill(this.words.faults[fault.code], fault.facts) : fill(this.words.faults.broken, { what: fault.code }));
-      const { want, got } = fault.facts;
-      if (want !== undefined || got !== undefined) {
-        const pair = element("dl", "", "facts");
-        if (want !== undefined) pair.append(element("dt", this.say("expected")), element("dd", String(want), "id"));
-        if (got !== undefined) pair.append(element("dt", this.say("found")), element("dd", String(got), "id"));
-        item.append(pair);
+      item.append(element("b", place), this.fault(fault));
+      const pairs = element("dl", "", "facts");
+      for (const [label, value] of [["field", fieldOf(fault)], ["expected", fault.facts.want], ["found", fault.facts.got]]) {
+        if (value !== undefined) pairs.append(element("dt", this.say(label)), element("dd", String(value), "id"));
       }
+      item.append(pairs);
       reasons.append(item);
     }
     alarm.append(element("h3", this.say("alarm")), reasons, element("p", this.say("alarm-means")));
     return alarm;
+  }
+
+  fault(fault) {
+    return fill(this.words.faults[fault.code] ?? this.words.faults.broken, { what: fault.code, ...fault.facts });
   }
 
   thread(items) {
@@ -164,13 +173,16 @@ class Screen {
   }
 
   step(entry, outcome, fault) {
-    const made = this.item(fault ? "broken" : outcome.holds || entry.index !== "" ? "checked" : "open");
+    const unread = entry.payload === undefined;
+    const proved = outcome.knots.get("tree") === "checked" || outcome.knots.get("tree") === "broken";
+    const made = this.item(fault ? "broken" : proved && !unread ? "checked" : "open");
     const what = element("div", "", "what");
-    const title = element("h4", actOf(this.words, entry));
-    const subject = this.called(entry.sub, outcome.entries);
-    title.append(element("span", ` · ${subject}`, "much"));
+    const title = element("h4", unread ? this.say("at", entry) : actOf(this.words, entry));
     what.append(title);
-    if (fault) what.append(element("p", fill(this.words.faults[fault.code] ?? this.words.faults.broken, { what: fault.code, ...fault.facts }), "why"));
+    if (fault) what.append(element("p", this.fault(fault), "why"));
+    made.append(what);
+    if (unread) return made;
+    title.append(element("span", ` · ${this.called(entry.sub, outcome.entries)}`, "much"));
     const facts = element("dl", "", "facts");
     const fact = (label, value) => facts.append(element("dt", this.say(label)), element("dd", value));
     fact("signed-by", this.called(entry.iss, outcome.entries));
@@ -181,7 +193,6 @@ class Screen {
     const more = element("details");
     more.append(element("summary", this.say("payload")), element("p", `${entry.kind} ${entry.id}`, "id"), element("pre", new TextDecoder().decode(entry.payload)));
     what.append(facts, more);
-    made.append(what);
     return made;
   }
 
@@ -191,9 +202,9 @@ class Screen {
       const about = [said?.party, said?.place, said?.product].find((about) => typeof about === "string");
       if (about === undefined || canonical(about) !== canonical(uri) || typeof said.names !== "object" || said.names?.private !== undefined) continue;
       const found = name(this.words, said.names ?? {});
-      if (typeof found === "string") return `${found} (${lastSegment(canonical(uri))})`;
+      if (typeof found === "string") return `${found} (${spoken(uri)})`;
     }
-    return uri;
+    return spoken(uri);
   }
 
   not(outcome) {

@@ -8,7 +8,17 @@ import { checkFiles } from "../keep/check.js";
 
 const folder = process.argv[2];
 const { pin, masks } = JSON.parse(readFileSync(`${folder}/plan`, "utf8"));
-const using = await engine();
+// Changes elsewhere leave most signatures as they are; each is computed once.
+const native = await engine();
+const known = new Map();
+const using = {
+  ...native,
+  verify(key, signature, message) {
+    const name = [key, signature, message].map((bytes) => Buffer.from(bytes).toString("latin1")).join("|");
+    if (!known.has(name) && known.size < 10_000) known.set(name, native.verify(key, signature, message));
+    return known.get(name) ?? native.verify(key, signature, message);
+  },
+};
 const check = async (name, bytes) => (await checkFiles(using, [{ name, bytes }], pin))[0];
 
 const said = {};
