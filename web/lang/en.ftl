@@ -780,6 +780,7 @@ keep-claimed = Stated time
 keep-entered = Entered
 keep-record = Record
 keep-payload = Signed content, to the letter
+keep-not-admitted = Whether the key that signed was admitted to this ledger then. A bundle or the whole log shows that.
 keep-not-page = The text of the saved page. Only its proof was checked, and what is shown here is taken from that.
 keep-not-report = Whether report.txt says what the proof says; it is not signed. “suyuan verify” makes it again and compares; what is shown here is taken from the proof.
 keep-not-loose = What ties these records to { $of }: { $loose }.

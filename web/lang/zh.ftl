@@ -741,6 +741,7 @@ keep-claimed = 所称时间
 keep-entered = 录入时间
 keep-record = 记录
 keep-payload = 签名内容原文
+keep-not-admitted = 签名所用的公钥当时是否已经准入这本账。证明包或整本日志能说明。
 keep-not-page = 保存页面上的文字。只核对了其中的证明，这里显示的都取自证明。
 keep-not-report = report.txt 是否与证明一致；它没有签名。“suyuan verify”会重新生成并比对；这里显示的都取自证明。
 keep-not-loose = 这些记录与 { $of } 的联系：{ $loose }。

@@ -106,6 +106,7 @@ const KEPT: &[&str] = &[
     "record",
     "payload",
     "not-page",
+    "not-admitted",
     "not-report",
     "not-loose",
     "not-witnesses",

@@ -210,7 +210,7 @@ class Screen {
   not(outcome) {
     const made = element("details", "", "not");
     const list = element("ul", "", "plain");
-    const names = ["not-true", "not-goods", "not-missing", ...(outcome.form === "page" ? ["not-page"] : []), ...(outcome.form === "evidence" ? ["not-report"] : []), ...(outcome.facts.loose ? ["not-loose"] : []), ...(outcome.facts.witnesses === undefined ? ["not-witnesses"] : [])];
+    const names = ["not-true", "not-goods", ...(outcome.knots.has("members") ? [] : ["not-admitted"]), "not-missing", ...(outcome.form === "page" ? ["not-page"] : []), ...(outcome.form === "evidence" ? ["not-report"] : []), ...(outcome.facts.loose ? ["not-loose"] : []), ...(outcome.facts.witnesses === undefined ? ["not-witnesses"] : [])];
     for (const name of names) list.append(element("li", this.say(name, outcome.facts)));
     made.append(element("summary", this.say("not")), list);
     return made;
