@@ -328,21 +328,13 @@ fn the_verifier_that_people_keep_checks_from_a_disk_and_asks_nobody() {
     assert!(seen.dom.contains("class=\"outcome good\""), "{}", seen.alarm());
     assert!(!seen.dom.contains("class=\"broken\"") && seen.dom.contains("class=\"checked\""));
     assert!(seen.asked.is_empty(), "{:?}", seen.asked);
-    let mut changed: Value = serde_json::from_str(&bundle).unwrap();
-    let held = changed["entries"].as_array_mut().unwrap().last_mut().unwrap();
-    let index = held["index"].as_u64().unwrap();
-    let mut bytes = STANDARD.decode(held["entry"].as_str().unwrap()).unwrap();
-    let last = bytes.len() - 1;
-    bytes[last] ^= 1;
-    held["entry"] = STANDARD.encode(bytes).into();
-    // The members in the order of the format, which a map of JSON does not keep.
-    let from = serde_json::from_str::<Value>(&bundle).unwrap()["entries"].as_array().unwrap().last().unwrap()
-        ["entry"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let to = changed["entries"].as_array().unwrap().last().unwrap()["entry"].as_str().unwrap();
-    let seen = open(&bundle.replace(&from, to));
+    let mut read: Value = serde_json::from_str(&bundle).unwrap();
+    let last = read["entries"].as_array_mut().unwrap().pop().unwrap();
+    let (index, from) = (last["index"].as_u64().unwrap(), last["entry"].as_str().unwrap());
+    let mut bytes = STANDARD.decode(from).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    // In the text, whose members have an order that a map does not keep.
+    let seen = open(&bundle.replace(from, &STANDARD.encode(bytes)));
     assert!(seen.dom.contains("class=\"outcome bad\"") && !seen.dom.contains("class=\"outcome good\""));
     let alarm = seen.alarm();
     assert!(alarm.contains(&format!("{index}")) && alarm.contains("signature"), "{alarm}");

@@ -196,6 +196,9 @@ const VARIABLES: &[&str] = &[
     "day",
 ];
 
+/// Types of certificates that have a name; others are shown by their word.
+const CERTIFICATES: &[&str] = &["organic", "green", "gi", "test", "phytosanitary", "other"];
+
 /// The words for one page: units and acts only as far as it needs them.
 pub(crate) fn words(
     lang: Lang,
@@ -229,7 +232,8 @@ pub(crate) fn words(
         .collect();
     json!({
         "lang": lang.tag(), "uri": uri, "hosts": ledger.hosts, "date": text("date"), "months": months(lang), "units": units,
-        "acts": acts, "private": lang.say("private"), "said": said, "faults": all(lang, "fault", FAULTS), "knots": knots(lang),
+        "acts": acts, "certificates": certificates(lang), "private": lang.say("private"), "said": said,
+        "faults": all(lang, "fault", FAULTS), "knots": knots(lang),
     })
 }
 
@@ -247,6 +251,7 @@ pub(crate) fn of_verifier(lang: Lang) -> Value {
     faults.append(&mut all(lang, "fault", FILE_FAULTS));
     json!({
         "lang": lang.tag(), "date": held_open(lang, "date"), "months": months(lang), "units": {}, "acts": acts,
+        "certificates": certificates(lang),
         "private": lang.say("private"), "said": said, "faults": faults, "knots": knots(lang),
     })
 }
@@ -266,6 +271,10 @@ fn held_open(lang: Lang, name: &str) -> Value {
 
 fn months(lang: Lang) -> Vec<String> {
     (1..=12).map(|month| lang.say(&format!("month-{month}"))).collect()
+}
+
+fn certificates(lang: Lang) -> Map<String, Value> {
+    CERTIFICATES.iter().map(|kind| ((*kind).to_owned(), lang.word("certificate", kind).into())).collect()
 }
 
 fn knots(lang: Lang) -> Value {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{Code, CodeProof};
@@ -13,7 +14,8 @@ pub const MOST_CODES: u64 = 10_000_000;
 pub const MOST_IN_A_GROUP: u64 = 100_000;
 
 /// How many codes there are, and how many make a group. The last group may be smaller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "(u64, u64)", into = "(u64, u64)")]
 pub struct Shape {
     count: u64,
     group_size: u64,
@@ -82,6 +84,20 @@ impl Shape {
     }
 }
 
+impl TryFrom<(u64, u64)> for Shape {
+    type Error = ShapeError;
+
+    fn try_from((count, group_size): (u64, u64)) -> Result<Shape, ShapeError> {
+        Shape::new(count, group_size)
+    }
+}
+
+impl From<Shape> for (u64, u64) {
+    fn from(shape: Shape) -> (u64, u64) {
+        (shape.count, shape.group_size)
+    }
+}
+
 impl Roll {
     /// The tree over the groups' roots, each made by [`Roll::group_root`], in order.
     pub fn of(shape: Shape, group_roots: impl IntoIterator<Item = Hash>) -> Roll {
@@ -110,6 +126,11 @@ impl Roll {
     /// Its shape.
     pub fn shape(&self) -> &Shape {
         &self.shape
+    }
+
+    /// The tree over its groups, a leaf a group.
+    pub fn groups(&self) -> &MemoryTree {
+        &self.groups
     }
 
     /// What a `codes` statement commits to.

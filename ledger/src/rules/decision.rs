@@ -9,6 +9,7 @@ use crate::event::{Quantity, Unit};
 use crate::rules::Reason;
 use crate::rules::accounts::Postings;
 use crate::rules::lot::Delta;
+use crate::rules::rolls::Moved;
 
 /// The outcome of judging a statement that is not refused.
 #[derive(Clone, Debug)]
@@ -45,6 +46,9 @@ pub(super) struct Goods {
     pub(super) links: Vec<(String, String, Option<Quantity>)>,
     pub(super) packed: Vec<(String, Content)>,
     pub(super) unpacked: Vec<(String, Content)>,
+    /// Units, and each unit that is put onto or into it.
+    pub(super) stowed: Vec<(String, String)>,
+    pub(super) unstowed: Vec<(String, String)>,
     pub(super) kept: Vec<Kept>,
     pub(super) tallies: Vec<Tally>,
     /// Lots, and who handed each on.
@@ -52,6 +56,8 @@ pub(super) struct Goods {
     pub(super) takes_back: Option<TakesBack>,
     pub(super) reported: bool,
     pub(super) postings: Postings,
+    /// The item codes that go along.
+    pub(super) codes: Option<Box<Moved>>,
 }
 
 /// A logistic unit that passes from one keeper to another; nobody keeps it while it is under way.
@@ -117,6 +123,8 @@ pub(super) struct Opening {
     pub(super) unit: Option<Unit>,
     pub(super) factor: Option<Decimal>,
     pub(super) outside: bool,
+    /// The lot of an item.
+    pub(super) batch: Option<String>,
 }
 
 /// Goods inside a logistic unit.
@@ -134,4 +142,6 @@ pub(super) struct LoadedUnit {
     /// Nobody while it is under way.
     pub(super) keeper: Option<String>,
     pub(super) contents: Vec<Content>,
+    /// The units in which it came to be there: cartons on a pallet. They go where it goes.
+    pub(super) units: BTreeSet<String>,
 }

@@ -48,6 +48,8 @@ impl State {
             Act::Release(release) => touched.extend(self.apply_release(index, release)),
             Act::Certificate(certificate) => self.apply_certificate(index, certificate, &issuer),
             Act::Quota(quota) => self.apply_quota(index, quota, &issuer),
+            Act::Codes(codes) => touched.extend(self.apply_codes(index, prepared, codes)),
+            Act::ScanAnchor(anchor) => self.apply_scan_anchor(index, prepared, anchor),
             Act::Approval(_) | Act::Event(_) | Act::Report(_) => {}
         }
     }

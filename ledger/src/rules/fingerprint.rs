@@ -7,6 +7,7 @@ use std::fmt::Debug;
 use sha2::{Digest, Sha256};
 
 use crate::rules::links::Links;
+use crate::rules::rolls::Codes;
 use crate::rules::state::State;
 
 impl State {
@@ -42,6 +43,7 @@ impl State {
             proposal_ids,
             notices,
             accounts,
+            codes: Codes { rolls, moves, anchors, active, by_product, by_name },
         } = self;
         let mut hash = Sha256::new();
         add(&mut hash, &(size, last_time_ms, ledger, charter, charter_index, hosts_ever));
@@ -58,6 +60,10 @@ impl State {
         add(&mut hash, accounts);
         add(&mut hash, &(sorted(proposal_ids), shipments, pending, proposals, to_cure, queued));
         add(&mut hash, notices);
+        for sorted in [sorted(rolls), sorted(moves), sorted(active)] {
+            add(&mut hash, &sorted);
+        }
+        add(&mut hash, &(anchors, by_product, by_name));
         hash.finalize().into()
     }
 }

@@ -23,8 +23,10 @@ impl State {
         event: &Event,
         prepared: &Prepared,
         signer: &str,
+        entered_ms: u64,
     ) -> Result<Decision, Refusal> {
         let mut plan = Plan::new(self, event, prepared, signer);
+        plan.entered_ms = entered_ms;
         if event.error_declaration().is_some() {
             plan.take_back()?;
             return plan.decide();
@@ -39,6 +41,7 @@ impl State {
             EventKind::Transaction(_) | EventKind::Association(_) => plan.only_name(),
         }
         plan.judge_claims();
+        plan.follow_codes()?;
         plan.decide()
     }
 
@@ -123,6 +126,10 @@ impl Plan<'_> {
     /// Places must be known; what is written in other grammars (coordinates, a building's URL) is a name only.
     fn check_places(&mut self) {
         for named in names::places(self.event) {
+            // A place is known by its canonical id only.
+            if self.state.places.contains_key(named.uri) {
+                continue;
+            }
             let Ok(place) = Identifier::parse(named.uri) else { continue };
             if place.kind() == Kind::Place && !self.state.places.contains_key(place.as_str()) {
                 let detail = format!("the place {place} is not known yet");

@@ -81,6 +81,8 @@ impl State {
             Act::Hold(hold) => return Ok(self.decide_hold(hold, party)),
             Act::Recall(recall) => return self.decide_recall(recall, party),
             Act::Release(release) => return self.decide_release(release, party),
+            Act::Codes(codes) => return self.decide_codes(codes, statement, party),
+            Act::ScanAnchor(anchor) => self.check_scan_anchor(anchor, party)?,
             Act::Event(_) | Act::Report(_) => {}
         }
         if self.size > 0 && self.needs_agreement(act, party) && self.threshold() > 1 {

@@ -13,8 +13,10 @@
 //! | `balance` | what comes out of a transformation against what went in |
 //! | `plan`, `portions`, `lot` | taking and making amounts exactly, without changing anything yet |
 //! | `books` | applying a plan |
-//! | `events`, `effect`, `ids` | what is remembered of every event, so that it can be taken back |
+//! | `events`, `effect`, `ids`, `body` | what is remembered of every event, so that it can be taken back |
 //! | `hold`, `notices`, `stopped` | holds and recalls: who may, what they stop, what readers see of them |
+//! | `codes`, `rolls`, `code_status` | item codes: which are for which lot, and what has become of each |
+//! | `following`, `span` | codes that go along with goods; runs of them |
 //! | `shipments` | what nobody has confirmed yet, and its deadline |
 //! | `certificate` | who may certify what, and which certificates hold |
 //! | `quota` | protected names: seasons, and what may be sold under a name |
@@ -36,11 +38,14 @@ mod accounts;
 mod attestation;
 mod authority;
 mod balance;
+mod body;
 mod books;
 mod capacity;
 mod certificate;
 mod claims;
 mod clocks;
+mod code_status;
+mod codes;
 mod cold_chain;
 mod cure;
 mod custody;
@@ -50,6 +55,7 @@ mod enact;
 mod entitlement;
 mod events;
 mod fingerprint;
+mod following;
 mod goods;
 mod governance;
 mod hands;
@@ -75,10 +81,12 @@ mod quota;
 mod receiving;
 mod refusal;
 mod roles;
+mod rolls;
 mod shelf_life;
 mod shipments;
 #[cfg(feature = "store")]
 mod snapshot;
+mod span;
 mod state;
 mod stopped;
 mod table;
@@ -91,6 +99,7 @@ pub use balance::{CAUSES, LOSS};
 pub use certificate::{Certified, Revoked};
 pub use claims::{CLAIMS, claims};
 pub use clocks::{AHEAD_AFTER_MS, LATE_AFTER_MS};
+pub use code_status::{CodeState, CodeStatus, CodeStep};
 pub use cold_chain::MOST_AT_A_PLACE;
 pub use cure::{CURED_NAMES_PER_ENTRY, CURES_PER_ENTRY};
 pub use decision::Content;
@@ -106,9 +115,11 @@ pub use prepared::Prepared;
 pub use receiving::{FINAL, REFUSED};
 pub use refusal::{Refusal, RefusalCode};
 pub use roles::{Role, UnknownRole};
+pub use rolls::{Anchored, Binding, CodeMove, CodeRoll};
 pub use shipments::Unconfirmed;
 #[cfg(feature = "store")]
 pub use snapshot::SnapshotError;
+pub use span::{MOST_SPANS, Span};
 pub use state::{Key, Party, Standing, State, Stated};
 pub use used::{Known, MOST_USED, USED, Used, UsedKind};
 pub use verdict::{Code, Reason, Verdict};

@@ -31,15 +31,15 @@ macro_rules! roles {
 
 roles! {
     /// Grows, raises or catches.
-    Producer = "producer": "party" "place" "product" "event" "report" "hold" "recall" "release";
+    Producer = "producer": "party" "place" "product" "event" "report" "hold" "recall" "release" "codes";
     /// Makes one product of others.
-    Processor = "processor": "party" "place" "product" "event" "report" "hold" "recall" "release";
+    Processor = "processor": "party" "place" "product" "event" "report" "hold" "recall" "release" "codes";
     /// Moves goods.
     Carrier = "carrier": "party" "place" "event" "report" "hold" "recall" "release";
     /// Keeps goods.
     Warehouse = "warehouse": "party" "place" "event" "report" "hold" "recall" "release";
     /// Sells to consumers.
-    Shop = "shop": "party" "place" "product" "event" "report" "hold" "recall" "release";
+    Shop = "shop": "party" "place" "product" "event" "report" "hold" "recall" "release" "codes";
     /// Sells in live broadcasts.
     Host = "host": "party" "event" "report" "hold" "recall" "release";
     /// Runs a market place.
@@ -47,11 +47,11 @@ roles! {
     /// Tests and certifies.
     Certifier = "certifier": "party" "place" "certificate" "event" "report" "hold" "recall" "release";
     /// Speaks for a trade or a protected name.
-    Association = "association": "party" "place" "product" "certificate" "quota" "event" "report" "hold" "recall" "release";
+    Association = "association": "party" "place" "product" "certificate" "quota" "event" "report" "hold" "recall" "release" "codes";
     /// Supervises.
     Inspector = "inspector": "party" "place" "certificate" "event" "report" "hold" "recall" "release";
     /// Runs the node.
-    Operator = "operator": "party" "place" "report";
+    Operator = "operator": "party" "place" "report" "codes" "scan-anchor";
 }
 
 /// Not a role.

@@ -23,13 +23,14 @@ use thiserror::Error;
 use crate::rules::events::{EventKey, Events};
 use crate::rules::links::Links;
 use crate::rules::notices::Notices;
+use crate::rules::rolls::Codes;
 use crate::rules::shipments::Shipments;
 use crate::rules::state::State;
 
 const MAGIC: &[u8; 13] = b"suyuan state\n";
 
 /// Goes up with every change of what a state holds or how it is written.
-const VERSION: u32 = 4;
+const VERSION: u32 = 6;
 
 /// A part is written when it has grown to this.
 const PART: usize = 64 * 1024;
@@ -105,6 +106,7 @@ impl State {
             proposal_ids,
             notices,
             accounts,
+            codes,
         } = self;
         let mut to = Writer::begin(out)?;
         to.row(&(size, last_time_ms, ledger, charter, charter_index, hosts_ever))?;
@@ -135,6 +137,9 @@ impl State {
         to.table(&notices.holds)?;
         to.table(&notices.recalls)?;
         to.row(accounts)?;
+        to.table(&codes.rolls)?;
+        to.table(&codes.moves)?;
+        to.table(&codes.anchors)?;
         to.end()
     }
 
@@ -171,6 +176,11 @@ impl State {
             proposal_ids: from.table("ids of proposals")?,
             notices: Notices::new(from.table("holds")?, from.table("recalls")?),
             accounts: from.row("accounts")?,
+            codes: Codes::new(
+                from.table("rolls of codes")?,
+                from.table("ways of codes")?,
+                from.table("anchors of scans")?,
+            ),
         };
         from.end()?;
         Ok(state)

@@ -140,6 +140,8 @@ codes! {
     PastShelfLife = "past-shelf-life", false;
     /// Kept outside its cold chain for too long.
     ColdChain = "cold-chain", false;
+    /// Codes on goods that are sold or shipped are no active codes of those goods.
+    CodeNotActivated = "code-not-activated", false;
     /// A true correction left a lot below zero.
     OverIssued = "over-issued", false;
 }

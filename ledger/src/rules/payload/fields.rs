@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::event::{Quantity, Unit};
 use crate::identifier::{PartyId, PlaceId, ProductId};
 use crate::json::{Json, Object};
+use crate::rules::span::Span;
 use crate::rules::{Refusal, RefusalCode};
 use crate::statement::KeyId;
 
@@ -49,6 +50,15 @@ impl<'a> Fields<'a> {
     /// The whole payload, which must be an object with no other members than `allowed`.
     pub(super) fn root(json: &'a Json, allowed: &[&str]) -> Result<Fields<'a>, Refusal> {
         Fields::of(json, String::new(), allowed)
+    }
+
+    /// An object inside an extension of an event, and where it stands there.
+    pub(super) fn at_pointer(
+        json: &'a Json,
+        pointer: String,
+        allowed: &[&str],
+    ) -> Result<Fields<'a>, Refusal> {
+        Fields::of(json, pointer, allowed)
     }
 
     fn of(json: &'a Json, pointer: String, allowed: &[&str]) -> Result<Fields<'a>, Refusal> {
@@ -145,6 +155,19 @@ impl<'a> Fields<'a> {
         json.as_u64().ok_or_else(|| malformed(&self.at(name), "expected a whole number, 0 or more"))
     }
 
+    pub(super) fn yes_or_no(&self, name: &str) -> Result<bool, Refusal> {
+        let json = self.required(name)?;
+        json.as_bool().ok_or_else(|| {
+            malformed(&self.at(name), format!("found {}, expected true or false", json.kind()))
+        })
+    }
+
+    /// Runs of whole numbers, `[[first, last], …]`.
+    pub(super) fn spans(&self, name: &str) -> Result<Vec<Span>, Refusal> {
+        Span::read_all(self.required(name)?)
+            .map_err(|(below, detail)| malformed(&format!("{}{below}", self.at(name)), detail))
+    }
+
     pub(super) fn word<'w>(&self, name: &str, words: &[&'w str]) -> Result<&'w str, Refusal> {
         let text = self.text(name)?;
         let found = words.iter().find(|w| **w == text);
@@ -175,17 +198,29 @@ impl<'a> Fields<'a> {
         name: &str,
         parse: impl Fn(&str) -> Result<T, E>,
     ) -> Result<Vec<T>, Refusal> {
+        let values = self.each(name, parse)?;
+        match (1..values.len()).find(|i| values[..*i].contains(&values[*i])) {
+            Some(i) => {
+                let text = self.array(name)?[i].as_str().unwrap_or_default();
+                Err(malformed(&format!("{}/{i}", self.at(name)), format!("{text:?} stands there twice")))
+            }
+            None => Ok(values),
+        }
+    }
+
+    /// An array of strings, each parsed.
+    pub(super) fn each<T, E: std::fmt::Display>(
+        &self,
+        name: &str,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> Result<Vec<T>, Refusal> {
         let mut values = Vec::new();
         for (i, json) in self.array(name)?.iter().enumerate() {
             let pointer = format!("{}/{i}", self.at(name));
             let text = json
                 .as_str()
                 .ok_or_else(|| malformed(&pointer, format!("found {}, expected a string", json.kind())))?;
-            let value = parse(text).map_err(|e| malformed(&pointer, format!("{text:?}: {e}")))?;
-            if values.contains(&value) {
-                return Err(malformed(&pointer, format!("{text:?} stands there twice")));
-            }
-            values.push(value);
+            values.push(parse(text).map_err(|e| malformed(&pointer, format!("{text:?}: {e}")))?);
         }
         Ok(values)
     }

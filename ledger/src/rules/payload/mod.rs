@@ -1,34 +1,41 @@
 //! Payloads as types: what each kind of statement says, read once at the edge.
 
+mod along;
 mod certificate;
 mod charter;
+mod codes;
 mod day;
 mod fields;
 mod member;
 mod notice;
 mod place;
 mod quota;
+mod scan_anchor;
 
+pub(super) use along::move_of;
+pub use along::{Along, CODES, MOST_ROLLS, ONLINE, Online};
 pub use certificate::{Certificate, CertificateAct, Report, Revocation};
 pub(super) use certificate::{kind_of, read_kind};
 pub use charter::{Charter, Governor, HANDOVER_HOURS, LogKey, Predecessor, RULES_VERSION};
+pub use codes::{Bind, CodesAct, Committed, Opened, Void, VoidReason};
 pub use day::{DAY_MS, Day};
 pub use fields::Names;
 pub use member::{Approval, KeyAction, KeyChange, Member, MemberAction, NewKey, Outsider};
 pub use notice::{Declaration, Hold, HoldAction, MOST_HELD, MOST_RECALLED, Outcome, Recall, Release};
 pub use place::{COLD_CHAIN_MINUTES, MOST_TYPES, Near, PLACE_TYPES, Place, Product, Tolerance};
 pub use quota::{Factor, MOST_FACTORS, Quota};
+pub use scan_anchor::ScanAnchor;
 
-use crate::event::{Event, Reason};
+use crate::event::{Event, EventErrors, Reason};
 use crate::identifier::Identifier;
-use crate::json;
+use crate::json::{self, Json, Object};
 use crate::rules::cold_chain::summaries;
-use crate::rules::names::Named;
+use crate::rules::names::canonically;
 use crate::rules::{Refusal, RefusalCode, Used, claims, days_before_harvest};
 use crate::statement::Statement;
 
 /// The kinds of statement that version 1 of the rules takes.
-pub const KINDS: [&str; 14] = [
+pub const KINDS: [&str; 16] = [
     "charter",
     "member",
     "approval",
@@ -43,6 +50,8 @@ pub const KINDS: [&str; 14] = [
     "hold",
     "recall",
     "release",
+    "codes",
+    "scan-anchor",
 ];
 
 /// What a statement says.
@@ -76,19 +85,34 @@ pub enum Act {
     Recall(Box<Recall>),
     /// Goods may go on.
     Release(Box<Release>),
+    /// A roll of item codes, what it is for, and what becomes of single ones.
+    Codes(Box<CodesAct>),
+    /// A day's scans, which somebody keeps beside the log.
+    ScanAnchor(Box<ScanAnchor>),
 }
 
 impl Act {
     /// Reads the payload of a statement by its kind, and holds its `sub` against it.
     pub fn read(statement: &Statement) -> Result<Act, Refusal> {
+        Act::read_with(statement, |_| ()).map(|(act, _)| act)
+    }
+
+    /// As [`Act::read`]; of an event also what `more` makes of its members.
+    pub(super) fn read_with<T>(
+        statement: &Statement,
+        more: impl Fn(&Object) -> T,
+    ) -> Result<(Act, Option<T>), Refusal> {
         let kind = statement.header().kind.as_str();
-        let act = match kind {
-            "event" => Act::Event(read_event(statement.payload())?),
-            "report" => Act::Report(read_event(statement.payload())?),
-            _ => Act::read_other(kind, statement.payload())?,
+        let (act, told) = match kind {
+            "event" | "report" => {
+                let (event, json) = read_event(statement.payload())?;
+                let act = if kind == "event" { Act::Event(event) } else { Act::Report(event) };
+                (act, json.as_object().map(more))
+            }
+            _ => (Act::read_other(kind, statement.payload())?, None),
         };
         check_subject(statement, &act)?;
-        Ok(act)
+        Ok((act, told))
     }
 
     fn read_other(kind: &str, payload: &[u8]) -> Result<Act, Refusal> {
@@ -107,6 +131,8 @@ impl Act {
             "release" => Act::Release(Box::new(Release::read(json)?)),
             "certificate" => Act::Certificate(Box::new(CertificateAct::read(json)?)),
             "quota" => Act::Quota(Box::new(Quota::read(json)?)),
+            "codes" => Act::Codes(Box::new(CodesAct::read(json)?)),
+            "scan-anchor" => Act::ScanAnchor(Box::new(ScanAnchor::read(json)?)),
             other => {
                 let detail = format!("{other:?} is not a kind of statement; there are {}", KINDS.join(", "));
                 return Err(fields::malformed("content type", detail));
@@ -116,17 +142,23 @@ impl Act {
 }
 
 /// Reads an event, and our extensions of it that must say something or stay away.
-fn read_event(payload: &[u8]) -> Result<Box<Event>, Refusal> {
-    let event = parse_event(payload)?;
+fn read_event(payload: &[u8]) -> Result<(Box<Event>, Json), Refusal> {
+    let (event, json) = parse_event(payload)?;
     Used::of(&event)?;
     claims(&event)?;
     summaries(&event)?;
     days_before_harvest(&event)?;
-    Ok(event)
+    Along::of(&event)?;
+    Online::of(&event)?;
+    Ok((event, json))
 }
 
-fn parse_event(payload: &[u8]) -> Result<Box<Event>, Refusal> {
-    Event::parse(payload).map(Box::new).map_err(|errors| {
+fn parse_event(payload: &[u8]) -> Result<(Box<Event>, Json), Refusal> {
+    let read = |payload: &[u8]| -> Result<(Box<Event>, Json), EventErrors> {
+        let json = json::parse(payload)?;
+        Ok((Box::new(Event::of_payload(&json)?), json))
+    };
+    read(payload).map_err(|errors| {
         let first = errors.first();
         let more = errors.iter().count() - 1;
         let also = if more > 0 { format!(" (and {more} more)") } else { String::new() };
@@ -158,10 +190,17 @@ fn check_subject(statement: &Statement, act: &Act) -> Result<(), Refusal> {
         Act::Release(r) => r.of.to_string(),
         Act::Certificate(c) => c.about().to_owned(),
         Act::Quota(q) => q.name.to_string(),
+        Act::Codes(codes) => match &**codes {
+            CodesAct::Roll(roll) => roll.product.to_string(),
+            CodesAct::Bind(bind) => bind.lot.clone(),
+            // The roll's product, which is known where the roll is.
+            CodesAct::Void(_) | CodesAct::Open(_) => return Ok(()),
+        },
+        Act::ScanAnchor(_) => statement.header().issuer.clone(),
         Act::Event(e) | Act::Report(e) => {
             let spelt = |uri: &str| Identifier::parse(uri).is_ok_and(|id| id.as_str() == subject);
-            let is_subject = |n: Named<'_>| n.uri == *subject || spelt(n.uri) || n.canonical() == *subject;
-            return if super::names::all(e).any(is_subject) {
+            let is_subject = |uri: &str| uri == subject || spelt(uri) || canonically(uri) == *subject;
+            return if super::names::uris(e).any(is_subject) {
                 Ok(())
             } else {
                 let detail = format!("{subject:?} is not named in the event");
