@@ -302,6 +302,45 @@ fn an_inspector_checks_a_whole_chain_and_a_change_is_named_with_what_was_signed(
 }
 
 #[test]
+fn the_verifier_that_people_keep_checks_from_a_disk_and_asks_nobody() {
+    let Some(browser) = Browser::find("the verifier as a file") else { return };
+    let market = Market::open();
+    let made = suyuan_tests::get_with(&format!("{}/verifier.html", market.bench.url()), &[]).unwrap();
+    let policy = made.header("content-security-policy").unwrap().to_owned();
+    assert!(policy.starts_with("default-src 'none'; script-src 'sha256-"), "{policy}");
+    let html = made.text();
+    let page =
+        suyuan_tests::get_with(&market.page("en"), &[("accept", "text/html")]).unwrap().text().to_owned();
+    let bundle = between(&page, "<script type=\"application/json\" id=\"proof\">", "</script>").to_owned();
+    drop(market);
+
+    let folder = tempfile::tempdir().unwrap();
+    // As a browser that brings back what was pasted: text in the field, and no byte of script or style changed.
+    let open = |text: &str| {
+        let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
+        let (before, after) = html.split_once("id=\"text\"").unwrap();
+        let (tag, after) = after.split_once("></textarea>").unwrap();
+        let file = folder.path().join("verifier.html");
+        std::fs::write(&file, format!("{before}id=\"text\"{tag}>\n{escaped}</textarea>{after}")).unwrap();
+        browser.open(&format!("file://{}", file.display()))
+    };
+    let seen = open(&bundle);
+    assert!(seen.dom.contains("class=\"outcome good\""), "{}", seen.alarm());
+    assert!(!seen.dom.contains("class=\"broken\"") && seen.dom.contains("class=\"checked\""));
+    assert!(seen.asked.is_empty(), "{:?}", seen.asked);
+    let mut read: Value = serde_json::from_str(&bundle).unwrap();
+    let last = read["entries"].as_array_mut().unwrap().pop().unwrap();
+    let (index, from) = (last["index"].as_u64().unwrap(), last["entry"].as_str().unwrap());
+    let mut bytes = STANDARD.decode(from).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    // In the text, whose members have an order that a map does not keep.
+    let seen = open(&bundle.replace(from, &STANDARD.encode(bytes)));
+    assert!(seen.dom.contains("class=\"outcome bad\"") && !seen.dom.contains("class=\"outcome good\""));
+    let alarm = seen.alarm();
+    assert!(alarm.contains(&format!("{index}")) && alarm.contains("signature"), "{alarm}");
+}
+
+#[test]
 fn a_page_with_its_scripts_is_at_most_forty_kilobytes_on_the_wire() {
     let market = Market::open();
     let page = suyuan_tests::get_with(&market.page("zh"), &[("accept", "text/html")]).unwrap();

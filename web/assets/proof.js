@@ -8,7 +8,8 @@ import { parse } from "./json.js";
 import { Members } from "./members.js";
 
 /**
- * → `{ checkpoint, entries: Map(index → entry with payload parsed as `said`), faults: Map(index or "checkpoint" → Fault) }`.
+ * → `{ checkpoint, entries, faults, log }`: entries by index, with their payload parsed as `said`; faults by index or "checkpoint"; origin and
+ * keys of the log, as the charter in force names them.
  * `progress` hears how many of how many entries are opened, now and then.
  */
 export async function checkBundle(bundle, engine, progress = () => {}) {
@@ -41,19 +42,21 @@ export async function checkBundle(bundle, engine, progress = () => {}) {
     before = entry;
   }
   if (entries.has(0)) await guard("checkpoint", () => namesLog(members.log, bundle, checkpoint));
-  return { checkpoint, entries, faults };
+  return { checkpoint, entries, faults, log: members.log };
 }
 
-async function openProven(engine, proven, checkpoint) {
+/** One entry: its form, its number, its signature, and its way to the checkpoint's root, if there is a checkpoint. */
+export async function openProven(engine, proven, checkpoint) {
   const entry = openEntry(base64(proven.entry));
   if (entry.index !== proven.index) throw new Fault("index", { want: proven.index, got: entry.index });
-  if (!(await engine.verify(entry.kid, entry.signature, entry.signed))) throw new Fault("signature", { party: entry.iss });
+  if (!(await engine.verify(entry.kid, entry.signature, entry.signed))) throw new Fault("signature", { party: entry.iss, want: `Ed25519, ${hex(entry.kid)}`, got: hex(entry.signature) });
   entry.id = hex(await engine.sha256(entry.statement));
-  entry.leaf = hex(await leafHash(engine, entry.bytes));
+  const leaf = await leafHash(engine, entry.bytes);
+  entry.leaf = hex(leaf);
   entry.said = parse(entry.payload);
   if (checkpoint) {
-    const root = await rootOf(engine, entry.index, checkpoint.size, await leafHash(engine, entry.bytes), proven.path.map(base64));
-    if (hex(root) !== hex(checkpoint.root)) throw new Fault("not-in-log", { index: entry.index });
+    const root = await rootOf(engine, entry.index, checkpoint.size, leaf, proven.path.map(base64));
+    if (hex(root) !== hex(checkpoint.root)) throw new Fault("not-in-log", { want: btoa(String.fromCharCode(...checkpoint.root)), got: btoa(String.fromCharCode(...root)) });
   }
   return entry;
 }
@@ -61,13 +64,13 @@ async function openProven(engine, proven, checkpoint) {
 // The chain of entries and each key's own chain, wherever neighbours are both in the bundle.
 function followsOn(entry, before, entries) {
   if (entry.index === 0 && !/^0+$/.test(hex(entry.prev))) throw new Fault("chain", { index: 0 });
-  if (before && entry.time < before.time) throw new Fault("time", { index: entry.index });
-  if (before && before.index + 1 === entry.index && hex(entry.prev) !== before.leaf) throw new Fault("chain", { index: entry.index });
+  if (before && entry.time < before.time) throw new Fault("time", { want: `≥ ${before.time}`, got: entry.time });
+  if (before && before.index + 1 === entry.index && hex(entry.prev) !== before.leaf) throw new Fault("chain", { want: before.leaf, got: hex(entry.prev) });
   for (const other of entries.values()) {
     if (other.index >= entry.index) break;
     if (hex(other.kid) !== hex(entry.kid)) continue;
-    if (other.seq >= entry.seq) throw new Fault("sequence", { index: entry.index });
-    if (other.seq + 1 === entry.seq && hex(entry.before ?? []) !== other.id) throw new Fault("sequence", { index: entry.index });
+    if (other.seq >= entry.seq) throw new Fault("sequence", { want: `> ${other.seq}`, got: entry.seq });
+    if (other.seq + 1 === entry.seq && hex(entry.before ?? []) !== other.id) throw new Fault("sequence", { want: other.id, got: hex(entry.before ?? []) });
   }
   if (entry.seq === 0 && entry.index > 0 && hex(entry.before ?? []) !== entries.get(0)?.id) throw new Fault("other-ledger", { want: entries.get(0)?.id, got: hex(entry.before ?? []) });
 }

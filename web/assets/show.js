@@ -140,7 +140,7 @@ function nameOf(words, uri, names) {
 
 const tail = (uri) => uri.split(/[/:\-#]/).pop();
 
-function actOf(words, entry) {
+export function actOf(words, entry) {
   const event = entry.kind === "event" || entry.kind === "report";
   const step = event ? tail(String(entry.said.bizStep ?? "")) : entry.kind;
   // What is made of something else is no harvest, though both bring a lot into being.

@@ -37,6 +37,16 @@ const FILES: &[(&str, &str, &[u8])] = files![
     "vendor/LICENSE-noble-hashes" TEXT,
 ];
 
+/// Scripts that only the verifier's file has: no page loads them.
+const KEPT: &[(&str, &str, &[u8])] = files![
+    "keep/bundle.js" SCRIPT,
+    "keep/policy.js" SCRIPT,
+    "keep/receipt.js" SCRIPT,
+    "keep/evidence.js" SCRIPT,
+    "keep/check.js" SCRIPT,
+    "keep/screen.js" SCRIPT,
+];
+
 /// The scripts that a page with a proof loads at once; the rest comes only when it is needed.
 pub(crate) const EAGER: &[&str] = &[
     "verify.js",
@@ -103,6 +113,21 @@ pub fn asset(path: &str) -> Option<Asset> {
     };
     let (_, content_type, bytes) = SERVED.iter().find(|(have, _, _)| *have == name)?;
     Some(Asset { content_type, bytes, etag: format!("\"{}\"", version()), immutable })
+}
+
+/// A script as it is sent, or as the verifier's file has it.
+pub(crate) fn script(path: &str) -> String {
+    let all = FILES.iter().chain(KEPT);
+    let text =
+        all.filter(|(have, _, _)| *have == path).find_map(|(_, _, bytes)| std::str::from_utf8(bytes).ok());
+    let text = text.unwrap_or_default();
+    if path.starts_with("vendor/") { text.to_owned() } else { light(text) }
+}
+
+/// Under what terms others' scripts are here.
+pub(crate) fn licences() -> Vec<String> {
+    let licences = FILES.iter().filter(|(path, _, _)| path.contains("LICENSE"));
+    licences.map(|(_, _, bytes)| String::from_utf8_lossy(bytes).into_owned()).collect()
 }
 
 /// Every path that [`asset`] answers, without version.

@@ -14,6 +14,7 @@ mod markup;
 pub mod picture;
 pub mod qr;
 pub mod render;
+pub mod verifier;
 pub mod view;
 mod words;
 
@@ -21,3 +22,4 @@ pub use asset::{Asset, CONTENT_SECURITY_POLICY, asset};
 pub use judgement::explains;
 pub use lang::{Lang, negotiate};
 pub use linkset::Linked;
+pub use verifier::{Pinned, Verifier, verifier};

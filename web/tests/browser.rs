@@ -98,8 +98,15 @@ fn the_browsers_code_passes_its_own_tests() {
     let done = Command::new("node")
         .arg("--test")
         .args(
-            ["show.test.js", "proof.test.js", "members.test.js", "vectors.test.js", "conformance.test.js"]
-                .map(test),
+            [
+                "show.test.js",
+                "proof.test.js",
+                "members.test.js",
+                "vectors.test.js",
+                "conformance.test.js",
+                "keep.test.js",
+            ]
+            .map(test),
         )
         .env("SUYUAN_GALLERY", &folder)
         .env("SUYUAN_CONFORMANCE", conformance)

@@ -28,15 +28,20 @@ use crate::{
 #[derive(Debug, clap::Args)]
 pub(crate) struct Export {
     /// The lot: STRAW/SL-260418-1, or its whole address; with --transparent or --receipt a statement: its index or id
-    #[arg(value_name = "CODE")]
+    #[arg(
+        value_name = "CODE",
+        required_unless_present = "form",
+        default_value = "",
+        hide_default_value = true
+    )]
     code: String,
     /// Write the document to a file instead of stdout
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, visible_alias = "out", value_name = "FILE")]
     output: Option<PathBuf>,
     /// Write entries, proofs and checkpoint too: `suyuan verify FILE` takes them offline
     #[arg(long, value_name = "FILE")]
     bundle: Option<PathBuf>,
-    /// Write a record that an authority or a customer asks for, or an evidence bundle
+    /// Write a record that an authority or a customer asks for, an evidence bundle, or (without CODE) a verifier to keep
     #[arg(long, value_enum, conflicts_with_all = ["bundle", "transparent", "receipt"])]
     form: Option<Form>,
     /// With --form: only from this day on (2026-04-18)
@@ -60,6 +65,14 @@ impl Export {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         if self.transparent.is_some() || self.receipt.is_some() {
             return self.statement(context);
+        }
+        if self.form == Some(Form::Verifier) {
+            return self.verifier(context);
+        }
+        if self.code.is_empty() {
+            return Err(
+                Failure::usage("what shall be exported?").hint("name a lot, such as STRAW/SL-260418-1")
+            );
         }
         let trusted = context.trusted()?;
         if let Some(form) = self.form.filter(|form| *form != Form::Evidence) {
@@ -106,6 +119,30 @@ impl Export {
             let data = json!({"events": events.len(), "entries": bundle.entries.len(), "output": self.output, "bundle": self.bundle});
             context.voice.answer(&data, |_| {});
         }
+        Ok(())
+    }
+
+    /// The verifier as a file, for the ledger that is pinned; no node is asked.
+    fn verifier(&self, context: &Context) -> Result<(), Failure> {
+        if !self.code.is_empty() {
+            return Err(
+                Failure::usage("a verifier is of a whole ledger, not of a lot").hint("leave out CODE")
+            );
+        }
+        let pin = context.config.ledger.clone().ok_or_else(|| {
+            Failure::usage("which ledger? None is trusted yet")
+                .hint("`suyuan init --node URL` looks at one and keeps its id and its keys")
+        })?;
+        let vkeys = pin.vkeys.iter().cloned().collect();
+        let made = suyuan_web::verifier(&suyuan_web::Pinned { ledger: pin.id, origin: pin.origin, vkeys });
+        let path = self.output.clone().unwrap_or_else(|| PathBuf::from("verifier.html"));
+        safe_file::replace(&path, made.html.as_bytes()).map_err(|e| Failure::file(&path, &e))?;
+        let data = json!({"output": path, "bytes": made.html.len(), "sha256": made.sha256});
+        context.voice.answer(&data, |voice| {
+            voice.line(format_args!("Wrote {}: {} bytes.", path.display(), made.html.len()));
+            voice.line(format_args!("SHA-256 {}", made.sha256));
+            voice.line("Write that number down, or print it: whoever gets the file compares it.");
+        });
         Ok(())
     }
 

@@ -55,6 +55,8 @@ pub(crate) mod successor;
 pub(crate) mod trace;
 pub(crate) mod verify;
 mod verify_cose;
+#[cfg(test)]
+mod verify_tests;
 mod verify_text;
 pub(crate) mod witness;
 

@@ -85,17 +85,17 @@ impl Verify {
                     Cose { file: &file, statement: self.statement.as_ref(), since: self.since.as_ref() };
                 return cose.run(context, &bytes, &trust()?);
             }
-            let text = String::from_utf8_lossy(&bytes);
-            if text.starts_with("c2sp.org/tlog-proof@") {
-                let receipt =
-                    Text { file: &file, statement: self.statement.as_ref(), entry: self.entry.as_ref() };
-                return receipt.run(context, &text, &trust()?);
-            }
             if evidence::is_evidence(&bytes) {
                 let found = evidence::check(&bytes, |bundle| self.pin(context, bundle))?;
                 return tell_evidence(context, &found);
             }
-            let bundle = Bundle::read(&text)?;
+            let text = proof::text(&file, &bytes)?;
+            if text.starts_with("c2sp.org/tlog-proof@") {
+                let receipt =
+                    Text { file: &file, statement: self.statement.as_ref(), entry: self.entry.as_ref() };
+                return receipt.run(context, text, &trust()?);
+            }
+            let bundle = Bundle::read(text)?;
             return tell(context, &proof::check(&bundle, self.pin(context, &bundle)?.as_ref())?);
         }
         if [".tlog-proof", ".json", ".html", ".receipt", ".cose", ".tar"]

@@ -30,15 +30,7 @@ impl Text<'_> {
         let place = self.file.display();
         let proof: TlogProof = text.parse().map_err(|e| bad_text(&place, &e))?;
         let entry = self.entry_of(&proof, context)?;
-        if entry.index != proof.index {
-            return Err(finding(&place, "index", proof.index, format!("{} in the entry", entry.index))
-                .code("differs"));
-        }
-        let accepted = policy.check(&proof.checkpoint).map_err(|e| bad_policy(&place, &e))?;
-        let checkpoint = accepted.signed.checkpoint().clone();
-        verify_inclusion(proof.index, checkpoint.size(), &entry.leaf_hash(), &proof.path, &checkpoint.root())
-            .map_err(|e| bad_path(&place, &e))?;
-        tell(context, &Held { form: "tlog-proof", entry, checkpoint, witnesses: accepted.witnesses })
+        tell(context, &hold(self.file, &proof, entry, policy)?)
     }
 
     /// The entry that the proof is about: in it, or given, or kept beside it. For a receipt of another program, which has none, the
@@ -77,6 +69,21 @@ impl Text<'_> {
         Err(finding(self.file.display(), "statement", statement.id(), format!("{found} in the entry"))
             .code("differs"))
     }
+}
+
+/// Holds a proof and its entry against a policy.
+pub(super) fn hold(file: &Path, proof: &TlogProof, entry: Entry, policy: &Policy) -> Result<Held, Failure> {
+    let place = file.display();
+    if entry.index != proof.index {
+        return Err(
+            finding(&place, "index", proof.index, format!("{} in the entry", entry.index)).code("differs")
+        );
+    }
+    let accepted = policy.check(&proof.checkpoint).map_err(|e| bad_policy(&place, &e))?;
+    let checkpoint = accepted.signed.checkpoint().clone();
+    verify_inclusion(proof.index, checkpoint.size(), &entry.leaf_hash(), &proof.path, &checkpoint.root())
+        .map_err(|e| bad_path(&place, &e))?;
+    Ok(Held { form: "tlog-proof", entry, checkpoint, witnesses: accepted.witnesses })
 }
 
 /// Reads a statement's file.

@@ -153,7 +153,8 @@ pub(crate) fn check(
     }
     let proof_text = rest.iter().find(|(name, _)| name == PROOF).map(|(_, content)| content);
     let proof_text = proof_text.ok_or_else(|| changed(PROOF, "it is missing"))?;
-    let bundle = Bundle::read(&String::from_utf8_lossy(proof_text)).map_err(|e| within(PROOF, e))?;
+    let proof_read = proof::text(Path::new(PROOF), proof_text).and_then(Bundle::read);
+    let bundle = proof_read.map_err(|e| within(PROOF, e))?;
     if bundle.to_text().as_bytes() != proof_text {
         return Err(changed(PROOF, "it is not written as this format writes it"));
     }

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! `role` is `step` for what happened to the goods, `signer` for what admitted a key, `name` for what names a party, place or
-//! product. Members that are not known are passed over.
+//! product. It is written in one of two ways, as a file (two spaces of indentation, a line feed at the end) or without any white space; in a
+//! page, `<` is `\u003c`. Anything else is refused, so that a changed byte is a changed bundle wherever it stands.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,7 @@ use crate::failure::Failure;
 
 /// Everything needed to check a story offline, except whom to trust.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Bundle {
     /// Id of the founding charter, in hex.
     pub(crate) ledger: String,
@@ -30,6 +32,7 @@ pub(crate) struct Bundle {
 
 /// One entry and its way to the root.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct BundleEntry {
     /// Its number in the log.
     pub(crate) index: u64,
@@ -38,19 +41,36 @@ pub(crate) struct BundleEntry {
     /// Inclusion path, leaf side first, base64.
     pub(crate) path: Vec<String>,
     /// `step`, `signer` or `name`.
-    #[serde(default)]
     pub(crate) role: String,
 }
 
 impl Bundle {
-    /// Reads a bundle's own file, or the one in a saved page.
+    /// Reads a bundle's own file, or the one in a saved page; its bytes are those that it is written with.
     pub(crate) fn read(text: &str) -> Result<Bundle, Failure> {
-        let json = in_page(text).unwrap_or(text);
-        serde_json::from_str(json).map_err(|e| {
+        let inside = in_page(text);
+        let json = inside.unwrap_or(text);
+        let bundle: Bundle = serde_json::from_str(json).map_err(|e| {
             Failure::check(format!("this is neither a proof bundle nor a saved page with one: {e}"))
                 .code("not-a-bundle")
                 .hint("`suyuan export CODE --bundle FILE` makes a bundle; pages that were saved and .tlog-proof files are taken too")
-        })
+        })?;
+        let compact = serde_json::to_string(&bundle).map_err(Failure::local)?;
+        let in_script = compact.replace('<', "\\u003c");
+        let written = match inside {
+            Some(_) => vec![in_script],
+            None => vec![bundle.to_text(), compact.clone() + "\n", compact, in_script],
+        };
+        if !written.iter().any(|written| written == json) {
+            let same =
+                |written: &String| written.bytes().zip(json.bytes()).take_while(|(a, b)| a == b).count();
+            let at = written.iter().map(same).max().unwrap_or_default();
+            return Err(Failure::check(format!(
+                "the bundle is not written as this format writes it, from byte {at} on"
+            ))
+            .code("not-a-bundle")
+            .hint("a byte was added, dropped or changed; ask for the file again"));
+        }
+        Ok(bundle)
     }
 
     /// The bundle as its file.

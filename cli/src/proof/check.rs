@@ -9,6 +9,8 @@
 //!
 //! What it cannot tell: whether an entry that is *not* in the bundle revoked a key, or corrects a step.
 
+use std::collections::BTreeSet;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use suyuan_ledger::{
     log::{Entry, Hash, SignedCheckpoint, VerifierKey, verify_inclusion},
@@ -25,6 +27,9 @@ use crate::{
     home::Pin,
     rotation,
 };
+
+/// Why an entry may be in a bundle.
+const ROLES: [&str; 3] = ["step", "signer", "name"];
 
 /// What was found good.
 #[derive(Clone, Debug)]
@@ -73,13 +78,19 @@ pub(crate) fn check(bundle: &Bundle, pin: Option<&Pin>) -> Result<Checked, Failu
     if origin != charter.origin {
         return Err(differs("the checkpoint's origin", &charter.origin, &origin));
     }
+    if bundle.origin != origin {
+        return Err(differs("the bundle's origin", &origin, &bundle.origin));
+    }
     let (mut authority, mut order) = (Authority::default(), Order::default());
     let mut steps = Vec::new();
     for item in &bundle.entries {
+        if !ROLES.contains(&item.role.as_str()) {
+            return Err(differs(&format!("entry {}: its role", item.index), &ROLES.join(", "), &item.role));
+        }
         let (entry, prepared) = open(item, size, &root)?;
         order.take(&entry, prepared.statement())?;
         authority.take(item.index, &prepared)?;
-        if item.role == "step" || item.role.is_empty() {
+        if item.role == "step" {
             steps.push(step(&entry, &prepared));
         }
     }
@@ -175,15 +186,18 @@ fn open_checkpoint(bundle: &Bundle, keys: &[VerifierKey]) -> Result<SignedCheckp
         .map_err(|e| wrong("the checkpoint does not hold", &e, "bad-checkpoint"))
 }
 
-/// Every log key in force at this size has signed.
+/// Every log key in force at this size has signed, and the bundle names these and no other.
 fn signed_by_all(bundle: &Bundle, charter: &Charter, size: u64) -> Result<(), Failure> {
     let in_force: Vec<VerifierKey> = charter.log_keys_at(size).cloned().collect();
     let signed = open_checkpoint(bundle, &in_force)?;
-    match in_force.iter().find(|key| !signed.signers().contains(key)) {
-        Some(key) => Err(Failure::check(format!("the checkpoint lacks the signature of the log key {key}"))
-            .code("bad-checkpoint")),
-        None => Ok(()),
+    if let Some(key) = in_force.iter().find(|key| !signed.signers().contains(key)) {
+        return Err(Failure::check(format!("the checkpoint lacks the signature of the log key {key}"))
+            .code("bad-checkpoint"));
     }
+    let want: BTreeSet<String> = in_force.iter().map(ToString::to_string).collect();
+    let got: BTreeSet<String> = bundle.vkeys.iter().cloned().collect();
+    let told = |keys: &BTreeSet<String>| keys.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+    if want == got { Ok(()) } else { Err(differs("the bundle's vkeys", &told(&want), &told(&got))) }
 }
 
 fn wrong(what: &str, error: &dyn std::fmt::Display, code: &str) -> Failure {

@@ -97,3 +97,11 @@ fn bad_checkpoint(place: impl Display, error: &CheckpointError) -> Failure {
         _ => found,
     }
 }
+
+/// A file's text. Only UTF-8 is one: another byte, replaced by a sign for "unreadable", could pass for a change that is not there.
+pub(crate) fn text<'b>(file: &std::path::Path, bytes: &'b [u8]) -> Result<&'b str, Failure> {
+    std::str::from_utf8(bytes).map_err(|e| {
+        finding(file.display(), "text", "UTF-8", format!("another byte at {}", e.valid_up_to()))
+            .code("not-a-bundle")
+    })
+}

@@ -14,7 +14,7 @@ mod trust;
 
 pub(crate) use bundle::{Bundle, BundleEntry};
 pub(crate) use check::{Checked, Step, check};
-pub(crate) use finding::{bad_path, bad_policy, bad_receipt, bad_text, finding};
+pub(crate) use finding::{bad_path, bad_policy, bad_receipt, bad_text, finding, text};
 pub(crate) use gather::gather;
 pub(crate) use trust::trust;
 

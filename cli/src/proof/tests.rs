@@ -342,6 +342,8 @@ fn the_newest_charter_in_force_says_which_log_keys_must_sign() {
     let tree = MemoryTree::of(council.log.entries.iter().map(|e| suyuan_ledger::log::leaf_hash(e)));
     let checkpoint = Checkpoint::new(&council.log.origin, tree.size(), tree.root()).unwrap();
     bundle.checkpoint = checkpoint.sign(&[council.log.note_key.clone(), second]).to_string();
+    assert_eq!(code(&bundle, Some(&council.log.pin())), "differs", "it names one key, and two are in force");
+    bundle.vkeys.push(vkey);
     assert!(check(&bundle, Some(&council.log.pin())).is_ok());
     assert!(check(&bundle, None).is_ok());
 }
@@ -361,6 +363,7 @@ fn a_pinned_key_that_the_charters_have_retired_is_replaced_by_those_that_they_na
         let tree = MemoryTree::of(council.log.entries.iter().map(|e| suyuan_ledger::log::leaf_hash(e)));
         let checkpoint = Checkpoint::new(&council.log.origin, tree.size(), tree.root()).unwrap();
         bundle.checkpoint = checkpoint.sign(std::slice::from_ref(by)).to_string();
+        bundle.vkeys = vec![vkey(by)];
         bundle
     };
     // Proposed is not agreed; agreed is not yet in force; and a stranger is never in force.

@@ -41,6 +41,8 @@ pub(crate) enum Form {
     EuOneUpOneDown,
     /// Everything signed about a lot in one file that proves itself offline
     Evidence,
+    /// The verifier as a file: one page that checks receipts, bundles and evidence offline, against the ledger pinned here
+    Verifier,
 }
 
 /// What is asked for.
@@ -84,7 +86,7 @@ pub(crate) fn export(
     let sheets = match form {
         Form::CnPurchaseSale => china::sheets(&material),
         Form::EuOneUpOneDown => europe::sheets(&material),
-        Form::Fsma204 | Form::Evidence => fsma204::sheets(&material),
+        Form::Fsma204 | Form::Evidence | Form::Verifier => fsma204::sheets(&material),
     };
     let name = form.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
     let default = PathBuf::from(format!("{name}-{}.xlsx", spoken(id.as_str()).replace('/', "-")));

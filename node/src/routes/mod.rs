@@ -28,6 +28,7 @@ mod statements;
 mod table;
 mod tiles;
 mod trace;
+mod verifier;
 
 use std::sync::Arc;
 
@@ -108,6 +109,7 @@ pub(crate) fn table() -> Table {
         .get("/inspect/reach", inspect::reach)
         .get("/inspect/judgement", inspect::judgement)
         .get("/assets/{*path}", assets::get)
+        .get("/verifier.html", verifier::get)
         .get("/.well-known/gs1resolver", identifier::resolver)
         .get("/p/{*path}", identifier::get)
         .get("/01/{*path}", identifier::get)

@@ -32,3 +32,10 @@ pub(crate) use trace::trace_page;
 pub(crate) fn ledger_info(app: &crate::app::App) -> Result<suyuan_web::view::LedgerInfo, crate::Problem> {
     book::Book::open(app)?.info()
 }
+
+/// The verifier for this ledger, as a file. Made again only when the ledger's log keys have changed.
+pub(crate) fn verifier(
+    app: &crate::app::App,
+) -> Result<std::sync::Arc<suyuan_web::Verifier>, crate::Problem> {
+    Ok(suyuan_web::verifier::of(&ledger_info(app)?))
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::lang::Lang;
 use crate::view::{LedgerInfo, Moment, ProofBundle, Shown, Step};
-use crate::{asset, words};
+use crate::{asset, verifier, words};
 
 /// Head, bar and foot of a page, and the data for its check.
 pub(super) struct Frame {
@@ -18,6 +18,8 @@ pub(super) struct Frame {
     pub(super) scripts: &'static [&'static str],
     pub(super) words: String,
     pub(super) proof: Option<String>,
+    /// SHA-256 of the verifier that is offered beside a proof.
+    pub(super) verifier: String,
 }
 
 impl Frame {
@@ -33,6 +35,7 @@ impl Frame {
             scripts: asset::EAGER,
             words: String::new(),
             proof: None,
+            verifier: verifier::of(ledger).sha256.clone(),
         }
     }
 

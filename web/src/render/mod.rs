@@ -19,6 +19,6 @@ pub use subject::{party, place, statement};
 pub use trace::trace;
 
 /// A template that writes into memory cannot fail; should it, the page says nothing rather than something false.
-fn finish(template: &impl askama::Template) -> String {
+pub(crate) fn finish(template: &impl askama::Template) -> String {
     template.render().unwrap_or_default()
 }
