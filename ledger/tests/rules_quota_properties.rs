@@ -21,6 +21,7 @@ enum Deed {
     Sell(&'static str, usize, u32),
     Count(&'static str, usize, u32),
     Buy(&'static str, usize, u32),
+    Out(&'static str, usize, u32),
     Error(usize),
     Again(usize),
 }
@@ -54,7 +55,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => (hand(), any_lot.clone(), kg(), hand()).prop_map(|(a, l, q, b)| Deed::Own(a, l, q, b)),
         5 => (hand(), rice, prop_oneof![Just(20u32), Just(65), Just(130)]).prop_map(|(h, l, q)| Deed::Sell(h, l, q)),
         1 => (hand(), any_lot.clone(), kg()).prop_map(|(h, l, q)| Deed::Count(h, l, q)),
-        1 => (hand(), any_lot, kg()).prop_map(|(h, l, q)| Deed::Buy(h, l, q)),
+        2 => (hand(), any_lot.clone(), kg()).prop_map(|(h, l, q)| Deed::Buy(h, l, q)),
+        2 => (hand(), any_lot, kg()).prop_map(|(h, l, q)| Deed::Out(h, l, q)),
         5 => (0..80usize).prop_map(Deed::Error),
         1 => (0..80usize).prop_map(Deed::Again),
     ]
@@ -80,6 +82,8 @@ fn county() -> World {
         "yield": {"value": 7500, "unit": "KGM"},
         "factors": [{"from": product("PADDY"), "to": product("RICE"), "max": 0.65}]});
     w.ok("ASSOC", "quota", &product("WC"), &quota);
+    let market = json!({"party": party("MARKET"), "names": {"en": "market"}});
+    w.ok("SL", "party", &party("MARKET"), &market);
     for plot in ["E1", "HALL"] {
         let body = json!({"about": place(plot), "number": plot, "type": "gi", "issued": "2026-01-01",
             "validFrom": "2026-01-01", "area": {"value": 0.02, "unit": "HAR"}, "name": product("WC")});
@@ -119,6 +123,7 @@ fn event_of(deed: &Deed) -> Option<(&'static str, Value)> {
         }
         Deed::Sell(h, l, q) => (h, observe("retail_selling", &name(*l), kg(q), "KGM")),
         Deed::Count(h, l, q) => (h, observe("stock_taking", &name(*l), kg(q), "KGM")),
+        Deed::Out(h, l, q) => (h, ship(&name(*l), kg(q), "KGM", "MARKET")),
         Deed::Buy(h, l, q) => (h, receive(&name(*l), kg(q), "KGM", "MARKET")),
         Deed::Error(_) | Deed::Again(_) => return None,
     })
@@ -132,8 +137,10 @@ fn in_harvest(w: &World, rice_sold: Decimal) -> Decimal {
     paddy + rice / factor
 }
 
+/// In the ledger and outside: what left with the name may come back with it.
 fn entitled(w: &World, lot: usize) -> Decimal {
-    w.state.entitled(&name(lot), &product("WC")).values().sum()
+    let (lot, wc) = (name(lot), product("WC"));
+    w.state.entitled(&lot, &wc).values().sum::<Decimal>() + w.state.entitled_outside(&lot, &wc)
 }
 
 proptest! {
@@ -195,7 +202,11 @@ proptest! {
                 let _ = w.event(by, event);
             }
         }
-        let there = |w: &World| (0..6).map(|i| w.state.entitled(&name(i), &product("WC"))).collect::<Vec<_>>();
+        let lots = || (0..6).map(|i| (name(i), product("WC")));
+        let there = |w: &World| {
+            let each = lots().map(|(lot, wc)| (w.state.entitled(&lot, &wc), w.state.entitled_outside(&lot, &wc)));
+            each.collect::<Vec<_>>()
+        };
         let granted = |w: &World| ["E1", "HALL"].map(|p| w.state.granted(&place(p), &product("WC"), NOON as i64));
         let before = (there(&w), granted(&w));
         if let Some((by, mut event)) = event_of(&last) {

@@ -34,7 +34,7 @@ pub(crate) struct Quota {
     /// The most that a hectare gives: "7.5 t"
     #[arg(long = "yield", value_name = "MASS")]
     yields: String,
-    /// How much of one product is made of another at most, by mass
+    /// How much of one product is made of another at most, by mass; or by litres: GRAPE:WINE="0.7 L/kg"
     #[arg(long = "factor", value_name = "FROM:TO=MOST")]
     factors: Vec<String>,
     #[command(flatten)]
@@ -65,9 +65,9 @@ impl Quota {
 
 fn factor(desk: &Desk<'_>, said: &str) -> Result<Json, Failure> {
     let wrong = || {
-        Failure::usage(format!("{said:?} is not a factor"))
-            .field("--factor")
-            .hint("write FROM:TO=MOST, such as PADDY:RICE=0.65")
+        Failure::usage(format!("{said:?} is not a factor")).field("--factor").hint(
+            "write FROM:TO=MOST, such as PADDY:RICE=0.65, or GRAPE:WINE=\"0.7 L/kg\" where litres are kept",
+        )
     };
     let (products, most) = said.rsplit_once('=').ok_or_else(wrong)?;
     // Short names have no colon; whole addresses are told apart by theirs.
@@ -75,12 +75,46 @@ fn factor(desk: &Desk<'_>, said: &str) -> Result<Json, Failure> {
         products.match_indices(':').map(|(at, _)| at).find(|at| products[at + 1..].starts_with("http"))
     });
     let (from, to) = products.split_at(at.ok_or_else(wrong)?);
-    let most: Decimal = most.trim().parse().map_err(|_| wrong())?;
+    let (most, units) = most.trim().split_once(' ').unwrap_or((most.trim(), ""));
+    let most: Decimal = most.parse().map_err(|_| wrong())?;
+    let (to_in, from_in) = measures(units).ok_or_else(wrong)?;
     let names = &desk.trusted.names;
     let mut factor = Object::new();
     factor
         .set("from", names.product(from.trim())?.as_str())
         .set("to", names.product(to[1..].trim())?.as_str())
         .set("max", most);
+    for (name, unit) in [("fromUnit", from_in), ("toUnit", to_in)] {
+        if unit == "LTR" {
+            factor.set(name, unit);
+        }
+    }
     Ok(Json::Object(factor))
+}
+
+/// The units of what comes out and of what goes in: `L/kg`; mass if nothing is said.
+fn measures(said: &str) -> Option<(&'static str, &'static str)> {
+    let measure = |said: &str| match said.trim() {
+        "kg" | "KGM" | "公斤" => Some("KGM"),
+        "L" | "l" | "LTR" | "升" => Some("LTR"),
+        _ => None,
+    };
+    match said.trim() {
+        "" => Some(("KGM", "KGM")),
+        said => said.split_once('/').and_then(|(to, from)| Some((measure(to)?, measure(from)?))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_factor_names_what_comes_out_before_what_goes_in() {
+        assert_eq!(measures(""), Some(("KGM", "KGM")));
+        assert_eq!(measures("L/kg"), Some(("LTR", "KGM")));
+        assert_eq!(measures("kg / L"), Some(("KGM", "LTR")));
+        assert_eq!(measures("L"), None);
+        assert_eq!(measures("t/kg"), None);
+    }
 }

@@ -36,7 +36,7 @@ pub(super) struct Accounts {
 pub(super) enum Account {
     /// How much of a lot was made at a place, in the lot's base unit.
     MadeAt { lot: String, place: String },
-    /// How many kilograms of a lot, in somebody's hands, are entitled to a name.
+    /// How many kilograms or litres of a lot, in somebody's hands, are entitled to a name.
     Entitled { lot: String, spot: Spot, title: Title },
     /// How many kilograms of harvest a plot has entitled.
     Granted { plot: String, title: Title },
@@ -46,6 +46,8 @@ pub(super) enum Account {
     KeptAt { place: String, lot: String },
     /// How many acts ask that nothing is harvested from this time until that day.
     Sprayed { of: String, from_ms: i64, until: Day },
+    /// How much of a lot's entitlement somebody let go to parties outside the ledger, and did not get back.
+    LetGo { lot: String, by: String, title: Title },
 }
 
 /// A protected name, and the season of the harvest.
@@ -116,6 +118,28 @@ impl Accounts {
         let first = Account::Entitled { lot: lot.to_owned(), spot, title: Title::default() };
         self.balances.range(first..).map_while(move |(account, amount)| match account {
             Account::Entitled { lot: of, spot, title } if of == lot => Some((spot, title, *amount)),
+            _ => None,
+        })
+    }
+
+    /// The titles of a lot that were let go out of the ledger, whoever did.
+    pub(super) fn outside<'a>(&'a self, lot: &'a str) -> impl Iterator<Item = (&'a Title, Decimal)> {
+        let first = Account::LetGo { lot: lot.to_owned(), by: String::new(), title: Title::default() };
+        self.balances.range(first..).map_while(move |(account, amount)| match account {
+            Account::LetGo { lot: of, title, .. } if of == lot => Some((title, *amount)),
+            _ => None,
+        })
+    }
+
+    /// The titles of a lot that somebody let go out of the ledger.
+    pub(super) fn let_go<'a>(
+        &'a self,
+        lot: &'a str,
+        by: &'a str,
+    ) -> impl Iterator<Item = (&'a Title, Decimal)> {
+        let first = Account::LetGo { lot: lot.to_owned(), by: by.to_owned(), title: Title::default() };
+        self.balances.range(first..).map_while(move |(account, amount)| match account {
+            Account::LetGo { lot: of, by: who, title } if of == lot && who == by => Some((title, *amount)),
             _ => None,
         })
     }

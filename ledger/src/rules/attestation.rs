@@ -15,12 +15,12 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use crate::event::{Action, Dimension, EventKind};
+use crate::event::{Action, EventKind};
 use crate::rules::Code;
 use crate::rules::accounts::Account;
 use crate::rules::certificate::Certified;
 use crate::rules::decision::Opening;
-use crate::rules::hands::is_weighed;
+use crate::rules::hands::measure;
 use crate::rules::lot::Lot;
 use crate::rules::plan::Plan;
 use crate::rules::state::State;
@@ -249,5 +249,5 @@ fn conforms(certified: &Certified, lot: &str) -> Result<(), Lack> {
 
 /// Whether a lot adds to what goods are: packaging, and what is not counted, does not.
 fn weighs(lot: &Lot) -> bool {
-    is_weighed(lot) || lot.unit.is_some_and(|unit| unit.dimension() == Dimension::Volume)
+    measure(lot).is_some()
 }

@@ -1,12 +1,13 @@
 //! `over-quota`: how much of a lot is entitled to a protected name, and how that passes from harvest to sale.
 //!
-//! An entitlement is kilograms of a lot, in somebody's hands, entitled to a name by a season's harvest. It begins at one place
+//! An entitlement is kilograms of a lot (litres of one that is kept by volume), in somebody's hands, entitled to a name by a season's harvest. It begins at one place
 //! only, a harvest at a certified plot, and from there it is moved, used up or lost, never made:
 //!
 //! - **Harvest.** At a plot that the actor or signer runs, with a certificate for the name in force, in a season of the name, of a
 //!   product that the season's factors begin with (or the name's own): the least of what was harvested, of what is left of area ×
 //!   yield for plot, name and season, and of what stock there is for it. What a factor ends with is made, not harvested.
-//! - **Nothing else adds**: not what comes from outside or comes back from there, not a count upward.
+//! - **Nothing else adds**: not what comes from outside, not a count upward. What comes back to who let it go out of the ledger has
+//!   again what left with it, and never more.
 //! - **Leaving** is pro rata: whatever order of sales and uses somebody chooses, mixed stock stays mixed, and what is lost, destroyed or
 //!   sold without the name takes its share along. Only where the name itself is used (a lot that carries it is handed over, sold, or made
 //!   into goods that carry it too) entitled stock goes, oldest season by its word first, and has to suffice: else `over-quota`.
@@ -27,16 +28,16 @@ use rust_decimal::Decimal;
 use crate::event::{Action, BizStep, Disposition, EventKind};
 use crate::rules::Code;
 use crate::rules::accounts::{Account, Title, in_hands};
-use crate::rules::hands::{Hands, down, is_weighed, share, unentitled, up, weight};
+use crate::rules::hands::{Hands, down, measure, share, unentitled, up, weight};
 use crate::rules::lot::{Lot, Spot};
-use crate::rules::payload::Quota;
+use crate::rules::payload::{Measure, Quota};
 use crate::rules::plan::Plan;
 use crate::rules::state::{Standing, State, Stated};
 
 const SQUARE_METRES_A_HECTARE: Decimal = Decimal::from_parts(10_000, 0, 0, false, 0);
 
-/// Entitlements to be passed on, by title and the product that they come from.
-type Pool = BTreeMap<(Title, String), Decimal>;
+/// Entitlements to be passed on, by title, the product that they come from, and what that is measured in.
+type Pool = BTreeMap<(Title, String, Measure), Decimal>;
 
 /// What an event does to one lot.
 struct Moves {
@@ -86,6 +87,7 @@ impl<'s> Plan<'s> {
             || self.goods.deltas.iter().any(|delta| {
                 self.known(&delta.lot).is_some_and(|lot| carries(&lot.product))
                     || (names && self.state.accounts.entitled(&delta.lot).next().is_some())
+                    || (names && self.state.accounts.let_go(&delta.lot, &self.actor).next().is_some())
             })
     }
 
@@ -150,7 +152,12 @@ impl<'s> Plan<'s> {
                     under_way.remove(0);
                 }
             }
+            if coming > Decimal::ZERO && self.comes_back(&m.lot.id) {
+                let after = hands.put(spot, coming);
+                self.regain(&m.lot, spot, coming, after, &mut hands);
+            }
         }
+        let leaves = self.goods.left.iter().any(|(lot, amount)| *lot == m.lot.id && *amount > Decimal::ZERO);
         for (spot, title, amount) in arrived {
             self.post_title(&m.lot.id, &spot, &title, amount);
         }
@@ -162,17 +169,62 @@ impl<'s> Plan<'s> {
             }
             for (title, amount) in titles {
                 self.post_title(&m.lot.id, &spot, &title, -amount);
-                *pool.entry((title, m.lot.product.clone())).or_default() += amount;
+                if leaves {
+                    self.post_let_go(&m.lot.id, &title, amount);
+                }
+                let Some(measure) = measure(&m.lot) else { continue };
+                *pool.entry((title, m.lot.product.clone(), measure)).or_default() += amount;
             }
         }
         if let Some(name) = sold.filter(|_| short > Decimal::ZERO) {
             let lot = &m.lot.id;
             let short = short.normalize();
-            let unit = if is_weighed(&m.lot) { "KGM" } else { "(not kept by mass)" };
+            let unit = measure(&m.lot).map_or("(kept neither by mass nor by volume)", Measure::code);
             let detail =
                 format!("{short} {unit} of {lot} are not entitled to {name}: no certified plot grew them");
             self.block(Code::OverQuota, "", detail, lot);
             self.wait_for(&name.clone());
+        }
+    }
+
+    /// Whether goods of a lot come back from outside the ledger with this event.
+    fn comes_back(&self, lot: &str) -> bool {
+        self.goods.left.iter().any(|(of, amount)| of == lot && *amount < Decimal::ZERO)
+    }
+
+    /// What comes back to who let it go has the entitlement that left with it: kilogram for kilogram where the lot carries the
+    /// name, for all of it was entitled then; else its share of what is outside.
+    fn regain(&mut self, lot: &Lot, spot: &Spot, amount: Decimal, after: Decimal, hands: &mut Hands) {
+        let carried = self.state.name_carried(&lot.product);
+        let back = weight(lot, amount);
+        let known_again = self.known(&lot.id).map_or(Decimal::ZERO, Lot::known_again);
+        let outside = weight(lot, (lot.left - known_again).max(amount));
+        let titles: Vec<(Title, Decimal)> = self
+            .state
+            .accounts
+            .let_go(&lot.id, &self.actor)
+            .map(|(title, there)| (title.clone(), there))
+            .collect();
+        let mut of_name = back;
+        for (title, there) in titles {
+            let whole = carried == Some(title.name.as_str());
+            let part = if whole { of_name.min(there) } else { share(there, back, outside) };
+            let room = weight(lot, after) - hands.named(spot, &title.name);
+            let part = part.min(room).min(there).max(Decimal::ZERO);
+            if whole {
+                of_name -= part;
+            }
+            hands.add(spot, &title, part);
+            self.post_title(&lot.id, spot, &title, part);
+            self.post_let_go(&lot.id, &title, -part);
+        }
+    }
+
+    fn post_let_go(&mut self, lot: &str, title: &Title, amount: Decimal) {
+        if !amount.is_zero() {
+            let (lot, by) = (lot.to_owned(), self.actor.clone());
+            let account = Account::LetGo { lot, by, title: title.clone() };
+            self.goods.postings.amounts.push((account, amount));
         }
     }
 
@@ -210,7 +262,10 @@ impl<'s> Plan<'s> {
     }
 
     fn grant(&mut self, m: &Moves, grants: &[(Title, Decimal, &Quota)]) {
-        let Some(plot) = self.place_of_origin() else { return };
+        // Yields are mass; what is harvested by the litre has none.
+        let Some(plot) = self.place_of_origin().filter(|_| measure(&m.lot) == Some(Measure::Mass)) else {
+            return;
+        };
         let mut hands = self.state.hands(&m.lot.id);
         for (spot, change) in &m.changes {
             let after = hands.put(spot, *change);
@@ -248,7 +303,7 @@ impl<'s> Plan<'s> {
         let names: Vec<String> = match &carried {
             Some(name) => vec![name.clone()],
             None => {
-                let mut names: Vec<String> = pool.keys().map(|(title, _)| title.name.clone()).collect();
+                let mut names: Vec<String> = pool.keys().map(|(title, ..)| title.name.clone()).collect();
                 names.dedup();
                 names
             }
@@ -259,11 +314,12 @@ impl<'s> Plan<'s> {
                 let room = weight(&m.lot, after) - hands.named(spot, name);
                 let need = room.min(weight(&m.lot, *change)).max(Decimal::ZERO);
                 let missing = need - self.draw(m, spot, name, need, pool, &mut hands);
-                if carried.is_some() && (missing > Decimal::ZERO || !is_weighed(&m.lot)) {
+                if carried.is_some() && (missing > Decimal::ZERO || measure(&m.lot).is_none()) {
                     let lot = &m.lot.id;
                     let (missing, need) = (missing.normalize(), need.normalize());
+                    let unit = measure(&m.lot).map_or("", Measure::code);
                     let detail = format!(
-                        "{missing} of {need} KGM of {lot} are not entitled to {name}: what went in is not from certified plots, or no factor of the season leads to it"
+                        "{missing} of {need} {unit} of {lot} are not entitled to {name}: what went in is not from certified plots, or no factor of the season leads to it"
                     );
                     self.block(Code::OverQuota, "/outputQuantityList", detail, name);
                     self.wait_for_inputs();
@@ -272,7 +328,7 @@ impl<'s> Plan<'s> {
         }
     }
 
-    /// Takes up to `need` kilograms of goods out of the pool, and says how many there were.
+    /// Takes up to `need` kilograms or litres of goods out of the pool, and says how many there were.
     fn draw(
         &mut self,
         m: &Moves,
@@ -283,8 +339,12 @@ impl<'s> Plan<'s> {
         hands: &mut Hands,
     ) -> Decimal {
         let mut got = Decimal::ZERO;
-        for ((title, product), there) in pool.iter_mut().filter(|((title, _), _)| title.name == name) {
-            let factor = self.state.season(title).and_then(|quota| quota.factor(product, &m.lot.product));
+        let Some(own) = measure(&m.lot) else { return got };
+        for ((title, product, of), there) in pool.iter_mut().filter(|((title, ..), _)| title.name == name) {
+            let factor = self
+                .state
+                .season(title)
+                .and_then(|quota| quota.factor((product, *of), (&m.lot.product, own)));
             let Some(factor) = factor else { continue };
             let most = down(*there * factor);
             let part = most.min(need - got);
@@ -340,13 +400,19 @@ impl State {
         left
     }
 
-    /// How much of a lot is entitled to a protected name, in kilograms, by season; all hands together.
+    /// How much of a lot is entitled to a protected name, in kilograms or litres, by season; all hands together.
     pub fn entitled(&self, lot: &str, name: &str) -> BTreeMap<String, Decimal> {
         let mut seasons = BTreeMap::new();
         for (_, title, amount) in self.accounts.entitled(lot).filter(|(_, title, _)| title.name == name) {
             *seasons.entry(title.season.clone()).or_insert(Decimal::ZERO) += amount;
         }
         seasons
+    }
+
+    /// How much of a lot left the ledger entitled to a protected name, and has not come back; in kilograms or litres.
+    pub fn entitled_outside(&self, lot: &str, name: &str) -> Decimal {
+        let outside = self.accounts.outside(lot).filter(|(title, _)| title.name == name);
+        outside.map(|(_, amount)| amount).sum()
     }
 
     /// What a plot has entitled to a name in a season, and the most that it can, in kilograms, by the certificate and

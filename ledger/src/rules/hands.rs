@@ -7,6 +7,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use crate::event::Dimension;
 use crate::rules::accounts::{Title, in_hands};
 use crate::rules::lot::{Lot, Spot};
+use crate::rules::payload::Measure;
 use crate::rules::state::State;
 
 /// Amounts of entitlement have so many decimals of a kilogram.
@@ -91,22 +92,23 @@ pub(super) fn share(entitled: Decimal, taken: Decimal, of: Decimal) -> Decimal {
     down(entitled * taken / of).min(entitled)
 }
 
-/// Kilograms, with the decimals that entitlements have.
+/// Kilograms or litres, with the decimals that entitlements have.
 pub(super) fn weight(lot: &Lot, amount: Decimal) -> Decimal {
-    if is_weighed(lot) { down(lot.weigh(amount)) } else { Decimal::ZERO }
+    if measure(lot).is_some() { down(lot.weigh(amount)) } else { Decimal::ZERO }
 }
 
-/// What of so much goods is not entitled; goods that cannot be weighed never are.
+/// What of so much goods is not entitled; goods that can be measured neither by mass nor by volume never are.
 pub(super) fn unentitled(lot: &Lot, amount: Decimal, entitled: Decimal) -> Decimal {
-    if is_weighed(lot) { (weight(lot, amount) - entitled).max(Decimal::ZERO) } else { amount }
+    if measure(lot).is_some() { (weight(lot, amount) - entitled).max(Decimal::ZERO) } else { amount }
 }
 
-/// Whether the books can say what a lot weighs.
-pub(super) fn is_weighed(lot: &Lot) -> bool {
-    match lot.unit.map(|unit| unit.dimension()) {
-        Some(Dimension::Mass) => true,
-        Some(Dimension::Count) => lot.factor.is_some(),
-        _ => false,
+/// Whether the books can say what a lot weighs, or how many litres it is.
+pub(super) fn measure(lot: &Lot) -> Option<Measure> {
+    match lot.unit?.dimension() {
+        Dimension::Mass => Some(Measure::Mass),
+        Dimension::Volume => Some(Measure::Volume),
+        Dimension::Count => lot.factor.map(|_| Measure::Mass),
+        _ => None,
     }
 }
 

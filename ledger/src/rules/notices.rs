@@ -207,12 +207,12 @@ impl Notices {
 impl State {
     /// The holds in force on a lot, on an item or its lot, or on a logistic unit, oldest first; recalls are not among them.
     pub fn holds(&self, goods: &str) -> Vec<&Held> {
-        let on = self.notices_on(goods).into_iter();
+        let on = self.in_force_on(goods).into_iter();
         on.filter_map(|index| self.notices.holds.get(&index)).collect()
     }
 
     /// The entries of what is in force on goods.
-    fn notices_on(&self, goods: &str) -> BTreeSet<u64> {
+    fn in_force_on(&self, goods: &str) -> BTreeSet<u64> {
         if self.notices.is_empty() {
             return BTreeSet::new();
         }
@@ -235,7 +235,7 @@ impl State {
 
     /// The recalls in force on a lot, on an item or its lot, or on a logistic unit, oldest first.
     pub fn recalls_of(&self, goods: &str) -> Vec<&Recalled> {
-        let on = self.notices_on(goods).into_iter();
+        let on = self.in_force_on(goods).into_iter();
         on.filter_map(|index| self.notices.recalls.get(&index)).collect()
     }
 

@@ -28,7 +28,7 @@ impl Plan<'_> {
         for (account, amount) in &told.goods.postings.amounts {
             let account = account.at_entry(told.index);
             match &account {
-                Account::Entitled { lot, title, .. } => {
+                Account::Entitled { lot, title, .. } | Account::LetGo { lot, title, .. } => {
                     let posted = by_title.entry(title.clone()).or_default().entry(lot.clone()).or_default();
                     let list = if *amount < Decimal::ZERO { &mut posted.taken } else { &mut posted.given };
                     list.push((account, amount.abs()));
@@ -73,7 +73,7 @@ fn give_back(
         } else if given.is_zero() {
             used.extend(posted.taken);
         } else {
-            // Moved, some of it perhaps out of the ledger, from where all of it comes back.
+            // Moved: out of the ledger too, and from there what has not come back yet.
             let taken: Decimal = posted.taken.iter().map(|(_, amount)| amount).sum();
             put_back(taken - given + there, posted.taken, amounts);
         }

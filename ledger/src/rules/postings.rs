@@ -4,7 +4,7 @@
 //! postings = <how many> and then one after another:
 //!            1 lot place amount         2 lot spot name season amount    3 plot name season amount
 //!            4 plot season amount       5 of time day amount
-//!            7 place lot amount
+//!            7 place lot amount                  8 lot who name season amount
 //!            6 who was? now?            who = 0 id, or 1 entry           was, now = 0, or 1 place? time
 //! ```
 //!
@@ -48,6 +48,12 @@ pub(super) fn put(to: &mut Putter<'_>, postings: &Postings) {
                 to.uint(7);
                 to.id(place);
                 to.id(lot);
+            }
+            Account::LetGo { lot, by, title } => {
+                to.uint(8);
+                to.id(lot);
+                to.id(by);
+                put_title(to, title);
             }
             Account::Sprayed { of, from_ms, until } => {
                 to.uint(5);
@@ -97,6 +103,10 @@ pub(super) fn take(from: &mut Taker<'_>, ids: &Ids) -> Option<Postings> {
             5 => {
                 let (of, from_ms) = (from.id(ids)?, take_int(from)?);
                 Account::Sprayed { of, from_ms, until: Day::of_number(take_int(from)?)? }
+            }
+            8 => {
+                let (lot, by) = (from.id(ids)?, from.id(ids)?);
+                Account::LetGo { lot, by, title: take_title(from, ids)? }
             }
             7 => Account::KeptAt { place: from.id(ids)?, lot: from.id(ids)? },
             6 => {
@@ -175,6 +185,7 @@ mod tests {
             (text(), title()).prop_map(|(plot, title)| Account::Granted { plot, title }),
             (text(), text()).prop_map(|(plot, season)| Account::Harvested { plot, season }),
             (text(), text()).prop_map(|(place, lot)| Account::KeptAt { place, lot }),
+            (text(), text(), title()).prop_map(|(lot, by, title)| Account::LetGo { lot, by, title }),
             (text(), any::<i64>(), any::<i32>()).prop_map(|(of, from_ms, until)| {
                 Account::Sprayed { of, from_ms, until: Day::of_number(until.into()).unwrap() }
             }),

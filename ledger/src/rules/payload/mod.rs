@@ -23,7 +23,7 @@ pub use fields::Names;
 pub use member::{Approval, KeyAction, KeyChange, Member, MemberAction, NewKey, Outsider};
 pub use notice::{Declaration, Hold, HoldAction, MOST_HELD, MOST_RECALLED, Outcome, Recall, Release};
 pub use place::{COLD_CHAIN_MINUTES, MOST_TYPES, Near, PLACE_TYPES, Place, Product, Tolerance};
-pub use quota::{Factor, MOST_FACTORS, Quota};
+pub use quota::{Factor, MOST_FACTORS, Measure, Quota};
 pub use scan_anchor::ScanAnchor;
 
 use crate::event::{Event, EventErrors, Reason};

@@ -36,15 +36,39 @@ pub struct Quota {
     pub factors: Vec<Factor>,
 }
 
-/// How much of one product is made of another at most, by mass.
+/// How much of one product is made of another at most: by mass, and where a product is kept in litres, by these.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Factor {
     /// What goes in.
     pub from: ProductId,
     /// What comes out.
     pub to: ProductId,
-    /// Mass out for mass in, at most.
+    /// So much out for one in, at most.
     pub max: Decimal,
+    /// What goes in is measured in.
+    pub from_in: Measure,
+    /// What comes out is measured in.
+    pub to_in: Measure,
+}
+
+/// In what goods are entitled to a name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Measure {
+    /// Kilograms.
+    #[default]
+    Mass,
+    /// Litres.
+    Volume,
+}
+
+impl Measure {
+    /// Its unit, a code of UN/ECE Rec 20.
+    pub fn code(self) -> &'static str {
+        match self {
+            Measure::Mass => "KGM",
+            Measure::Volume => "LTR",
+        }
+    }
 }
 
 impl Quota {
@@ -73,12 +97,14 @@ impl Quota {
         Ok(quota)
     }
 
-    /// How much of `to` may be made of one kilogram of `from`; the same product passes on whole.
-    pub fn factor(&self, from: &str, to: &str) -> Option<Decimal> {
+    /// How much of `to` may be made of one kilogram or litre of `from`; the same product passes on whole. Whoever opens a lot
+    /// chooses its unit, so a factor holds for the units that it names, and for no others.
+    pub fn factor(&self, from: (&str, Measure), to: (&str, Measure)) -> Option<Decimal> {
         if from == to {
             return Some(Decimal::ONE);
         }
-        self.factors.iter().find(|f| f.from.as_str() == from && f.to.as_str() == to).map(|f| f.max)
+        let fits = |f: &&Factor| (f.from.as_str(), f.from_in) == from && (f.to.as_str(), f.to_in) == to;
+        self.factors.iter().find(fits).map(|f| f.max)
     }
 
     /// Whether a harvest of this product feeds the name: what factors begin with, or the name's own product. What a factor
@@ -91,8 +117,14 @@ impl Quota {
 
 fn read_factors(f: &Fields<'_>, name: &str) -> Result<Vec<Factor>, Refusal> {
     let mut factors: Vec<Factor> = Vec::new();
-    for f in f.objects(name, &["from", "to", "max"])? {
-        let factor = Factor { from: f.product("from")?, to: f.product("to")?, max: f.number("max")? };
+    for f in f.objects(name, &["from", "to", "max", "fromUnit", "toUnit"])? {
+        let factor = Factor {
+            from: f.product("from")?,
+            to: f.product("to")?,
+            max: f.number("max")?,
+            from_in: f.optional("fromUnit", read_measure)?.unwrap_or_default(),
+            to_in: f.optional("toUnit", read_measure)?.unwrap_or_default(),
+        };
         if factor.max <= Decimal::ZERO || factor.max > Decimal::ONE_HUNDRED || factor.max.scale() > 9 {
             return Err(malformed(
                 &f.at("max"),
@@ -111,4 +143,8 @@ fn read_factors(f: &Fields<'_>, name: &str) -> Result<Vec<Factor>, Refusal> {
         return Err(malformed(&f.at(name), format!("more than {MOST_FACTORS} factors")));
     }
     Ok(factors)
+}
+
+fn read_measure(f: &Fields<'_>, name: &str) -> Result<Measure, Refusal> {
+    f.word(name, &["KGM", "LTR"]).map(|word| if word == "LTR" { Measure::Volume } else { Measure::Mass })
 }
