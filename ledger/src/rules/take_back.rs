@@ -32,6 +32,7 @@ impl Plan<'_> {
         match self.state.events.told(&key, &self.state.ids) {
             Some(told) => {
                 self.about_the_same(&told)?;
+                self.still_sold(told.index);
                 taken.in_effect = Some(told.index);
                 taken.links =
                     told.goods.links.iter().map(|(from, to, _)| (from.clone(), to.clone())).collect();
