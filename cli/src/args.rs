@@ -93,6 +93,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Certificate(command::certificate::Certificate),
     Quota(command::quota::Quota),
+    Codes(Box<command::codes::Codes>),
     Hold(command::hold::Hold),
     Release(command::hold::Release),
     Recall(Box<command::recall::Recall>),
@@ -105,6 +106,7 @@ pub(crate) enum Command {
     Event(command::event::Event),
     Export(command::export::Export),
     Qr(command::qr::Qr),
+    Label(Box<command::label::Label>),
     #[command(subcommand)]
     Private(command::private::Private),
     Status(command::status::Status),
@@ -112,6 +114,7 @@ pub(crate) enum Command {
     Witness(command::witness::Witness),
     Follow(command::follow::Follow),
     Demo(command::demo::Demo),
+    Simulate(command::simulate::Simulate),
     #[command(subcommand)]
     Bench(command::bench::Bench),
     Completions(command::completions::Completions),
@@ -172,7 +175,14 @@ mod tests {
             "suyuan export 7 --transparent 7.cose",
             "suyuan recall STRAW/A --reason residue --do destroy --source --yes",
             "suyuan recall status",
+            "suyuan codes RICE --count 1000000 --pin --csv rice.csv",
+            "suyuan codes RICE/SL-1 -n 400 --group-size 20 --name BAGS-26 --dry-run",
+            "suyuan codes bind R1/0-9,12 R2 RICE/SL-1 --yes",
+            "suyuan codes void R1/3 R1:42 --reason spoiled",
+            "suyuan codes print R1 --groups 0-9 --csv part.csv",
+            "suyuan codes send",
             "suyuan recall acknowledge 2026-1 --yes",
+            "suyuan label STRAW/A --stock L7160 --start 4 --offset-x -0.5 --copies 2 --out labels.pdf",
         ] {
             assert!(Cli::try_parse_from(line.split(' ')).is_ok(), "{line}");
         }

@@ -217,9 +217,17 @@ impl<'c> Desk<'c> {
 
     /// Records anything: `did` is the act in a few words, such as `Harvested 1200 kg into STRAW/SL-260418-1`.
     pub(crate) fn say(&mut self, saying: &Saying, did: &str) -> Result<(), Failure> {
+        let Some(answer) = self.put(saying)? else { return Ok(()) };
+        let voice = self.context.voice;
+        voice.answer(&answer_json(&answer, &saying.subject), |voice| tell(voice, &answer, did));
+        Ok(())
+    }
+
+    /// The same for whoever has more to do before it is told; nothing was entered in a dry run.
+    pub(crate) fn put(&mut self, saying: &Saying) -> Result<Option<Answer>, Failure> {
         let (voice, manner) = (self.context.voice, self.manner);
         if manner.dry_run {
-            return show_dry_run(&voice, saying, &self.signer.judge(saying)?);
+            return show_dry_run(&voice, saying, &self.signer.judge(saying)?).map(|()| None);
         }
         if !manner.yes && voice.can_ask() {
             let judgement = self.signer.judge(saying)?;
@@ -237,8 +245,7 @@ impl<'c> Desk<'c> {
         if answer.verdict != "pending" {
             self.context.home.set_last(&self.last)?;
         }
-        voice.answer(&answer_json(&answer, &saying.subject), |voice| tell(voice, &answer, did));
-        Ok(())
+        Ok(Some(answer))
     }
 }
 
@@ -249,13 +256,13 @@ pub(crate) fn quantity(text: &str) -> Result<Quantity, Failure> {
 }
 
 /// The answer as data; the receipt is in the client's directory.
-fn answer_json(answer: &Answer, subject: &str) -> Value {
+pub(crate) fn answer_json(answer: &Answer, subject: &str) -> Value {
     let mut value = json!(answer);
     value["subject"] = json!(subject);
     value
 }
 
-fn tell(voice: &Voice, answer: &Answer, did: &str) {
+pub(crate) fn tell(voice: &Voice, answer: &Answer, did: &str) {
     let knot = if answer.verdict == "pending" { "○" } else { "●" };
     voice.line(format_args!("{knot} {did}: entry {}, {}", answer.index, short_id(&answer.id)));
     voice.line(format_args!("  {}", verdict_words(&answer.verdict)));

@@ -4,8 +4,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::voice::Voice;
 
-/// A bar of so many statements; hidden where nobody looks.
-pub(super) fn meter(voice: &Voice, what: &'static str, statements: usize) -> ProgressBar {
+/// A bar of so many things; hidden where nobody looks.
+pub(crate) fn meter(voice: &Voice, what: &'static str, statements: usize) -> ProgressBar {
     if voice.quiet || statements < 10_000 {
         return ProgressBar::hidden();
     }

@@ -33,6 +33,7 @@ pub(crate) use growth::growth;
 pub(crate) use http::http;
 pub(crate) use ingest::ingest;
 pub(crate) use machine::Machine;
+pub(crate) use meter::meter;
 pub(crate) use proof::proof;
 pub(crate) use report::Report;
 pub(crate) use start::start;

@@ -7,7 +7,7 @@ mod problem;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
-use ureq::{Agent, Body, http::Response};
+use ureq::{Agent, Body, SendBody, http::Response};
 
 use api::History;
 pub(crate) use api::{Answer, Judgement, KeyState, LedgerInfo, Listed, Logged, Reason};
@@ -17,6 +17,8 @@ const COSE: &str = "application/cose";
 const CBOR_SEQUENCE: &str = "application/cbor-seq";
 /// The largest answer that is read: a full history of a busy lot.
 const LARGEST: u64 = 256 << 20;
+/// How long a list of item codes may take to get there.
+const LIST_PATIENCE: Duration = Duration::from_secs(1_800);
 
 /// One node.
 #[derive(Clone, Debug)]
@@ -145,6 +147,26 @@ impl Client {
     /// Hands over a file that a statement will name; the node keeps it once the statement is entered.
     pub(crate) fn upload(&self, file: &[u8]) -> Result<(), ClientError> {
         self.post::<serde_json::Value>("/v1/blobs", "application/octet-stream", file).map(drop)
+    }
+
+    /// Hands over the list of a roll of item codes, as it is read; a list may take minutes on a slow line.
+    pub(crate) fn upload_list(
+        &self,
+        statement: &str,
+        bytes: u64,
+        list: &mut dyn std::io::Read,
+    ) -> Result<serde_json::Value, ClientError> {
+        let answer = self
+            .agent
+            .put(format!("{}/v1/codes/{statement}/list", self.base))
+            .config()
+            .timeout_global(Some(LIST_PATIENCE))
+            .build()
+            .header("content-type", "application/octet-stream")
+            .header("content-length", bytes.to_string())
+            .header("accept", "application/json")
+            .send(SendBody::from_reader(list));
+        self.read_json(answer)
     }
 
     /// Hands over one statement.

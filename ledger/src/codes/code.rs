@@ -53,9 +53,15 @@ impl Code {
 
     /// Its leaf in the tree of its group.
     pub fn leaf(&self) -> Hash {
-        let mut data = self.hash.as_bytes().to_vec();
-        data.extend(self.pin_key.into_iter().flatten());
+        let mut data = Vec::with_capacity(64);
+        self.append_to(&mut data);
         leaf_hash(&data)
+    }
+
+    /// Puts it behind the codes of a list, in the bytes of which its leaf is the hash: 32, or 64 with the public key of its PIN.
+    pub fn append_to(&self, list: &mut Vec<u8>) {
+        list.extend_from_slice(self.hash.as_bytes());
+        list.extend(self.pin_key.into_iter().flatten());
     }
 }
 

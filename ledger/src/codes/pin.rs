@@ -3,8 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use curve25519_dalek::EdwardsPoint;
 use ed25519_dalek::SigningKey;
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha512};
 
 use super::symbols::{self, SymbolError};
 use super::{Code, Serial};
@@ -24,9 +25,25 @@ impl Pin {
 
     /// The key that this PIN of this item is: its seed is SHA-256("suyuan pin 1\n" ‖ serial ‖ "\n" ‖ ten characters).
     pub fn key(&self, serial: &Serial) -> SigningKey {
+        SigningKey::from_bytes(&self.key_seed(serial))
+    }
+
+    /// The public keys of many, as [`Pin::key`] has them one by one: what divides is done once for all together.
+    pub(super) fn public_keys(pins: impl IntoIterator<Item = (Pin, Serial)>) -> Vec<[u8; 32]> {
+        let point = |(pin, serial): (Pin, Serial)| {
+            // RFC 8032 §5.1.5: the scalar is the first half of SHA-512 of the seed, with some bits set.
+            let hash = Sha512::digest(pin.key_seed(&serial));
+            let scalar = hash.first_chunk().copied().unwrap_or_default();
+            EdwardsPoint::mul_base_clamped(scalar)
+        };
+        let points: Vec<EdwardsPoint> = pins.into_iter().map(point).collect();
+        EdwardsPoint::compress_batch_alloc(&points).into_iter().map(|key| key.to_bytes()).collect()
+    }
+
+    fn key_seed(&self, serial: &Serial) -> [u8; 32] {
         let symbols = symbols::write(self.0.into(), SYMBOLS);
         let seed = Sha256::new_with_prefix(b"suyuan pin 1\n").chain_update(serial.to_string());
-        SigningKey::from_bytes(&seed.chain_update("\n").chain_update(symbols).finalize().into())
+        seed.chain_update("\n").chain_update(symbols).finalize().into()
     }
 }
 

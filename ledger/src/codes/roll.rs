@@ -128,6 +128,11 @@ impl Roll {
         &self.shape
     }
 
+    /// The tree over its groups, a leaf a group.
+    pub fn groups(&self) -> &MemoryTree {
+        &self.groups
+    }
+
     /// What a `codes` statement commits to.
     pub fn root(&self) -> Hash {
         self.groups.root()

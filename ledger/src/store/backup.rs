@@ -6,12 +6,13 @@
 //! 3  tiles/            the files, then the checkpoint that was read first
 //! 4  private/          as it is now: what was erased goes from the copy too
 //! 5  blobs/            behind the log: a file is there before its statement
-//! 6  high-water        the log keys too, where that is asked for
+//! 6  rolls/            lists of item codes; one that came while this ran is in the next copy
+//! 7  high-water        the log keys too, where that is asked for
 //! ```
 //!
 //! Each file is synced, and each directory behind its files. A file that the copy has with the same length and time is not copied again:
 //! tiles and finished segments never change. Segments that the ledger has dropped go from the copy when the tiles are in it.
-//! sled, the snapshot, the lock and files that no statement names yet are left out: they can be made again, and belong to one process.
+//! sled, the snapshot, the lock, indexes of lists, and files that no statement names yet are left out: they can be made again, and belong to one process.
 //!
 //! A copy is good when it reads: [`super::inspect`] replays it.
 
@@ -101,6 +102,7 @@ pub fn copy(
     drop_older(&recovery::journal_dir(to), oldest)?;
     copying.private(&from.join("private"), &to.join("private"))?;
     copying.tree(&from.join("blobs"), &to.join("blobs"))?;
+    copying.rolls(&from.join("rolls"), &to.join("rolls"))?;
     if keys == LogKeys::Copied {
         copying.secret(&from.join("log.key"), &to.join("log.key"))?;
         copying.each(&from.join("log-keys"), &to.join("log-keys"), Copying::secret)?;
@@ -181,6 +183,14 @@ impl Copying<'_> {
             true => Ok(durable::sync_dir(to)?),
             false => Ok(()),
         }
+    }
+
+    /// The lists alone: what goes with them is made from them.
+    fn rolls(&mut self, from: &Path, to: &Path) -> Result<(), BackupError> {
+        self.each(from, to, |copying, from, to| match from.extension().is_some_and(|end| end == "list") {
+            true => copying.secret(from, to),
+            false => Ok(()),
+        })
     }
 
     fn each(

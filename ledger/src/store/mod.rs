@@ -14,6 +14,7 @@
 //! | `high-water` | a checkpoint that was durable here (`high_water`) | refused |
 //! | `private/` | salts and texts of private values ([`Private`]) | gone, as it should be when erased |
 //! | `blobs/` | files that statements name by their hash ([`Blobs`]) | gone: the statement shows that there was one |
+//! | `rolls/` | lists of item codes ([`Rolls`]) | look-ups of those codes; their packer uploads the list again |
 //! | `incoming/` | files that nobody named yet | uploaded again |
 //! | `forks/` | statements refused as `sequence-taken` | gone |
 //! | `shelved` | how much the shelf had when it was closed | a damaged sled is noticed later |
@@ -55,6 +56,7 @@ mod recovery;
 mod renewal;
 mod replay;
 mod resume;
+mod rolls;
 mod sequencer;
 mod shelf;
 mod snapshot;
@@ -83,4 +85,5 @@ pub use publish::{PublishError, Showing};
 pub use queue::{Answers, MAX_JOB, MAX_JOB_BYTES};
 pub use reading::ReadError;
 pub use receipt::{Receipt, SubmitError, Unanswered};
+pub use rolls::{Committed, List, Receiving, RollError, Rolls};
 pub use shelf::{ShelfError, catches_panics};

@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{
-    Blobs, Mode, Note, Private, Stopped, StoreError, behind,
+    Blobs, Mode, Note, Private, Rolls, Stopped, StoreError, behind,
     clock::Watch,
     committer::Committer,
     cose::CoseSigner,
@@ -64,6 +64,7 @@ pub struct Store {
     pub(super) importing: Mutex<()>,
     pub(super) private: Private,
     pub(super) blobs: Blobs,
+    pub(super) rolls: Rolls,
     pub(super) notes: Vec<Note>,
     pub(super) threads: Mutex<Vec<JoinHandle<()>>>,
     pub(super) _lock: DirectoryLock,
@@ -166,6 +167,11 @@ impl Store {
     /// The files that statements name.
     pub fn blobs(&self) -> &Blobs {
         &self.blobs
+    }
+
+    /// The lists of item codes.
+    pub fn rolls(&self) -> &Rolls {
+        &self.rolls
     }
 
     /// The erasable side store.

@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{
-    Blobs, Clock, Mode, Note, Options, Private, Store, StoreError,
+    Blobs, Clock, Mode, Note, Options, Private, Rolls, Store, StoreError,
     clock::Watch,
     cose::CoseSigner,
     high_water,
@@ -176,6 +176,7 @@ impl Opening {
         let log_keys = Arc::new(self.log_keys);
         let private = Private::open(&self.dir.join("private"))?;
         let blobs = Blobs::open(&self.dir)?;
+        let rolls = Rolls::open(&self.dir)?;
         let mut watch = self.watch;
         watch.compare(self.chain.time_ms(), self.options.confirm_clock);
         let store = Store {
@@ -190,6 +191,7 @@ impl Opening {
             importing: Mutex::default(),
             private,
             blobs,
+            rolls,
             notes: self.notes,
             threads: Mutex::default(),
             _lock: self.lock,

@@ -15,7 +15,11 @@ use suyuan_web::{
     },
 };
 
-use super::{book::Book, journey::Journey};
+use super::{
+    book::Book,
+    journey::Journey,
+    voucher::{Subjects, harvested_at, vouchers},
+};
 use crate::{
     Problem,
     app::App,
@@ -46,6 +50,13 @@ pub(crate) fn lot_page(app: &App, lang: Lang, id: &Identifier) -> Result<Option<
             unrecorded: lot.unrecorded,
         })
     })?;
+    let subjects = Subjects {
+        starts: &thing.starts,
+        lots: &journey.lots,
+        places: harvested_at(journey.steps.iter().filter(|step| counts(step))),
+        made_ms: facts.as_ref().map_or(0, |facts| facts.made_ms),
+    };
+    let vouchers = vouchers(&mut book, &subjects)?;
     let stopped = stopped(&mut book, id, &thing.starts)?;
     let best_before = facts.as_ref().and_then(Facts::best_before);
     let product = facts.as_ref().map(|facts| facts.product.clone()).or(thing.product);
@@ -61,7 +72,7 @@ pub(crate) fn lot_page(app: &App, lang: Lang, id: &Identifier) -> Result<Option<
         state: stopped.unwrap_or_else(|| state(&journey.steps, facts.as_ref(), best_before.as_ref())),
         best_before,
         cold: cold(&journey),
-        vouchers: Vec::new(),
+        vouchers,
         seen: None,
         notices: notices(&journey.steps, &journey.mismatches),
         steps: journey.steps,

@@ -2,7 +2,6 @@
 
 mod chain_picture;
 mod chart;
-mod curve;
 mod frame;
 mod graph;
 mod inspect;

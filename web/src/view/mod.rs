@@ -19,10 +19,10 @@ mod trace;
 pub use act::Act;
 pub use inspect::{
     ChainEdge, CheckPage, EntryLine, FindPage, Found, Gone, Holder, InspectPage, JudgementPage, Late, Lists,
-    More, NoticeLine, ReachPage, Reading, Stop, Stopped, Thing,
+    More, NoticeLine, Part, ReachPage, Reading, Stop, Stopped, Thing,
 };
 pub use ledger::{LedgerInfo, Names};
-pub use lot::{Cold, Dated, LotPage, LotState, Notice, Origin, Seen, Voucher, VoucherKind};
+pub use lot::{Cold, Dated, LotPage, LotState, Notice, Origin, Seen, Validity, Voucher, VoucherKind};
 pub use pages::{HomePage, NotFoundPage, Older, ProblemPage};
 pub use product::ProductPage;
 pub use proof::{ProofBundle, ProofEntry, ProofRole};

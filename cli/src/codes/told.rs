@@ -1,0 +1,181 @@
+//! What a node tells of rolls, and which roll and code somebody means.
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use suyuan_ledger::codes::{Seed, Serial, Shape};
+
+use super::{Chosen, Ranges, RollFile};
+use crate::{
+    client::{Client, query},
+    context::Trusted,
+    failure::Failure,
+    home::Home,
+};
+
+/// A roll as the ledger has it.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RollTold {
+    /// The statement that commits to it.
+    pub(crate) roll: String,
+    /// Its entry.
+    pub(crate) index: u64,
+    /// Its short name.
+    pub(crate) name: String,
+    /// Who made it.
+    pub(crate) by: String,
+    /// Its product.
+    pub(crate) product: String,
+    /// How many codes.
+    pub(crate) count: u64,
+    /// How many make a group.
+    pub(crate) group_size: u64,
+    /// Whether each has a PIN.
+    pub(crate) pins: bool,
+    /// The root, base64.
+    pub(crate) root: String,
+    /// Whether the node has its list.
+    pub(crate) listed: bool,
+    /// Runs of groups, and how they are; of one roll only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) groups: Vec<GroupsTold>,
+    /// How many codes are opened; of one roll only.
+    #[serde(default)]
+    pub(crate) opened: u64,
+}
+
+/// Groups that are alike.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct GroupsTold {
+    /// The first.
+    pub(crate) first: u64,
+    /// The last.
+    pub(crate) last: u64,
+    /// The word of their state.
+    pub(crate) state: String,
+    /// The lot that they are for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) lot: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Rolls {
+    rolls: Vec<RollTold>,
+}
+
+/// A code by its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// The statement that commits to its roll.
+    pub(crate) roll: String,
+    /// From 0.
+    pub(crate) position: u64,
+}
+
+impl RollTold {
+    /// The rolls of a party.
+    pub(crate) fn of_party(client: &Client, party: &str) -> Result<Vec<RollTold>, Failure> {
+        let rolls: Rolls = client.json(&format!("/v1/codes?party={}", query(party)))?;
+        Ok(rolls.rolls)
+    }
+
+    /// One, with its groups.
+    pub(crate) fn one(client: &Client, statement: &str) -> Result<RollTold, Failure> {
+        Ok(client.json(&format!("/v1/codes/{statement}"))?)
+    }
+
+    /// The one that somebody means: a statement's id, or the name of one of this party's.
+    pub(crate) fn meant(client: &Client, party: &str, roll: &str) -> Result<RollTold, Failure> {
+        if roll.len() == 64 {
+            return RollTold::one(client, roll);
+        }
+        let found = RollTold::of_party(client, party)?.into_iter().find(|told| told.name == roll);
+        found.ok_or_else(|| {
+            Failure::usage(format!("the ledger has no roll {roll} of yours"))
+                .code("no-roll")
+                .hint("`suyuan codes list` shows them; one that was made and not entered goes on with `suyuan codes send`; a roll of somebody else's is named by its statement's id")
+        })
+    }
+
+    /// Its shape.
+    pub(crate) fn shape(&self) -> Result<Shape, Failure> {
+        Shape::new(self.count, self.group_size)
+            .map_err(|e| Failure::network(format!("the node gave a wrong roll: {e}")))
+    }
+
+    /// The groups and positions chosen, all groups if none were; whatever is outside the roll is an error.
+    pub(crate) fn choose(&self, chosen: &Chosen) -> Result<(Ranges, Ranges), Failure> {
+        let groups = self.shape()?.groups();
+        let outside = |what: &str, last: Option<u64>, count: u64| match last.filter(|last| *last >= count) {
+            Some(last) => Err(Failure::usage(format!(
+                "roll {} has {count} {what}, so the last is {}, not {last}",
+                self.name,
+                count - 1
+            ))
+            .hint(format!("{what} count from 0"))),
+            None => Ok(()),
+        };
+        outside("groups", chosen.groups.last(), groups)?;
+        outside("codes", chosen.positions.last(), self.count)?;
+        Ok(match chosen.is_whole() {
+            true => (Ranges::all(groups), Ranges::default()),
+            false => (chosen.groups.clone(), chosen.positions.clone()),
+        })
+    }
+}
+
+/// Whether somebody means one code and not a roll: an address, or sixteen characters that are no roll's name.
+pub(crate) fn is_code(home: &Home, text: &str) -> Result<bool, Failure> {
+    if text.contains("/21/") {
+        return Ok(true);
+    }
+    Ok(text.parse::<Serial>().is_ok() && RollFile::find(home, &text.to_ascii_uppercase())?.is_none())
+}
+
+/// Where a code is: in a roll made here, else as the node says.
+pub(crate) fn place_of(home: &Home, trusted: &Trusted, text: &str) -> Result<Place, Failure> {
+    let serial = text.rsplit('/').next().unwrap_or(text).split('?').next().unwrap_or_default();
+    let serial: Serial = serial.parse().map_err(|e| {
+        Failure::usage(format!("{text:?} names no code: {e}"))
+            .hint("write the address in the QR code, or the serial: sixteen letters and digits")
+    })?;
+    for roll in RollFile::all(home)? {
+        let Some(statement) = roll.sent(home)?.statement else { continue };
+        if let Some(position) = position_of(&roll.seed()?, roll.count, &serial) {
+            return Ok(Place { roll: statement, position });
+        }
+    }
+    let elsewhere = || {
+        Failure::usage(format!("no roll made here has the code {serial}"))
+            .code("no-code")
+            .hint("give the whole address in its QR code, and the node looks it up")
+    };
+    if !text.contains("/21/") {
+        return Err(elsewhere());
+    }
+    let shown: serde_json::Value = trusted.client.json(&path_of(trusted, text)?)?;
+    let code = shown.get("code").filter(|code| code.is_object());
+    let told = code.and_then(|code| {
+        Some(Place {
+            roll: code.get("roll")?.as_str()?.to_owned(),
+            position: code.get("position")?.as_u64()?,
+        })
+    });
+    told.ok_or_else(elsewhere)
+}
+
+/// The path of an item at a node.
+fn path_of(trusted: &Trusted, text: &str) -> Result<String, Failure> {
+    let text = match text.split_once("/21/") {
+        // PRODUCT/21/SERIAL or PRODUCT/10/LOT/21/SERIAL
+        Some((before, _)) if !text.starts_with('/') && !before.contains(':') => format!("/p/{text}"),
+        _ => text.to_owned(),
+    };
+    let id = trusted.names.anything(&text)?;
+    let rest = id.as_str().split_once("://").and_then(|(_, rest)| rest.split_once('/'));
+    rest.map(|(_, path)| format!("/{path}")).ok_or_else(|| Failure::usage(format!("{text:?} has no path")))
+}
+
+fn position_of(seed: &Seed, count: u64, serial: &Serial) -> Option<u64> {
+    (0..count).into_par_iter().find_any(|position| seed.serial(*position) == *serial)
+}

@@ -1,0 +1,158 @@
+//! One list on the disk: a code by its position, a position by its code, and the proof that both belong together.
+
+use std::{
+    fs::File,
+    io,
+    os::unix::fs::FileExt,
+    path::{Path, PathBuf},
+};
+
+use rayon::prelude::*;
+
+use super::{Committed, DiskError, RollError, index::Index, tried};
+use crate::{
+    codes::{Code, CodeProof, Roll, Shape},
+    log::{Hash, MemoryTree, inclusion_proof},
+};
+
+/// So many bytes of a list are read at once when it is read whole.
+const STRETCH: u64 = 4 << 20;
+
+/// A list that is here.
+#[derive(Debug)]
+pub struct List {
+    path: PathBuf,
+    file: File,
+    committed: Committed,
+    index: Index,
+}
+
+impl List {
+    /// Opens a list, if it is there, and its index, which is made if it is not.
+    pub(super) fn open(path: &Path, index: &Path, committed: &Committed) -> Result<Option<List>, RollError> {
+        let file = match File::open(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            file => tried("open", path, file)?,
+        };
+        committed.check_length(tried("look at", path, file.metadata())?.len())?;
+        let index = match Index::open(index, committed)? {
+            Some(index) => index,
+            None => Index::make(index, committed, |done| each(path, &file, committed, done))?,
+        };
+        Ok(Some(List { path: path.to_owned(), file, committed: *committed, index }))
+    }
+
+    /// What the statement says of it.
+    pub fn committed(&self) -> &Committed {
+        &self.committed
+    }
+
+    /// Where a code is.
+    pub fn position(&self, hash: &Hash) -> Result<Option<u64>, RollError> {
+        for position in self.index.candidates(hash)? {
+            if self.code(position)?.hash == *hash {
+                return Ok(Some(position));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The proof of a position, held against the statement's root; none if there is no such position.
+    pub fn prove(&self, position: u64) -> Result<Option<CodeProof>, RollError> {
+        let shape = &self.committed.shape;
+        let Some(group) = shape.group_of(position) else { return Ok(None) };
+        let damaged = || RollError::Damaged { path: self.path.clone(), group };
+        let range = shape.positions(group);
+        let codes = self.codes(range.start, range.end)?;
+        let within = position - range.start;
+        let code = usize::try_from(within).ok().and_then(|at| codes.get(at)).copied().ok_or_else(damaged)?;
+        let tree = MemoryTree::of(codes.iter().map(Code::leaf));
+        let path = inclusion_proof(&tree, within, tree.size()).map_err(|_| damaged())?;
+        let group_path = inclusion_proof(&self.index, group, shape.groups()).map_err(|_| damaged())?;
+        let proof = CodeProof { position, code, path, group_path };
+        proof.verify(shape, &self.committed.root).map_err(|_| damaged())?;
+        Ok(Some(proof))
+    }
+
+    /// Reads everything: the codes give the root that the statement commits to, and the index is the one that follows from them.
+    pub fn check(&self) -> Result<(), RollError> {
+        let mut groups = Vec::new();
+        each(&self.path, &self.file, &self.committed, |_, bytes| {
+            groups.extend(roots_of(bytes, &self.committed));
+        })?;
+        let (want, got) = (self.committed.root, Roll::of(self.committed.shape, groups).root());
+        if want != got {
+            return Err(RollError::Root { want, got });
+        }
+        self.index.check()
+    }
+
+    fn code(&self, position: u64) -> Result<Code, RollError> {
+        let codes = self.codes(position, position + 1)?;
+        codes.first().copied().ok_or_else(|| self.committed.wrong_length(0))
+    }
+
+    fn codes(&self, from: u64, to: u64) -> Result<Vec<Code>, RollError> {
+        let bytes = stretch(&self.path, &self.file, &self.committed, from, to)?;
+        Ok(codes_in(&bytes, &self.committed).collect())
+    }
+}
+
+/// The roots of the groups that these bytes are, whole groups but for the last of all.
+pub(super) fn roots_of(bytes: &[u8], committed: &Committed) -> Vec<Hash> {
+    bytes
+        .par_chunks(group_bytes(committed))
+        .map(|group| Roll::group_root(codes_in(group, committed)))
+        .collect()
+}
+
+/// Bytes of a group.
+pub(super) fn group_bytes(committed: &Committed) -> usize {
+    let bytes = committed.shape.group_size() * committed.width();
+    usize::try_from(bytes).unwrap_or(usize::MAX)
+}
+
+/// The codes that these bytes are.
+pub(super) fn codes_in<'b>(bytes: &'b [u8], committed: &Committed) -> impl Iterator<Item = Code> + use<'b> {
+    let (width, pins) = (committed.width() as usize, committed.pins);
+    bytes.chunks_exact(width).map(move |code| {
+        let part = |at: usize| -> [u8; 32] { code[at..at + 32].try_into().unwrap_or_default() };
+        Code { hash: part(0).into(), pin_key: pins.then(|| part(32)) }
+    })
+}
+
+/// Whole groups to read at once.
+pub(super) fn groups_at_once(committed: &Committed) -> u64 {
+    (STRETCH / (group_bytes(committed) as u64).max(1)).max(1)
+}
+
+/// Reads a list from its first group to its last, and tells each stretch with the position that it begins at.
+fn each(
+    path: &Path,
+    file: &File,
+    committed: &Committed,
+    mut tell: impl FnMut(u64, &[u8]),
+) -> Result<(), RollError> {
+    let shape: &Shape = &committed.shape;
+    let step = groups_at_once(committed) * shape.group_size();
+    let mut from = 0;
+    while from < shape.count() {
+        let to = from.saturating_add(step).min(shape.count());
+        tell(from, &stretch(path, file, committed, from, to)?);
+        from = to;
+    }
+    Ok(())
+}
+
+fn stretch(
+    path: &Path,
+    file: &File,
+    committed: &Committed,
+    from: u64,
+    to: u64,
+) -> Result<Vec<u8>, DiskError> {
+    let width = committed.width();
+    let mut bytes = vec![0; usize::try_from((to - from) * width).unwrap_or_default()];
+    tried("read", path, file.read_exact_at(&mut bytes, from * width))?;
+    Ok(bytes)
+}
