@@ -60,7 +60,7 @@ fn repeated(out: &mut String, mut run: usize, digit: u8) {
             if part >= 20 {
                 out.push(char::from(b'g' + (part / 20 - 1) as u8));
             }
-            if part % 20 > 0 {
+            if !part.is_multiple_of(20) {
                 out.push(char::from(b'G' + (part % 20 - 1) as u8));
             }
             out.push(digit);

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ed25519_dalek::SigningKey;
 use sha2::{Digest, Sha256};
 use suyuan_ledger::{
-    rules::{Prepared, Refusal, State},
+    rules::{Prepared, Refusal, State, Verdict},
     statement::{Draft, Header, Statement, StatementId},
 };
 
@@ -40,6 +40,10 @@ pub(super) struct County {
     pub(super) refused: Vec<Refused>,
     /// Entries that were pending when they were entered.
     pub(super) waited: BTreeSet<u64>,
+    /// What planted statements were told when they were entered.
+    pub(super) at_once: BTreeMap<u64, Verdict>,
+    /// What each entry is about.
+    pub(super) subjects: Vec<String>,
     /// Planted statements that moved stock although they should not have.
     pub(super) moved: BTreeSet<usize>,
     /// Every statement and its entry time, where somebody wants them.
@@ -79,6 +83,8 @@ impl County {
             marks: Vec::new(),
             refused: Vec::new(),
             waited: BTreeSet::new(),
+            at_once: BTreeMap::new(),
+            subjects: Vec::new(),
             moved: BTreeSet::new(),
             log: keep.then(Vec::new),
             seed,
@@ -102,7 +108,10 @@ impl County {
         }
         let prepared = match Prepared::new(&bytes) {
             Ok(prepared) => prepared,
-            Err(refusal) => return Ok(self.turn_away(planned.mark, refusal, planned.subject)),
+            Err(refusal) => {
+                self.turn_away(planned.mark, refusal, planned.subject);
+                return Ok(());
+            }
         };
         let stops = match &planned.mark {
             Mark::Planted { plant, supposed: Some(supposed) } if supposed.stops() => {
@@ -113,7 +122,10 @@ impl County {
         let index = self.state.size();
         let verdict = match self.state.admit(&prepared, enters_ms) {
             Ok(verdict) => verdict,
-            Err(refusal) => return Ok(self.turn_away(planned.mark, refusal, planned.subject)),
+            Err(refusal) => {
+                self.turn_away(planned.mark, refusal, planned.subject);
+                return Ok(());
+            }
         };
         if let Some((plant, before)) = stops
             && before != self.stock_of(&prepared)
@@ -123,7 +135,11 @@ impl County {
         if verdict.is_pending() {
             self.waited.insert(index);
         }
+        if let Mark::Planted { .. } = planned.mark {
+            self.at_once.insert(index, verdict);
+        }
         self.marks.push(planned.mark);
+        self.subjects.push(statement.header().subject.clone());
         let signer = self.signer(&planned.signer);
         (signer.seq, signer.prev) = (statement.header().seq + 1, Some(statement.id()));
         if let Some(number) = planned.turns_to {

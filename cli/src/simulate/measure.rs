@@ -1,7 +1,7 @@
 //! How the ledger judged: which frauds it saw, and whom it accused wrongly.
 //!
-//! - A fraud is **caught** if each statement that should give it away has the code that its kind is supposed to get, when everything
-//!   is entered and every deadline has passed; and if nothing moved in the books where that code keeps a statement from taking effect.
+//! - A fraud is **caught** if each statement that should give it away gets the code that its kind is supposed to get, at once or when
+//!   everything is entered and every deadline has passed; and if nothing moved, then or later, in the books where that code keeps a statement from taking effect.
 //! - A **false alarm** is an honest statement that was refused, is pending at the end, or bears a flag that is not true of it. What is
 //!   true of it (entered late, bought from a market, goods lost on the way) is said where the act is planned.
 //! - **Unremarked** is what is true of an honest statement and did not get its flag.
@@ -63,7 +63,9 @@ impl Tally {
         let mut seen: Vec<Option<bool>> = vec![None; plants.len()];
         for (index, mark) in (0..).zip(&county.marks) {
             let verdict = verdicts(index);
-            let codes: BTreeSet<Code> = verdict.reasons().iter().map(|reason| reason.code).collect();
+            let first = county.at_once.get(&index).map_or(&[][..], Verdict::reasons);
+            let codes: BTreeSet<Code> =
+                verdict.reasons().iter().chain(first).map(|reason| reason.code).collect();
             match mark {
                 Mark::Honest { truths } => tally.honest(county, index, truths, &verdict, &codes),
                 Mark::Planted { plant, supposed } => {
@@ -128,11 +130,12 @@ impl Tally {
             self.cured += 1;
         }
         for reason in verdict.reasons().iter().filter(|reason| !truths.contains(&reason.code)) {
-            let said = format!("{} at {:?}: {}", reason.code, reason.field, reason.detail);
+            let about = &county.subjects[index as usize];
+            let said = format!("{} at {:?} of {about}: {}", reason.code, reason.field, reason.detail);
             self.false_alarms.push(Wrong { index: Some(index), kind: None, said });
         }
         for truth in truths.iter().filter(|truth| !codes.contains(truth)) {
-            let said = format!("{truth} is true of it");
+            let said = format!("{truth} is true of it, about {}", county.subjects[index as usize]);
             self.unremarked.push(Wrong { index: Some(index), kind: None, said });
         }
     }

@@ -110,12 +110,6 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Plans a statement for this time.
-    pub(super) fn add(&mut self, enters_ms: u64, planned: Planned) {
-        self.queue.insert((enters_ms, self.planned), planned);
-        self.planned += 1;
-    }
-
     /// The next statement that is entered before this time.
     pub(super) fn next_before(&mut self, time_ms: u64) -> Option<(u64, Planned)> {
         let first = self.queue.first_entry()?;

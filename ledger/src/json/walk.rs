@@ -66,7 +66,7 @@ impl<'t> Walk<'t> {
                 let rest = &self.text[self.at..];
                 let end = rest.find([',', ']', '}', ' ', '\n', '\r', '\t']).unwrap_or(rest.len());
                 self.at += end;
-                is_number(rest[..end].as_bytes()).then_some(())?;
+                is_number(&rest.as_bytes()[..end]).then_some(())?;
                 number(&rest[..end]).map(Json::Number)
             }
         }

@@ -50,7 +50,9 @@ pub(super) fn straight(story: &mut Story<'_>, from: &str, goods: &Goods, to: &st
             story.tell(to, received(goods.amount - first));
         }
         Arrives::OnAnotherScale => {
-            let seen = story.chance.share(goods.amount, 996, 1_003);
+            // Within the tolerance of half a per cent; a scale shows ten grams.
+            let per_mille = Decimal::new(story.chance.between(9_955, 10_035) as i64, 4);
+            let seen = (goods.amount * per_mille).round_dp(2);
             story.tell(to, received(seen));
             return goods.but(seen);
         }

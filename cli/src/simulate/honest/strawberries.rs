@@ -111,7 +111,8 @@ fn pack(story: &mut Story<'_>, coop: &Coop, day: u64, berries: &Goods) -> Goods 
 fn sell(story: &mut Story<'_>, coop: &Coop, boxes: Goods, recalled: bool) -> Result<(), Failure> {
     let on_pallet = boxes.but(A_CARTON * CARTONS);
     let mut left = boxes.amount;
-    if left > on_pallet.amount && !recalled {
+    // Less than a dozen more than a pallet holds is not worth a second way.
+    if left > on_pallet.amount + Decimal::from(30) && !recalled {
         left -= on_pallet.amount;
         pallet(&mut story.aside(), coop, &on_pallet)?;
     }

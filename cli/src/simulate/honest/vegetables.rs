@@ -109,10 +109,11 @@ fn to_market(story: &mut Story<'_>, coop: &Coop, coarse: &Goods) {
     story.wait(60);
     story.tell(&coop.name, Telling::shipped(coarse, &party("MARKET")));
     if story.chance.percent(12) {
-        story.wait(600);
-        let back = coarse.but(Decimal::TEN);
+        story.wait(3 * 1_440);
+        let back = coarse.but(coarse.amount.min(Decimal::TEN));
         let returned = Telling::received(&back, &party("MARKET")).with("disposition", "returned");
-        story.tell(&coop.name, returned.at(&coop.place("HALL")));
+        // Where it was meanwhile, nobody recorded.
+        story.tell_truly(&coop.name, returned.at(&coop.place("HALL")), &[Code::OriginNotRecorded]);
         story.wait(20);
         story.tell(&coop.name, Telling::seen("destroying").of(&back));
     }
