@@ -166,6 +166,12 @@ impl CodeStatus {
     }
 }
 
+/// The entry that sold a code to a consumer, if these steps leave it sold.
+pub(super) fn sold_by(steps: &[Step]) -> Option<u64> {
+    let end = steps.iter().rev().find(|step| matches!(step.what, CodeMove::Sold | CodeMove::Returned))?;
+    (end.what == CodeMove::Sold).then_some(end.index)
+}
+
 impl CodeRoll {
     /// The events that took a code along, in the order in which they took effect.
     pub(super) fn trail(&self, position: u64) -> &[Step] {

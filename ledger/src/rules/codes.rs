@@ -7,7 +7,6 @@
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 use crate::codes::{CodeProofError, opening_message};
 use crate::identifier::LotId;
@@ -230,11 +229,6 @@ impl CodeRoll {
         };
         [first, first + 1].into_iter().find(lies_in).map(|group| (group, index))
     }
-}
-
-/// How many codes so many pieces can carry.
-pub(super) fn whole_pieces(pieces: Decimal) -> u64 {
-    pieces.ceil().to_u64().unwrap_or(u64::MAX)
 }
 
 pub(super) fn unknown_roll(id: &StatementId) -> Decision {

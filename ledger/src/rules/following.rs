@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::rules::codes::{there_are, whole_pieces};
+use crate::rules::code_status::sold_by;
+use crate::rules::codes::there_are;
 use crate::rules::payload::{Along, CODES, move_of};
 use crate::rules::plan::Plan;
 use crate::rules::portions::Goods;
@@ -58,8 +59,9 @@ impl Plan<'_> {
             }
         }
         for (lot, count) in counts {
-            let Some(there) = pieces.get(&lot).copied().flatten().map(whole_pieces) else { continue };
-            if count > there {
+            let Some(there) = pieces.get(&lot).copied().flatten() else { continue };
+            if Decimal::from(count) > there {
+                let there = there.round_dp(3).normalize();
                 let detail = format!("{count} codes go along with {there} pieces of {lot}");
                 self.block(Code::Overdrawn, &format!("/{CODES}"), detail, &lot);
             }
@@ -92,6 +94,47 @@ impl Plan<'_> {
             CodeMove::Returned => own(),
             CodeMove::Sold => self.party_at(false).or_else(new_owner),
             CodeMove::Destroyed => None,
+        }
+    }
+
+    /// How many codes of each lot the event names that are sold to consumers, and come back to who sold them, or to who
+    /// answers for the lot.
+    pub(super) fn sold_codes(&self) -> BTreeMap<String, u64> {
+        let mut sold: BTreeMap<String, u64> = BTreeMap::new();
+        let pieces = self.pieces();
+        let by_actor = |index: u64| self.state.codes.moves.get(&index).is_some_and(|m| m.by == self.actor);
+        for along in Along::of(self.event).unwrap_or_default() {
+            let Some(roll) = self.state.codes.rolls.get(&along.roll) else { continue };
+            for (span, _) in Going::of(&along, roll, &pieces).spans {
+                for (piece, trail) in roll.trails.within(span) {
+                    let Some(sale) = sold_by(trail) else { continue };
+                    for (part, binding) in roll.bound_within(piece) {
+                        if by_actor(sale) || self.state.answers_for(&binding.lot, &self.actor) {
+                            *sold.entry(binding.lot.clone()).or_default() += part.count();
+                        }
+                    }
+                }
+            }
+        }
+        sold
+    }
+
+    /// A sale is not taken back while what it sold has come back: the goods would be there twice.
+    pub(super) fn still_sold(&mut self, index: u64) {
+        let Some(moved) = self.state.codes.moves.get(&index).filter(|m| m.what == CodeMove::Sold) else {
+            return;
+        };
+        let back = moved.of.iter().find_map(|(id, spans)| {
+            let roll = self.state.codes.rolls.get(id)?;
+            spans.iter().flat_map(|(span, _)| roll.trails.within(*span)).find_map(|(piece, trail)| {
+                let later = trail.iter().skip_while(|step| step.index != index);
+                let back = later.copied().find(|step| step.what == CodeMove::Returned)?;
+                Some((back.index, roll.binding(piece.first)?.lot.clone()))
+            })
+        });
+        if let Some((entry, lot)) = back {
+            let detail = format!("what it sold of {lot} came back by entry {entry}; take that back first");
+            self.block(Code::Overdrawn, "/eventID", detail, &lot);
         }
     }
 

@@ -19,7 +19,9 @@ use crate::json::Json;
 use crate::rules::decision::{Tallied, Tally};
 use crate::rules::lot::{Lot, Spot};
 use crate::rules::names::canonical;
+use crate::rules::payload::move_of;
 use crate::rules::plan::{Plan, Portion};
+use crate::rules::rolls::CodeMove;
 use crate::rules::state::Standing;
 use crate::rules::{Code, Refusal, RefusalCode};
 
@@ -80,9 +82,13 @@ impl Plan<'_> {
         };
         let from_member = standing.is_some_and(|s| s != Standing::Outsider);
         let actor = self.actor.clone();
+        let mut sold = if from_member { BTreeMap::new() } else { self.sold_codes() };
         for portion in self.moving()? {
             let theirs = |spot: &Spot| receipt.coming(spot, &actor) || receipt.keyless(spot);
             let expected = self.known(&portion.lot).is_some_and(|lot| !self.spots(lot, theirs).is_empty());
+            if !expected && !receipt.refused && self.come_back_sold(&portion, &receipt, &mut sold) {
+                continue;
+            }
             if !expected && !from_member && !receipt.refused && self.enter_from_outside(&portion, &receipt) {
                 continue;
             }
@@ -279,6 +285,29 @@ impl Plan<'_> {
         let detail =
             format!("{} enters{whom}, outside the ledger: where it was is not recorded", portion.lot);
         self.flag(Code::OriginNotRecorded, &portion.pointer, detail);
+        true
+    }
+
+    /// Sold to consumers, and back again: `returned`, a piece for each sold code that comes with it. Nothing else tells what was
+    /// sold from goods of another origin.
+    fn come_back_sold(
+        &mut self,
+        portion: &Portion,
+        receipt: &Receipt,
+        sold: &mut BTreeMap<String, u64>,
+    ) -> bool {
+        let Some(codes) = sold.get(&portion.lot).copied() else { return false };
+        let amount = self.known(&portion.lot).zip(portion.quantity);
+        let amount =
+            amount.and_then(|(lot, q)| lot.to_base(&q).ok().map(|amount| (lot.pieces(amount), amount)));
+        let Some((Some(pieces), amount)) = amount else { return false };
+        if move_of(self.event) != Some(CodeMove::Returned) || pieces > Decimal::from(codes) {
+            return false;
+        }
+        sold.remove(&portion.lot);
+        let owner = receipt.new_owner.as_ref().unwrap_or(&self.actor).to_owned();
+        let here = Spot { holder: self.actor.clone(), place: self.place(), owner, under_way: None };
+        self.put(&portion.lot, &here, amount);
         true
     }
 

@@ -59,11 +59,9 @@ pub struct State {
     pub(super) queued: BTreeSet<u64>,
     pub(super) proposals: BTreeMap<u64, Proposal>,
     pub(super) proposal_ids: Map<StatementId, u64>,
-    /// Holds and recalls.
     pub(super) notices: Notices,
     /// What claims are judged by.
     pub(super) accounts: Accounts,
-    /// Item codes.
     pub(super) codes: Codes,
 }
 

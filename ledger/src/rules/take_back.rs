@@ -37,6 +37,7 @@ impl Plan<'_> {
                 links: told.goods.links.iter().map(|(from, to, _)| (from.clone(), to.clone())).collect(),
                 withdrawn,
             });
+            self.still_sold(told.index);
             self.reverse(told);
             return Ok(());
         }
