@@ -198,19 +198,15 @@ impl Label {
         });
         match file {
             Some(file) => context.voice.answer(&value, |voice| {
-                let sheets = if job.stock.is_some() {
-                    format!(
-                        " on {} sheets of {}",
-                        done.pages,
-                        job.stock.as_ref().map(|s| s.name.as_str()).unwrap_or_default()
-                    )
-                } else {
-                    String::new()
-                };
-                voice.say(format_args!("Wrote {} labels{sheets} to {file}.", done.labels));
+                let of = job
+                    .stock
+                    .as_ref()
+                    .map(|stock| format!(" on {} of {}", many(done.pages, "sheet"), stock.name));
+                let of = of.filter(|_| form == Form::Pdf).unwrap_or_default();
+                voice.say(format_args!("Wrote {}{of} to {file}.", many(done.labels, "label")));
             }),
             // What went to stdout is the data.
-            None => context.voice.say(format_args!("Wrote {} labels.", done.labels)),
+            None => context.voice.say(format_args!("Wrote {}.", many(done.labels, "label"))),
         }
         Ok(())
     }
@@ -343,6 +339,10 @@ impl PaperOptions {
         }
         Ok(Stock { left: stock.left + self.offset_x, top: stock.top + self.offset_y, ..stock })
     }
+}
+
+fn many(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The built-in arrangement of a stock or a size, as TOML.

@@ -31,15 +31,11 @@ fn wide(out: &mut String, w: f32, h: f32) {
     element(out, "qr", &[("x", margin), ("y", margin), ("size", side)]);
     if !tiny {
         let top = margin + side;
-        let place = [
-            ("x", margin + 0.5),
-            ("y", top),
-            ("width", side - 1.0),
-            ("size", small.min(5.5)),
-            ("min_size", 3.0),
-            ("lines", 2.0),
-        ];
-        text(out, Words::Same("{hri}"), &place, Some("center"), true);
+        let size = small.min(5.5);
+        let place =
+            [("x", margin + 0.2), ("y", top), ("width", side - 0.4), ("height", under), ("size", size)];
+        let place = [place.as_slice(), &[("min_size", 3.0), ("lines", 3.0)]].concat();
+        text(out, Words::Same("{hri}"), &place, Some("center"), false);
     }
     let thread = margin + side + 1.2;
     element(
@@ -49,8 +45,8 @@ fn wide(out: &mut String, w: f32, h: f32) {
     );
     let left = thread + 1.8;
     let place = [("x", left), ("width", w - left - margin.max(1.0) - 0.5)];
-    let big = (h * 0.32).clamp(6.5, 16.0);
-    let body = (h * 0.2).clamp(4.5, 9.0);
+    let big = (h * 0.36).clamp(6.5, 18.0);
+    let body = (h * 0.24).clamp(4.5, 11.0);
     let top = if tiny { 1.0 } else { margin + 0.5 };
     words(out, &place, ("y", top), big, body, if h < 25.0 { 1.0 } else { 2.0 }, None, tiny);
     if tiny {
@@ -59,7 +55,7 @@ fn wide(out: &mut String, w: f32, h: f32) {
             Words::Same("{hri}"),
             &[place[0], place[1], ("size", 4.0), ("min_size", 3.0), ("lines", 2.0)],
             None,
-            true,
+            false,
         );
     }
 }
@@ -76,9 +72,10 @@ fn high(out: &mut String, w: f32, h: f32) {
         place[1],
         ("size", small.min(6.0)),
         ("min_size", 3.0),
-        ("lines", 1.0),
+        ("lines", 2.0),
+        ("height", line(small.min(6.0)).max(2.0 * line(3.0))),
     ];
-    text(out, Words::Same("{hri}"), &under, Some("center"), true);
+    text(out, Words::Same("{hri}"), &under, Some("center"), false);
     words(
         out,
         &place,

@@ -1,12 +1,12 @@
 //! What one label says: the text of its code, and fields that a template names.
 //!
-//! `hri` is the human-readable interpretation: GS1's elements in brackets for a GS1 key, `(01)06901234567892(10)L7`; for our own
+//! `hri` is the human-readable interpretation: GS1's elements in brackets for a GS1 key, `(01)06901234567892 (10)L7`; for our own
 //! ids the address without `https://`, which can be typed. `address` is always the latter.
 
 use std::collections::BTreeMap;
 
 use clap::ValueEnum;
-use suyuan_ledger::identifier::{DigitalLink, Host, Identifier, IdentifierError};
+use suyuan_ledger::identifier::{Host, Identifier, IdentifierError};
 
 /// The language of a label's words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -92,9 +92,12 @@ impl Label {
     /// Of a row that says the code's text itself, or leaves it to be made of the address.
     pub(crate) fn of_row(uri: &str, qr: &str, resolver: Option<&Host>) -> Result<Label, RowError> {
         let id = Identifier::parse(uri)?;
+        // Whoever writes a key at a host of their own means that host to answer.
+        let host = uri.strip_prefix("https://").and_then(|rest| rest.split('/').next());
+        let own = host.filter(|host| *host != "id.gs1.org").and_then(|host| Host::parse(host).ok());
         let qr = match (qr, &id) {
             ("", Identifier::Own(own)) => id.qr_form(own.host()),
-            ("", Identifier::Gs1(_)) => id.qr_form(resolver.ok_or(RowError::NoResolver)?),
+            ("", Identifier::Gs1(_)) => id.qr_form(own.as_ref().or(resolver).ok_or(RowError::NoResolver)?),
             (qr, _) => qr.to_owned(),
         };
         let mut label = Label { uri: id.as_str().to_owned(), qr, fields: BTreeMap::new() };
@@ -122,8 +125,8 @@ impl Label {
             parts.iter().rev().nth(parts.iter().rev().position(|p| p == ai)?.checked_sub(1)?).cloned()
         };
         if let Identifier::Gs1(key) = id {
-            let bracketed: String = key.path().iter().map(|e| format!("({}){}", e.ai(), e.value())).collect();
-            self.set("hri", bracketed);
+            let elements = key.path().iter().map(|e| format!("({}){}", e.ai(), e.value()));
+            self.set("hri", elements.collect::<Vec<_>>().join(" "));
             self.set("lot", key.value("10").unwrap_or_default());
             self.set("serial", key.value("21").unwrap_or_default());
         } else {
@@ -136,9 +139,12 @@ impl Label {
         }
         self.set("address", address);
         self.set("uri", self.uri.clone());
-        // What stands for the product until somebody names it.
-        self.set("product", crate::short::spoken(&self.uri).split('/').next().unwrap_or_default());
-        debug_assert!(DigitalLink::parse(&self.uri).is_ok() || matches!(id, Identifier::Own(_)));
+        // What stands for the name until somebody says it.
+        let name = match id {
+            Identifier::Gs1(key) => key.path().first().map(|element| element.value().to_owned()),
+            Identifier::Own(_) => parts.get(2).cloned(),
+        };
+        self.set("product", name.unwrap_or_default());
     }
 }
 

@@ -66,5 +66,10 @@ fn name(names: &Value, lang: Lang) -> String {
     let any = || {
         names.as_object().and_then(|all| all.values().find_map(Value::as_str)).unwrap_or_default().to_owned()
     };
-    Some(lang.of(in_lang("zh"), in_lang("en"))).filter(|name| !name.is_empty()).unwrap_or_else(any)
+    let one = match (lang, in_lang("zh"), in_lang("en")) {
+        // A line for each language.
+        (Lang::Both, zh, en) if !zh.is_empty() && !en.is_empty() && zh != en => format!("{zh}\n{en}"),
+        (_, zh, en) => lang.of(zh, en),
+    };
+    Some(one).filter(|name| !name.is_empty()).unwrap_or_else(any)
 }

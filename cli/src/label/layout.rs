@@ -80,9 +80,9 @@ fn set_text(
 ) -> Result<f32, Failure> {
     let start = text.y.unwrap_or(below);
     let Some(said) = text.said(label, extra).filter(|said| !said.is_empty()) else { return Ok(start) };
-    let Text { x, gap, width, size, min_size, lines, align, overflow, .. } = *text;
+    let Text { x, gap, width, size, min_size, lines, height, align, overflow, .. } = *text;
     let y = if text.y.is_some() { start } else { start + gap };
-    let area = Area { x, y, width, size, min_size, lines, align, overflow };
+    let area = Area { x, y, width, size, min_size, lines, height, align, overflow };
     let what = format!("element {} (text)", text.number);
     let (runs, height) = text::set(font, &said, &area).map_err(|error| match error {
         NotSet::Font(error) => Failure::from(error),

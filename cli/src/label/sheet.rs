@@ -110,6 +110,7 @@ pub(crate) fn ruler(stock: &Stock, font: &Font, zh: bool) -> Result<Page, NotInF
             size: 9.0,
             min_size: 6.0,
             lines: 3,
+            height: None,
             align: Align::Left,
             overflow: Overflow::Ellipsis,
         };

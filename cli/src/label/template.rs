@@ -80,6 +80,8 @@ pub(crate) struct Text {
     pub(crate) min_size: f32,
     /// At most.
     pub(crate) lines: usize,
+    /// Of all lines, at most.
+    pub(crate) height: Option<f32>,
     /// Where lines stand.
     pub(crate) align: Align,
     /// What if it is too long.
@@ -152,7 +154,9 @@ impl Text {
             Piece::Words(words) => words.clone(),
             Piece::Field(name) => value(name).to_owned(),
         };
-        (count == 0 || full > 0).then(|| self.pattern.iter().map(all).collect::<String>().trim().to_owned())
+        let said = (count == 0 || full > 0).then(|| self.pattern.iter().map(all).collect::<String>());
+        // A name in two languages has a line for each, where there are lines.
+        said.map(|said| if self.lines > 1 { said.trim().to_owned() } else { said.trim().replace('\n', " ") })
     }
 }
 
@@ -228,6 +232,7 @@ impl Keys {
             size,
             min_size: self.or("min_size", (size * 0.7).max(3.0).min(size), 3.0, size)?,
             lines: self.or("lines", 1.0, 1.0, 20.0)? as usize,
+            height: if self.table.contains_key("height") { Some(self.length("height")?) } else { None },
             align: self.choice("align", "left, center or right")?,
             overflow: self.choice("overflow", "refuse or ellipsis")?,
         })

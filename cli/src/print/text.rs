@@ -10,6 +10,8 @@ use super::{
 
 /// From line to line, in em.
 const LEADING: f32 = 1.2;
+/// A size that is this part of another looks nearly the same.
+const SLIGHTLY: f32 = 0.85;
 /// One step of making a text smaller, in points.
 const STEP: f32 = 0.25;
 
@@ -52,6 +54,8 @@ pub(crate) struct Area {
     pub(crate) min_size: f32,
     /// Lines at most.
     pub(crate) lines: usize,
+    /// All lines together, at most.
+    pub(crate) height: Option<f32>,
     /// Where each line stands.
     pub(crate) align: Align,
     /// What if it does not fit.
@@ -82,30 +86,42 @@ pub(crate) enum NotSet {
 pub(crate) fn set(font: &Font, text: &str, area: &Area) -> Result<(Vec<Mark>, f32), NotSet> {
     let paragraphs: Vec<Paragraph> =
         text.lines().map(|line| Paragraph::new(font, line.trim_end())).collect::<Result<_, _>>()?;
-    let mut size = area.size;
-    loop {
+    let steps = || {
+        let down = |size: &f32| (*size > area.min_size).then(|| (size - STEP).max(area.min_size));
+        std::iter::successors(Some(area.size), down)
+    };
+    let room = |size: f32| {
+        let by_height =
+            area.height.map_or(area.lines, |most| (most / height(1, size * POINT) + 1e-3) as usize);
+        area.lines.min(by_height)
+    };
+    let fits =
+        |size: f32| broken(&paragraphs, area.width / (size * POINT), room(size)).map(|lines| (size, lines));
+    if let Some((size, lines)) = steps().find_map(fits) {
+        // Rather one line less and a little smaller than a last line with a lonely character.
+        let fewer =
+            |(small, set): &(f32, Vec<Vec<Glyph>>)| *small >= size * SLIGHTLY && set.len() < lines.len();
+        let (size, lines) = steps().filter_map(fits).find(fewer).unwrap_or((size, lines));
         let em = size * POINT;
-        if let Some(lines) = broken(&paragraphs, area.width / em, area.lines) {
-            return Ok((placed(font, &lines, em, area), height(lines.len(), em)));
-        }
-        if size <= area.min_size {
-            break;
-        }
-        size = (size - STEP).max(area.min_size);
+        return Ok((placed(font, &lines, em, area), height(lines.len(), em)));
     }
-    match area.overflow {
-        Overflow::Refuse => Err(NotSet::TooLong {
-            text: text.to_owned(),
-            width: area.width,
-            lines: area.lines,
-            size: area.min_size,
-        }),
-        Overflow::Ellipsis => {
-            let em = area.min_size * POINT;
-            let lines = shortened(font, &paragraphs, area.width / em, area.lines)?;
-            Ok((placed(font, &lines, em, area), height(lines.len(), em)))
+    // A long address or number has no place to break: better anywhere than cut.
+    let em = area.min_size * POINT;
+    let (most, count) = (area.width / em, room(area.min_size).max(1));
+    let (mut lines, whole) = filled(&paragraphs, most, count);
+    match (whole, area.overflow) {
+        (true, _) => {}
+        (false, Overflow::Ellipsis) => end_with_dots(font, &mut lines, most)?,
+        (false, Overflow::Refuse) => {
+            return Err(NotSet::TooLong {
+                text: text.to_owned(),
+                width: area.width,
+                lines: count,
+                size: area.min_size,
+            });
         }
     }
+    Ok((placed(font, &lines, em, area), height(lines.len(), em)))
 }
 
 /// How wide a text is in one line, in em.
@@ -178,37 +194,37 @@ fn broken(paragraphs: &[Paragraph], most: f32, lines: usize) -> Option<Vec<Vec<G
     Some(all)
 }
 
-/// As much as fits, character by character, and `…`.
-fn shortened(
-    font: &Font,
-    paragraphs: &[Paragraph],
-    most: f32,
-    lines: usize,
-) -> Result<Vec<Vec<Glyph>>, NotInFont> {
-    let dots = font.glyphs("…")?;
-    let mut glyphs: Vec<Glyph> = Vec::new();
+/// As much as fits, broken between any two characters; and whether that is all.
+fn filled(paragraphs: &[Paragraph], most: f32, lines: usize) -> (Vec<Vec<Glyph>>, bool) {
+    let mut all = Vec::new();
     for paragraph in paragraphs {
-        if !glyphs.is_empty() {
-            glyphs.extend(font.glyphs(" ")?);
+        let mut rest = paragraph.glyphs.as_slice();
+        while !rest.is_empty() {
+            if all.len() == lines {
+                return (all, false);
+            }
+            let fitting = (1..=rest.len()).take_while(|end| width(&rest[..*end]) <= most + 1e-4).last();
+            let (head, tail) = rest.split_at(fitting.unwrap_or(1));
+            all.push(trimmed(head).to_vec());
+            rest = tail;
         }
-        glyphs.extend(&paragraph.glyphs);
     }
-    let (mut all, mut rest) = (Vec::new(), glyphs.as_slice());
-    for line in 1..=lines {
-        let room = if line == lines { most - width(&dots) } else { most };
-        let mut end = 0;
-        while end < rest.len() && width(&rest[..=end]) <= room {
-            end += 1;
+    (all, true)
+}
+
+/// Takes from the last line what `…` needs.
+fn end_with_dots(font: &Font, lines: &mut [Vec<Glyph>], most: f32) -> Result<(), NotInFont> {
+    // In Chinese type the sign stands in the middle of its square, which looks wrong after Latin.
+    let latin = lines.iter().flatten().all(|glyph| glyph.character < '\u{2e80}');
+    let dots = font.glyphs(if latin { "..." } else { "…" })?;
+    if let Some(last) = lines.last_mut() {
+        while !last.is_empty() && width(last) + width(&dots) > most {
+            last.pop();
         }
-        let (head, tail) = rest.split_at(end);
-        let mut head = trimmed(head).to_vec();
-        if line == lines {
-            head.extend(&dots);
-        }
-        all.push(head);
-        rest = tail;
+        last.truncate(trimmed(last).len());
+        last.extend(dots);
     }
-    Ok(all)
+    Ok(())
 }
 
 fn placed(font: &Font, lines: &[Vec<Glyph>], em: f32, area: &Area) -> Vec<Mark> {
@@ -237,7 +253,7 @@ mod tests {
 
     fn area(width: f32, lines: usize) -> Area {
         let (align, overflow) = (Align::Left, Overflow::Refuse);
-        Area { x: 1.0, y: 2.0, width, size: 10.0, min_size: 6.0, lines, align, overflow }
+        Area { x: 1.0, y: 2.0, width, size: 10.0, min_size: 6.0, lines, height: None, align, overflow }
     }
 
     fn lines(text: &str, area: &Area) -> Result<Vec<(String, f32)>, NotSet> {
@@ -260,6 +276,8 @@ mod tests {
 
     #[test]
     fn makes_a_text_smaller_until_it_fits_and_says_so_if_it_never_does() {
+        let text = lines("草莓 250 克盒装", &area(24.0, 2)).unwrap();
+        assert_eq!(text.len(), 1, "a little smaller, rather than one character alone: {text:?}");
         let text = lines("黑龙江五常稻花香", &area(20.0, 1)).unwrap();
         assert_eq!(text.len(), 1);
         assert!((6.0..7.2).contains(&text[0].1), "{}", text[0].1);
@@ -267,6 +285,11 @@ mod tests {
         assert!(error.contains("10 mm") && error.contains("6 pt"), "{error}");
         let cut = lines("黑龙江五常稻花香", &Area { overflow: Overflow::Ellipsis, ..area(10.0, 1) }).unwrap();
         assert_eq!(cut[0].0, "黑龙江…");
+        let address = "TRACE.EXAMPLE.CN/P/RICE/21/7K2M9QX4T3BVW5RZ";
+        let all: String = lines(address, &area(15.0, 4)).unwrap().into_iter().map(|(line, _)| line).collect();
+        assert_eq!(all, address, "an address is never cut where it can be broken");
+        let low = lines("黑龙江五常稻花香", &Area { height: Some(6.0), ..area(16.0, 4) }).unwrap();
+        assert_eq!(low.len(), 2, "no more lines than the height has room for: {low:?}");
     }
 
     #[test]
