@@ -9,6 +9,7 @@
 //! | `start` | a node's process from its start to its first answer | a cold page cache |
 //! | `audit` | the audit of published files, without and with the rules, and in batches | making and publishing them |
 //! | `trace` | a trace and a recall's reach of a lot with 1,000 others around it | a network, gzip, drawing |
+//! | `labels` | a PDF of item labels, from the roll's file to the file on the disk | making the codes |
 //! | `growth` | as ingest, window by window | signing, which stands between the windows |
 
 mod audit;
@@ -16,6 +17,7 @@ mod disk;
 mod growth;
 mod http;
 mod ingest;
+mod labels;
 mod machine;
 mod meter;
 mod proof;
@@ -32,6 +34,7 @@ pub(crate) use disk::Disk;
 pub(crate) use growth::growth;
 pub(crate) use http::http;
 pub(crate) use ingest::ingest;
+pub(crate) use labels::labels;
 pub(crate) use machine::Machine;
 pub(crate) use meter::meter;
 pub(crate) use proof::proof;

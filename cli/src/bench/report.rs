@@ -168,7 +168,8 @@ pub(super) fn warn_if_slow(voice: &Voice) {
     }
 }
 
-fn mebibytes(bytes: u64) -> String {
+/// In MiB.
+pub(super) fn mebibytes(bytes: u64) -> String {
     format!("{:.1} MiB", bytes as f64 / 1_048_576.0)
 }
 

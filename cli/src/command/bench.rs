@@ -60,6 +60,11 @@ pub(crate) enum Bench {
     /// The lot is mixed of others and packed into others, each handed over, all scattered over the whole log. Measured: the library
     /// with nothing kept and with acts kept, and the whole node over HTTP. Not measured: a network, compression, drawing.
     Trace(Trace),
+    /// A PDF of labels, each with its own code and PIN
+    ///
+    /// Measured: from the rows of a roll's file to the PDF on the disk, codes chosen and drawn, text set, the font cut down. Not
+    /// measured: making the codes.
+    Labels(Labels),
 }
 
 /// How much work, by whom.
@@ -167,6 +172,17 @@ pub(crate) struct Trace {
     keep: Option<PathBuf>,
 }
 
+/// Labels.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Labels {
+    /// Labels in all
+    #[arg(short = 'n', long, default_value_t = 10_000)]
+    labels: usize,
+    /// The sheets
+    #[arg(long, default_value = "L7160")]
+    stock: String,
+}
+
 /// Growth.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Growth {
@@ -215,6 +231,10 @@ impl Bench {
                     questions: (*questions).max(1),
                 };
                 bench::trace(&place.data, &place.scratch, load, voice)?.show(voice);
+            }
+            Bench::Labels(Labels { labels, stock }) => {
+                let place = Place::of(None)?;
+                bench::labels(&place.scratch, (*labels).max(1), stock)?.show(voice);
             }
             Bench::Growth(Growth { statements, window, work }) => {
                 let (load, place) = (within(work.load(*statements))?, Place::of(work.keep.as_deref())?);

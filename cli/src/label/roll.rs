@@ -45,15 +45,15 @@ impl Roll {
     /// The labels, as the file has them.
     pub(crate) fn labels(self) -> impl Iterator<Item = Result<Label, Failure>> + Send {
         let Roll { reader, columns, resolver, path } = self;
-        reader.into_records().map(move |row| {
+        // The header is row 1, as spreadsheets count.
+        reader.into_records().enumerate().map(move |(number, row)| {
             let row = row.map_err(|e| Failure::usage(format!("{path}: {e}")))?;
-            let line = row.position().map_or(0, ::csv::Position::line);
             let cell = |name: &str| {
                 let place = columns.iter().position(|column| column == name);
                 place.and_then(|place| row.get(place)).map(plain).unwrap_or_default()
             };
             let mut label = Label::of_row(cell("uri"), cell("qr"), resolver.as_ref())
-                .map_err(|e| Failure::usage(format!("{path}, line {line}, uri: {e}")))?;
+                .map_err(|e| Failure::usage(format!("{path}, row {}, uri: {e}", number + 2)))?;
             for name in columns.iter().filter(|name| !matches!(name.as_str(), "uri" | "qr")) {
                 label.set(name, cell(name));
             }
