@@ -17,7 +17,7 @@ use suyuan_ledger::{
     statement::{Statement, StatementId},
     store::{
         Answers, Blobs, CoseSignatureError, CoseSignatures, MAX_JOB, MAX_JOB_BYTES, Mode, ReadError, Receipt,
-        Stopped, Store, SubmitError, Unanswered,
+        Rolls, Stopped, Store, SubmitError, Unanswered,
     },
     trace::{Act, Acts, Ask, Chain, Tally, TraceError},
 };
@@ -173,6 +173,11 @@ impl Ledger {
     /// The files that statements name.
     pub(crate) fn blobs(&self) -> &Blobs {
         self.store.blobs()
+    }
+
+    /// The lists of item codes.
+    pub(crate) fn rolls(&self) -> &Rolls {
+        self.store.rolls()
     }
 
     /// The chain around a thing; nothing if no statement names it.

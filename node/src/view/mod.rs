@@ -4,6 +4,7 @@
 //! entries and paths that prove it ([`book`]).
 
 mod book;
+mod code;
 mod home;
 mod inspect;
 mod journey;
@@ -17,6 +18,7 @@ mod statement;
 mod step;
 mod trace;
 
+pub(crate) use code::pack_page;
 pub(crate) use home::home_page;
 pub(crate) use inspect::{Question, check_page, find_page, inspect_page, reach_csv, reach_page};
 pub(crate) use lot::lot_page;

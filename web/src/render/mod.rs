@@ -2,6 +2,7 @@
 
 mod chain_picture;
 mod chart;
+mod code;
 mod curve;
 mod frame;
 mod graph;
@@ -12,6 +13,7 @@ mod product;
 mod subject;
 mod trace;
 
+pub use code::code;
 pub use inspect::{inspect_check, inspect_find, inspect_judgement, inspect_lot, inspect_reach};
 pub use lot::lot;
 pub use plain::{home, not_found, problem};
