@@ -106,6 +106,7 @@ pub(crate) enum Command {
     Event(command::event::Event),
     Export(command::export::Export),
     Qr(command::qr::Qr),
+    Label(Box<command::label::Label>),
     #[command(subcommand)]
     Private(command::private::Private),
     Status(command::status::Status),
@@ -113,6 +114,7 @@ pub(crate) enum Command {
     Witness(command::witness::Witness),
     Follow(command::follow::Follow),
     Demo(command::demo::Demo),
+    Simulate(command::simulate::Simulate),
     #[command(subcommand)]
     Bench(command::bench::Bench),
     Completions(command::completions::Completions),
@@ -180,6 +182,7 @@ mod tests {
             "suyuan codes print R1 --groups 0-9 --csv part.csv",
             "suyuan codes send",
             "suyuan recall acknowledge 2026-1 --yes",
+            "suyuan label STRAW/A --stock L7160 --start 4 --offset-x -0.5 --copies 2 --out labels.pdf",
         ] {
             assert!(Cli::try_parse_from(line.split(' ')).is_ok(), "{line}");
         }

@@ -20,7 +20,7 @@
 //! | 5 | a key or passphrase |
 //! | 6 | a file or directory on this machine |
 
-use std::{fmt, path::Path};
+use std::{fmt, io::ErrorKind, path::Path};
 
 use serde_json::{Value, json};
 
@@ -83,6 +83,10 @@ impl Kind {
     }
 }
 
+/// What to do when the disk says no.
+pub(crate) const LOOK_AT_THE_DISK: &str =
+    "look at the disk, its free space and the owner of the files (`df`, `dmesg`, `ls -l`), then start again";
+
 impl Failure {
     fn new(kind: Kind, cause: impl fmt::Display) -> Failure {
         Failure { kind, cause: cause.to_string(), field: None, code: None, hint: None, data: None }
@@ -120,7 +124,15 @@ impl Failure {
 
     /// A file that could not be read or written.
     pub(crate) fn file(path: &Path, error: &std::io::Error) -> Failure {
-        Failure::local(format!("{}: {error}", path.display()))
+        let failure = Failure::local(format!("{}: {error}", path.display()));
+        match error.kind() {
+            // What the caller says and what was typed explain these better.
+            ErrorKind::NotFound
+            | ErrorKind::AlreadyExists
+            | ErrorKind::InvalidInput
+            | ErrorKind::InvalidData => failure,
+            _ => failure.hint(LOOK_AT_THE_DISK),
+        }
     }
 
     /// The same, as a matter of keys.

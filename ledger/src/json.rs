@@ -5,14 +5,16 @@
 //! scale at most 28), so `0.1` is one tenth and `1e40` is refused instead of rounded. Member order is kept,
 //! because people read documents top-down; it never carries meaning.
 //!
-//! serde_json sees to the syntax. What it lets pass is read in one walk over the text, which shows each number's own digits
-//! and each object's own names. Where that finds a fault, the text is read again level by level to say which it is.
+//! The text is read in one walk, which sees each number's own digits and each object's own names. Where that finds a fault,
+//! serde_json sees to the syntax, and the text is read again level by level to say which fault it is.
 
 mod read;
 #[cfg(test)]
 mod tests;
 mod walk;
+mod words;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use rust_decimal::Decimal;
@@ -42,7 +44,10 @@ pub enum Json {
 
 /// An object: names in the order they were written, none twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Object(Vec<(String, Json)>);
+pub struct Object(Vec<(Name, Json)>);
+
+/// A name; those that nearly every payload has are not copied.
+type Name = Cow<'static, str>;
 
 /// Why bytes are not JSON as suyuan reads it; `pointer` (RFC 6901) names the place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -109,11 +114,11 @@ pub fn parse_str(text: &str) -> Result<Json, JsonError> {
     if text.starts_with('\u{feff}') {
         return Err(JsonError::ByteOrderMark);
     }
-    let raw: &RawValue = serde_json::from_str(text).map_err(syntax)?;
-    match walk::walk(raw.get()) {
-        Some(json) => Ok(json),
-        None => read::read(raw, &mut String::new(), 0),
+    if let Some(json) = walk::walk(text) {
+        return Ok(json);
     }
+    let raw: &RawValue = serde_json::from_str(text).map_err(syntax)?;
+    read::read(raw, &mut String::new(), 0)
 }
 
 impl Json {
@@ -186,12 +191,22 @@ impl Object {
 
     /// Sets a name, in place if it is there, else at the end.
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<Json>) -> &mut Object {
-        let (name, value) = (name.into(), value.into());
+        let (name, value) = (Name::Owned(name.into()), value.into());
         match self.0.iter_mut().find(|(n, _)| *n == name) {
             Some(slot) => slot.1 = value,
             None => self.0.push((name, value)),
         }
         self
+    }
+
+    /// Takes a member over from another object; its name is not here yet.
+    pub(crate) fn take_over(&mut self, member: &(Name, Json)) {
+        self.0.push(member.clone());
+    }
+
+    /// Members as they are kept.
+    pub(crate) fn members(&self) -> impl Iterator<Item = &(Name, Json)> {
+        self.0.iter()
     }
 
     /// Takes a name out.
@@ -202,7 +217,7 @@ impl Object {
 
     /// Members in the order they were written.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
-        self.0.iter().map(|(n, v)| (n.as_str(), v))
+        self.0.iter().map(|(n, v)| (&**n, v))
     }
 
     /// How many members.

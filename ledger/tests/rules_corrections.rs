@@ -5,7 +5,7 @@
 mod world;
 
 use serde_json::{Value, json};
-use suyuan_ledger::rules::Code;
+use suyuan_ledger::rules::{Code, RefusalCode};
 use world::*;
 
 fn with_id(mut event: Value, id: &str) -> Value {
@@ -244,5 +244,105 @@ fn a_pallet_goes_back_with_the_shipment_or_the_receipt_that_is_taken_back() {
     assert!(w.state.contents(pallet).is_empty());
     w.codes("SL", error(&rest));
     assert_eq!(w.codes("SL", pack("DELETE", "urn:x:end")).1, "accepted", "packed again, and SL's as before");
+    w.replays();
+}
+
+/// What a declaration changes besides, the field that the refusal names, and the dimension.
+const OTHERWISE: [(&str, &str, &str); 6] = [
+    ("/quantityList/0/quantity", "/quantityList", "what"),
+    ("/quantityList/0/epcClass", "/quantityList", "what"),
+    ("/eventTime", "/eventTime", "when"),
+    ("/readPoint/id", "/readPoint", "where"),
+    ("/bizStep", "/bizStep", "why"),
+    ("/suyuan:note", "", "how"),
+];
+
+#[test]
+fn a_declaration_that_says_something_else_is_refused_and_says_where() {
+    let mut w = World::stocked();
+    let (straw, other) = (lot("STRAW", "1"), lot("STRAW", "2"));
+    let mut event = with_id(harvest(&straw, 100.0, "KGM"), "1");
+    event["suyuan:note"] = json!("the first of the year");
+    w.codes("SL", event.clone());
+    for (pointer, field, dimension) in OTHERWISE {
+        let mut declared = error(&event);
+        *declared.pointer_mut(pointer).unwrap() = match pointer {
+            "/quantityList/0/quantity" => json!(90),
+            "/quantityList/0/epcClass" => json!(other),
+            "/eventTime" => json!("2026-04-18T07:30:01+08:00"),
+            "/readPoint/id" => json!(place("HALL")),
+            "/bizStep" => json!("commissioning"),
+            _ => json!("the second of the year"),
+        };
+        let refusal = w.event("SL", declared).unwrap_err();
+        assert_eq!((refusal.code, refusal.field.as_str()), (RefusalCode::InvalidEvent, field), "{pointer}");
+        assert!(refusal.detail.contains(&format!("({dimension})")), "{}", refusal.detail);
+    }
+    assert_eq!(w.stock(&straw)["SL"], "100 KGM", "nothing was taken back");
+    w.replays();
+}
+
+#[test]
+fn a_declaration_written_otherwise_that_says_the_same_is_taken() {
+    let mut w = World::stocked();
+    let straw = lot("STRAW", "1");
+    let event = with_id(harvest(&straw, 100.0, "KGM"), "1");
+    w.codes("SL", event.clone());
+    // Members turned round, a number as an integer, and the time at which somebody's repository took it.
+    let Value::Object(members) = error(&event) else { unreachable!() };
+    let mut declared: serde_json::Map<String, Value> = members.into_iter().rev().collect();
+    declared.insert("recordTime".into(), json!("2026-04-18T07:35:00Z"));
+    declared.insert("quantityList".into(), json!([{"uom": "KGM", "quantity": 100, "epcClass": straw}]));
+    assert_eq!(w.codes("SL", Value::Object(declared)).1, "accepted");
+    assert!(w.stock(&straw).is_empty());
+    w.replays();
+}
+
+#[test]
+fn of_two_events_of_one_name_only_the_one_that_is_repeated_goes() {
+    let mut w = World::stocked();
+    let straw = lot("STRAW", "1");
+    let wrong = with_id(harvest(&straw, 100.0, "KGM"), "1");
+    let right = with_id(harvest(&straw, 90.0, "KGM"), "1");
+    w.codes("SL", wrong.clone());
+    let (second, _, codes) = w.codes("SL", right.clone());
+    assert_eq!(codes, [Code::IdTaken]);
+    assert_eq!(w.codes("SL", error(&wrong)).1, "accepted");
+    assert_eq!(w.codes_at(second).0, "accepted", "the right one takes its place");
+    assert_eq!(w.stock(&straw)["SL"], "90 KGM");
+    assert_eq!(w.event("SL", error(&wrong)).unwrap_err().code, RefusalCode::InvalidEvent);
+    assert_eq!(w.codes("SL", error(&right)).1, "accepted");
+    assert!(w.stock(&straw).is_empty());
+    w.replays();
+}
+
+#[test]
+fn of_two_events_of_one_name_the_one_that_waits_can_be_taken_back_alone() {
+    let mut w = World::stocked();
+    let straw = lot("STRAW", "1");
+    let first = with_id(harvest(&straw, 100.0, "KGM"), "1");
+    let second = with_id(harvest(&straw, 90.0, "KGM"), "1");
+    w.codes("SL", first.clone());
+    let (waiting, ..) = w.codes("SL", second.clone());
+    assert_eq!(w.codes("SL", error(&second)).1, "accepted");
+    assert_eq!(w.stock(&straw)["SL"], "100 KGM", "the other is untouched");
+    assert_eq!(w.codes("SL", error(&first)).1, "accepted");
+    assert!(w.state.verdict(waiting).is_pending(), "withdrawn for good");
+    assert!(w.stock(&straw).is_empty());
+    w.replays();
+}
+
+#[test]
+fn a_declaration_that_came_first_and_says_something_else_takes_nothing_back() {
+    let mut w = World::stocked();
+    let straw = lot("STRAW", "1");
+    let event = with_id(harvest(&straw, 100.0, "KGM"), "1");
+    let mut otherwise = error(&event);
+    otherwise["quantityList"][0]["quantity"] = json!(90);
+    let (early, _, codes) = w.codes("SL", otherwise);
+    assert_eq!(codes, [Code::UnknownReference]);
+    assert_eq!(w.codes("SL", event).1, "accepted");
+    assert_eq!(w.codes_at(early), ("pending", vec![Code::IdTaken]));
+    assert_eq!(w.stock(&straw)["SL"], "100 KGM");
     w.replays();
 }

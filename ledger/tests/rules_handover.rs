@@ -334,3 +334,56 @@ fn a_keyless_packer_keeps_its_pallet_and_goes_on_packing() {
     assert_eq!(w.state.contents(pallet)[0].quantity.to_string(), "20 KGM");
     w.replays();
 }
+
+#[test]
+fn cartons_go_where_their_pallet_goes() {
+    let mut w = World::stocked();
+    let (boxes, pallet) = (lot("BOX", "1"), "https://id.gs1.org/00/340123453111111115");
+    let (carton, loose) =
+        ("https://id.gs1.org/00/340123450000000016", "https://id.gs1.org/00/340123450000000023");
+    w.codes("SL", harvest(&boxes, 100.0, "H87"));
+    let packing = |unit: &str, action: &str, id: &str| {
+        let mut event = observe("packing", &boxes, 10.0, "H87");
+        (event["type"], event["action"], event["parentID"]) =
+            (json!("AggregationEvent"), json!(action), json!(unit));
+        event["eventID"] = json!(format!("urn:x:{id}"));
+        let list = event.as_object_mut().unwrap().remove("quantityList").unwrap();
+        if unit == pallet {
+            event["childEPCs"] = json!([carton, loose]);
+        } else {
+            event["childQuantityList"] = list;
+        }
+        event
+    };
+    let all_out = |unit: &str| {
+        let mut event = packing(unit, "DELETE", &format!("out-{unit}"));
+        event.as_object_mut().unwrap().remove("childQuantityList");
+        event
+    };
+    for unit in [carton, loose, pallet] {
+        assert_eq!(w.codes("SL", packing(unit, "ADD", unit)).1, "accepted");
+    }
+    // One carton is taken off again: it stays where it is.
+    let mut off = packing(pallet, "DELETE", "off");
+    off["childEPCs"] = json!([loose]);
+    assert_eq!(w.codes("SL", off).1, "accepted");
+    let sent = items(ship(&boxes, 1.0, "H87", "SHOP"), &[pallet.to_owned()]);
+    assert_eq!(w.codes("SL", sent).1, "accepted");
+    assert_eq!(w.codes("SL", all_out(carton)).2, [Code::NotHeld], "under way with its pallet");
+    let mut came = items(receive(&boxes, 1.0, "H87", "SL"), &[pallet.to_owned()]);
+    came["eventID"] = json!("urn:x:came");
+    assert_eq!(w.codes("SHOP", came.clone()).1, "accepted");
+    assert_eq!(w.codes("SHOP", all_out(loose)).2, [Code::NotHeld], "that one did not come");
+    came["errorDeclaration"] = json!({"declarationTime": "2026-04-18T07:40:00+08:00"});
+    assert_eq!(w.codes("SHOP", came.clone()).1, "accepted");
+    let (waits, _, codes) = w.codes("SHOP", all_out(carton));
+    assert_eq!(codes, [Code::NotHeld], "it has not come after all");
+    came.as_object_mut().unwrap().remove("errorDeclaration");
+    assert_eq!(w.codes("SHOP", came).1, "accepted");
+    let mut kept = Vec::new();
+    w.state.save(&mut kept).unwrap();
+    let again = suyuan_ledger::rules::State::load(&mut kept.as_slice()).unwrap();
+    assert_eq!(again.fingerprint(), w.state.fingerprint());
+    assert_eq!(w.codes_at(waits).0, "accepted", "the shop has it, and takes it apart");
+    w.replays();
+}

@@ -263,3 +263,20 @@ fn what_no_statement_names_has_no_chain() {
     let world = World::stocked();
     assert!(asked(&world, &lot("STRAW", "NONE"), &Ask::default()).is_none());
 }
+
+#[test]
+fn a_deadline_shows_at_the_time_that_is_asked() {
+    let mut world = World::stocked();
+    let straw = lot("STRAW", "LATE");
+    world.event("SL", harvest(&straw, 10.0, "KGM")).unwrap();
+    let sent = world.event("SL", ship(&straw, 10.0, "KGM", "SHOP")).unwrap().0;
+    let due_ms = world.state.unconfirmed().next().unwrap().due_ms;
+    let verdict_at = |at_ms| {
+        let chain = asked(&world, &straw, &Ask { at_ms, ..Ask::default() }).unwrap();
+        let flags = chain.nodes[0].flags.len();
+        (chain.handovers.iter().find(|h| h.index == sent).unwrap().verdict, flags)
+    };
+    assert_eq!(verdict_at(None), ("accepted", 0));
+    assert_eq!((verdict_at(Some(due_ms - 1)), world.state.passed_since(due_ms - 1)), (("accepted", 0), 0));
+    assert_eq!((verdict_at(Some(due_ms)), world.state.passed_since(due_ms)), (("flagged", 1), 1));
+}

@@ -26,6 +26,7 @@ use tokio::sync::oneshot;
 use crate::{
     Problem,
     hashes::Hashes,
+    moment::now_ms,
     papers::{self, FoundPapers, Papers},
 };
 
@@ -150,7 +151,7 @@ impl Ledger {
             known.push(match statement {
                 Err(refusal) => Some(Err(refusal)),
                 Ok(prepared) => match self.index_of(&prepared.statement().id())? {
-                    Some(index) => Some(Ok(self.read(|state| state.verdict(index))?)),
+                    Some(index) => Some(Ok(self.verdict(index)?)),
                     None => {
                         ready.push(prepared);
                         None
@@ -170,6 +171,11 @@ impl Ledger {
         Ok(self.store.read(look)?)
     }
 
+    /// The verdict on an entry as it is shown now: with the flags whose deadline has passed since the last entry.
+    pub(crate) fn verdict(&self, index: u64) -> Result<Verdict, Problem> {
+        self.read(|state| state.verdict_at(index, now_ms()))
+    }
+
     /// The files that statements name.
     pub(crate) fn blobs(&self) -> &Blobs {
         self.store.blobs()
@@ -180,9 +186,10 @@ impl Ledger {
         self.store.rolls()
     }
 
-    /// The chain around a thing; nothing if no statement names it.
+    /// The chain around a thing as it is shown now; nothing if no statement names it.
     pub(crate) fn chain(&self, of: &str, ask: &Ask) -> Result<Option<Chain>, Problem> {
-        Ok(self.acts.chain(&self.store, of, ask)?)
+        let now = Ask { at_ms: Some(now_ms()), ..*ask };
+        Ok(self.acts.chain(&self.store, of, &now)?)
     }
 
     /// A recall and its count; nothing if the statement declared none that is in force.

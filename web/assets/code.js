@@ -72,7 +72,7 @@ export async function pinKey(checker, serial, pin, { subtle = globalThis.crypto?
 export const opening = (ledger, code) => text(`suyuan open 1\n${ledger}\n${code.roll}\n${code.proof.code}\n`);
 
 // The payload was read strictly by the page's check; its numbers here are whole and small.
-const plain = (entry) => JSON.parse(typeof entry.payload === "string" ? entry.payload : new TextDecoder().decode(entry.payload));
+const plain = (entry) => JSON.parse(new TextDecoder().decode(entry.payload));
 
 async function check(code, line) {
   const done = await checked;

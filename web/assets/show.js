@@ -101,6 +101,7 @@ export function textOf(words, entry, shown) {
     case "payload": return new TextDecoder().decode(entry.payload);
     case "text": return typeof value === "string" ? value : undefined;
     case "unit": return typeof value === "string" ? (words.units[value]?.[0] ?? value) : undefined;
+    case "certificate": return typeof value === "string" ? (words.certificates[value] ?? value) : undefined;
     case "days": return value instanceof Decimal ? quantity(words, value.text, "DAY") : undefined;
     case "number": return value instanceof Decimal ? number(value.text) : undefined;
     case "quantity": return quantityOf(words, value, at(entry.said, pointer.replace(/\/[^/]*$/, "")));

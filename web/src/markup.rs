@@ -3,7 +3,7 @@
 //! | attribute | means |
 //! |---|---|
 //! | `data-at` | `INDEX#POINTER`, see [`At`] |
-//! | `data-as` | the rule that makes the text: `act`, `text`, `number`, `quantity`, `unit`, `days`, `date`, `moment`, `names`, `id`, `private` |
+//! | `data-as` | the rule that makes the text: `act`, `text`, `number`, `quantity`, `unit`, `certificate`, `days`, `date`, `moment`, `names`, `id`, `private` |
 //! | `data-names` | `INDEX#POINTER` of the object that names an `id` |
 //! | `data-unsigned` | a value without a signed source: the check counts these aloud |
 //! | `data-offset` | offset in which an entry's own time is written |
@@ -117,6 +117,9 @@ impl Lang {
             Shown::Quantity(quantity) => self.quantity(quantity),
             Shown::Unit { unit, at } => {
                 signed("span", "", &format::unit_name(self, unit, false), at.as_ref(), "unit", "")
+            }
+            Shown::Certificate { kind, at } => {
+                signed("span", "", &self.word("certificate", kind), at.as_ref(), "certificate", "")
             }
             Shown::Days { value, at } => {
                 signed("span", "num", &format::quantity(self, value, "DAY"), at.as_ref(), "days", "")

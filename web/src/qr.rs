@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use qrcode::{Color, EcLevel, QrCode};
+use qrcode::{Color, EcLevel, QrCode, Version, bits};
 
 /// Modules of quiet zone on every side.
 pub const QUIET: usize = 4;
@@ -20,9 +20,30 @@ pub enum Error {
         /// Characters given.
         length: usize,
     },
+    /// The text needs more modules than there is room for, with the least error correction too.
+    #[error("the code needs {least} modules a side, {most} have room")]
+    NoRoom {
+        /// Modules on one side that it needs at least, quiet zone not included.
+        least: usize,
+        /// Modules on one side that have room.
+        most: usize,
+    },
     /// The picture could not be written.
     #[error("the PNG could not be written")]
     Png(#[from] png::EncodingError),
+}
+
+/// How much of a code may be lost: about 7, 15, 25 and 30 of a hundred codewords.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// 7 %.
+    L,
+    /// 15 %.
+    M,
+    /// 25 %.
+    Q,
+    /// 30 %.
+    H,
 }
 
 /// A QR code: a square of modules, quiet zone not included.
@@ -30,22 +51,50 @@ pub enum Error {
 pub struct Code {
     dark: Vec<bool>,
     side: usize,
+    level: Level,
 }
 
 impl Code {
     /// The code for a text; for an address, give the result of [`printed`].
     pub fn new(text: &str) -> Result<Code, Error> {
         // Level and the side up to which it is taken: version 6, 10, 15.
-        for (level, most) in [(EcLevel::Q, 41), (EcLevel::M, 57), (EcLevel::L, 77)] {
-            match QrCode::with_error_correction_level(text, level) {
-                Ok(code) if code.width() <= most => {
-                    let dark = code.to_colors().into_iter().map(|color| color == Color::Dark).collect();
-                    return Ok(Code { dark, side: code.width() });
-                }
-                _ => {}
+        for (level, most) in [(Level::Q, 41), (Level::M, 57), (Level::L, 77)] {
+            if let Ok(code) = Code::within(text, level, most) {
+                return Ok(code);
             }
         }
         Err(Error::TooLong { length: text.chars().count() })
+    }
+
+    /// The code for a text at this level of error correction, in the smallest version, of at most so many modules a side.
+    pub fn within(text: &str, level: Level, most: usize) -> Result<Code, Error> {
+        let too_long = |_| Error::TooLong { length: text.chars().count() };
+        let bits = bits::encode_auto(text.as_bytes(), level.of_library()).map_err(too_long)?;
+        let least = match bits.version() {
+            Version::Normal(version) => 17 + 4 * usize::from(version.unsigned_abs()),
+            Version::Micro(version) => 9 + 2 * usize::from(version.unsigned_abs()),
+        };
+        if least > most {
+            return Err(Error::NoRoom { least, most });
+        }
+        let code = QrCode::with_bits(bits, level.of_library()).map_err(too_long)?;
+        let dark = code.to_colors().into_iter().map(|color| color == Color::Dark).collect();
+        Ok(Code { dark, side: code.width(), level })
+    }
+
+    /// The symbol's version, 1 to 40: 4 modules more a side from one to the next.
+    pub fn version(&self) -> usize {
+        self.side.saturating_sub(17) / 4
+    }
+
+    /// How much of it may be lost.
+    pub fn level(&self) -> Level {
+        self.level
+    }
+
+    /// Whether a module is dark; places outside are light.
+    pub fn dark(&self, x: usize, y: usize) -> bool {
+        x < self.side && y < self.side && self.dark[y * self.side + x]
     }
 
     /// Modules on one side, quiet zone not included.
@@ -55,8 +104,7 @@ impl Code {
 
     /// Whether the module at this place, counted from the corner of the quiet zone, is dark.
     fn is_dark(&self, x: usize, y: usize) -> bool {
-        let (x, y) = (x.wrapping_sub(QUIET), y.wrapping_sub(QUIET));
-        x < self.side && y < self.side && self.dark[y * self.side + x]
+        self.dark(x.wrapping_sub(QUIET), y.wrapping_sub(QUIET))
     }
 
     /// Modules on one side, quiet zone included.
@@ -122,6 +170,30 @@ impl Code {
             out.push_str("\u{1b}[0m\n");
         }
         out
+    }
+}
+
+impl Level {
+    /// All, the highest first.
+    pub const DOWN: [Level; 4] = [Level::H, Level::Q, Level::M, Level::L];
+
+    /// Its letter.
+    pub fn letter(self) -> char {
+        match self {
+            Level::L => 'L',
+            Level::M => 'M',
+            Level::Q => 'Q',
+            Level::H => 'H',
+        }
+    }
+
+    fn of_library(self) -> EcLevel {
+        match self {
+            Level::L => EcLevel::L,
+            Level::M => EcLevel::M,
+            Level::Q => EcLevel::Q,
+            Level::H => EcLevel::H,
+        }
     }
 }
 
@@ -216,6 +288,18 @@ mod tests {
         );
         assert!(Code::new(&"A".repeat(200)).unwrap().side() <= 57);
         assert!(matches!(Code::new(&"€".repeat(600)), Err(Error::TooLong { length: 600 })));
+    }
+
+    #[test]
+    fn a_code_within_bounds_says_its_version_and_level_or_what_it_lacks() {
+        let code = Code::within(&printed(ADDRESS), Level::H, 57).unwrap();
+        assert_eq!((code.version(), code.level().letter(), code.side()), (4, 'H', 33));
+        let most = 29;
+        assert!(matches!(
+            Code::within(&printed(ADDRESS), Level::H, most),
+            Err(Error::NoRoom { least: 33, most: 29 })
+        ));
+        assert!(Level::DOWN.is_sorted_by(|a, b| a > b));
     }
 
     #[test]

@@ -100,6 +100,9 @@ const VARIABLES: &[&str] = &[
     "day",
 ];
 
+/// Types of certificates that have a name; others are shown by their word.
+const CERTIFICATES: &[&str] = &["organic", "green", "gi", "test", "phytosanitary", "other"];
+
 /// The words for one page: units and acts only as far as it needs them.
 pub(crate) fn words(
     lang: Lang,
@@ -136,11 +139,13 @@ pub(crate) fn words(
             )
         })
         .collect();
+    let certificates: Map<String, Value> =
+        CERTIFICATES.iter().map(|kind| ((*kind).to_owned(), lang.word("certificate", kind).into())).collect();
     let months: Vec<String> = (1..=12).map(|month| lang.say(&format!("month-{month}"))).collect();
     let knots = json!({"open": lang.say("knot-open"), "checked": lang.say("knot-checked"), "broken": lang.say("knot-broken")});
     json!({
         "lang": lang.tag(), "uri": uri, "hosts": ledger.hosts, "date": text("date"), "months": months, "units": units,
-        "acts": acts, "private": lang.say("private"), "said": said, "faults": faults, "knots": knots,
+        "acts": acts, "certificates": certificates, "private": lang.say("private"), "said": said, "faults": faults, "knots": knots,
     })
 }
 

@@ -117,6 +117,14 @@ fn a_correction_declares_the_error_and_tells_it_again() {
     };
     let (declared, again) =
         correct(&wrong.payload, &wrong.subject, Mistake::IncorrectData, &right, &now).unwrap();
+    let mut repeated =
+        suyuan_ledger::json::parse_str(&declared.payload).unwrap().as_object().unwrap().clone();
+    repeated.remove("errorDeclaration").unwrap();
+    assert_eq!(
+        repeated.to_string(),
+        wrong.payload,
+        "the ledger takes a declaration that changes nothing else"
+    );
     let (declared, again) = (read(Ok(declared)), read(Ok(again.unwrap())));
     let first = Event::parse(wrong.payload.as_bytes()).unwrap();
     assert_eq!(declared.event_id(), first.event_id());

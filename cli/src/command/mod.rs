@@ -25,6 +25,7 @@ pub(crate) mod init;
 pub(crate) mod inspect;
 pub(crate) mod irrigate;
 pub(crate) mod key;
+pub(crate) mod label;
 mod listing;
 pub(crate) mod log_key;
 pub(crate) mod making;
@@ -46,6 +47,7 @@ pub(crate) mod send_back;
 pub(crate) mod sensor;
 mod sensor_attribute;
 pub(crate) mod ship;
+pub(crate) mod simulate;
 pub(crate) mod spray;
 pub(crate) mod status;
 pub(crate) mod store;
@@ -110,11 +112,13 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Event(c) => c.run(context),
         Command::Export(c) => c.run(context),
         Command::Qr(c) => c.run(context),
+        Command::Label(c) => c.run(context),
         Command::Private(c) => c.run(context),
         Command::Status(c) => c.run(context),
         Command::Witness(c) => c.run(context),
         Command::Follow(c) => c.run(context),
         Command::Demo(c) => c.run(context),
+        Command::Simulate(c) => c.run(context),
         Command::Bench(c) => c.run(context),
         Command::Completions(c) => c.run(context),
     }

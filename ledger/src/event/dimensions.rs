@@ -101,7 +101,8 @@ impl Common {
             certification_info: at.member("certificationInfo").map(|c| one_or_more(&c)).unwrap_or_default(),
             error_declaration: at.member("errorDeclaration").and_then(|e| ErrorDeclaration::read(&e)),
             extensions: at.extensions(&known, Extensible::Yes),
-            context: at.reading.namespaces.clone(),
+            // Handed over when all is read.
+            context: Namespaces::default(),
         };
         (event_time.is_some() && offset.is_some()).then_some(rest)
     }

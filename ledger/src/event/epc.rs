@@ -10,7 +10,7 @@ use super::{
     Reason,
     reading::{At, shorten},
 };
-use crate::identifier::Identifier;
+use crate::identifier::{Identifier, Kind, Plain};
 
 /// What a name is plainly for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +78,13 @@ fn level(uri: &str) -> Option<Level> {
         return match epc.split(':').next() {
             Some("id") => Some(Level::Instance),
             Some("class" | "idpat") => Some(Level::Class),
+            _ => None,
+        };
+    }
+    if let Some(plain) = Plain::see(uri) {
+        return match plain.kind() {
+            Kind::Item => Some(Level::Instance),
+            Kind::Product | Kind::Lot => Some(Level::Class),
             _ => None,
         };
     }

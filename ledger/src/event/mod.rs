@@ -85,7 +85,12 @@ pub struct Event {
 impl Event {
     /// Reads the payload of a statement: one event with its own `@context`.
     pub fn parse(payload: &[u8]) -> Result<Event, EventErrors> {
-        Event::read_alone(&json::parse(payload)?, "")
+        Event::of_payload(&json::parse(payload)?)
+    }
+
+    /// As [`Event::parse`], of a payload that is read already.
+    pub(crate) fn of_payload(json: &Json) -> Result<Event, EventErrors> {
+        Event::read_alone(json, "")
     }
 
     /// Reads an event that must bring its own context.
@@ -114,12 +119,15 @@ impl Event {
         standing: Standing,
     ) -> Result<Event, EventErrors> {
         let (namespaces, context_faults) = around.with_context_of(json, pointer);
-        let reading = Reading::with_faults(namespaces, context_faults);
+        let mut reading = Reading::with_faults(namespaces, context_faults);
         let root = At::root(json, pointer, &reading);
         if let (Standing::Alone, Some(context)) = (standing, root.member("@context")) {
             reading.namespaces.require_gs1(&context);
         }
-        let event = Event::read(&root);
+        let mut event = Event::read(&root);
+        if let Some(event) = &mut event {
+            event.common.context = std::mem::take(&mut reading.namespaces);
+        }
         reading.finish(event)
     }
 

@@ -131,15 +131,16 @@ impl Namespaces {
     /// Adds what one `@context` value declares.
     pub(super) fn read(&mut self, at: &At<'_>) {
         match at.json {
-            Json::Array(_) => {
+            Json::Array(items) => {
+                let several = items.iter().filter(|item| item.as_str().is_none()).count() > 1;
                 let mut seen = BTreeSet::new();
                 for item in at.items() {
-                    // An address as it is, which costs nothing; whatever else stands there as its text.
+                    // An address as it is, which costs nothing; of several others each as its text.
                     let one = match item.json.as_str() {
-                        Some(address) => (true, Cow::Borrowed(address)),
-                        None => (false, Cow::Owned(item.json.to_string())),
+                        Some(address) => Some((true, Cow::Borrowed(address))),
+                        None => several.then(|| (false, Cow::Owned(item.json.to_string()))),
                     };
-                    if !seen.insert(one) {
+                    if one.is_some_and(|one| !seen.insert(one)) {
                         item.refuse(Reason::Twice { text: shorten(&item.json.to_string()) });
                     }
                     self.read_one(&item);

@@ -153,7 +153,8 @@ impl<'a> At<'a> {
     pub(super) fn extensions(&self, known: &[&'static str], extensible: Extensible) -> Object {
         let mut extensions = Object::new();
         let open = extensible == Extensible::Yes;
-        for (name, value) in self.json.as_object().into_iter().flat_map(Object::iter) {
+        for member in self.json.as_object().into_iter().flat_map(Object::members) {
+            let name = &*member.0;
             if known.contains(&name) {
                 continue;
             }
@@ -163,7 +164,7 @@ impl<'a> At<'a> {
             // `@type`, `@xmlns:…`: what converters leave of JSON-LD or XML is no extension.
             let named = !name.starts_with('@');
             if open && named && self.reading.namespaces.declares(name) {
-                extensions.set(name, value.clone());
+                extensions.take_over(member);
             } else if let (true, Some((prefix, _))) = (open && named, uri::split(name)) {
                 self.refuse(Reason::UndeclaredPrefix { name: shorten(name), prefix: shorten(prefix) });
             } else {

@@ -11,7 +11,7 @@ const SCHEMES: [&str; 12] =
 /// Whether the text is an absolute URI (or IRI).
 pub(super) fn is_absolute(text: &str) -> bool {
     let Some((scheme, rest)) = split(text) else { return false };
-    is_scheme(scheme) && !rest.is_empty() && text.chars().all(may_stand) && escapes_are_whole(text)
+    is_scheme(scheme) && !rest.is_empty() && may_all_stand(text) && escapes_are_whole(text)
 }
 
 /// What stands before and after the first colon.
@@ -31,13 +31,22 @@ fn is_scheme(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "+-._".contains(c))
 }
 
-fn may_stand(c: char) -> bool {
-    if c.is_ascii() {
-        c.is_ascii_graphic() && !"\"<>\\^`{|}".contains(c)
-    } else {
-        !c.is_control() && !c.is_whitespace()
-    }
+fn may_all_stand(text: &str) -> bool {
+    text.bytes().all(|b| MAY_STAND[usize::from(b)])
+        && (text.is_ascii() || text.chars().all(|c| c.is_ascii() || !(c.is_control() || c.is_whitespace())))
 }
+
+/// Bytes that may stand in a URI; of letters outside ASCII all.
+const MAY_STAND: [bool; 256] = {
+    let mut may = [true; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        may[byte] = (byte as u8).is_ascii_graphic()
+            && !matches!(byte as u8, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}');
+        byte += 1;
+    }
+    may
+};
 
 fn escapes_are_whole(text: &str) -> bool {
     text.split('%').skip(1).all(|after| {

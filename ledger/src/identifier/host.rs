@@ -43,6 +43,11 @@ impl Host {
         Ok(Host(canonical.into()))
     }
 
+    /// A host that was seen to be in canonical form.
+    pub(super) fn seen(canonical: &str) -> Host {
+        Host(canonical.into())
+    }
+
     /// `host` or `host:port`, in small letters.
     pub fn as_str(&self) -> &str {
         &self.0

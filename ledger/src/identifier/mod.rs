@@ -29,6 +29,7 @@ mod kind;
 mod names;
 mod own_id;
 pub mod percent;
+mod plain;
 mod text_form;
 mod to_urn;
 
@@ -42,6 +43,7 @@ pub use host::Host;
 pub use kind::Kind;
 pub use names::{ItemId, LogisticUnitId, LotId, PartyId, PlaceId, ProductId};
 pub use own_id::OwnId;
+pub(crate) use plain::Plain;
 pub use to_urn::NoUrn;
 
 use own_id::Thing;
@@ -59,6 +61,9 @@ pub enum Identifier {
 impl Identifier {
     /// Read a URI or EPC URN.
     pub fn parse(text: &str) -> Result<Identifier, IdentifierError> {
+        if let Some(plain) = Plain::see(text) {
+            return Ok(Identifier::Own(OwnId::seen(text, &plain)));
+        }
         if gs1_key::is_urn(text) || !own_id::looks_own(text) {
             return Gs1Key::parse(text).map(Identifier::Gs1);
         }

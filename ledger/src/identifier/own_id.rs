@@ -20,6 +20,7 @@ use super::error::{IdentifierError, excerpt};
 use super::host::Host;
 use super::kind::Kind;
 use super::percent::{Part, escape, unescape};
+use super::plain::Plain;
 use super::text_form::{compared_as_text, text_form};
 
 /// One of our own ids. Cheap to clone.
@@ -45,6 +46,14 @@ const SHAPE: &str = "/p/PRODUCT, then /10/LOT and /21/SERIAL or not; or /place/I
 impl OwnId {
     /// Read a URI. Query and fragment are dropped.
     pub fn parse(uri: &str) -> Result<OwnId, IdentifierError> {
+        match Plain::see(uri) {
+            Some(plain) => Ok(OwnId::seen(uri, &plain)),
+            None => OwnId::read(uri),
+        }
+    }
+
+    /// The same, of any spelling.
+    pub(super) fn read(uri: &str) -> Result<OwnId, IdentifierError> {
         check_characters(uri)?;
         let (scheme, authority, path) =
             split(uri).ok_or_else(|| IdentifierError::Scheme { found: excerpt(uri) })?;
@@ -53,6 +62,18 @@ impl OwnId {
             return Err(IdentifierError::PlainHttp { host: host.to_string() });
         }
         Ok(OwnId::new(host, parse_path(path)?))
+    }
+
+    pub(super) fn seen(uri: &str, plain: &Plain<'_>) -> OwnId {
+        let (id, owned) = (plain.thing().to_owned(), |text: &str| text.to_owned());
+        let thing = match plain.kind() {
+            Kind::Place => Thing::Place(id),
+            Kind::Party => Thing::Party(id),
+            _ => {
+                Thing::Product { product: id, lot: plain.lot().map(owned), serial: plain.serial().map(owned) }
+            }
+        };
+        OwnId(Arc::new(Inner { canonical: uri.to_owned(), host: Host::seen(plain.host()), thing }))
     }
 
     pub(super) fn new(host: Host, thing: Thing) -> OwnId {

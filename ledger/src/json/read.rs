@@ -32,7 +32,7 @@ pub(super) fn read(raw: &RawValue, pointer: &mut String, depth: usize) -> Result
             let mut object = Vec::with_capacity(members.len());
             for (name, value) in members {
                 let value = within(pointer, &name, |pointer| read(value, pointer, depth))?;
-                object.push((name, value));
+                object.push((name.into(), value));
             }
             Ok(Json::Object(Object(object)))
         }

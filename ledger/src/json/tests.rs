@@ -30,6 +30,24 @@ fn refuses_what_parsers_read_differently() {
     assert!(parse("[".repeat(60_000).as_bytes()).is_err());
 }
 
+#[test]
+fn a_number_is_one_as_json_writes_it() {
+    let takes = |text: &str| {
+        let syntax = serde_json::from_str::<&RawValue>(text).is_ok();
+        assert_eq!(walk::walk(text).is_some(), syntax, "{text}");
+        syntax
+    };
+    for good in ["0", "-0", "10", "0.0", "-1.50", "1e3", "1E+3", "1.5e-3", " 7\n", "0e0", "0E-0"] {
+        assert!(takes(good), "{good}");
+    }
+    for bad in [
+        "", "-", "+1", "01", "-01", "1.", ".5", "1e", "1e+", "1_0", "0x1", "1 2", "NaN", "1.e3", "--1",
+        "1e1.5",
+    ] {
+        assert!(!takes(bad), "{bad}");
+    }
+}
+
 fn any_json() -> impl Strategy<Value = Json> {
     let leaf = prop_oneof![
         Just(Json::Null),
@@ -56,15 +74,21 @@ proptest! {
     fn one_walk_reads_what_level_by_level_is_read(
         json in any_json(),
         at in any::<prop::sample::Index>(),
-        over in "[\\[\\]{}\",:0-9a-zé \\\\.eE\\-]{0,3}",
+        over in "[\\[\\]{}\",:0-9a-zé \\\\.eE+\\-\\x00-\\x1f\\x7f]{0,3}",
     ) {
         let mut text = json.to_string();
         let at = (0..=at.index(text.len() + 1)).rev().find(|at| text.is_char_boundary(*at)).unwrap();
         text.insert_str(at, &over);
-        if let Ok(raw) = serde_json::from_str::<&RawValue>(&text) {
-            let slowly = read::read(raw, &mut String::new(), 0);
-            prop_assert_eq!(walk::walk(raw.get()), slowly.clone().ok());
-            prop_assert_eq!(parse_str(&text), slowly);
+        match serde_json::from_str::<&RawValue>(&text) {
+            Ok(raw) => {
+                let slowly = read::read(raw, &mut String::new(), 0);
+                prop_assert_eq!(walk::walk(&text), slowly.clone().ok());
+                prop_assert_eq!(parse_str(&text), slowly);
+            }
+            Err(_) => {
+                prop_assert_eq!(walk::walk(&text), None);
+                prop_assert!(parse_str(&text).is_err());
+            }
         }
     }
 

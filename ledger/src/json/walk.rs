@@ -1,15 +1,17 @@
-//! The same reading in one walk, for text that serde_json has seen to be JSON.
+//! The same reading in one walk over the text.
 //!
-//! Gives nothing where [`super::read`] finds a fault: that one then says which, and where. So whatever this gives is what
-//! that one gives, and nothing is told in two ways.
+//! Gives nothing where serde_json or [`super::read`] finds a fault: they then say which, and where. So whatever this gives is
+//! what those give, and nothing is told in two ways.
 
-use super::{Json, MAX_DEPTH, Object, read::number};
+use std::borrow::Cow;
 
-/// Reads a text that is one JSON value by its syntax.
+use super::{Json, MAX_DEPTH, Name, Object, read::number, words::known};
+
+/// Reads a text that is one JSON value.
 pub(super) fn walk(text: &str) -> Option<Json> {
     let mut walk = Walk { text, at: 0 };
     let json = walk.value(0)?;
-    (walk.at == text.len()).then_some(json)
+    text[walk.at..].bytes().all(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t')).then_some(json)
 }
 
 struct Walk<'t> {
@@ -17,13 +19,26 @@ struct Walk<'t> {
     at: usize,
 }
 
-impl Walk<'_> {
+/// Bytes at which a string is no longer its own text: its end, an escape, or what may not stand there.
+const ENDS_PLAIN: [bool; 256] = {
+    let mut ends = [false; 256];
+    let mut byte = 0;
+    while byte < b' ' as usize {
+        ends[byte] = true;
+        byte += 1;
+    }
+    ends[b'"' as usize] = true;
+    ends[b'\\' as usize] = true;
+    ends
+};
+
+impl<'t> Walk<'t> {
     fn value(&mut self, depth: usize) -> Option<Json> {
         match self.next()? {
             b'n' => self.word("null", Json::Null),
             b't' => self.word("true", Json::Bool(true)),
             b'f' => self.word("false", Json::Bool(false)),
-            b'"' => self.string().map(Json::String),
+            b'"' => self.string().map(|text| Json::String(text.into_owned())),
             b'[' => {
                 let mut items = Vec::new();
                 self.members(depth, b']', |walk, depth| {
@@ -35,7 +50,12 @@ impl Walk<'_> {
             b'{' => {
                 let mut members = Vec::new();
                 self.members(depth, b'}', |walk, depth| {
-                    let name = walk.string()?;
+                    let name = match walk.string()? {
+                        Cow::Borrowed(name) => {
+                            known(name).map_or_else(|| Name::Owned(name.to_owned()), Name::Borrowed)
+                        }
+                        Cow::Owned(name) => Name::Owned(name),
+                    };
                     walk.pass(b':')?;
                     members.push((name, walk.value(depth)?));
                     Some(())
@@ -46,6 +66,7 @@ impl Walk<'_> {
                 let rest = &self.text[self.at..];
                 let end = rest.find([',', ']', '}', ' ', '\n', '\r', '\t']).unwrap_or(rest.len());
                 self.at += end;
+                is_number(&rest.as_bytes()[..end]).then_some(())?;
                 number(&rest[..end]).map(Json::Number)
             }
         }
@@ -74,28 +95,26 @@ impl Walk<'_> {
         }
     }
 
-    fn string(&mut self) -> Option<String> {
+    fn string(&mut self) -> Option<Cow<'t, str>> {
         self.pass(b'"')?;
-        let rest = &self.text[self.at..];
-        let mut escaped = false;
-        let mut bytes = rest.bytes().enumerate();
+        let text = self.text;
+        let rest = &text[self.at..];
+        let length = rest.bytes().position(|byte| ENDS_PLAIN[usize::from(byte)])?;
+        if rest.as_bytes()[length] == b'"' {
+            self.at += length + 1;
+            return Some(Cow::Borrowed(&rest[..length]));
+        }
+        let mut bytes = rest.bytes().enumerate().skip(length);
         let length = loop {
             match bytes.next()? {
                 (end, b'"') => break end,
-                (_, b'\\') => {
-                    escaped = true;
-                    bytes.next()?;
-                }
+                (_, b'\\') => drop(bytes.next()?),
                 _ => {}
             }
         };
         let begin = self.at - 1;
         self.at += length + 1;
-        if escaped {
-            serde_json::from_str(&self.text[begin..self.at]).ok()
-        } else {
-            Some(rest[..length].into())
-        }
+        serde_json::from_str(&text[begin..self.at]).ok().map(Cow::Owned)
     }
 
     fn word(&mut self, word: &str, json: Json) -> Option<Json> {
@@ -120,11 +139,35 @@ impl Walk<'_> {
     }
 }
 
-fn unique(members: &[(String, Json)]) -> bool {
+/// Whether this is a number as RFC 8259 writes it.
+fn is_number(text: &[u8]) -> bool {
+    let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let text = text.strip_prefix(b"-").unwrap_or(text);
+    let whole = digits(text);
+    if whole == 0 || (whole > 1 && text[0] == b'0') {
+        return false;
+    }
+    let mut rest = &text[whole..];
+    if let [b'.', fraction @ ..] = rest {
+        let length = digits(fraction);
+        if length == 0 {
+            return false;
+        }
+        rest = &fraction[length..];
+    }
+    match rest {
+        [b'e' | b'E', b'+' | b'-', exponent @ ..] | [b'e' | b'E', exponent @ ..] => {
+            !exponent.is_empty() && digits(exponent) == exponent.len()
+        }
+        rest => rest.is_empty(),
+    }
+}
+
+fn unique(members: &[(Name, Json)]) -> bool {
     if members.len() <= 16 {
         return members.iter().enumerate().all(|(i, (name, _))| members[..i].iter().all(|(n, _)| n != name));
     }
-    let mut names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
+    let mut names: Vec<&str> = members.iter().map(|(name, _)| &**name).collect();
     names.sort_unstable();
     names.windows(2).all(|pair| pair[0] != pair[1])
 }

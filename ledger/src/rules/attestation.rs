@@ -70,8 +70,9 @@ impl Plan<'_> {
     }
 
     fn requires_any(&self, lot: &str) -> bool {
-        let product = self.lot_or_opening(lot).map(|lot| lot.product);
-        product.and_then(|p| self.state.products.get(&p)).is_some_and(|p| !p.what.requires.is_empty())
+        let opening = || self.goods.openings.iter().find(|o| o.id == lot).map(|o| &o.product);
+        let product = self.known(lot).map(|lot| &lot.product).or_else(opening);
+        product.and_then(|p| self.state.products.get(p)).is_some_and(|p| !p.what.requires.is_empty())
     }
 
     /// A lot as it is, or as this event opens it, without stock.

@@ -21,7 +21,8 @@ impl State {
         touched: &mut BTreeSet<String>,
     ) {
         for opening in &goods.openings {
-            self.lots.insert(opening.id.clone(), Lot::opened(opening, index));
+            let batch = opening.batch.as_ref().map(|lot| self.ids.number(lot));
+            self.lots.insert(opening.id.clone(), Lot { batch, ..Lot::opened(opening, index) });
             touched.insert(opening.id.clone());
         }
         for made in &goods.made {
@@ -65,7 +66,7 @@ impl State {
             self.codes.follow(index, codes);
         }
         if let Some(taken) = &goods.takes_back {
-            self.forget(taken, index, prepared);
+            self.forget(taken, index, prepared, touched);
         }
         self.remember_event(index, prepared, &goods, touched);
         self.lose_sight(&goods, index);
@@ -174,9 +175,20 @@ impl State {
 
     fn apply_units(&mut self, goods: &Goods, by: &str, touched: &mut BTreeSet<String>) {
         for (unit, content) in &goods.packed {
-            let new = || LoadedUnit { keeper: Some(by.to_owned()), contents: Vec::new() };
+            let new =
+                || LoadedUnit { keeper: Some(by.to_owned()), contents: Vec::new(), units: BTreeSet::new() };
             put_in(&mut self.units.get_or_insert_with(unit.clone(), new).contents, content);
             touched.insert(unit.clone());
+        }
+        for (id, child) in &goods.stowed {
+            if let Some(unit) = self.units.get_mut(id) {
+                unit.units.insert(child.clone());
+            }
+        }
+        for (id, child) in &goods.unstowed {
+            if let Some(unit) = self.units.get_mut(id) {
+                unit.units.remove(child);
+            }
         }
         // After packing: a unit that is new has its keeper from whoever packed it, who may be another than the signer.
         for Kept { unit: id, to, .. } in &goods.kept {
@@ -197,7 +209,8 @@ impl State {
     }
 
     /// An event declared an error is no longer in effect, and what waited to become it never does.
-    fn forget(&mut self, taken: &TakesBack, index: u64, declared: &Prepared) {
+    /// Another of the same name may take its place.
+    fn forget(&mut self, taken: &TakesBack, index: u64, declared: &Prepared, touched: &mut BTreeSet<String>) {
         if let Some(earlier) = taken.in_effect {
             self.links.forget(&taken.links, earlier, &self.ids);
             self.codes.take_back(earlier);
@@ -210,8 +223,12 @@ impl State {
                 }
             }
         }
-        if let Some((key, _)) = declared.event_key() {
+        let Some((key, _)) = declared.event_key() else { return };
+        if taken.in_effect.is_some() {
             self.events.remove(&key);
+            touched.extend(declared.event_to_wait_for());
+        }
+        if !self.events.contains(&key) {
             self.taken_back.insert(key, index);
         }
     }
@@ -235,10 +252,10 @@ impl State {
         goods: &Goods,
         touched: &mut BTreeSet<String>,
     ) {
-        match prepared.event_key() {
-            Some((key, false)) if !self.events.contains(&key) => {
+        match prepared.event_key().zip(prepared.body()) {
+            Some(((key, false), body)) if !self.events.contains(&key) => {
                 touched.extend(prepared.event_to_wait_for());
-                self.events.insert(key, index, goods, &mut self.ids);
+                self.events.insert(key, index, body, goods, &mut self.ids);
             }
             _ => self.drop_unmade(goods),
         }

@@ -48,7 +48,10 @@ impl State {
     /// All certificates about a lot, product, place or party, oldest entry first, whether they hold or not.
     pub fn certificates(&self, about: &str) -> &[Certified] {
         let there = &self.accounts.certificates;
-        there.get(about).or_else(|| there.get(&names::canonical(about))).map_or(&[], Vec::as_slice)
+        if there.is_empty() {
+            return &[];
+        }
+        there.get(about).or_else(|| there.get(&*names::canonically(about))).map_or(&[], Vec::as_slice)
     }
 
     /// The certificate of a type about a thing that counts at an instant: of those that hold the one entered last. It may

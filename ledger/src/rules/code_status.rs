@@ -107,7 +107,7 @@ impl State {
         let gone = |step: &&Step| step.what == CodeMove::Destroyed;
         let voided = roll.void(position).map(|(index, _)| index);
         let lot = binding.and_then(|binding| self.lots.get(&binding.lot));
-        let (on_hold, recalled) = lot.map_or((None, None), |lot| self.notices_on(lot, holder.as_deref()));
+        let (on_hold, recalled) = lot.map_or((None, None), |lot| self.stopped_with(lot, holder.as_deref()));
         let mut status = CodeStatus {
             state: CodeState::NotActivated,
             since: roll.index,
@@ -132,7 +132,7 @@ impl State {
     }
 
     /// The hold and the recall that are in force on a lot in somebody's hands.
-    fn notices_on(&self, lot: &Lot, holder: Option<&str>) -> (Option<u64>, Option<u64>) {
+    fn stopped_with(&self, lot: &Lot, holder: Option<&str>) -> (Option<u64>, Option<u64>) {
         let (mut on_hold, mut recalled) = (None, None);
         for (held, recall) in self.notices.on(&lot.id) {
             if held.supervises || self.answers_for(&lot.id, &held.by) || holder == Some(held.by.as_str()) {

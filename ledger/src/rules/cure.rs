@@ -107,16 +107,18 @@ impl State {
             }
             // It was entered in good order; what it asks for turned out to be somebody else's, or too much.
             Err(refusal) => {
-                self.set_verdict(index, Verdict::Pending(vec![no_longer_possible(refusal)]));
+                self.set_verdict(index, Verdict::Pending(vec![no_longer_possible(&waiting, refusal)]));
                 self.park(index, waiting);
             }
         }
     }
 }
 
-fn no_longer_possible(refusal: Refusal) -> Reason {
+fn no_longer_possible(waiting: &Waiting, refusal: Refusal) -> Reason {
+    let declares = waiting.prepared.event_key().is_some_and(|(_, declares)| declares);
     let code = match refusal.code {
-        RefusalCode::InvalidEvent => Code::UnitMismatch,
+        // A declaration came before an event of that name, which says something else.
+        RefusalCode::InvalidEvent if !declares => Code::UnitMismatch,
         _ => Code::IdTaken,
     };
     Reason::new(code, refusal.field, refusal.detail)

@@ -46,6 +46,9 @@ pub(super) struct Goods {
     pub(super) links: Vec<(String, String, Option<Quantity>)>,
     pub(super) packed: Vec<(String, Content)>,
     pub(super) unpacked: Vec<(String, Content)>,
+    /// Units, and each unit that is put onto or into it.
+    pub(super) stowed: Vec<(String, String)>,
+    pub(super) unstowed: Vec<(String, String)>,
     pub(super) kept: Vec<Kept>,
     pub(super) tallies: Vec<Tally>,
     /// Lots, and who handed each on.
@@ -120,6 +123,8 @@ pub(super) struct Opening {
     pub(super) unit: Option<Unit>,
     pub(super) factor: Option<Decimal>,
     pub(super) outside: bool,
+    /// The lot of an item.
+    pub(super) batch: Option<String>,
 }
 
 /// Goods inside a logistic unit.
@@ -137,4 +142,6 @@ pub(super) struct LoadedUnit {
     /// Nobody while it is under way.
     pub(super) keeper: Option<String>,
     pub(super) contents: Vec<Content>,
+    /// The units in which it came to be there: cartons on a pallet. They go where it goes.
+    pub(super) units: BTreeSet<String>,
 }

@@ -1,11 +1,12 @@
 //! What an event did to goods, in few bytes: as much of it as an error declaration needs to turn it round.
 //!
 //! ```text
-//! effect  = deltas made left closes links packed unpacked kept tallies, each <how many> and then one after another; postings
+//! effect  = deltas made left closes links packed unpacked stowed unstowed kept tallies, each <how many> and then one after another; postings
 //! delta   = lot spot amount
 //! made    = lot amount unrecorded
 //! left    = lot amount             closes = lot            links = from to
 //! packed  = unit lot amount code   unpacked alike          kept  = unit from? to?
+//! stowed  = unit unit              unstowed alike
 //! tallies = lot <0 if found, 1 if made of what was found, else 2 and who destroyed it> amount
 //! spot    = holder place? owner, then 0, or 1 shipment to owner while it is under way
 //! amount  = <scale, and 32 if below zero> <digits>
@@ -28,6 +29,7 @@ const BELOW_ZERO: u64 = 32;
 /// Writes an effect.
 pub(super) fn put(out: &mut Vec<u8>, goods: &Goods, ids: &mut Ids) {
     let Goods { deltas, made, left, closes, links, packed, unpacked, kept, tallies, postings, .. } = goods;
+    let Goods { stowed, unstowed, .. } = goods;
     let mut to = Putter { out, ids };
     to.all(deltas, |to, delta| {
         to.id(&delta.lot);
@@ -54,6 +56,12 @@ pub(super) fn put(out: &mut Vec<u8>, goods: &Goods, ids: &mut Ids) {
             to.id(&content.lot);
             to.amount(content.quantity.amount);
             to.id(content.quantity.unit.code());
+        });
+    }
+    for list in [stowed, unstowed] {
+        to.all(list, |to, (unit, child)| {
+            to.id(unit);
+            to.id(child);
         });
     }
     to.all(kept, |to, kept| {
@@ -90,6 +98,8 @@ pub(super) fn take(from: &mut Taker<'_>, ids: &Ids) -> Option<Goods> {
         links: from.all(|from| Some((from.id(ids)?, from.id(ids)?, None)))?,
         packed: from.all(|from| from.content(ids))?,
         unpacked: from.all(|from| from.content(ids))?,
+        stowed: from.all(|from| Some((from.id(ids)?, from.id(ids)?)))?,
+        unstowed: from.all(|from| Some((from.id(ids)?, from.id(ids)?)))?,
         kept: from
             .all(|from| Some(Kept { unit: from.id(ids)?, from: from.maybe(ids)?, to: from.maybe(ids)? }))?,
         tallies: from.all(|from| {
@@ -180,6 +190,12 @@ impl<'b> Taker<'b> {
     /// What has not been read.
     pub(super) fn rest(&self) -> &'b [u8] {
         self.0
+    }
+
+    pub(super) fn bytes(&mut self, count: usize) -> Option<&'b [u8]> {
+        let (bytes, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        Some(bytes)
     }
 
     pub(super) fn uint(&mut self) -> Option<u64> {
@@ -293,6 +309,7 @@ mod tests {
         ];
         let tally = (".{0,9}", what, amount()).prop_map(|(lot, what, amount)| Tally { lot, what, amount });
         let few = 0..3usize;
+        let stowed = || prop::collection::vec((".{0,9}", ".{0,9}"), 0..3usize);
         let lists = (
             prop::collection::vec(delta, few.clone()),
             prop::collection::vec(made, few.clone()),
@@ -300,23 +317,29 @@ mod tests {
             prop::collection::btree_set(".{0,9}", few.clone()),
             prop::collection::vec((".{0,9}", ".{0,9}", Just(None)), few.clone()),
             prop::collection::vec(content(), few.clone()),
-            prop::collection::vec(content(), few.clone()),
+            (prop::collection::vec(content(), few.clone()), stowed(), stowed()),
             prop::collection::vec(kept, few.clone()),
             prop::collection::vec(tally, few),
         );
-        lists.prop_map(|(deltas, made, left, closes, links, packed, unpacked, kept, tallies)| Goods {
-            deltas,
-            made,
-            left,
-            closes,
-            links,
-            packed,
-            unpacked,
-            kept,
-            tallies,
-            reopens: BTreeSet::new(),
-            ..Goods::default()
-        })
+        lists.prop_map(
+            |(deltas, made, left, closes, links, packed, (unpacked, stowed, unstowed), kept, tallies)| {
+                Goods {
+                    deltas,
+                    made,
+                    left,
+                    closes,
+                    links,
+                    packed,
+                    unpacked,
+                    stowed,
+                    unstowed,
+                    kept,
+                    tallies,
+                    reopens: BTreeSet::new(),
+                    ..Goods::default()
+                }
+            },
+        )
     }
 
     proptest! {

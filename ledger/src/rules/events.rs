@@ -6,18 +6,20 @@
 //!
 //! ```text
 //! pieces = record … of 64 KiB together, or one record alone that is longer; copies share all but the last
-//! record = <SHA-256 of the key: 32> <length: varint> <entry: varint> <effect, as in `effect`>
+//! record = <SHA-256 of the key: 32> <length: varint> <entry: varint> <body, as in `body`> <effect, as in `effect`>
 //! ```
 
 use std::fmt;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
+use foldhash::quality::RandomState;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::event::Event;
 use crate::rules::Prepared;
+use crate::rules::body::{BODY, Body};
 use crate::rules::decision::Goods;
 use crate::rules::effect::{self, Taker, put_uint};
 use crate::rules::ids::Ids;
@@ -39,6 +41,8 @@ pub(super) struct EventKey([u8; KEY]);
 pub(super) struct Told {
     /// Its entry.
     pub(super) index: u64,
+    /// What it says.
+    pub(super) body: Body,
     /// What of its effect can be turned round.
     pub(super) goods: Goods,
 }
@@ -110,13 +114,16 @@ impl Events {
     /// The whole, written out.
     pub(super) fn told(&self, key: &EventKey, ids: &Ids) -> Option<Told> {
         let mut from = Taker::new(self.rest(self.find(key)?));
-        Some(Told { index: from.uint()?, goods: effect::take(&mut from, ids)? })
+        let index = from.uint()?;
+        let body = Body::from_bytes(from.bytes(BODY)?)?;
+        Some(Told { index, body, goods: effect::take(&mut from, ids)? })
     }
 
     /// Keeps what can be turned round of an effect. Changes nothing if there is such an event.
-    pub(super) fn insert(&mut self, key: EventKey, index: u64, goods: &Goods, ids: &mut Ids) {
-        let mut rest = Vec::with_capacity(64);
+    pub(super) fn insert(&mut self, key: EventKey, index: u64, body: Body, goods: &Goods, ids: &mut Ids) {
+        let mut rest = Vec::with_capacity(96);
         put_uint(&mut rest, index);
+        rest.extend_from_slice(body.as_bytes());
         effect::put(&mut rest, goods, ids);
         self.push(key, &rest);
     }

@@ -124,6 +124,10 @@ impl Plan<'_> {
     /// Places must be known; what is written in other grammars (coordinates, a building's URL) is a name only.
     fn check_places(&mut self) {
         for named in names::places(self.event) {
+            // A place is known by its canonical id only.
+            if self.state.places.contains_key(named.uri) {
+                continue;
+            }
             let Ok(place) = Identifier::parse(named.uri) else { continue };
             if place.kind() == Kind::Place && !self.state.places.contains_key(place.as_str()) {
                 let detail = format!("the place {place} is not known yet");

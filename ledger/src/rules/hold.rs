@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::{Quantity, Unit};
+use crate::identifier::LotId;
 use crate::rules::decision::{Decision, Effect};
 use crate::rules::governance::pending;
 use crate::rules::notices::{Acknowledged, Closed, Found, Held, InBooks, Recalled};
@@ -89,14 +90,21 @@ impl State {
             let inside = unit.contents.iter().any(|c| self.has_to_do_with(&c.lot, party) == Some(true));
             return Some(inside || unit.keeper.as_deref() == Some(party));
         }
-        let lot = self.lots.get(goods)?;
+        let Some(lot) = self.lots.get(goods) else {
+            // A lot of which only serials are known; its product's owner answers for it.
+            self.ids.known(goods)?;
+            return self.answers_for(goods, party).then_some(true);
+        };
         let stock = || lot.stock.keys().any(|spot| spot.holder == party || spot.owner == party);
         Some(self.answers_for(&lot.id, party) || stock())
     }
 
     /// Whether a party made a lot, or owns its product.
     pub(super) fn answers_for(&self, lot: &str, party: &str) -> bool {
-        let Some(lot) = self.lots.get(lot) else { return false };
+        let Some(lot) = self.lots.get(lot) else {
+            let product = LotId::parse(lot).ok().and_then(|lot| self.products.get(lot.product().as_str()));
+            return product.is_some_and(|p| p.owner == party);
+        };
         lot.maker == party || self.products.get(&lot.product).is_some_and(|p| p.owner == party)
     }
 

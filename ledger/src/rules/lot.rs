@@ -56,6 +56,8 @@ pub struct Lot {
     pub(super) closed_by: u32,
     /// Who handed it on, away from its maker, by their numbers among the state's identifiers: it may go back to them.
     pub(super) handed_on: Box<[u32]>,
+    /// The lot of an item, as it was named when it was made, by its number among the state's identifiers.
+    pub(super) batch: Option<u32>,
     /// What few lots have.
     pub(super) apart: Option<Box<Apart>>,
     /// How many additions were taken back as errors and not made again: so many may come although it is closed.
@@ -199,6 +201,7 @@ impl Lot {
             outside: o.outside,
             closed_by: 0,
             handed_on: Box::default(),
+            batch: None,
             apart: None,
             to_correct: 0,
         }

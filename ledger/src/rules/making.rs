@@ -1,5 +1,6 @@
 //! Making goods: plant, harvest, grade, mill, mix, and what a lot is added to.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
@@ -177,8 +178,8 @@ impl Plan<'_> {
     pub(super) fn open_or_add(&mut self, portion: &Portion, spot: &Spot, share: Decimal, outside: bool) {
         let opening = self.goods.openings.iter().find(|o| o.id == portion.lot).map(|o| Lot::opened(o, 0));
         let (lot, by_maker) = match (self.known(&portion.lot), opening) {
-            (Some(lot), _) => (lot.unstocked(), (lot.outside && !outside).then(|| self.signer.clone())),
-            (None, Some(opened)) => (opened, None),
+            (Some(lot), _) => (Cow::Borrowed(lot), (lot.outside && !outside).then(|| self.signer.clone())),
+            (None, Some(opened)) => (Cow::Owned(opened), None),
             (None, None) => {
                 let factor = self.state.products.get(&portion.product).and_then(|p| p.what.factor.as_ref());
                 let opening = Opening {
@@ -189,10 +190,11 @@ impl Plan<'_> {
                     unit: portion.quantity.map(|q| q.unit),
                     factor: factor.and_then(|f| f.to_base().ok()).map(|f| f.amount),
                     outside,
+                    batch: portion.batch.clone(),
                 };
                 let lot = Lot::opened(&opening, 0);
                 self.goods.openings.push(opening);
-                (lot, None)
+                (Cow::Owned(lot), None)
             }
         };
         if portion.quantity.is_none() {
@@ -203,7 +205,13 @@ impl Plan<'_> {
         self.check_sum(&lot.id, lot.made + before + amount);
         self.put(&lot.id, spot, amount);
         let unrecorded = (amount * share).round_dp(12);
-        self.goods.made.push(Made { lot: lot.id, amount, unrecorded, entered: outside, by_maker });
+        self.goods.made.push(Made {
+            lot: portion.lot.clone(),
+            amount,
+            unrecorded,
+            entered: outside,
+            by_maker,
+        });
     }
 
     /// A lot as the state has it, or as this event opens it; without its stock.

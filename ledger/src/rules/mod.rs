@@ -13,7 +13,7 @@
 //! | `balance` | what comes out of a transformation against what went in |
 //! | `plan`, `portions`, `lot` | taking and making amounts exactly, without changing anything yet |
 //! | `books` | applying a plan |
-//! | `events`, `effect`, `ids` | what is remembered of every event, so that it can be taken back |
+//! | `events`, `effect`, `ids`, `body` | what is remembered of every event, so that it can be taken back |
 //! | `hold`, `notices`, `stopped` | holds and recalls: who may, what they stop, what readers see of them |
 //! | `codes`, `rolls`, `code_status` | item codes: which are for which lot, and what has become of each |
 //! | `following`, `span` | codes that go along with goods; runs of them |
@@ -38,6 +38,7 @@ mod accounts;
 mod attestation;
 mod authority;
 mod balance;
+mod body;
 mod books;
 mod capacity;
 mod certificate;

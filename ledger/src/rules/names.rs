@@ -1,7 +1,9 @@
 //! What an event names: lots, items, logistic units, places, parties. One walk for `sub`, history and cures.
 
+use std::borrow::Cow;
+
 use crate::event::{Event, EventKind, QuantityElement};
-use crate::identifier::{Identifier, ItemId, Kind, LotId, ProductId};
+use crate::identifier::{Identifier, ItemId, Kind, LotId, Plain, ProductId};
 
 /// One identifier in an event.
 pub struct Named<'a> {
@@ -21,17 +23,35 @@ impl Named<'_> {
 /// The canonical form of an identifier; text of another grammar is its own. A product, lot or item is the same with and
 /// without its variant (22), and an item with and without its lot.
 pub fn canonical(uri: &str) -> String {
-    let Ok(id) = Identifier::parse(uri) else { return uri.to_owned() };
+    canonically(uri).into_owned()
+}
+
+/// [`canonical`], not copied where it is as written.
+pub fn canonically(uri: &str) -> Cow<'_, str> {
+    if let Some(plain) = Plain::see(uri) {
+        return plain.in_books();
+    }
+    let Ok(id) = Identifier::parse(uri) else { return Cow::Borrowed(uri) };
     let short = match id.kind() {
         Kind::Product => ProductId::try_from(id.clone()).map(Identifier::from),
         Kind::Lot => LotId::try_from(id.clone()).map(Identifier::from),
         Kind::Item => ItemId::try_from(id.clone()).map(|item| item.without_lot().into()),
-        _ => return id.as_str().to_owned(),
+        _ => return Cow::Owned(id.as_str().to_owned()),
     };
-    short.unwrap_or(id).as_str().to_owned()
+    Cow::Owned(short.unwrap_or(id).as_str().to_owned())
 }
 
-/// Everything that an event names.
+/// Everything that an event names, as written, in no order.
+pub fn uris(event: &Event) -> impl Iterator<Item = &str> {
+    let elements =
+        [event.quantities(), event.child_quantities(), event.input_quantities(), event.output_quantities()];
+    let goods = event.epcs().chain(elements.into_iter().flatten().map(|q| q.epc_class.as_str()));
+    let places = event.parent_id().into_iter().chain(event.read_point()).chain(event.biz_location());
+    let ends = event.common.sources.iter().chain(&event.common.destinations).map(|end| end.id.as_str());
+    goods.chain(places).chain(ends)
+}
+
+/// Everything that an event names, and where.
 pub fn all(event: &Event) -> impl Iterator<Item = Named<'_>> {
     goods(event).chain(places(event)).chain(ends(event))
 }

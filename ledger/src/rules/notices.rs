@@ -1,13 +1,14 @@
 //! Holds and recalls in force, as readers see them, and by the goods that they name.
 //!
-//! Only goods that somebody named cost memory. What is made of held goods, or was packed with them, is not held by itself:
-//! whoever declares names what is affected.
+//! Only goods that somebody named cost memory. A lot's items are held with it; what else is made of held goods, or was
+//! packed with them, is not: whoever declares names what is affected.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::event::Quantity;
+use crate::identifier::ItemId;
 use crate::rules::names;
 use crate::rules::payload::{HoldAction, Names, Outcome};
 use crate::rules::state::State;
@@ -204,11 +205,22 @@ impl Notices {
 }
 
 impl State {
-    /// The holds in force on a lot, item or logistic unit, oldest first; recalls are not among them.
+    /// The holds in force on a lot, on an item or its lot, or on a logistic unit, oldest first; recalls are not among them.
     pub fn holds(&self, goods: &str) -> Vec<&Held> {
-        let on = |id: &str| self.notices.on(id).filter(|(_, recall)| !recall).map(|(held, _)| held).collect();
-        let there: Vec<&Held> = on(goods);
-        if there.is_empty() { on(&names::canonical(goods)) } else { there }
+        let on = self.notices_on(goods).into_iter();
+        on.filter_map(|index| self.notices.holds.get(&index)).collect()
+    }
+
+    /// The entries of what is in force on goods.
+    fn notices_on(&self, goods: &str) -> BTreeSet<u64> {
+        if self.notices.is_empty() {
+            return BTreeSet::new();
+        }
+        let canonical = names::canonical(goods);
+        let mut ids = self.batches(&canonical);
+        ids.extend(ItemId::parse(goods).ok().and_then(|item| Some(item.lot()?.as_str().to_owned())));
+        ids.extend([goods.to_owned(), canonical]);
+        ids.iter().flat_map(|id| self.notices.on(id)).map(|(held, _)| held.index).collect()
     }
 
     /// All holds that were ever in force, oldest first.
@@ -221,13 +233,10 @@ impl State {
         self.notices.recalls.values()
     }
 
-    /// The recalls in force on a lot, item or logistic unit, oldest first.
+    /// The recalls in force on a lot, on an item or its lot, or on a logistic unit, oldest first.
     pub fn recalls_of(&self, goods: &str) -> Vec<&Recalled> {
-        let on = |id: &str| {
-            self.notices.on(id).filter_map(|(held, _)| self.notices.recalls.get(&held.index)).collect()
-        };
-        let there: Vec<&Recalled> = on(goods);
-        if there.is_empty() { on(&names::canonical(goods)) } else { there }
+        let on = self.notices_on(goods).into_iter();
+        on.filter_map(|index| self.notices.recalls.get(&index)).collect()
     }
 
     /// The hold of a statement, if it came into force.

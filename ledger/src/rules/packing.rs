@@ -1,6 +1,9 @@
 //! Cartons and pallets: what is inside what. Handing over a unit hands over what is inside.
 //!
-//! A unit has a keeper: who first packed it, then whoever received it. Nobody else puts in or takes out.
+//! A unit has a keeper: who first packed it, then whoever received it. Nobody else puts in or takes out. Cartons on a pallet go
+//! where the pallet goes.
+
+use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
@@ -36,10 +39,14 @@ impl Plan<'_> {
             self.goods.kept.push(Kept { unit: parent.clone(), from: keeper.clone(), to: keeper });
         }
         match action {
-            Action::Add => self.pack(&parent, &portions),
+            Action::Add => {
+                self.stow(&parent)?;
+                self.pack(&parent, &portions)
+            }
             Action::Delete => {
                 self.stop_unpacking(&parent);
                 self.unpack(&parent, &portions);
+                self.unstow(&parent, portions.is_empty());
                 Ok(())
             }
             Action::Observe => Ok(()),
@@ -98,14 +105,49 @@ impl Plan<'_> {
         }
     }
 
-    /// The logistic units of the event get a new keeper: nobody while they are under way.
+    /// The units that the event puts onto or into another.
+    fn stow(&mut self, parent: &str) -> Result<(), Refusal> {
+        let children: Vec<String> = self.child_units().collect();
+        let there = self.state.units.get(parent).map_or(0, |unit| unit.units.len());
+        if there + children.len() > MOST_PORTIONS {
+            let detail = format!("more than {MOST_PORTIONS} units in {parent}");
+            let hint = "stack fewer of them, or take some off first";
+            return Err(Refusal::new(RefusalCode::InvalidEvent, "/childEPCs", detail, hint));
+        }
+        self.goods.stowed = children.into_iter().map(|child| (parent.to_owned(), child)).collect();
+        Ok(())
+    }
+
+    /// Those that it takes out, or everything.
+    fn unstow(&mut self, parent: &str, all: bool) {
+        let Some(unit) = self.state.units.get(parent) else { return };
+        let named: BTreeSet<String> = self.child_units().collect();
+        let out = unit.units.iter().filter(|child| all || named.contains(*child));
+        self.goods.unstowed = out.map(|child| (parent.to_owned(), child.clone())).collect();
+    }
+
+    fn child_units(&self) -> impl Iterator<Item = String> {
+        names::epcs(self.event).map(|named| named.canonical()).filter(|id| self.state.units.contains_key(id))
+    }
+
+    /// The logistic units of the event get a new keeper, and so do those that are stacked on them and have the same keeper:
+    /// nobody while they are under way.
     pub(super) fn keep_units(&mut self, keeper: Option<&str>) {
-        let units = names::goods(self.event).filter_map(|named| {
-            let unit = named.canonical();
-            let from = self.state.units.get(&unit)?.keeper.clone();
-            Some(Kept { unit, from, to: keeper.map(str::to_owned) })
-        });
-        let kept: Vec<Kept> = units.collect();
-        self.goods.kept.extend(kept);
+        let mut units: Vec<String> = names::goods(self.event).map(|named| named.canonical()).collect();
+        let mut seen: BTreeSet<String> = units.iter().cloned().collect();
+        let mut at = 0;
+        while let Some(id) = units.get(at).cloned() {
+            at += 1;
+            let Some(unit) = self.state.units.get(&id) else { continue };
+            let stacked = |child: &&String| {
+                self.state.units.get(*child).is_some_and(|inner| inner.keeper == unit.keeper)
+            };
+            for child in unit.units.iter().filter(stacked) {
+                if seen.len() < MOST_PORTIONS && seen.insert(child.clone()) {
+                    units.push(child.clone());
+                }
+            }
+            self.goods.kept.push(Kept { unit: id, from: unit.keeper.clone(), to: keeper.map(str::to_owned) });
+        }
     }
 }

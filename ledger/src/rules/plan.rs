@@ -4,15 +4,17 @@
 //! change may cure it; what can is a list of changes that the state applies in one go. Every amount and every sum is held
 //! against what the books can say exactly, so that applying never rounds and never fails.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
 use crate::event::{Event, Quantity, SourceDest};
+use crate::rules::body::Body;
 use crate::rules::decision::{Decision, Effect, Goods};
 use crate::rules::events::EventKey;
 use crate::rules::lot::{Delta, Lot, MOST_DECIMALS, MOST_IN_BOOKS, Spot, fits_books};
 use crate::rules::state::State;
+use crate::rules::table::Map;
 use crate::rules::{Code, Prepared, Reason, Refusal, RefusalCode, names, portions};
 
 /// The most reasons that a verdict lists; the first say enough.
@@ -33,6 +35,8 @@ pub(super) struct Portion {
     pub(super) unit: Option<String>,
     /// Whether it is one item with a serial.
     pub(super) item: bool,
+    /// The lot that the event names of an item.
+    pub(super) batch: Option<String>,
 }
 
 pub(super) struct Plan<'s> {
@@ -40,6 +44,8 @@ pub(super) struct Plan<'s> {
     pub(super) event: &'s Event,
     /// Its name, if it has one.
     pub(super) key: Option<EventKey>,
+    /// What it says, in few bytes.
+    pub(super) body: Option<Body>,
     /// Its goods, read beforehand.
     pub(super) read: &'s Result<Vec<portions::Goods>, Refusal>,
     /// Who did it.
@@ -53,7 +59,7 @@ pub(super) struct Plan<'s> {
     /// What the books cannot hold; found late, because it depends on what is there.
     too_much: Option<Refusal>,
     /// Spots as this event leaves them.
-    overlay: HashMap<String, BTreeMap<Spot, Decimal>>,
+    overlay: Map<String, BTreeMap<Spot, Decimal>>,
 }
 
 impl<'s> Plan<'s> {
@@ -62,6 +68,7 @@ impl<'s> Plan<'s> {
             state,
             event,
             key: prepared.event_key().map(|(key, _)| key),
+            body: prepared.body(),
             read: prepared.goods(),
             actor: signer.to_owned(),
             signer: signer.to_owned(),
@@ -70,7 +77,7 @@ impl<'s> Plan<'s> {
             blocks: Vec::new(),
             waits: BTreeSet::new(),
             too_much: None,
-            overlay: HashMap::new(),
+            overlay: Map::default(),
         }
     }
 

@@ -6,7 +6,7 @@
 use rust_decimal::Decimal;
 
 use crate::event::{Event, Quantity, QuantityElement, Unit};
-use crate::identifier::{Identifier, ItemId, LotId};
+use crate::identifier::{Identifier, IdentifierError, ItemId, Kind, LotId, Plain};
 use crate::rules::decision::Content;
 use crate::rules::lot::fits_books;
 use crate::rules::names::{self, Named};
@@ -73,6 +73,7 @@ impl Plan<'_> {
                 pointer: pointer.to_owned(),
                 unit: Some(unit.to_owned()),
                 item: false,
+                batch: None,
             }
         };
         portions.extend(contents.iter().map(portion));
@@ -81,6 +82,9 @@ impl Plan<'_> {
 
 /// Reads an EPC as a portion of one. An item is the same with and without its lot.
 fn item(named: &Named<'_>) -> Option<Portion> {
+    if Plain::see(named.uri).is_some_and(|plain| plain.kind() != Kind::Item) {
+        return None;
+    }
     let item = ItemId::try_from(Identifier::parse(named.uri).ok()?).ok()?;
     Some(Portion {
         lot: item.without_lot().as_str().to_owned(),
@@ -89,12 +93,13 @@ fn item(named: &Named<'_>) -> Option<Portion> {
         pointer: named.pointer.clone(),
         unit: None,
         item: true,
+        batch: item.lot().map(|lot| lot.as_str().to_owned()),
     })
 }
 
 /// Reads an amount of a class as a portion of a lot; goods without a lot cannot be kept in the books.
 fn portion(named: &Named<'_>, element: &QuantityElement) -> Result<Portion, Refusal> {
-    let lot = LotId::parse(named.uri).map_err(|e| {
+    let (lot, product) = lot(named.uri).map_err(|e| {
         Refusal::new(
             RefusalCode::InvalidEvent,
             named.pointer.clone(),
@@ -104,16 +109,26 @@ fn portion(named: &Named<'_>, element: &QuantityElement) -> Result<Portion, Refu
     })?;
     let quantity = element.amount();
     if quantity.is_some_and(|q| !q.to_base().is_ok_and(|base| fits_books(base.amount))) {
-        return Err(too_much(&named.pointer.replace("/epcClass", "/quantity"), lot.as_str()));
+        return Err(too_much(&named.pointer.replace("/epcClass", "/quantity"), &lot));
     }
     Ok(Portion {
-        lot: lot.as_str().to_owned(),
-        product: lot.product().as_str().to_owned(),
+        lot,
+        product,
         quantity,
         pointer: named.pointer.clone(),
         unit: None,
         item: false,
+        batch: None,
     })
+}
+
+/// The canonical ids of a lot and its product.
+fn lot(uri: &str) -> Result<(String, String), IdentifierError> {
+    if let Some(plain) = Plain::see(uri).filter(|plain| plain.kind() == Kind::Lot) {
+        return Ok((uri.to_owned(), plain.product().to_owned()));
+    }
+    let lot = LotId::parse(uri)?;
+    Ok((lot.as_str().to_owned(), lot.product().as_str().to_owned()))
 }
 
 fn few_enough(portions: &[Portion]) -> Result<(), Refusal> {

@@ -1,9 +1,9 @@
 //! A statement that is ready to be judged: form, signature and payload are checked, which needs no state, so that many
 //! threads can do it at once.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::rules::body::Body;
 use crate::rules::events::EventKey;
 use crate::rules::payload::{Act, Along};
 use crate::rules::portions::{self, Goods};
@@ -18,6 +18,7 @@ pub struct Prepared {
     named: Arc<[String]>,
     goods: Arc<Result<Vec<Goods>, Refusal>>,
     event_key: Option<(EventKey, bool)>,
+    body: Option<Body>,
 }
 
 impl Prepared {
@@ -66,11 +67,17 @@ impl Prepared {
 
     /// Takes a statement from a log that vouches for its bytes: the signature was verified when it was entered.
     pub fn replayed(statement: Statement) -> Result<Prepared, Refusal> {
-        let act = Arc::new(Act::read(&statement)?);
+        let (act, body) = Act::read_with(&statement, Body::of)?;
+        let act = Arc::new(act);
         let header = statement.header();
-        let mut named = BTreeSet::from([names::canonical(&header.subject), header.issuer.clone()]);
+        let mut named = vec![names::canonical(&header.subject), header.issuer.clone()];
         if let Act::Event(event) | Act::Report(event) = &*act {
-            named.extend(names::all(event).map(|n| n.canonical()));
+            for name in names::uris(event).map(names::canonically) {
+                // Most name few things, one of them the subject.
+                if named[0] != name {
+                    named.push(name.into_owned());
+                }
+            }
         }
         match &*act {
             Act::Hold(hold) => named.extend(hold.lots.iter().cloned()),
@@ -82,6 +89,8 @@ impl Prepared {
             }
             _ => {}
         }
+        named.sort_unstable();
+        named.dedup();
         let goods = Arc::new(match &*act {
             Act::Event(event) => portions::read(event),
             _ => Ok(Vec::new()),
@@ -93,7 +102,7 @@ impl Prepared {
         };
         let declares = matches!(&*act, Act::Event(e) | Act::Report(e) if e.error_declaration().is_some());
         let event_key = event_key.map(|key| (key, declares));
-        Ok(Prepared { statement, act, named: named.into_iter().collect(), goods, event_key })
+        Ok(Prepared { statement, act, named: named.into(), goods, event_key, body })
     }
 
     /// The statement.
@@ -114,6 +123,11 @@ impl Prepared {
     /// The name of the event that it tells, and whether it declares it an error.
     pub(super) fn event_key(&self) -> Option<(EventKey, bool)> {
         self.event_key
+    }
+
+    /// What its event says, in few bytes.
+    pub(super) fn body(&self) -> Option<Body> {
+        self.body
     }
 
     /// What it says.

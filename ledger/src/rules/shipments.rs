@@ -110,6 +110,11 @@ impl State {
         }
     }
 
+    /// How many deadlines have passed at a time that no entry has reached: what [`State::verdict_at`] adds changes with it.
+    pub fn passed_since(&self, now_ms: u64) -> usize {
+        self.shipments.due.range(..=(now_ms, u64::MAX)).count()
+    }
+
     /// Shipments to members that are not confirmed, oldest first, whether or not their deadline has passed.
     pub fn unconfirmed(&self) -> impl Iterator<Item = Unconfirmed<'_>> {
         let open = self.shipments.open.iter();

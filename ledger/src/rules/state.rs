@@ -3,7 +3,7 @@
 //! One way in: [`State::admit`]. Live and in replay it is the same call, so replaying a log gives the same state and the
 //! same verdicts. `judge` answers without changing anything.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ use crate::rules::notices::Notices;
 use crate::rules::payload::{Act, Charter, Names, Place, Product};
 use crate::rules::rolls::Codes;
 use crate::rules::shipments::Shipments;
-use crate::rules::table::Table;
+use crate::rules::table::{Map, Table};
 use crate::rules::{Prepared, Refusal, Role, Verdict, names};
 use crate::statement::{KeyId, StatementId};
 
@@ -31,10 +31,10 @@ pub struct State {
     pub(super) charter: Option<Charter>,
     pub(super) charter_index: u64,
     pub(super) hosts_ever: Vec<Host>,
-    pub(super) parties: HashMap<String, Party>,
-    pub(super) keys: HashMap<KeyId, Key>,
-    pub(super) places: HashMap<String, Stated<Place>>,
-    pub(super) products: HashMap<String, Stated<Product>>,
+    pub(super) parties: Map<String, Party>,
+    pub(super) keys: Map<KeyId, Key>,
+    pub(super) places: Map<String, Stated<Place>>,
+    pub(super) products: Map<String, Stated<Product>>,
     pub(super) lots: Table<String, Lot>,
     /// What went into what.
     pub(super) links: Links,
@@ -46,19 +46,19 @@ pub struct State {
     /// The identifiers that links and those events name.
     pub(super) ids: Ids,
     /// The same while they are pending.
-    pub(super) pending_events: HashMap<EventKey, BTreeSet<u64>>,
+    pub(super) pending_events: Map<EventKey, BTreeSet<u64>>,
     /// Those declared errors, with the entry that said so.
     pub(super) taken_back: Table<EventKey, u64>,
     pub(super) history: Table<String, Vec<u64>>,
     pub(super) verdicts: Table<u64, Verdict>,
     pub(super) pending: BTreeMap<u64, Waiting>,
-    pub(super) waiting_for: HashMap<String, BTreeSet<u64>>,
+    pub(super) waiting_for: Map<String, BTreeSet<u64>>,
     /// Who is judged anew next: by the size at which they got in line, then in log order.
     pub(super) to_cure: BTreeSet<(u64, u64)>,
     /// Who is in line.
     pub(super) queued: BTreeSet<u64>,
     pub(super) proposals: BTreeMap<u64, Proposal>,
-    pub(super) proposal_ids: HashMap<StatementId, u64>,
+    pub(super) proposal_ids: Map<StatementId, u64>,
     /// Holds and recalls.
     pub(super) notices: Notices,
     /// What claims are judged by.

@@ -1,6 +1,9 @@
 //! What a hold or recall stops: new sale and onward supply. Everything that brings goods back, keeps them apart, samples,
 //! tests or destroys them goes on being recorded, and so does what happened before the notice.
 //!
+//! A notice on a lot reaches its serials: the items that were made as that lot's, or out of a lot of their own product, or
+//! that hold some of it.
+//!
 //! Supply is handing over to somebody, selling, using as an input, and unpacking a unit that is itself held (its goods would
 //! be nameless). It is none if the goods go
 //!
@@ -9,12 +12,16 @@
 //! - by a carrier or into a warehouse, where the event says `returned`, `recalled` or `destroyed` (disposition) or names an
 //!   `rma`.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use crate::event::{BizStep, BizTransactionType, Disposition};
+use crate::identifier::ItemId;
 use crate::rules::lot::Spot;
 use crate::rules::notices::Held;
 use crate::rules::plan::{Plan, Portion};
+use crate::rules::state::State;
 use crate::rules::{Code, Role};
 
 impl Plan<'_> {
@@ -23,12 +30,14 @@ impl Plan<'_> {
         if self.state.notices.is_empty() {
             return;
         }
-        let goods = [Some(&portion.lot), portion.unit.as_ref()];
         let state = self.state;
-        let on = goods.into_iter().flatten().flat_map(|id| state.notices.on(id).map(move |n| (id, n)));
+        let mut goods = state.batches(&portion.lot);
+        goods.extend([&portion.lot].into_iter().chain(&portion.unit).chain(&portion.batch).cloned());
+        let on = goods.iter().flat_map(|id| state.notices.on(id).map(move |n| (id, n)));
         for (id, (held, recall)) in on {
             let mine = held.supervises
                 || state.answers_for(&portion.lot, &held.by)
+                || state.answers_for(id, &held.by)
                 || self.actor == held.by
                 || taken.iter().any(|(spot, _)| spot.owner == held.by);
             if !mine || to.is_some_and(|to| self.goes_back(portion, taken, held, to)) {
@@ -76,6 +85,7 @@ impl Plan<'_> {
         to == self.actor
             || to == held.by
             || self.state.answers_for(&portion.lot, to)
+            || self.state.batches(&portion.lot).iter().any(|lot| self.state.answers_for(lot, to))
             || taken.iter().all(|(spot, _)| spot.owner == to)
             || handed_on()
             || has_role(&[Role::Certifier, Role::Inspector])
@@ -91,5 +101,21 @@ impl Plan<'_> {
                 .biz_transactions
                 .iter()
                 .any(|document| document.kind == Some(BizTransactionType::Rma))
+    }
+}
+
+impl State {
+    /// The lots that an item is of; none of a lot itself. A lot of another product that went into it is another thing.
+    pub(super) fn batches(&self, goods: &str) -> BTreeSet<String> {
+        if !goods.contains("/21/") || ItemId::parse(goods).is_err() {
+            return BTreeSet::new();
+        }
+        let known = self.lots.get(goods);
+        let made_as = known.and_then(|item| self.ids.id(item.batch?.into())).map(str::to_owned);
+        let product = |lot: &str| self.lots.get(lot).map(|lot| lot.product.as_str());
+        let like = |lot: &String| known.is_some_and(|item| product(lot) == Some(&item.product));
+        let out_of = self.links_back(goods).into_iter().filter(|link| !link.reported).map(|link| link.from);
+        let holds = self.contents(goods).iter().map(|content| content.lot.clone());
+        made_as.into_iter().chain(out_of.filter(like)).chain(holds).collect()
     }
 }

@@ -5,13 +5,17 @@
 //! Nothing depends on the order of rows: it is another in every table.
 
 use std::borrow::Borrow;
-use std::collections::hash_map::RandomState;
+use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash};
 use std::sync::Arc;
 
+use foldhash::quality::RandomState;
 use hashbrown::HashTable;
 
 const SHARDS: usize = 4_096;
+
+/// What does not grow with the entries, in a map of std's.
+pub(super) type Map<K, V> = HashMap<K, V, RandomState>;
 
 /// Rows found by a hash that whoever keeps them makes.
 #[derive(Clone)]
@@ -53,7 +57,9 @@ impl<T: Clone> Shards<T> {
         self.len += 1;
     }
 
-    pub(super) fn remove(&mut self, hash: u64, is: impl FnMut(&T) -> bool) -> Option<T> {
+    pub(super) fn remove(&mut self, hash: u64, is: impl Fn(&T) -> bool) -> Option<T> {
+        // Where there is none, nothing changes, and no shard need be copied for it.
+        self.find(hash, &is)?;
         let found = Arc::make_mut(&mut self.shards[place(hash)]).find_entry(hash, is).ok()?;
         self.len -= 1;
         Some(found.remove().0)
@@ -146,7 +152,7 @@ impl<T> Default for Shards<T> {
 
 impl<K, V> Default for Table<K, V> {
     fn default() -> Table<K, V> {
-        Table { rows: Shards::default(), hasher: RandomState::new() }
+        Table { rows: Shards::default(), hasher: RandomState::default() }
     }
 }
 

@@ -1,18 +1,22 @@
 //! Error declarations: an earlier event of the same signer is taken back whole, and both stay visible.
 //!
 //! What was used since stays used: a spot may go below zero, which is flagged, and further use there waits until the
-//! corrected event comes. A pending event is withdrawn, so that it never takes effect. What is
-//! taken back is the event itself, whatever amounts the declaration repeats; one that names other goods is refused.
+//! corrected event comes. A pending event is withdrawn, so that it never takes effect.
+//!
+//! A declaration repeats its event (EPCIS 2.0 §7.4.1.2). One that says something else is refused: it has the wrong `eventID`, or
+//! means to correct by the way, and would take back what nobody reads in it. Of events of one name only those go that it
+//! repeats.
 
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
+use crate::rules::body::Body;
 use crate::rules::books::at_entry;
 use crate::rules::decision::{Goods, Kept, Made, TakesBack, Tally};
-use crate::rules::events::{Told, to_wait_for};
+use crate::rules::events::{EventKey, Told, to_wait_for};
 use crate::rules::plan::Plan;
-use crate::rules::{Code, Refusal, RefusalCode, portions};
+use crate::rules::{Code, Refusal, RefusalCode, names};
 
 impl Plan<'_> {
     /// Plans to take back the event with this one's eventID.
@@ -25,61 +29,65 @@ impl Plan<'_> {
                 "repeat the eventID of the earlier event",
             ));
         };
-        let withdrawn: Vec<u64> =
-            self.state.pending_events.get(&key).into_iter().flatten().copied().collect();
-        let mut taken = TakesBack { withdrawn, ..TakesBack::default() };
-        let id = self.event.event_id().unwrap_or_default();
-        match self.state.events.told(&key, &self.state.ids) {
-            Some(told) => {
-                self.about_the_same(&told)?;
-                taken.in_effect = Some(told.index);
-                taken.links =
-                    told.goods.links.iter().map(|(from, to, _)| (from.clone(), to.clone())).collect();
-                self.reverse(&told);
-            }
-            None if !taken.withdrawn.is_empty() => {}
-            None => match self.state.taken_back.get(&key) {
-                Some(by) => {
-                    let detail = format!("{id:?} was taken back by entry {by} already");
-                    self.block_for_good(Code::IdTaken, "/eventID", detail);
-                }
-                None => {
-                    let detail = format!("no event {id:?} of yours is in effect");
-                    self.block(
-                        Code::UnknownReference,
-                        "/eventID",
-                        detail,
-                        &to_wait_for(&self.signer, self.event),
-                    );
-                }
-            },
+        let told = self.state.events.told(&key, &self.state.ids);
+        let (withdrawn, others) = self.pending_twins(&key);
+        if let Some(told) = told.as_ref().filter(|told| Some(told.body) == self.body) {
+            self.goods.takes_back = Some(TakesBack {
+                in_effect: Some(told.index),
+                links: told.goods.links.iter().map(|(from, to, _)| (from.clone(), to.clone())).collect(),
+                withdrawn,
+            });
+            self.reverse(told);
+            return Ok(());
         }
-        self.goods.takes_back = Some(taken);
+        if !withdrawn.is_empty() {
+            self.goods.takes_back = Some(TakesBack { withdrawn, ..TakesBack::default() });
+            return Ok(());
+        }
+        if let Some((index, body)) = told.map(|told| (told.index, told.body)).or(others) {
+            return Err(self.says_otherwise(index, &body));
+        }
+        let id = self.event.event_id().unwrap_or_default();
+        match self.state.taken_back.get(&key) {
+            Some(by) => {
+                let detail = format!("{id:?} was taken back by entry {by} already");
+                self.block_for_good(Code::IdTaken, "/eventID", detail);
+            }
+            None => {
+                let detail = format!("no event {id:?} of yours is in effect");
+                let event = to_wait_for(&self.signer, self.event);
+                self.block(Code::UnknownReference, "/eventID", detail, &event);
+            }
+        }
         Ok(())
     }
 
-    /// A declaration repeats the event that it takes back. One that names other goods has the wrong `eventID`, and would
-    /// take back what nobody meant; units are not looked into, their contents may have changed since.
-    fn about_the_same(&self, told: &Told) -> Result<(), Refusal> {
-        let read = self.read.as_ref().map_err(Refusal::clone)?;
-        let mut named = BTreeSet::new();
-        for goods in read {
-            match goods {
-                portions::Goods::Portion(portion) => named.insert(&portion.lot),
-                portions::Goods::Unit { .. } => return Ok(()),
-            };
-        }
-        let Goods { deltas, made, .. } = &told.goods;
-        let mut lots = deltas.iter().map(|d| &d.lot).chain(made.iter().map(|m| &m.lot));
-        match lots.find(|lot| !named.contains(lot)) {
-            None => Ok(()),
-            Some(other) => Err(Refusal::new(
-                RefusalCode::InvalidEvent,
-                "/eventID",
-                format!("entry {} with this eventID is about {other}, which is not named here", told.index),
-                "repeat the event that is taken back, with its eventID and its goods",
-            )),
-        }
+    /// The pending events of that name that say what this declaration repeats, and one that says something else.
+    fn pending_twins(&self, key: &EventKey) -> (Vec<u64>, Option<(u64, Body)>) {
+        let named = self.state.pending_events.get(key).into_iter().flatten();
+        let each = named.filter_map(|index| Some((*index, self.state.pending.get(index)?.prepared.body()?)));
+        let (same, others): (Vec<_>, Vec<_>) = each.partition(|(_, body)| Some(*body) == self.body);
+        (same.into_iter().map(|(index, _)| index).collect(), others.first().copied())
+    }
+
+    fn says_otherwise(&self, index: u64, body: &Body) -> Refusal {
+        let dimension = self.body.map_or("how", |own| own.difference(body));
+        let field = match dimension {
+            "what" => names::goods(self.event).next(),
+            "where" => names::places(self.event).next(),
+            _ => None,
+        };
+        let field = match dimension {
+            "when" => "/eventTime".to_owned(),
+            "why" => "/bizStep".to_owned(),
+            _ => field.map_or(String::new(), |named| member(&named.pointer)),
+        };
+        Refusal::new(
+            RefusalCode::InvalidEvent,
+            field,
+            format!("entry {index} with this eventID says something else ({dimension})"),
+            "repeat the event that is taken back as it was entered, with errorDeclaration added; what is right goes into an event of its own",
+        )
     }
 
     /// Says where fewer pieces are left than codes are for them.
@@ -127,6 +135,8 @@ impl Plan<'_> {
         self.goods.reopens = closes.clone();
         self.goods.packed = unpacked.clone();
         self.goods.unpacked = packed.clone();
+        self.goods.stowed = told.goods.unstowed.clone();
+        self.goods.unstowed = told.goods.stowed.clone();
         // A unit goes back to its keeper unless it has moved on; one that is packed again has none yet.
         let unmoved = |k: &&Kept| self.state.units.get(&k.unit).is_none_or(|unit| unit.keeper == k.to);
         self.goods.kept = kept
@@ -135,4 +145,9 @@ impl Plan<'_> {
             .map(|k| Kept { unit: k.unit.clone(), from: k.to.clone(), to: k.from.clone() })
             .collect();
     }
+}
+
+/// The member of an event that a pointer leads into.
+fn member(pointer: &str) -> String {
+    pointer.split('/').take(2).collect::<Vec<_>>().join("/")
 }

@@ -62,13 +62,9 @@ pub enum Label {
 }
 
 impl Label {
-    fn text(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-
     fn read(reader: &mut Reader<'_>) -> Result<Self, CborError> {
         Ok(match reader.peek()? {
-            Major::Text => Self::text(reader.text()?),
+            Major::Text => Self::Text(reader.text()?.to_owned()),
             _ => Self::Number(integer(reader)?),
         })
     }
@@ -204,21 +200,21 @@ impl Header {
     pub fn decode(bytes: &[u8]) -> Result<Self, HeaderError> {
         let mut reader = Reader::new(bytes);
         let mut pairs = Pairs::of(&mut reader)?;
-        pairs.expect(Label::Number(1))?;
+        pairs.expect(Wanted::Number(1))?;
         algorithm(pairs.reader)?;
-        pairs.expect(Label::Number(3))?;
+        pairs.expect(Wanted::Number(3))?;
         let kind = Kind::from_content_type(pairs.reader.text()?)?;
-        pairs.expect(Label::Number(4))?;
+        pairs.expect(Wanted::Number(4))?;
         let key = exactly_32("kid", pairs.reader.bytes()?)?.into();
-        pairs.expect(Label::Number(15))?;
+        pairs.expect(Wanted::Number(15))?;
         let (issuer, subject, issued_at) = claims(pairs.reader)?;
-        pairs.expect(Label::text("suyuan.seq"))?;
+        pairs.expect(Wanted::Text("suyuan.seq"))?;
         let seq = pairs.reader.uint()?;
-        let prev = match pairs.take_if(Label::text("suyuan.prev"))? {
+        let prev = match pairs.take_if(Wanted::Text("suyuan.prev"))? {
             true => Some(exactly_32("suyuan.prev", pairs.reader.bytes()?)?.into()),
             false => None,
         };
-        let instead = match pairs.take_if(Label::text("suyuan.instead"))? {
+        let instead = match pairs.take_if(Wanted::Text("suyuan.instead"))? {
             true => replaced(pairs.reader)?,
             false => Vec::new(),
         };
@@ -248,6 +244,22 @@ impl Header {
     }
 }
 
+/// A label that must or may stand there.
+#[derive(Clone, Copy)]
+enum Wanted {
+    Number(i128),
+    Text(&'static str),
+}
+
+impl Wanted {
+    fn label(self) -> Label {
+        match self {
+            Wanted::Number(number) => Label::Number(number),
+            Wanted::Text(text) => Label::Text(text.to_owned()),
+        }
+    }
+}
+
 /// Walks the labels of one map.
 struct Pairs<'r, 'b> {
     reader: &'r mut Reader<'b>,
@@ -259,24 +271,34 @@ impl<'r, 'b> Pairs<'r, 'b> {
         Ok(Self { left: reader.map()?, reader })
     }
 
-    fn expect(&mut self, want: Label) -> Result<(), HeaderError> {
+    fn expect(&mut self, want: Wanted) -> Result<(), HeaderError> {
         if self.left == 0 {
-            return Err(HeaderError::Missing { want });
+            return Err(HeaderError::Missing { want: want.label() });
         }
-        self.left -= 1;
         let offset = self.reader.offset();
-        match Label::read(self.reader)? {
-            got if got == want => Ok(()),
-            got => Err(HeaderError::Label { offset, want, got }),
+        if self.take_if(want)? {
+            return Ok(());
         }
+        Err(HeaderError::Label { offset, want: want.label(), got: Label::read(self.reader)? })
     }
 
-    fn take_if(&mut self, want: Label) -> Result<bool, HeaderError> {
+    fn take_if(&mut self, want: Wanted) -> Result<bool, HeaderError> {
         if self.left == 0 {
             return Ok(false);
         }
         let mut ahead = self.reader.clone();
-        let found = Label::read(&mut ahead)? == want;
+        let found = match (ahead.peek()?, want) {
+            (Major::Text, Wanted::Text(want)) => ahead.text()? == want,
+            (Major::Text, Wanted::Number(_)) => {
+                ahead.text()?;
+                false
+            }
+            (_, Wanted::Number(want)) => integer(&mut ahead)? == want,
+            (_, Wanted::Text(_)) => {
+                integer(&mut ahead)?;
+                false
+            }
+        };
         if found {
             self.left -= 1;
             *self.reader = ahead;
@@ -302,11 +324,11 @@ fn algorithm(reader: &mut Reader<'_>) -> Result<(), HeaderError> {
 
 fn claims(reader: &mut Reader<'_>) -> Result<(String, String, u64), HeaderError> {
     let mut pairs = Pairs::of(reader)?;
-    pairs.expect(Label::Number(1))?;
+    pairs.expect(Wanted::Number(1))?;
     let issuer = pairs.reader.text()?.to_owned();
-    pairs.expect(Label::Number(2))?;
+    pairs.expect(Wanted::Number(2))?;
     let subject = pairs.reader.text()?.to_owned();
-    pairs.expect(Label::Number(6))?;
+    pairs.expect(Wanted::Number(6))?;
     let issued_at = pairs.reader.uint()?;
     pairs.end()?;
     Ok((issuer, subject, issued_at))
@@ -334,6 +356,9 @@ fn exactly_32(field: &'static str, bytes: &[u8]) -> Result<[u8; 32], HeaderError
 fn check_name(field: &'static str, name: &str) -> Result<(), HeaderError> {
     if name.is_empty() || name.len() > MAX_NAME {
         return Err(HeaderError::NameLength { field, got: name.len() });
+    }
+    if name.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return Ok(());
     }
     match name.char_indices().find(|(_, letter)| letter.is_control()) {
         Some((at, got)) => Err(HeaderError::ControlCharacter { field, at, got }),

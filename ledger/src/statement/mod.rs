@@ -222,6 +222,9 @@ pub(crate) fn signed_bytes(protected: &[u8], payload: &[u8]) -> Vec<u8> {
 }
 
 fn first_difference(left: &[u8], right: &[u8]) -> Option<usize> {
+    if left == right {
+        return None;
+    }
     let at = left.iter().zip(right).position(|(left, right)| left != right);
     at.or_else(|| (left.len() != right.len()).then_some(left.len().min(right.len())))
 }

@@ -31,6 +31,13 @@ pub struct Chain {
     pub next: Option<usize>,
 }
 
+impl Chain {
+    /// Entries among its acts that a later one takes back as an error.
+    pub fn taken_back(&self) -> BTreeSet<u64> {
+        super::ends::taken_back(self.acts.iter())
+    }
+}
+
 /// A lot, an item or a logistic unit.
 #[derive(Clone, Debug)]
 pub struct Node {

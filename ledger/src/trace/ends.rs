@@ -1,6 +1,7 @@
 //! What is told of a chain's things and of its handovers, as the state has them: the books, the verdicts, who runs a place.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -8,12 +9,25 @@ use super::Act;
 use super::chain::{Handover, Held, Node, Sort, Stop};
 use super::walk::Met;
 use crate::event::BizStep;
-use crate::rules::{Code, Lot, Standing, State};
+use crate::rules::{Code, Lot, Standing, State, Verdict};
+
+/// The state, asked at a time.
+#[derive(Clone, Copy)]
+pub(super) struct Judged<'s> {
+    pub(super) state: &'s State,
+    pub(super) at_ms: Option<u64>,
+}
+
+impl Judged<'_> {
+    fn verdict(&self, index: u64) -> Verdict {
+        self.at_ms.map_or_else(|| self.state.verdict(index), |at_ms| self.state.verdict_at(index, at_ms))
+    }
+}
 
 /// What an act tells of goods that are on the page, as a handover.
 pub(super) fn handover(
     act: &Act,
-    state: &State,
+    judged: &Judged<'_>,
     taken_back: bool,
     on_page: &impl Fn(&str) -> bool,
 ) -> Option<Handover> {
@@ -25,7 +39,7 @@ pub(super) fn handover(
     }
     let (from, to) = act.ends();
     let run_by = |place: &Option<String>| {
-        let stated = state.place(place.as_deref()?)?;
+        let stated = judged.state.place(place.as_deref()?)?;
         Some(stated.what.party.as_ref().map_or(stated.owner.clone(), |party| party.as_str().to_owned()))
     };
     let gone = matches!(act.step, Some(BizStep::RetailSelling | BizStep::Destroying));
@@ -44,16 +58,34 @@ pub(super) fn handover(
         papers: act.papers.iter().map(|(_, paper)| paper.clone()).collect(),
         reported: act.reported,
         taken_back,
-        verdict: state.verdict(act.index).as_str(),
+        verdict: judged.verdict(act.index).as_str(),
     })
 }
 
+/// Entries that a later declaration of the same signer takes back.
+pub(super) fn taken_back<'a>(acts: impl Iterator<Item = &'a Arc<Act>> + Clone) -> BTreeSet<u64> {
+    let declared: HashMap<(&str, bool, &str), u64> = acts
+        .clone()
+        .filter(|act| act.takes_back)
+        .filter_map(|act| Some(((&*act.issuer, act.reported, act.event_id.as_deref()?), act.index)))
+        .collect();
+    if declared.is_empty() {
+        return BTreeSet::new();
+    }
+    let earlier = |act: &&Arc<Act>| {
+        let name = act.event_id.as_deref().map(|id| (&*act.issuer, act.reported, id));
+        name.and_then(|name| declared.get(&name)).is_some_and(|by| *by > act.index)
+    };
+    acts.filter(earlier).map(|act| act.index).collect()
+}
+
 /// A thing as the books have it.
-pub(super) fn node(met: &Met, state: &State) -> Node {
+pub(super) fn node(met: &Met, judged: &Judged<'_>) -> Node {
+    let state = judged.state;
     let lot = state.lot(&met.id);
     let mut flags: BTreeSet<Code> = BTreeSet::new();
     for index in &met.entries {
-        flags.extend(state.verdict(*index).reasons().iter().map(|reason| reason.code));
+        flags.extend(judged.verdict(*index).reasons().iter().map(|reason| reason.code));
     }
     let mut node = Node {
         id: met.id.clone(),

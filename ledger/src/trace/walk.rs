@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::chain::{Chain, Edge, How, Node};
-use super::ends::{explain_ends, handover, node};
+use super::ends::{Judged, explain_ends, handover, node, taken_back};
 use super::{Act, Direction, balance};
 use crate::rules::State;
 
@@ -37,11 +37,20 @@ pub struct Ask {
     pub limit: usize,
     /// As of how many entries; all there are if not said. Pages of one walk name the same.
     pub size: Option<u64>,
+    /// When it is asked, in milliseconds, for flags with a deadline; as of the last entry if not said.
+    pub at_ms: Option<u64>,
 }
 
 impl Default for Ask {
     fn default() -> Ask {
-        Ask { direction: Direction::Both, from_sources: false, from: 0, limit: 1_000, size: None }
+        Ask {
+            direction: Direction::Both,
+            from_sources: false,
+            from: 0,
+            limit: 1_000,
+            size: None,
+            at_ms: None,
+        }
     }
 }
 
@@ -145,14 +154,15 @@ impl Walk {
         if self.met.first().is_none_or(|start| start.entries.is_empty() && state.lot(&start.id).is_none()) {
             return None;
         }
-        let taken_back = self.taken_back();
+        let judged = Judged { state, at_ms: self.ask.at_ms };
+        let taken_back = taken_back(self.acts.values());
         let page = self.page();
         let on_page = |id: &str| self.numbers.get(id).is_some_and(|number| page.contains(number));
         let mut handovers = Vec::new();
         for act in self.acts.values().filter(|act| act.hands_over() && !act.takes_back) {
-            handovers.extend(handover(act, state, taken_back.contains(&act.index), &on_page));
+            handovers.extend(handover(act, &judged, taken_back.contains(&act.index), &on_page));
         }
-        let mut nodes: Vec<Node> = self.met[page.clone()].iter().map(|met| node(met, state)).collect();
+        let mut nodes: Vec<Node> = self.met[page.clone()].iter().map(|met| node(met, &judged)).collect();
         explain_ends(&mut nodes, &handovers, state);
         handovers.sort_by_key(|handover| (handover.time_ms, handover.index));
         let acts: Vec<Arc<Act>> = self.acts.values().cloned().collect();
@@ -319,23 +329,5 @@ impl Walk {
         };
         self.way = if on.is_some() { Way::Forward } else { Way::Done };
         self.level = on.unwrap_or_default();
-    }
-
-    /// Entries that a later declaration of the same signer takes back.
-    fn taken_back(&self) -> BTreeSet<u64> {
-        let declared: HashMap<(&str, bool, &str), u64> = self
-            .acts
-            .values()
-            .filter(|act| act.takes_back)
-            .filter_map(|act| Some(((&*act.issuer, act.reported, act.event_id.as_deref()?), act.index)))
-            .collect();
-        if declared.is_empty() {
-            return BTreeSet::new();
-        }
-        let earlier = |act: &&Arc<Act>| {
-            let name = act.event_id.as_deref().map(|id| (&*act.issuer, act.reported, id));
-            name.and_then(|name| declared.get(&name)).is_some_and(|by| *by > act.index)
-        };
-        self.acts.values().filter(earlier).map(|act| act.index).collect()
     }
 }

@@ -39,18 +39,19 @@ pub(super) fn page(html: String) -> Response {
 #[derive(Clone, Copy)]
 pub(crate) struct Dressed;
 
-/// The entity tag of what is told of the ledger: it changes with the log, the day (shelf lives end), the form and the language,
-/// and with the program that draws it.
+/// The entity tag of what is told of the ledger: it changes with the log, the day (shelf lives end), the deadlines that
+/// passed since the last entry, the form and the language, and with the program that draws it.
 pub(super) struct Tag(String);
 
 impl Tag {
     /// The tag of now.
     pub(super) fn new(app: &App, form: &str, lang: Lang) -> Result<Tag, Problem> {
         let size = app.ledger.head().checkpoint().size();
-        let day = now_ms() / 86_400_000;
+        let now = now_ms();
+        let (day, passed) = (now / 86_400_000, app.ledger.read(|state| state.passed_since(now))?);
         let form = form.rsplit('/').next().unwrap_or(form);
         let (program, pages) = (env!("CARGO_PKG_VERSION"), suyuan_web::asset::version());
-        Ok(Tag(format!("{size}.{day}.{form}.{}.{program}.{pages}", lang.tag())))
+        Ok(Tag(format!("{size}.{day}.{passed}.{form}.{}.{program}.{pages}", lang.tag())))
     }
 
     /// Whether the reader has it already.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use suyuan_ledger::rules::names;
 
 use super::{answer, blocking};
-use crate::{Problem, app::App, negotiate::parameter, told::ToldStatement};
+use crate::{Problem, app::App, moment::now_ms, negotiate::parameter, told::ToldStatement};
 
 /// The most statements in one answer.
 const MOST: usize = 1_000;
@@ -31,12 +31,13 @@ pub(super) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery) 
     let limit =
         number(&query, "limit")?.map_or(MOST, |limit| usize::try_from(limit).unwrap_or(MOST).clamp(1, MOST));
     blocking(move || {
+        let now = now_ms();
         let (verdicts, next) = app.ledger.read(|state| {
             let named = state.history(&of);
             let first = named.partition_point(|index| *index < from);
             let last = named.len().min(first + limit);
             let verdicts: Vec<_> =
-                named[first..last].iter().map(|index| (*index, state.verdict(*index))).collect();
+                named[first..last].iter().map(|index| (*index, state.verdict_at(*index, now))).collect();
             (verdicts, named.get(last).copied())
         })?;
         let mut statements = Vec::with_capacity(verdicts.len());

@@ -21,7 +21,7 @@ use crate::{
     Problem,
     app::App,
     negotiate::{Reader, parameter},
-    view::{self, Question},
+    view::{self, Parts, Question},
 };
 
 const KINDS: [&str; 7] = ["any", "code", "party", "place", "document", "day", "flag"];
@@ -58,26 +58,30 @@ pub(super) async fn find(State(app): State<Arc<App>>, request: Request) -> Resul
     .await?
 }
 
-/// `GET /inspect/lot?of=…`: a lot, item or unit with everything around it.
+/// `GET /inspect/lot?of=…&acts=…&remarks=…`: a lot, item or unit with everything around it.
 pub(super) async fn lot(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
     blocking(move || {
-        let of = of(parts.uri.query().unwrap_or_default())?;
+        let query = parts.uri.query().unwrap_or_default();
+        let of = of(query)?;
         let lang = reader(&parts.headers, &parts.uri);
-        let page = view::inspect_page(&app, lang, &of)?.ok_or_else(|| unnamed(&of))?;
+        let wanted = Parts { acts: place(query, "acts")?, remarks: place(query, "remarks")?.unwrap_or(0) };
+        let page = view::inspect_page(&app, lang, &of, wanted)?.ok_or_else(|| unnamed(&of))?;
         fresh(answer::page(render::inspect_lot(&page)))
     })
     .await?
 }
 
-/// `GET /inspect/check?of=…`: its acts with their proof, for the reader's own machine.
+/// `GET /inspect/check?of=…&acts=…`: its acts with their proof, for the reader's own machine.
 pub(super) async fn check(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
     blocking(move || {
-        let of = of(parts.uri.query().unwrap_or_default())?;
+        let query = parts.uri.query().unwrap_or_default();
+        let of = of(query)?;
         let lang = reader(&parts.headers, &parts.uri);
         let node = address(host(&parts.headers));
-        let page = view::check_page(&app, lang, &of, node)?.ok_or_else(|| unnamed(&of))?;
+        let page =
+            view::check_page(&app, lang, &of, node, place(query, "acts")?)?.ok_or_else(|| unnamed(&of))?;
         fresh(answer::page(render::inspect_check(&page)))
     })
     .await?
@@ -131,6 +135,11 @@ pub(super) async fn judgement(State(app): State<Arc<App>>, request: Request) -> 
 
 fn reader(headers: &HeaderMap, uri: &Uri) -> Lang {
     Reader::of(headers, uri.query()).lang
+}
+
+/// Where a part of a list begins.
+fn place(query: &str, name: &str) -> Result<Option<usize>, Problem> {
+    Ok(number(query, name)?.map(|place| usize::try_from(place).unwrap_or(usize::MAX)))
 }
 
 fn host(headers: &HeaderMap) -> Option<&str> {

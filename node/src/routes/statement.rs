@@ -54,7 +54,7 @@ pub(super) async fn get(
                 answer::cached(answer::page(render::statement(&page)), "no-cache")
             }
             _ => {
-                let verdict = app.ledger.read(|state| state.verdict(read.index))?;
+                let verdict = app.ledger.verdict(read.index)?;
                 answer::cached(
                     answer::json(&ToldStatement::new(&read, &verdict).with_bytes(&read)),
                     "no-cache",

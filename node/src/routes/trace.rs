@@ -33,8 +33,15 @@ pub(super) async fn get(State(app): State<Arc<App>>, request: Request) -> Result
     let of = of(query)?;
     let ask = Ask { direction: direction(query)?, ..page(query)? };
     let reader = Reader::of(request.headers(), Some(query));
+    // A link cannot say what it accepts.
+    let person = match parameter(query, "form").as_deref() {
+        None | Some("") => reader.is_person(),
+        Some("json") => false,
+        Some("page") => true,
+        Some(other) => return Err(Problem::malformed("form", format!("found {other:?}, want json or page"))),
+    };
     blocking(move || {
-        let mut response = match reader.is_person() {
+        let mut response = match person {
             true => {
                 let page =
                     view::trace_page(&app, reader.lang, &of, ask.direction)?.ok_or_else(|| unnamed(&of))?;

@@ -216,3 +216,91 @@ async fn a_statement_has_its_bytes_and_its_layout_a_click_away() {
     assert!(page.contains(&hex::encode(&bytes.body)));
     world.get("/v1/statements/10?form=pdf").await.is_problem(400, "malformed");
 }
+
+#[tokio::test]
+async fn the_data_of_a_lot_is_json_in_a_browser_too() {
+    let world = delivered().await;
+    let page = page(&world, &lot_page(&lot("BOX", "SL-B1"))).await;
+    let link = page.split("href=\"/v1/trace?").nth(1).unwrap().split('"').next().unwrap();
+    let link = format!("/v1/trace?{}", link.replace("&amp;", "&"));
+    let data = world.get_as(&link, BROWSER).await;
+    assert_eq!(data.header("content-type"), "application/json", "{link}");
+    assert_eq!(data.json()["of"], lot("BOX", "SL-B1"));
+    let drawn = world.get_as(&link.replace("form=json", "form=page"), "application/json").await;
+    assert_eq!(drawn.header("content-type"), "text/html; charset=utf-8");
+    world.get(&link.replace("form=json", "form=pdf")).await.is_problem(400, "malformed");
+}
+
+#[tokio::test]
+async fn a_long_list_says_which_part_it_is_and_leads_to_the_rest() {
+    let world = delivered().await;
+    let boxes = lot("BOX", "SL-B1");
+    let short = page(&world, &lot_page(&boxes)).await;
+    assert!(!short.contains("class=part"), "all of it is here");
+    // Long before it is entered, which is worth a remark each.
+    let looked = |minute: u32| {
+        let (hour, minute) = (minute / 60, minute % 60);
+        let mut event =
+            base("ObjectEvent", "inspecting", &format!("2026-04-08T{hour:02}:{minute:02}:00+08:00"));
+        event["action"] = json!("OBSERVE");
+        event["quantityList"] = json!([{"epcClass": boxes}]);
+        world.event("SL", &event)
+    };
+    let all: Vec<_> = (0..450).map(looked).collect();
+    let told = world.post_all(&all).await.json();
+    let (first, last) = (&told["answers"][0], &told["answers"][449]);
+    assert_eq!(
+        (&first["reasons"][0]["code"], &last["status"]),
+        (&json!("late-entry"), &json!(201)),
+        "{first}"
+    );
+    let row = |page: &str, index: &serde_json::Value| {
+        page.contains(&format!("href=\"/v1/statements/{index}/proof\""))
+    };
+    let remark = |page: &str, index: &serde_json::Value| page.contains(&format!("<tr id=\"r{index}\""));
+    let of = boxes.replace(':', "%3A").replace('/', "%2F");
+    let newest = page(&world, &lot_page(&boxes)).await;
+    let acts = newest.split("<p class=part").nth(2).unwrap().split("</p>").next().unwrap();
+    assert!(
+        acts.contains("58 to 457 of 457") && acts.contains("Earlier ones") && !acts.contains("Later"),
+        "{acts}"
+    );
+    assert!(
+        remark(&newest, &first["index"]) && !remark(&newest, &last["index"]),
+        "200 remarks, the earliest"
+    );
+    let remarks = newest.split("<p class=part").nth(1).unwrap().split("</p>").next().unwrap();
+    assert!(remarks.contains("1 to 200 of") && remarks.contains("remarks=200#remarks"), "{remarks}");
+    let earlier = page(&world, &format!("/inspect/lot?of={of}&acts=0&remarks=400")).await;
+    assert!(row(&earlier, &first["index"]) && remark(&earlier, &last["index"]));
+    assert!(earlier.contains("1 to 400 of 457") && earlier.contains("acts=400#acts"), "each keeps its place");
+    let checked = page(&world, &format!("/inspect/check?of={of}&acts=0")).await;
+    assert!(
+        checked.contains("1 to 400 of 457") && checked.contains(&format!("data-knot=\"{}\"", first["index"]))
+    );
+    let beyond = page(&world, &format!("/inspect/lot?of={of}&acts=99999&remarks=99999")).await;
+    assert!(beyond.contains("58 to 457 of 457"), "nothing is there: the end is shown");
+    world.get(&format!("/inspect/lot?of={of}&acts=x")).await.is_problem(400, "malformed");
+}
+
+#[tokio::test]
+async fn what_sensors_said_is_drawn_once_and_stands_in_the_table() {
+    let world = delivered().await;
+    for (hour, low, high) in [(10, 2.5, 4.0), (12, 3.0, 9.25)] {
+        let mut measured = base("ObjectEvent", "sensor_reporting", &format!("2026-04-18T{hour}:00:00+08:00"));
+        measured["action"] = json!("OBSERVE");
+        measured["quantityList"] = json!([{"epcClass": lot("BOX", "SL-B1")}]);
+        let mut report = json!({"type": "Temperature", "minValue": low, "maxValue": high, "uom": "CEL"});
+        if high > 8.0 {
+            report["exception"] = json!("ALARM_CONDITION");
+        }
+        measured["sensorElementList"] = json!([{"sensorReport": [report]}]);
+        world.tell("SL", &measured).await;
+    }
+    let page = page(&world, &lot_page(&lot("BOX", "SL-B1"))).await;
+    assert_eq!(page.matches("<svg class=chart").count(), 1, "both reports in one picture");
+    assert!(page.contains("Temperature: 2.5 °C to 9.25 °C, outside the limits 1 times"), "{page}");
+    let curve = page.split("<path class=line d=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(curve.matches('M').count(), 2, "a bar each: {curve}");
+    assert!(page.contains(">9.25 °C<") && page.contains("data-l=\"Measured\""));
+}

@@ -14,4 +14,5 @@ mod reading;
 mod receipts;
 mod schemas;
 mod tiles;
+mod vouchers;
 mod writing;

@@ -42,6 +42,16 @@ async fn a_phone_finds_every_value_of_a_page_signed() {
         "coldChain": {"min": -22.5, "max": -18, "unit": "CEL"}, "packers": [party("SHOP")]});
     world.ok("SL", "product", &product("FROZEN"), &frozen).await;
 
+    let organic = json!({"about": party("SL"), "number": "O-1", "type": "organic", "names": {"en": "Organic farm"},
+        "scheme": "GB/T 19630", "issued": "2026-01-01", "validFrom": "2026-01-01", "validUntil": "2026-05-01"});
+    world.ok("INSP", "certificate", &party("SL"), &organic).await;
+    let of_lot = json!({"about": lot("BOX", "SL-B1"), "number": "R-7", "type": "brix", "issued": "2026-04-18",
+        "validFrom": "2026-04-18"});
+    world.ok("INSP", "certificate", &lot("BOX", "SL-B1"), &of_lot).await;
+    let revoked = json!({"about": lot("BOX", "SL-B1"), "number": "R-7",
+        "revoked": {"from": "2026-04-20T01:00:00+08:00", "reason": "wrong sample"}});
+    world.ok("INSP", "certificate", &lot("BOX", "SL-B1"), &revoked).await;
+
     for path in [
         "/p/BOX/10/SL-B1",
         "/p/STRAW/10/SL-1",

@@ -217,3 +217,39 @@ async fn a_recall_is_counted_from_the_books_and_from_what_holders_state() {
     world.get(&format!("/v1/recalls/{}", "0".repeat(64))).await.is_problem(404, "not-found");
     world.get("/v1/recalls/x").await.is_problem(400, "malformed");
 }
+
+#[tokio::test]
+async fn a_deadline_that_no_entry_has_passed_shows_by_the_nodes_clock() {
+    let world = World::stocked().await;
+    world.story().await;
+    let (boxes, path) = (lot("BOX", "SL-B1"), "/p/BOX/10/SL-B1");
+    let calm = world.get_as(&format!("{path}?lang=en"), "text/html").await;
+    assert!(!calm.text().contains("has not confirmed"), "all that was shipped is received");
+    // The ledger's clock stands still in April 2026; the node's own has gone on for more than three days since.
+    let sent = world.tell("SL", &handed("shipping", &boxes, 10, "2026-04-18T13:00:00+08:00")).await;
+    assert_eq!(sent["verdict"], "accepted", "as of its entry: {sent}");
+    let index = &sent["index"];
+    let codes = |told: &serde_json::Value| told["reasons"].to_string();
+    let told = world.get(&format!("/v1/statements/{index}")).await.json();
+    assert_eq!(told["verdict"], "flagged");
+    assert!(codes(&told).contains("unconfirmed-handover"), "{told}");
+    let of = boxes.replace(':', "%3A").replace('/', "%2F");
+    let history = world.get(&format!("/v1/history?of={of}&from={index}")).await.json();
+    assert!(codes(&history["statements"][0]).contains("unconfirmed-handover"), "{history}");
+    let trace = world.get(&format!("/v1/trace?of={of}")).await.json();
+    let moved = trace["moves"].as_array().unwrap().iter().find(|moved| moved["index"] == *index).unwrap();
+    assert_eq!(moved["verdict"], "flagged");
+    assert!(trace["lots"][0]["flags"].to_string().contains("unconfirmed-handover"), "{}", trace["lots"][0]);
+    let says = "The other side has not confirmed the handover.";
+    for page in [
+        format!("{path}?lang=en"),
+        format!("/v1/statements/{index}?lang=en"),
+        format!("/inspect/lot?of={of}&lang=en"),
+    ] {
+        let shown = world.get_as(&page, "text/html").await;
+        assert!(shown.text().contains(says), "{page}: {}", shown.text());
+    }
+    world.tell("SHOP", &handed("receiving", &boxes, 10, "2026-04-18T14:00:00+08:00")).await;
+    let told = world.get(&format!("/v1/statements/{index}")).await.json();
+    assert_eq!(told["verdict"], "accepted", "late, and confirmed");
+}

@@ -46,7 +46,7 @@ pub(super) struct Page {
     pub(super) payload: Json,
     /// For `event` and `report`: the event.
     pub(super) event: Option<Event>,
-    /// The verdict as it stands now.
+    /// The verdict as it stands now, by the node's clock.
     pub(super) verdict: Verdict,
 }
 
@@ -103,7 +103,7 @@ impl<'a> Book<'a> {
             "event" | "report" => Event::parse(read.statement.payload()).ok(),
             _ => None,
         };
-        let verdict = self.app.ledger.read(|state| state.verdict(index))?;
+        let verdict = self.app.ledger.verdict(index)?;
         let page = Rc::new(Page { read, payload, event, verdict });
         self.pages.insert(index, page.clone());
         Ok(Some(page))

@@ -25,7 +25,7 @@ use crate::Problem;
 /// The most lots that a journey goes back through.
 const MOST_LOTS: usize = 200;
 /// The most acts on a page.
-const MOST_STEPS: usize = 400;
+pub(super) const MOST_STEPS: usize = 400;
 
 /// The journey of a lot.
 pub(super) struct Journey {
@@ -33,6 +33,8 @@ pub(super) struct Journey {
     pub(super) steps: Vec<Step>,
     /// The same acts, as they were read.
     pub(super) pages: Vec<Rc<Page>>,
+    /// The lots that it goes back through, its own included.
+    pub(super) lots: BTreeSet<String>,
     /// What does not add up.
     pub(super) mismatches: Vec<Mismatch>,
 }
@@ -90,7 +92,7 @@ impl Journey {
         };
         let mismatches = mismatches.filter(|m| units.contains(&m.lot) || !told_by_unit(m)).cloned().collect();
         let (steps, pages) = tell(book, told.into_values().collect())?;
-        Ok(Journey { steps, pages, mismatches })
+        Ok(Journey { steps, pages, lots, mismatches })
     }
 }
 
@@ -103,15 +105,24 @@ pub(super) fn tell(
     // The end of a journey says more to a reader than its middle; a journey this long is a mixture of hundreds.
     let surplus = pages.len().saturating_sub(MOST_STEPS);
     pages.drain(..surplus);
-    let taken_back = taken_back(&pages);
+    let steps = steps(book, &pages, &taken_back(&pages))?;
+    Ok((steps, pages))
+}
+
+/// Tells acts as they come, and which of them were taken back.
+pub(super) fn steps(
+    book: &mut Book<'_>,
+    pages: &[Rc<Page>],
+    taken_back: &BTreeSet<u64>,
+) -> Result<Vec<Step>, Problem> {
     let mut steps = Vec::with_capacity(pages.len());
-    for page in &pages {
+    for page in pages {
         if let Some(mut step) = step(book, page.read.index)? {
             step.corrected = taken_back.contains(&page.read.index);
             steps.push(step);
         }
     }
-    Ok((steps, pages))
+    Ok(steps)
 }
 
 /// Entries that a later error declaration of the same party takes back.

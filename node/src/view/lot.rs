@@ -15,7 +15,12 @@ use suyuan_web::{
     },
 };
 
-use super::{book::Book, code::panel, journey::Journey};
+use super::{
+    book::Book,
+    code::panel,
+    journey::Journey,
+    voucher::{Subjects, harvested_at, vouchers},
+};
 use crate::{
     Problem,
     app::App,
@@ -47,6 +52,13 @@ pub(crate) fn lot_page(app: &App, lang: Lang, id: &Identifier) -> Result<Option<
             unrecorded: lot.unrecorded,
         })
     })?;
+    let subjects = Subjects {
+        starts: &thing.starts,
+        lots: &journey.lots,
+        places: harvested_at(journey.steps.iter().filter(|step| counts(step))),
+        made_ms: facts.as_ref().map_or(0, |facts| facts.made_ms),
+    };
+    let vouchers = vouchers(&mut book, &subjects)?;
     let stopped = stopped(&mut book, id, &thing.starts)?;
     let code = match (ItemId::try_from(id.clone()), thing.code.take()) {
         (Ok(item), Some(found)) => Some(panel(&mut book, &item, &found)?),
@@ -67,7 +79,7 @@ pub(crate) fn lot_page(app: &App, lang: Lang, id: &Identifier) -> Result<Option<
         state: stopped.unwrap_or_else(|| state(&journey.steps, facts.as_ref(), best_before.as_ref())),
         best_before,
         cold: cold(&journey),
-        vouchers: Vec::new(),
+        vouchers,
         seen: None,
         notices: notices(&journey.steps, &journey.mismatches),
         steps: journey.steps,

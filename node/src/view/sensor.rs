@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
+use rust_decimal::{Decimal, prelude::ToPrimitive};
 use suyuan_ledger::{
     coldchain::{Act, Against, Custody, Range, Series, Standing, Told, attribute, custody},
     event::{Event, TimeZoneOffset},
     json::Json,
     rules::{DONE_BY, Verdict},
 };
-use suyuan_web::view::{Moment, SensorChart, SensorShare, Step};
+use suyuan_web::view::{Moment, Reading, SensorChart, SensorShare, Step};
 
 use super::book::{Book, Page};
 use crate::{Problem, app::App};
@@ -95,6 +96,7 @@ fn chart(book: &mut Book<'_>, index: u64, drawn: Drawn<'_>) -> Result<SensorChar
     let limit =
         |limit: Option<suyuan_ledger::coldchain::Micro>| limit.map(|limit| limit.millionths() / 10_000);
     let moment = |ms: i64| Moment { rfc3339: local(ms, offset), at: None };
+    let unmeasured = spans(&series, range, gap, |s| s == Standing::Unmeasured);
     Ok(SensorChart {
         index,
         file,
@@ -102,14 +104,63 @@ fn chart(book: &mut Book<'_>, index: u64, drawn: Drawn<'_>) -> Result<SensorChar
         unit: unit.to_owned(),
         from: moment(start),
         until: moment(end),
-        points: thinned(&series),
+        runs: runs(thinned(&series), &unmeasured),
         least: limit(range.min()),
         greatest: limit(range.max()),
         outside: spans(&series, range, gap, |s| matches!(s, Standing::Above | Standing::Below)),
-        unmeasured: spans(&series, range, gap, |s| s == Standing::Unmeasured),
+        unmeasured,
         bands,
         shares,
     })
+}
+
+/// A line stops where nobody measured.
+fn runs(points: Vec<(i64, i64)>, unmeasured: &[(i64, i64)]) -> Vec<Vec<(i64, i64)>> {
+    let apart = |one: &(i64, i64), next: &(i64, i64)| {
+        unmeasured.iter().any(|(from, until)| one.0 <= *from && *until <= next.0)
+    };
+    points.chunk_by(|one, next| !apart(one, next)).map(<[_]>::to_vec).collect()
+}
+
+/// What reports without a log say, a picture for each quantity: an upright bar from the least to the greatest of each.
+pub(super) fn bars<'r>(readings: impl Iterator<Item = &'r Reading> + Clone) -> Vec<SensorChart> {
+    let bars = |what: &'static str| {
+        let mut all: Vec<(i64, i64, i64, &Reading)> = readings
+            .clone()
+            .filter(|reading| reading.what == what)
+            .filter_map(|reading| {
+                let at: jiff::Timestamp = reading.time.rfc3339.parse().ok()?;
+                let hundredths =
+                    |text: &str| (text.parse::<Decimal>().ok()? * Decimal::ONE_HUNDRED).round().to_i64();
+                Some((
+                    at.as_millisecond(),
+                    hundredths(&reading.min.value)?,
+                    hundredths(&reading.max.value)?,
+                    reading,
+                ))
+            })
+            .collect();
+        all.sort_by_key(|(at, ..)| *at);
+        let (first, last) = (all.first()?.3, all.last()?.3);
+        // Only what has one unit can stand in one picture.
+        let unit = &first.min.unit;
+        all.iter().all(|(.., reading)| reading.min.unit == *unit).then(|| SensorChart {
+            index: first.index,
+            file: String::new(),
+            what,
+            unit: unit.clone(),
+            from: Moment { at: None, ..first.time.clone() },
+            until: Moment { at: None, ..last.time.clone() },
+            runs: all.iter().map(|(at, low, high, _)| vec![(*at, *low), (*at, *high)]).collect(),
+            least: None,
+            greatest: None,
+            outside: all.iter().filter(|(.., reading)| reading.alarm).map(|(at, ..)| (*at, *at)).collect(),
+            unmeasured: Vec::new(),
+            bands: Vec::new(),
+            shares: Vec::new(),
+        })
+    };
+    ["temperature", "humidity"].into_iter().filter_map(bars).collect()
 }
 
 /// A time as it was where the event happened.

@@ -33,6 +33,7 @@ pub(super) fn step(book: &mut Book<'_>, index: u64) -> Result<Option<Step>, Prob
     let place = names::places(event).next().map(|place| (place.canonical(), place.pointer));
     let done_by = event.extension(DONE_BY).and_then(Json::as_str).map(names::canonical);
     let counterparty = counterparty(event, page.issuer());
+    let named = uncounted(book, event, index)?;
     let (inputs, outputs) = amounts(book, event, index)?;
     Ok(Some(Step {
         index,
@@ -48,6 +49,7 @@ pub(super) fn step(book: &mut Book<'_>, index: u64) -> Result<Option<Step>, Prob
         counterparty: counterparty
             .map(|(uri, pointer)| book.named(&uri, Some(At::field(index, pointer))))
             .transpose()?,
+        named,
         inputs,
         outputs,
         details: details(&page, event, index),
@@ -110,6 +112,14 @@ fn counterparty(event: &Event, signer: &str) -> Option<(String, String)> {
         Some(BizStep::Receiving | BizStep::Accepting) => from().or_else(to),
         _ => to().or_else(from),
     }
+}
+
+/// Goods that are named without an amount: a crop.
+fn uncounted(book: &mut Book<'_>, event: &Event, index: u64) -> Result<Vec<Named>, Problem> {
+    let uncounted = names::classes(event).filter(|(_, element)| element.amount().is_none());
+    uncounted
+        .map(|(named, _)| book.named(&named.canonical(), Some(At::field(index, named.pointer))))
+        .collect()
 }
 
 fn amounts(book: &mut Book<'_>, event: &Event, index: u64) -> Result<(Vec<Amount>, Vec<Amount>), Problem> {

@@ -78,12 +78,25 @@ fn cuts(name: &str, cached: bool, count: usize) {
     if !able() {
         return;
     }
+    let (mut dice, mut tally) = (Dice::new(11), Tally::new(name, count));
+    let cuts: Vec<usize> = (1..=count).collect();
+    for ledger in cuts.chunks(CUTS_A_DISK) {
+        if !cut_one_disk(cached, ledger, &mut dice, &mut tally) {
+            break;
+        }
+    }
+    tally.done();
+}
+
+/// A small disk is soon copied and soon full: so many cuts, then another one with a ledger of its own.
+const CUTS_A_DISK: usize = 15;
+
+fn cut_one_disk(cached: bool, cuts: &[usize], dice: &mut Dice, tally: &mut Tally) -> bool {
     let first = Site::found(10);
     let mut device = Device::new(cached);
     copy(&first.data, &device.at().join("ledger"));
     let mut site = first.moved(&device.at().join("ledger"));
-    let (mut dice, mut tally) = (Dice::new(11), Tally::new(name, count));
-    for cut in 1..=count {
+    for cut in cuts {
         device.settle();
         site.up();
         let mut node = site.node.take();
@@ -103,12 +116,11 @@ fn cuts(name: &str, cached: bool, count: usize) {
             }
             Err(refused) => {
                 tally.wrong(format!("{what}: it does not start again: {}", refused.brief()));
-                break;
+                return false;
             }
         }
     }
-    drop(site);
-    tally.done();
+    true
 }
 
 /// The proof that the method can fail: the same cut, with a node whose syncs are skipped and reported as done.

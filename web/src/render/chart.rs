@@ -1,4 +1,6 @@
-//! A sensor log as a picture: the curve, its limits, what was outside, what nobody measured, and in whose hands the goods were.
+//! What sensors measured as a picture: the curve, its limits, what was outside, what nobody measured, and in whose hands the
+//! goods were. A log is a run of readings, or several where nobody measured between; a report without a log is an upright bar
+//! from its least to its greatest.
 //!
 //! Nothing hangs on colour: outside is hatched one way, unmeasured the other, limits are dashed and named, holders are written into their bands.
 
@@ -18,12 +20,13 @@ const BAND: i64 = 28;
 
 /// An SVG, or nothing where there are not two times.
 pub(super) fn chart(lang: Lang, chart: &SensorChart) -> String {
-    let (Some(first), Some(last)) = (chart.points.first(), chart.points.last()) else { return String::new() };
+    let points = || chart.runs.iter().flatten();
+    let (Some(first), Some(last)) = (points().next(), points().next_back()) else { return String::new() };
     let (start, time) = (first.0, last.0 - first.0);
     if time <= 0 {
         return String::new();
     }
-    let all = || chart.points.iter().map(|point| point.1).chain(chart.least).chain(chart.greatest);
+    let all = || points().map(|point| point.1).chain(chart.least).chain(chart.greatest);
     let (low, high) = (all().min().unwrap_or(0), all().max().unwrap_or(0));
     // A twelfth of air above and below, and at least half a degree.
     let air = ((high - low) / 12).max(50);
@@ -43,7 +46,7 @@ pub(super) fn chart(lang: Lang, chart: &SensorChart) -> String {
     for (fill, spans) in [("o", &chart.outside), ("u", &chart.unmeasured)] {
         for (from, until) in spans {
             let (from, until) = (x(*from), x(*until));
-            let width = (until - from).max(1);
+            let width = (until - from).max(4);
             let _ = write!(
                 svg,
                 "<rect x={from} y={TOP} width={width} height={} fill=\"url(#{fill}{id})\"/>",
@@ -62,20 +65,16 @@ pub(super) fn chart(lang: Lang, chart: &SensorChart) -> String {
         );
     }
     let mut curve = String::new();
-    let mut before: Option<i64> = None;
-    for (ms, value) in &chart.points {
-        // The line stops where nobody measured.
-        let gap = before.is_some_and(|before| {
-            chart.unmeasured.iter().any(|(from, until)| before <= *from && *until <= *ms)
-        });
-        let _ = write!(curve, "{}{} {}", if before.is_none() || gap { 'M' } else { 'L' }, x(*ms), y(*value));
-        before = Some(*ms);
+    for run in &chart.runs {
+        for (at, (ms, value)) in run.iter().enumerate() {
+            let _ = write!(curve, "{}{} {}", if at == 0 { 'M' } else { 'L' }, x(*ms), y(*value));
+        }
     }
     let _ = write!(
         svg,
         "<path class=line d=\"{curve}\"/><path class=axis d=\"M{LEFT} {TOP}V{BOTTOM}H{RIGHT}\"/>"
     );
-    if let Some((ms, value)) = chart.points.iter().max_by_key(|point| point.1) {
+    if let Some((ms, value)) = points().max_by_key(|point| point.1) {
         let (at, end) = (x(*ms), if x(*ms) > WIDTH / 2 { "r" } else { "l" });
         let beside = if end == "r" { at - 6 } else { at + 6 };
         let _ = write!(
@@ -111,7 +110,7 @@ pub(super) fn chart(lang: Lang, chart: &SensorChart) -> String {
 
 /// The picture in words.
 fn label(lang: Lang, chart: &SensorChart) -> String {
-    let values = || chart.points.iter().map(|point| point.1);
+    let values = || chart.runs.iter().flatten().map(|point| point.1);
     let said = |value: Option<i64>| format::quantity(lang, &hundredths(value.unwrap_or(0)), &chart.unit);
     let (least, greatest) = (said(values().min()), said(values().max()));
     let outside = chart.outside.len().to_string();

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::chain_picture::picture;
+use super::chart::chart;
 use super::finish;
 use super::frame::{Frame, made};
 use crate::format;
@@ -11,8 +12,8 @@ use crate::lang::Lang;
 use crate::linkset::query;
 use crate::markup::{Markup, escape};
 use crate::view::{
-    ChainEdge, CheckPage, EntryLine, FindPage, Holder, InspectPage, JudgementPage, Lists, Named, ReachPage,
-    Reason, Thing, TraceMismatch,
+    ChainEdge, CheckPage, EntryLine, FindPage, Holder, InspectPage, JudgementPage, Lists, Named, Part,
+    ReachPage, Reason, SensorChart, Thing, TraceMismatch,
 };
 
 /// What a search may be for, in the order of its form.
@@ -58,7 +59,9 @@ struct Lot<'a> {
     of: String,
     first: Option<&'a Thing>,
     picture: String,
-    curves: Vec<(String, String)>,
+    charts: Vec<(String, &'a SensorChart)>,
+    acts_part: Markup,
+    remarks_part: Markup,
     made: Markup,
 }
 
@@ -68,6 +71,9 @@ pub fn inspect_lot(page: &InspectPage) -> String {
     let of = query(&page.of.uri);
     let mut frame = Frame::plain(lang, &page.ledger);
     frame.query = format!("of={of}&");
+    // Each list keeps its place while the other is paged.
+    let (acts, remarks) = (page.acts.from, page.remarks_part.from);
+    let base = format!("/inspect/lot?of={of}&lang={}", lang.tag());
     finish(&Lot {
         lang,
         frame,
@@ -77,7 +83,9 @@ pub fn inspect_lot(page: &InspectPage) -> String {
         of,
         first: page.things.first(),
         picture: picture(page),
-        curves: super::curve::curves(lang, &page.readings),
+        charts: page.charts.iter().map(|log| (chart(lang, log), log)).collect(),
+        acts_part: part(lang, page.acts, &format!("{base}&remarks={remarks}"), "acts"),
+        remarks_part: part(lang, page.remarks_part, &format!("{base}&acts={acts}"), "remarks"),
         made: lang.moment(&made(&page.generated_at)),
     })
 }
@@ -91,6 +99,7 @@ struct Check<'a> {
     title: String,
     of: String,
     commands: String,
+    acts_part: Markup,
     made: Markup,
 }
 
@@ -112,9 +121,28 @@ pub fn inspect_check(page: &CheckPage) -> String {
 suyuan audit {node} --vkey '{vkey}'",
             page.of.uri
         ),
+        acts_part: part(lang, page.acts, &format!("/inspect/check?of={of}&lang={}", lang.tag()), "acts"),
         of,
         made: lang.moment(&made(&page.generated_at)),
     })
+}
+
+/// Which part of a list this is, and the way to the rest; nothing where all of it is here.
+fn part(lang: Lang, part: Part, base: &str, name: &str) -> Markup {
+    if part.count == part.all {
+        return Markup::default();
+    }
+    let number = |number: usize| format::number(&number.to_string());
+    let (first, last) = (number(part.from + 1), number(part.from + part.count));
+    let says = lang.with("inspect-part", &[("first", &first), ("last", &last), ("all", &number(part.all))]);
+    let mut out = format!("<p class=part role=status>{}", escape(&says));
+    for (from, text) in [(part.before(), "inspect-part-before"), (part.after(), "inspect-part-after")] {
+        if let Some(from) = from {
+            let to = escape(&format!("{base}&{name}={from}#{name}"));
+            out.push_str(&format!(" <a href=\"{to}\">{}</a>", escape(&lang.say(text))));
+        }
+    }
+    Markup(out + "</p>")
 }
 
 #[derive(Template)]

@@ -3,7 +3,6 @@
 mod chain_picture;
 mod chart;
 mod code;
-mod curve;
 mod frame;
 mod graph;
 mod inspect;

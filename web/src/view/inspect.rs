@@ -5,7 +5,9 @@
 
 use serde::Serialize;
 
-use super::{Act, LedgerInfo, Moment, Named, ProofBundle, Quantity, Step, TraceMismatch, Verdict};
+use super::{
+    Act, LedgerInfo, Moment, Named, ProofBundle, Quantity, SensorChart, Step, TraceMismatch, Verdict,
+};
 use crate::lang::Lang;
 
 /// `/inspect`: what was asked for, what was found, and without a question what is worth looking at.
@@ -150,20 +152,63 @@ pub struct InspectPage {
     pub things: Vec<Thing>,
     /// What went into what.
     pub edges: Vec<ChainEdge>,
-    /// The acts on all of them, oldest first.
+    /// Acts on all of them, oldest first.
     pub steps: Vec<Step>,
+    /// Which of the acts these are.
+    pub acts: Part,
     /// Statements with a flag or a reason to wait, and those that are no acts: holds, certificates.
     pub remarks: Vec<EntryLine>,
+    /// Which of the remarks these are.
+    pub remarks_part: Part,
     /// What does not add up between the acts.
     pub mismatches: Vec<TraceMismatch>,
-    /// What sensors said on the way, by time.
+    /// What sensors said in these acts.
     pub readings: Vec<Reading>,
+    /// The same as pictures.
+    pub charts: Vec<SensorChart>,
     /// Whether there is more than fits.
     pub truncated: bool,
     /// As of how many entries.
     pub size: u64,
     /// RFC 3339.
     pub generated_at: String,
+}
+
+/// A stretch of a list that is too long for one page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Part {
+    /// How many stand before it.
+    pub from: usize,
+    /// How many it has.
+    pub count: usize,
+    /// How many there are in all.
+    pub all: usize,
+    /// The most that one page has.
+    pub most: usize,
+}
+
+impl Part {
+    /// The stretch that begins after so many; where none is said, or there are not so many, the end of the list.
+    pub fn new(from: Option<usize>, most: usize, all: usize) -> Part {
+        let from = from.filter(|from| *from < all).unwrap_or(all.saturating_sub(most));
+        Part { from, count: most.min(all - from), all, most }
+    }
+
+    /// Its places in the list.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.from..self.from + self.count
+    }
+
+    /// Where the stretch before it begins, if there is one.
+    pub(crate) fn before(self) -> Option<usize> {
+        (self.from > 0).then(|| self.from.saturating_sub(self.most))
+    }
+
+    /// Where the stretch after it begins, if there is one.
+    pub(crate) fn after(self) -> Option<usize> {
+        let end = self.from + self.count;
+        (end < self.all).then_some(end)
+    }
 }
 
 /// One thing of a chain, with its balance.
@@ -279,6 +324,8 @@ pub struct CheckPage {
     pub of: Named,
     /// The acts, oldest first.
     pub steps: Vec<Step>,
+    /// Which of the acts these are.
+    pub acts: Part,
     /// Whether there are more than fit.
     pub truncated: bool,
     /// This node's address.

@@ -168,35 +168,86 @@ impl Cold {
     }
 }
 
-/// Somebody who vouches for the lot.
+/// A certificate that speaks for the lot, whether or not it holds.
 #[derive(Clone, Debug, Serialize)]
 pub struct Voucher {
     /// Own word or a third party's.
     pub kind: VoucherKind,
-    /// Who.
+    /// Who says so.
     pub who: Named,
+    /// What they are in the ledger: `role-WORD`.
+    pub roles: Vec<String>,
+    /// What it is about, where that is not the lot of the page.
+    pub about: Option<Named>,
+    /// Its type (`Shown::Certificate`).
+    pub what: Shown,
     /// What is claimed, in their words.
-    pub claim: Shown,
+    pub claim: Option<Shown>,
+    /// The scheme or standard.
+    pub scheme: Option<Shown>,
+    /// Its number with the issuer.
+    pub number: Shown,
+    /// Whether what was looked at conforms.
+    pub conforms: bool,
+    /// Its first day.
+    pub from: Moment,
     /// Its last day.
     pub until: Option<Moment>,
-    /// Whether that day has passed.
-    pub expired: bool,
+    /// Whether it holds at the time of the page.
+    pub validity: Validity,
+    /// Whether it held when the lot was made.
+    pub held_then: bool,
     /// Entry that says it.
     pub index: u64,
 }
 
 impl Voucher {
-    pub(crate) fn is_certificate(&self) -> bool {
+    pub(crate) fn is_third_party(&self) -> bool {
         self.kind == VoucherKind::Certificate
     }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.validity == Validity::Ended
+    }
+
+    pub(crate) fn is_early(&self) -> bool {
+        self.validity == Validity::NotYet
+    }
+
+    pub(crate) fn revoked(&self) -> Option<(&Moment, &Shown)> {
+        match &self.validity {
+            Validity::Revoked { from, reason, .. } => Some((from, reason)),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a certificate holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Validity {
+    /// It does.
+    Holds,
+    /// Its first day has not come.
+    NotYet,
+    /// Its last day has passed.
+    Ended,
+    /// It was revoked, from some time on.
+    Revoked {
+        /// From when on.
+        from: Moment,
+        /// Why, in the words of who revoked it.
+        reason: Shown,
+        /// Entry that says so.
+        index: u64,
+    },
 }
 
 /// Whose word it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum VoucherKind {
-    /// The maker's own: never shown as third-party proof.
+    /// Of whoever made the lot, owns its product, or owns or runs what it is about: never shown as third-party proof.
     Commitment,
-    /// A laboratory's, certifier's or inspector's.
+    /// A laboratory's, certifier's or inspector's, about what is not theirs.
     Certificate,
 }
 

@@ -4,12 +4,12 @@ use serde::Serialize;
 
 use super::{Moment, Named};
 
-/// One series of a sensor log. Times are milliseconds since 1970 UTC, values hundredths of the unit.
+/// One series of a sensor log, or what several reports say of one quantity. Times are milliseconds since 1970 UTC, values hundredths of the unit.
 #[derive(Clone, Debug, Serialize)]
 pub struct SensorChart {
     /// The entry that tells it.
     pub index: u64,
-    /// The file, as its SHA-256 in hexadecimal.
+    /// The file, as its SHA-256 in hexadecimal; empty where only reports say it.
     pub file: String,
     /// What was measured: text `chart-WORD`.
     pub what: &'static str,
@@ -19,8 +19,9 @@ pub struct SensorChart {
     pub from: Moment,
     /// The last time.
     pub until: Moment,
-    /// Readings in order of time, no more than a picture can show; the first and the last are the log's.
-    pub points: Vec<(i64, i64)>,
+    /// Readings in order of time, no more than a picture can show; the first and the last are the log's. A line joins those
+    /// of one run.
+    pub runs: Vec<Vec<(i64, i64)>>,
     /// The lower limit.
     pub least: Option<i64>,
     /// The upper limit.

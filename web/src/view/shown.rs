@@ -104,6 +104,13 @@ pub enum Shown {
         /// Where it is signed.
         at: Option<At>,
     },
+    /// A type of certificate, shown by its name.
+    Certificate {
+        /// `organic`, `test`, …
+        kind: String,
+        /// Where it is signed.
+        at: Option<At>,
+    },
     /// A number of days.
     Days {
         /// Whole number as text.

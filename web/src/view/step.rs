@@ -25,6 +25,8 @@ pub struct Step {
     pub done_by: Option<Named>,
     /// The other side of a handover.
     pub counterparty: Option<Named>,
+    /// Goods that it names without an amount, such as a crop.
+    pub named: Vec<Named>,
     /// What went in.
     pub inputs: Vec<Amount>,
     /// What came out; for an act on one lot, what it was about.

@@ -26,11 +26,11 @@ pub use place::{COLD_CHAIN_MINUTES, MOST_TYPES, Near, PLACE_TYPES, Place, Produc
 pub use quota::{Factor, MOST_FACTORS, Quota};
 pub use scan_anchor::ScanAnchor;
 
-use crate::event::{Event, Reason};
+use crate::event::{Event, EventErrors, Reason};
 use crate::identifier::Identifier;
-use crate::json;
+use crate::json::{self, Json, Object};
 use crate::rules::cold_chain::summaries;
-use crate::rules::names::Named;
+use crate::rules::names::canonically;
 use crate::rules::{Refusal, RefusalCode, Used, claims, days_before_harvest};
 use crate::statement::Statement;
 
@@ -94,14 +94,25 @@ pub enum Act {
 impl Act {
     /// Reads the payload of a statement by its kind, and holds its `sub` against it.
     pub fn read(statement: &Statement) -> Result<Act, Refusal> {
+        Act::read_with(statement, |_| ()).map(|(act, _)| act)
+    }
+
+    /// As [`Act::read`]; of an event also what `more` makes of its members.
+    pub(super) fn read_with<T>(
+        statement: &Statement,
+        more: impl Fn(&Object) -> T,
+    ) -> Result<(Act, Option<T>), Refusal> {
         let kind = statement.header().kind.as_str();
-        let act = match kind {
-            "event" => Act::Event(read_event(statement.payload())?),
-            "report" => Act::Report(read_event(statement.payload())?),
-            _ => Act::read_other(kind, statement.payload())?,
+        let (act, told) = match kind {
+            "event" | "report" => {
+                let (event, json) = read_event(statement.payload())?;
+                let act = if kind == "event" { Act::Event(event) } else { Act::Report(event) };
+                (act, json.as_object().map(more))
+            }
+            _ => (Act::read_other(kind, statement.payload())?, None),
         };
         check_subject(statement, &act)?;
-        Ok(act)
+        Ok((act, told))
     }
 
     fn read_other(kind: &str, payload: &[u8]) -> Result<Act, Refusal> {
@@ -131,19 +142,23 @@ impl Act {
 }
 
 /// Reads an event, and our extensions of it that must say something or stay away.
-fn read_event(payload: &[u8]) -> Result<Box<Event>, Refusal> {
-    let event = parse_event(payload)?;
+fn read_event(payload: &[u8]) -> Result<(Box<Event>, Json), Refusal> {
+    let (event, json) = parse_event(payload)?;
     Used::of(&event)?;
     claims(&event)?;
     summaries(&event)?;
     days_before_harvest(&event)?;
     Along::of(&event)?;
     Online::of(&event)?;
-    Ok(event)
+    Ok((event, json))
 }
 
-fn parse_event(payload: &[u8]) -> Result<Box<Event>, Refusal> {
-    Event::parse(payload).map(Box::new).map_err(|errors| {
+fn parse_event(payload: &[u8]) -> Result<(Box<Event>, Json), Refusal> {
+    let read = |payload: &[u8]| -> Result<(Box<Event>, Json), EventErrors> {
+        let json = json::parse(payload)?;
+        Ok((Box::new(Event::of_payload(&json)?), json))
+    };
+    read(payload).map_err(|errors| {
         let first = errors.first();
         let more = errors.iter().count() - 1;
         let also = if more > 0 { format!(" (and {more} more)") } else { String::new() };
@@ -184,8 +199,8 @@ fn check_subject(statement: &Statement, act: &Act) -> Result<(), Refusal> {
         Act::ScanAnchor(_) => statement.header().issuer.clone(),
         Act::Event(e) | Act::Report(e) => {
             let spelt = |uri: &str| Identifier::parse(uri).is_ok_and(|id| id.as_str() == subject);
-            let is_subject = |n: Named<'_>| n.uri == *subject || spelt(n.uri) || n.canonical() == *subject;
-            return if super::names::all(e).any(is_subject) {
+            let is_subject = |uri: &str| uri == subject || spelt(uri) || canonically(uri) == *subject;
+            return if super::names::uris(e).any(is_subject) {
                 Ok(())
             } else {
                 let detail = format!("{subject:?} is not named in the event");

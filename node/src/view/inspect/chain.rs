@@ -1,41 +1,68 @@
 //! A lot with everything around it, and the same acts with their proof.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+    sync::Arc,
+};
 
 use rust_decimal::Decimal;
 use suyuan_ledger::{
     event::{MeasurementType, Quantity as Amount},
-    trace::{Ask, Chain, Direction, Edge, Gone, Holding, How, Mismatch, Node, Reach},
+    trace::{Act, Ask, Chain, Direction, Edge, Gone, Holding, How, Mismatch, Node, Reach},
 };
 use suyuan_web::{
     Lang,
     view::{
-        ChainEdge, CheckPage, Holder, InspectPage, Moment, ProofRole, Quantity, Reading, Stop, Thing,
-        TraceMismatch,
+        ChainEdge, CheckPage, EntryLine, Holder, InspectPage, Moment, Part, ProofRole, Quantity, Reading,
+        Stop, Thing, TraceMismatch,
     },
 };
 
-use super::super::{book::Book, journey::tell, step::claimed};
+use super::super::{
+    book::{Book, Page},
+    journey::{MOST_STEPS, steps},
+    sensor,
+    step::claimed,
+};
 use super::line::{Notice, lines, stopped, unsigned};
 use crate::{Problem, app::App, moment::now_ms};
 
 /// The most things on a page; the API has more.
 const MOST_THINGS: usize = 300;
 /// The most entries that are looked at for remarks.
-const MOST_ENTRIES: usize = 2_000;
-/// The most remarks.
+const MOST_ENTRIES: usize = 20_000;
+/// The most remarks on a page.
 const MOST_REMARKS: usize = 200;
 /// The most sales, destructions and the like that a thing lists.
 const MOST_STOPS: usize = 6;
 
+/// Which part of each list is wanted.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Parts {
+    /// How many acts stand before; the newest if not said.
+    pub(crate) acts: Option<usize>,
+    /// How many remarks stand before.
+    pub(crate) remarks: usize,
+}
+
 /// Fills the page; `None` if no statement names the thing.
-pub(crate) fn inspect_page(app: &App, lang: Lang, of: &str) -> Result<Option<InspectPage>, Problem> {
+pub(crate) fn inspect_page(
+    app: &App,
+    lang: Lang,
+    of: &str,
+    parts: Parts,
+) -> Result<Option<InspectPage>, Problem> {
     let mut book = Book::open(app)?;
     let Some(chain) = chain(app, of, Direction::Both)? else { return Ok(None) };
     let ledger = book.info()?;
-    let pages = acts(&mut book, &chain)?;
-    let (steps, pages) = tell(&mut book, pages)?;
-    let remarks = remarks(&mut book, &chain)?;
+    let (acts, pages) = acts(&mut book, &chain, parts.acts)?;
+    let steps = steps(&mut book, &pages, &chain.taken_back())?;
+    let Remarks { part: remarks_part, lines: remarks, cut } = remarks(&mut book, &chain, parts.remarks)?;
+    let readings = readings(&pages);
+    let mut charts = sensor::charts(app, &mut book, &pages, &steps)?;
+    let drawn: BTreeSet<u64> = charts.iter().map(|chart| chart.index).collect();
+    charts.extend(sensor::bars(readings.iter().filter(|reading| !drawn.contains(&reading.index))));
     let notices = app.ledger.read(|state| Notice::on(state, of))?;
     let mut mismatches = Vec::new();
     for found in &chain.mismatches {
@@ -54,11 +81,14 @@ pub(crate) fn inspect_page(app: &App, lang: Lang, of: &str) -> Result<Option<Ins
         stopped: stopped(&mut book, notices)?,
         things: things(&mut book, &reach, &balance)?,
         edges: edges(&mut book, &reach.chain)?,
-        readings: readings(&pages),
+        readings,
+        charts,
         steps,
+        acts,
         remarks,
+        remarks_part,
         mismatches,
-        truncated: reach.chain.next.is_some(),
+        truncated: reach.chain.next.is_some() || cut,
         size: book.size(),
         generated_at: book.now(),
         ledger,
@@ -71,13 +101,13 @@ pub(crate) fn check_page(
     lang: Lang,
     of: &str,
     node: String,
+    from: Option<usize>,
 ) -> Result<Option<CheckPage>, Problem> {
     let mut book = Book::open(app)?;
     let Some(chain) = chain(app, of, Direction::Both)? else { return Ok(None) };
     let ledger = book.info()?;
-    let pages = acts(&mut book, &chain)?;
-    let all = pages.len();
-    let (steps, _) = tell(&mut book, pages)?;
+    let (acts, pages) = acts(&mut book, &chain, from)?;
+    let steps = steps(&mut book, &pages, &chain.taken_back())?;
     // Holds, certificates and the like are no steps: they are checked with them.
     for index in book.history(of)? {
         if book.page(index)?.is_some_and(|page| page.event.is_none()) {
@@ -87,8 +117,9 @@ pub(crate) fn check_page(
     Ok(Some(CheckPage {
         lang,
         of: unsigned(book.named(of, None)?),
-        truncated: chain.next.is_some() || steps.len() < all,
+        truncated: chain.next.is_some() || steps.len() < acts.all,
         steps,
+        acts,
         node,
         proof: book.proof(&ledger)?,
         generated_at: book.now(),
@@ -100,22 +131,36 @@ fn chain(app: &App, of: &str, direction: Direction) -> Result<Option<Chain>, Pro
     app.ledger.chain(of, &Ask { direction, limit: MOST_THINGS, ..Ask::default() })
 }
 
-/// The acts of a chain below the checkpoint.
-fn acts(book: &mut Book<'_>, chain: &Chain) -> Result<Vec<std::rc::Rc<super::super::book::Page>>, Problem> {
-    let mut pages = Vec::with_capacity(chain.acts.len());
-    for act in &chain.acts {
+/// A part of the acts of a chain below the checkpoint, by their own time.
+fn acts(book: &mut Book<'_>, chain: &Chain, from: Option<usize>) -> Result<(Part, Vec<Rc<Page>>), Problem> {
+    let size = book.size();
+    let mut acts: Vec<&Act> = chain.acts.iter().map(Arc::as_ref).filter(|act| act.index < size).collect();
+    acts.sort_by_key(|act| (act.time_ms, act.index));
+    let part = Part::new(from, MOST_STEPS, acts.len());
+    let mut pages = Vec::with_capacity(part.count);
+    for act in &acts[part.range()] {
         pages.extend(book.page(act.index)?);
     }
-    Ok(pages)
+    Ok((part, pages))
+}
+
+/// A part of what there is to remark.
+struct Remarks {
+    part: Part,
+    lines: Vec<EntryLine>,
+    /// Whether there is more than was looked at.
+    cut: bool,
 }
 
 /// What there is to remark: flags, reasons to wait, and statements about the thing itself that are no acts.
-fn remarks(book: &mut Book<'_>, chain: &Chain) -> Result<Vec<suyuan_web::view::EntryLine>, Problem> {
+fn remarks(book: &mut Book<'_>, chain: &Chain, from: usize) -> Result<Remarks, Problem> {
     let (size, now) = (book.size(), now_ms());
     let mut entries: BTreeSet<u64> = chain.acts.iter().map(|act| act.index).collect();
     let own: BTreeSet<u64> = book.history(&chain.of)?.into_iter().collect();
+    let mut cut = false;
     for node in &chain.nodes {
-        if entries.len() > MOST_ENTRIES {
+        cut |= entries.len() > MOST_ENTRIES;
+        if cut {
             break;
         }
         entries.extend(book.history(&node.id)?);
@@ -126,9 +171,10 @@ fn remarks(book: &mut Book<'_>, chain: &Chain) -> Result<Vec<suyuan_web::view::E
             !state.verdict_at(*index, now).reasons().is_empty()
                 || (own.contains(index) && !told.contains(index))
         };
-        entries.iter().copied().filter(|index| *index < size && remarked(index)).take(MOST_REMARKS).collect()
+        entries.iter().copied().filter(|index| *index < size && remarked(index)).collect()
     })?;
-    lines(book, remarked)
+    let part = Part::new(Some(from), MOST_REMARKS, remarked.len());
+    Ok(Remarks { part, lines: lines(book, remarked[part.range()].iter().copied())?, cut })
 }
 
 /// What a chain says went where, by thing.
@@ -304,7 +350,7 @@ fn mismatch(book: &mut Book<'_>, found: &Mismatch) -> Result<TraceMismatch, Prob
 }
 
 /// What sensors said: temperature and humidity, by the order of the acts.
-fn readings(pages: &[std::rc::Rc<super::super::book::Page>]) -> Vec<Reading> {
+fn readings(pages: &[Rc<Page>]) -> Vec<Reading> {
     let mut readings = Vec::new();
     for page in pages {
         let Some(event) = &page.event else { continue };

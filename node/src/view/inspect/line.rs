@@ -10,10 +10,7 @@ use super::super::{
     book::Book,
     step::{claimed, verdict},
 };
-use crate::{
-    Problem,
-    moment::{now_ms, rfc3339},
-};
+use crate::{Problem, moment::rfc3339};
 
 /// The most goods that a hold or recall lists.
 const MOST_GOODS: usize = 12;
@@ -31,7 +28,6 @@ pub(super) fn line(book: &mut Book<'_>, index: u64) -> Result<Option<EntryLine>,
     });
     let documents =
         event.map(|event| event.common.biz_transactions.iter().map(|paper| paper.id.clone()).collect());
-    let judged = book.app().ledger.read(|state| state.verdict_at(index, now_ms()))?;
     let about = about(book, &page.read.statement.header().subject)?;
     Ok(Some(EntryLine {
         index,
@@ -42,7 +38,7 @@ pub(super) fn line(book: &mut Book<'_>, index: u64) -> Result<Option<EntryLine>,
         who: unsigned(book.named(page.issuer(), None)?),
         about,
         documents: documents.unwrap_or_default(),
-        verdict: verdict(&judged),
+        verdict: verdict(&page.verdict),
     }))
 }
 

@@ -18,13 +18,13 @@ const READ: u64 = 1_000;
 
 /// The verdicts that are not plainly accepted, of the newest entries, newest first, until enough was seen.
 fn newest(book: &Book<'_>, mut see: impl FnMut(u64, &Verdict) -> bool) -> Result<(), Problem> {
-    let size = book.size();
+    let (size, now) = (book.size(), now_ms());
     let end = size.saturating_sub(COUNTED);
     let mut to = size;
     while to > end {
         let from = to.saturating_sub(READ).max(end);
         let some: Vec<(u64, Verdict)> = book.app().ledger.read(|state| {
-            let verdicts = (from..to).rev().map(|index| (index, state.verdict(index)));
+            let verdicts = (from..to).rev().map(|index| (index, state.verdict_at(index, now)));
             verdicts.filter(|(_, verdict)| !verdict.reasons().is_empty()).collect()
         })?;
         if !some.iter().all(|(index, verdict)| see(*index, verdict)) {

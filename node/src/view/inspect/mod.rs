@@ -6,6 +6,6 @@ mod line;
 mod lists;
 mod reach;
 
-pub(crate) use chain::{check_page, inspect_page};
+pub(crate) use chain::{Parts, check_page, inspect_page};
 pub(crate) use find::{Question, find_page};
 pub(crate) use reach::{reach_csv, reach_page};

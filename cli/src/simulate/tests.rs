@@ -1,0 +1,3 @@
+//! The county measures the rules, and these measure the county.
+
+use super::*;
