@@ -128,6 +128,24 @@ fn what_happened_before_the_hold_is_recorded_and_seen_to_come_late() {
 }
 
 #[test]
+fn what_waited_for_its_lot_when_the_hold_came_was_told_in_time() {
+    let mut w = World::stocked();
+    let straw = lot("STRAW", "1");
+    let picked = later(&w, harvest(&straw, 100.0, "KGM"));
+    let sale = later(&w, observe("retail_selling", &straw, 5.0, "KGM"));
+    w.now += 60_000;
+    let (sold, word, codes) = w.codes("SL", sale.clone());
+    assert_eq!((word, codes), ("pending", vec![Code::UnknownReference]), "the phone with the harvest is offline");
+    w.now += 60_000;
+    w.ok("INSP", "hold", &straw, &hold(&[&straw]));
+    w.now += 60_000;
+    w.codes("SL", picked);
+    assert_eq!(w.codes_at(sold), ("accepted", vec![]), "entered before the hold, and in effect since");
+    assert_eq!(w.codes("SL", sale).2, [Code::LateEntry], "this one was not");
+    w.replays();
+}
+
+#[test]
 fn what_was_made_of_it_before_is_not_held_by_itself() {
     let (mut w, straw) = in_the_shop();
     w.product("SL", "JAM", json!({}));

@@ -23,8 +23,10 @@ impl State {
         event: &Event,
         prepared: &Prepared,
         signer: &str,
+        entered_ms: u64,
     ) -> Result<Decision, Refusal> {
         let mut plan = Plan::new(self, event, prepared, signer);
+        plan.entered_ms = entered_ms;
         if event.error_declaration().is_some() {
             plan.take_back()?;
             return plan.decide();

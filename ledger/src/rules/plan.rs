@@ -52,6 +52,8 @@ pub(super) struct Plan<'s> {
     pub(super) actor: String,
     /// Who signed.
     pub(super) signer: String,
+    /// When it was entered, which for one that waited is long ago.
+    pub(super) entered_ms: u64,
     pub(super) goods: Goods,
     flags: Vec<Reason>,
     blocks: Vec<Reason>,
@@ -72,6 +74,7 @@ impl<'s> Plan<'s> {
             read: prepared.goods(),
             actor: signer.to_owned(),
             signer: signer.to_owned(),
+            entered_ms: u64::MAX,
             goods: Goods::default(),
             flags: Vec::new(),
             blocks: Vec::new(),

@@ -202,7 +202,7 @@ impl State {
     fn decide_for(&self, party: &str, prepared: &Prepared, time_ms: u64) -> Result<Decision, Refusal> {
         let statement = prepared.statement();
         let decision = match prepared.act() {
-            Act::Event(event) => self.decide_event(event, prepared, party)?,
+            Act::Event(event) => self.decide_event(event, prepared, party, time_ms)?,
             Act::Report(event) => self.decide_report(event, prepared, party)?,
             act => self.decide_stated(statement, act, party)?,
         };

@@ -66,6 +66,10 @@ impl Plan<'_> {
         let (code, what) = if recall { (Code::Recalled, "recalled") } else { (Code::OnHold, "held back") };
         let Held { by, index, reason, .. } = held;
         if self.event.time_ms() < i64::try_from(held.since_ms).unwrap_or(i64::MAX) {
+            // What was entered before the notice and waited for something else comes late to nobody.
+            if self.entered_ms < held.since_ms {
+                return;
+            }
             let detail = format!("{id} was {what} by entry {index}; this is said to have happened before");
             self.flag(Code::LateEntry, "/eventTime", detail);
             return;
