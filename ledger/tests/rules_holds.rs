@@ -135,7 +135,11 @@ fn what_waited_for_its_lot_when_the_hold_came_was_told_in_time() {
     let sale = later(&w, observe("retail_selling", &straw, 5.0, "KGM"));
     w.now += 60_000;
     let (sold, word, codes) = w.codes("SL", sale.clone());
-    assert_eq!((word, codes), ("pending", vec![Code::UnknownReference]), "the phone with the harvest is offline");
+    assert_eq!(
+        (word, codes),
+        ("pending", vec![Code::UnknownReference]),
+        "the phone with the harvest is offline"
+    );
     w.now += 60_000;
     w.ok("INSP", "hold", &straw, &hold(&[&straw]));
     w.now += 60_000;
