@@ -181,6 +181,8 @@ mod tests {
             "suyuan codes void R1/3 R1:42 --reason spoiled",
             "suyuan codes print R1 --groups 0-9 --csv part.csv",
             "suyuan codes send",
+            "suyuan ship RICE/SL-1=100pcs --to SHOP --codes R1/0-9 --codes R1:1207",
+            "suyuan pack --from STRAW/A=100kg --into BOX/B=400pcs --codes R1/0-3",
             "suyuan recall acknowledge 2026-1 --yes",
             "suyuan label STRAW/A --stock L7160 --start 4 --offset-x -0.5 --copies 2 --out labels.pdf",
         ] {

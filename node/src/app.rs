@@ -10,8 +10,15 @@ use suyuan_ledger::{
     statement::Keys,
     store::{Stopped, Store},
 };
+use tokio::sync::Semaphore;
 
-use crate::{Config, Problem, cosign::Cosign, follow::Follow, guard::Door, ledger::Ledger, said::Said};
+use crate::{
+    Config, Problem, cosign::Cosign, follow::Follow, guard::Door, ledger::Ledger, said::Said,
+    scan_key::ScanKey,
+};
+
+/// Lists of codes that are taken at once: each is written to the disk as it comes.
+const LISTS: usize = 4;
 
 /// How many keys are remembered: at most 40 MB.
 const KEYS: usize = 512;
@@ -28,6 +35,10 @@ pub(crate) struct App {
     pub(crate) said: Said,
     /// Keys that signed lately.
     pub(crate) keys: Keys,
+    /// What signs for the node, if anything does.
+    pub(crate) scan_key: Option<ScanKey>,
+    /// Room for lists of codes that are on their way in.
+    pub(crate) lists_coming: Semaphore,
     /// What every request passes.
     pub(crate) door: Arc<Door>,
     stopping: AtomicBool,
@@ -41,6 +52,8 @@ impl App {
             follow: config.following.clone().map(|following| Follow::start(&store, following)),
             said: Said::new(store.clone()),
             ledger: Ledger::new(store),
+            scan_key: config.scan_key.clone().map(ScanKey::new),
+            lists_coming: Semaphore::new(LISTS),
             keys: Keys::new(KEYS),
             door: Arc::new(Door::new(config)),
             stopping: AtomicBool::new(false),
@@ -69,6 +82,11 @@ impl App {
     /// From now on nothing new is taken.
     pub(crate) fn stop(&self) {
         self.stopping.store(true, Ordering::Release);
+    }
+
+    /// Whether the node is on its way out.
+    pub(crate) fn stops(&self) -> bool {
+        self.stopping.load(Ordering::Acquire)
     }
 
     /// Why the store takes nothing more, if so.

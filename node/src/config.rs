@@ -7,6 +7,8 @@ use std::{
     time::Duration,
 };
 
+use ed25519_dalek::SigningKey;
+
 use crate::{client::Network, cosign::Cosigning, follow::Following};
 
 /// How a node runs.
@@ -24,6 +26,8 @@ pub struct Config {
     pub cosigning: Option<Cosigning>,
     /// The log that this node only follows, if it does.
     pub following: Option<Following>,
+    /// The key that signs openings, if they are taken here: a member's device key.
+    pub scan_key: Option<SigningKey>,
 }
 
 /// The bounds of a node's work.
@@ -35,6 +39,8 @@ pub struct Limits {
     pub statements: usize,
     /// The time from a request's headers to the answer's.
     pub request_time: Duration,
+    /// The time for the list of a roll of codes.
+    pub upload_time: Duration,
     /// The time that a client may take over its headers, and stay idle between two requests.
     pub header_time: Duration,
     /// The time that a client may take without reading anything of its answer.
@@ -84,6 +90,7 @@ impl Config {
             trusted_proxies: Vec::new(),
             cosigning: None,
             following: None,
+            scan_key: None,
             predecessor_url: None,
         }
     }
@@ -100,6 +107,7 @@ impl Default for Limits {
             body: 16 << 20,
             statements: 10_000,
             request_time: Duration::from_secs(30),
+            upload_time: Duration::from_secs(1_800),
             header_time: Duration::from_secs(30),
             stall_time: Duration::from_secs(30),
             shutdown_time: Duration::from_secs(30),

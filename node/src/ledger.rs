@@ -16,8 +16,8 @@ use suyuan_ledger::{
     rules::{Prepared, Recalled, Refusal, State, Verdict},
     statement::{Statement, StatementId},
     store::{
-        Answers, Blobs, CoseSignatureError, CoseSignatures, MAX_JOB, MAX_JOB_BYTES, Mode, Receipt, Stopped,
-        Store, SubmitError, Unanswered,
+        Answers, Blobs, CoseSignatureError, CoseSignatures, MAX_JOB, MAX_JOB_BYTES, Mode, Receipt, Rolls,
+        Stopped, Store, SubmitError, Unanswered,
     },
     trace::{Act, Acts, Ask, Chain, Tally},
 };
@@ -166,6 +166,11 @@ impl Ledger {
     /// The files that statements name.
     pub(crate) fn blobs(&self) -> &Blobs {
         self.store.blobs()
+    }
+
+    /// The lists of item codes.
+    pub(crate) fn rolls(&self) -> &Rolls {
+        self.store.rolls()
     }
 
     /// The chain around a thing as it is shown now; nothing if no statement names it.

@@ -16,6 +16,7 @@
 mod app;
 mod chain;
 mod client;
+mod codes;
 mod config;
 mod cosign;
 mod epcis;
@@ -29,6 +30,7 @@ mod observe;
 mod problem;
 mod routes;
 mod said;
+mod scan_key;
 mod server;
 mod source;
 #[cfg(test)]

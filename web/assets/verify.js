@@ -90,8 +90,10 @@ async function run() {
   };
   if (faults.size === 0) report.good(facts);
   else report.bad(faults, facts);
+  return { entries, faults };
 }
 
-if (globalThis.document?.getElementById("proof")) {
-  run().catch((error) => new Report(data("words")).unable(String(error.message ?? error)));
-}
+/** What the check of this page came to, for whatever else it proves: `{ entries, faults }`, or undefined if there was none. */
+export const checked = globalThis.document?.getElementById("proof")
+  ? run().catch((error) => new Report(data("words")).unable(String(error.message ?? error)))
+  : undefined;

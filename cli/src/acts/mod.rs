@@ -43,8 +43,8 @@ pub(crate) use used::Used;
 use suyuan_ledger::{
     event::{BizTransactionType, EventBuilder, EventErrors, EventTime, Quantity, SUYUAN_NS},
     identifier::{PartyId, PlaceId},
-    json::Object,
-    rules::DONE_BY,
+    json::{Json, Object},
+    rules::{DONE_BY, payload::CODES},
 };
 
 use crate::failure::Failure;
@@ -66,6 +66,8 @@ pub(crate) struct Scene {
     pub(crate) done_by: Option<PartyId>,
     /// What it used.
     pub(crate) used: Vec<Used>,
+    /// The item codes on the goods.
+    pub(crate) codes: Vec<Json>,
 }
 
 /// An event ready to be signed.
@@ -93,6 +95,7 @@ impl Scene {
             note: None,
             done_by: None,
             used: Vec::new(),
+            codes: Vec::new(),
         })
     }
 
@@ -126,6 +129,12 @@ impl Scene {
         self
     }
 
+    /// With these item codes.
+    pub(crate) fn codes(mut self, codes: Vec<Json>) -> Scene {
+        self.codes = codes;
+        self
+    }
+
     /// What every act says.
     fn dress(&self, builder: EventBuilder, paper: &BizTransactionType) -> EventBuilder {
         let mut builder = builder.event_id(&self.event_id);
@@ -140,6 +149,9 @@ impl Scene {
         }
         if !self.used.is_empty() {
             builder = builder.extension("suyuan:used", used::member(&self.used));
+        }
+        if !self.codes.is_empty() {
+            builder = builder.extension(CODES, self.codes.clone());
         }
         match &self.note {
             Some(note) => builder.extension("suyuan:note", note.as_str()),

@@ -10,9 +10,11 @@
 //! | `audit` | the audit of published files, without and with the rules, and in batches | making and publishing them |
 //! | `trace` | a trace and a recall's reach of a lot with 1,000 others around it | a network, gzip, drawing |
 //! | `labels` | a PDF of item labels, from the roll's file to the file on the disk | making the codes |
+//! | `codes` | a roll of item codes: made, stated, its list handed over and checked, codes looked up, over HTTP | a network, printing |
 //! | `growth` | as ingest, window by window | signing, which stands between the windows |
 
 mod audit;
+mod codes;
 mod disk;
 mod growth;
 mod http;
@@ -30,6 +32,7 @@ mod wire;
 mod world;
 
 pub(crate) use audit::audit;
+pub(crate) use codes::{CodesLoad, codes};
 pub(crate) use disk::Disk;
 pub(crate) use growth::growth;
 pub(crate) use http::http;

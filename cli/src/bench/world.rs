@@ -146,7 +146,7 @@ impl Author {
         self.say("event", &act.subject, &act.payload)
     }
 
-    fn say(&mut self, kind: &str, subject: &str, payload: &str) -> Result<Statement, Failure> {
+    pub(super) fn say(&mut self, kind: &str, subject: &str, payload: &str) -> Result<Statement, Failure> {
         let header = Header {
             kind: kind.parse().map_err(Failure::usage)?,
             key: self.id(),

@@ -8,12 +8,14 @@
 //! A roll without `.sent.toml` was made and not entered, or its answer was lost: `suyuan codes send R1` finds out and goes on. Who has the seed has
 //! every serial and PIN of the roll.
 
+mod along;
 mod chosen;
 mod made;
 mod roll_file;
 mod sheet;
 mod told;
 
+pub(crate) use along::Coded;
 pub(crate) use chosen::{Chosen, Ranges};
 pub(crate) use made::Made;
 pub(crate) use roll_file::{RollFile, Sent, next_name};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 
 use crate::{
-    bench::{self, Load, TraceLoad},
+    bench::{self, CodesLoad, Load, TraceLoad},
     context::Context,
     failure::Failure,
 };
@@ -65,6 +65,11 @@ pub(crate) enum Bench {
     /// Measured: from the rows of a roll's file to the PDF on the disk, codes chosen and drawn, text set, the font cut down. Not
     /// measured: making the codes.
     Labels(Labels),
+    /// Item codes: made from a seed, committed to, their list taken by a node, looked up
+    ///
+    /// Measured: every serial (and PIN key) on all cores, the statement and the list over HTTP on this machine, until the node has checked the list by its
+    /// root, synced and indexed it; then look-ups with proof. Not measured: a network, writing the sheet for the printer.
+    Codes(Codes),
 }
 
 /// How much work, by whom.
@@ -155,6 +160,26 @@ pub(crate) struct Audit {
     keep: Option<PathBuf>,
 }
 
+/// A roll of item codes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Codes {
+    /// How many codes
+    #[arg(short = 'n', long = "count", default_value_t = 1_000_000)]
+    codes: u64,
+    /// How many make a group
+    #[arg(long, default_value_t = 100)]
+    group_size: u64,
+    /// A PIN for each
+    #[arg(long)]
+    pin: bool,
+    /// How many to look up afterwards
+    #[arg(long, default_value_t = 1_000)]
+    lookups: u64,
+    /// Where the ledger shall lie and stay: an empty directory [default: a temporary one]
+    #[arg(long, value_name = "DIR", visible_alias = "data")]
+    keep: Option<PathBuf>,
+}
+
 /// A trace.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Trace {
@@ -235,6 +260,12 @@ impl Bench {
             Bench::Labels(Labels { labels, stock }) => {
                 let place = Place::of(None)?;
                 bench::labels(&place.scratch, (*labels).max(1), stock)?.show(voice);
+            }
+            Bench::Codes(Codes { codes, group_size, pin, lookups, keep }) => {
+                let place = Place::of(keep.as_deref())?;
+                let load =
+                    CodesLoad { codes: *codes, group_size: *group_size, pins: *pin, lookups: *lookups };
+                bench::codes(&place.data, &place.scratch, load, voice)?.show(voice);
             }
             Bench::Growth(Growth { statements, window, work }) => {
                 let (load, place) = (within(work.load(*statements))?, Place::of(work.keep.as_deref())?);

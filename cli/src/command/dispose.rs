@@ -2,6 +2,7 @@
 
 use crate::{
     acts,
+    codes::Coded,
     command::making::portions,
     context::Context,
     failure::Failure,
@@ -18,13 +19,15 @@ pub(crate) struct Dispose {
     #[arg(value_name = "LOT=QUANTITY", required = true)]
     goods: Vec<String>,
     #[command(flatten)]
+    coded: Coded,
+    #[command(flatten)]
     circumstances: Circumstances,
 }
 
 impl Dispose {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let mut desk = Desk::open(context, self.circumstances.manner)?;
-        let scene = desk.scene(&self.circumstances)?;
+        let scene = self.coded.on(desk.scene(&self.circumstances)?, &desk)?;
         let goods = portions(&desk, &self.goods)?;
         let act = acts::dispose(&goods, &scene)?;
         let did = format!("Destroyed {}", spoken(&act.subject));

@@ -4,6 +4,7 @@ use suyuan_ledger::rules::CAUSES;
 
 use crate::{
     acts::{self, Loss, Making, Portion},
+    codes::Coded,
     command::harvest::propose,
     context::Context,
     failure::Failure,
@@ -65,11 +66,13 @@ struct Lots {
     /// What was lost on the way, and how (moisture, shrinkage, rot, scale, theft, other): "10 kg" or "10 kg",rot
     #[arg(long, value_name = "QUANTITY[,CAUSE]")]
     lost: Option<String>,
+    #[command(flatten)]
+    coded: Coded,
 }
 
 fn run(context: &Context, how: Making, lots: &Lots, circumstances: &Circumstances) -> Result<(), Failure> {
     let mut desk = Desk::open(context, circumstances.manner)?;
-    let scene = desk.scene(circumstances)?;
+    let scene = lots.coded.on(desk.scene(circumstances)?, &desk)?;
     let date = scene.day();
     let inputs = lots.from.iter().map(|said| portion(&desk, said, None)).collect::<Result<Vec<_>, _>>()?;
     let outputs =

@@ -6,6 +6,7 @@ use std::{
     sync::Arc,
 };
 
+use ed25519_dalek::SigningKey;
 use suyuan_ledger::{
     log::Policy,
     store::{Options, Showing, Store},
@@ -17,6 +18,7 @@ use crate::{
     data_dir,
     failure::Failure,
     keep::{self, Asking},
+    key_file,
 };
 
 /// Run a node: it keeps the ledger in a directory and serves API, log and pages over HTTP
@@ -57,6 +59,9 @@ pub(crate) struct Serve {
     /// Take no statements before everybody named with --ask has answered
     #[arg(long, requires = "ask")]
     ask_all: bool,
+    /// Take openings with a PIN, signed by this key: a member's device key, made with `suyuan key new --label NAME` and admitted with `suyuan member`
+    #[arg(long, value_name = "FILE")]
+    scan_key: Option<PathBuf>,
     /// Where the ledger still answers that this one continues
     #[arg(long, value_name = "URL")]
     predecessor_url: Option<String>,
@@ -84,6 +89,7 @@ impl Serve {
             ..Options::default()
         };
         let policy = self.policy.as_deref().map(policy).transpose()?;
+        let scan_key = self.scan_key.as_deref().map(|path| scan_key(context, path)).transpose()?;
         let witnesses = policy.iter().flat_map(|policy| policy.witnesses().iter());
         let witnesses = witnesses.filter_map(|witness| Some((witness.name.clone(), witness.url.clone()?)));
         let asking = Asking { places: self.ask.clone(), witnesses: witnesses.collect(), all: self.ask_all };
@@ -114,6 +120,7 @@ impl Serve {
         config.trusted_proxies.clone_from(&self.proxies);
         config.cosigning = policy.map(|policy| self.cosigning(policy, &store)).transpose()?;
         config.predecessor_url.clone_from(&self.predecessor_url);
+        config.scan_key = scan_key;
         keep::watch(&self.data, &store, &asking, context.voice);
         let runtime = tokio::runtime::Runtime::new().map_err(Failure::local)?;
         context.voice.say(format_args!("Listening on http://{}; Ctrl-C stops.", self.listen));
@@ -154,6 +161,13 @@ impl Serve {
         };
         Ok(Cosigning { policy, when, dir: self.data.join("witnesses") })
     }
+}
+
+/// The node's own key, opened before anything else is.
+fn scan_key(context: &Context, path: &Path) -> Result<SigningKey, Failure> {
+    key_file::check_readable(path)?;
+    let passphrase = context.passphrases.existing(path, &context.voice)?;
+    Ok(key_file::open(path, &passphrase)?)
 }
 
 /// Whom to trust, from a file.

@@ -2,6 +2,7 @@
 
 use crate::{
     acts::{self, Handover, Receipt},
+    codes::Coded,
     command::making::portions,
     context::Context,
     failure::Failure,
@@ -28,13 +29,15 @@ pub(crate) struct Receive {
     #[arg(long, conflicts_with_all = ["bought", "nothing_more"])]
     refused: bool,
     #[command(flatten)]
+    coded: Coded,
+    #[command(flatten)]
     circumstances: Circumstances,
 }
 
 impl Receive {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let mut desk = Desk::open(context, self.circumstances.manner)?;
-        let scene = desk.scene(&self.circumstances)?;
+        let scene = self.coded.on(desk.scene(&self.circumstances)?, &desk)?;
         let goods = portions(&desk, &self.goods)?;
         let from = self.from.as_deref().or(desk.last.from.as_deref()).ok_or_else(|| {
             Failure::usage("who sent it?").hint("name the sender with --from, such as --from SLCM")

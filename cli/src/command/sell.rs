@@ -2,6 +2,7 @@
 
 use crate::{
     acts,
+    codes::Coded,
     command::making::portion,
     context::Context,
     failure::Failure,
@@ -16,13 +17,15 @@ pub(crate) struct Sell {
     #[arg(value_name = "LOT=QUANTITY")]
     goods: String,
     #[command(flatten)]
+    coded: Coded,
+    #[command(flatten)]
     circumstances: Circumstances,
 }
 
 impl Sell {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let mut desk = Desk::open(context, self.circumstances.manner)?;
-        let scene = desk.scene(&self.circumstances)?;
+        let scene = self.coded.on(desk.scene(&self.circumstances)?, &desk)?;
         let goods = portion(&desk, &self.goods, None)?;
         let act = acts::sell(&goods, &scene)?;
         let did = format!("Sold {}", spoken(goods.lot.as_str()));

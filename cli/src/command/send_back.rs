@@ -2,6 +2,7 @@
 
 use crate::{
     acts::{self, Handover},
+    codes::Coded,
     command::making::portions,
     context::Context,
     failure::Failure,
@@ -24,13 +25,15 @@ pub(crate) struct Return {
     #[arg(long)]
     refunded: bool,
     #[command(flatten)]
+    coded: Coded,
+    #[command(flatten)]
     circumstances: Circumstances,
 }
 
 impl Return {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let mut desk = Desk::open(context, self.circumstances.manner)?;
-        let scene = desk.scene(&self.circumstances)?;
+        let scene = self.coded.on(desk.scene(&self.circumstances)?, &desk)?;
         let goods = portions(&desk, &self.goods)?;
         let to = self.to.as_deref().or(desk.last.from.as_deref()).ok_or_else(|| {
             Failure::usage("to whom?").hint("name who gets it back with --to, such as --to SLCM")

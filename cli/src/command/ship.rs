@@ -2,6 +2,7 @@
 
 use crate::{
     acts::{self, Handover},
+    codes::Coded,
     command::making::portions,
     context::Context,
     failure::Failure,
@@ -24,13 +25,15 @@ pub(crate) struct Ship {
     #[arg(long, value_name = "PARTY")]
     sold_to: Option<String>,
     #[command(flatten)]
+    coded: Coded,
+    #[command(flatten)]
     circumstances: Circumstances,
 }
 
 impl Ship {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let mut desk = Desk::open(context, self.circumstances.manner)?;
-        let scene = desk.scene(&self.circumstances)?;
+        let scene = self.coded.on(desk.scene(&self.circumstances)?, &desk)?;
         let goods = portions(&desk, &self.goods)?;
         let to = self.to.as_deref().or(desk.last.to.as_deref()).ok_or_else(|| {
             Failure::usage("who gets it?").hint("name the receiver with --to, such as --to COLD")

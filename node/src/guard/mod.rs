@@ -20,7 +20,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{Problem, client::Client, config::Loopback};
+use crate::{Limits, Problem, client::Client, config::Loopback};
 
 /// Lets a request through, within the limits. Health and metrics always go through: they are asked for when it is tight.
 pub(crate) async fn admit(State(door): State<Arc<Door>>, request: Request, next: Next) -> Response {
@@ -37,10 +37,11 @@ pub(crate) async fn admit(State(door): State<Arc<Door>>, request: Request, next:
     let Some(_permit) = door.load.request() else {
         return Problem::unavailable("too many requests are being worked on").into_response();
     };
-    match tokio::time::timeout(door.config.limits.request_time, next.run(request)).await {
+    let time = time_for(&door.config.limits, &request);
+    match tokio::time::timeout(time, next.run(request)).await {
         Ok(response) => response,
         Err(_) => {
-            let limit = door.config.limits.request_time.as_secs_f64();
+            let limit = time.as_secs_f64();
             let mut response = Problem::new("timeout", format!("not done within {limit} s")).into_response();
             // The rest of the body may still be on its way; the connection cannot be used again.
             response.headers_mut().insert("connection", axum::http::HeaderValue::from_static("close"));
@@ -49,10 +50,18 @@ pub(crate) async fn admit(State(door): State<Arc<Door>>, request: Request, next:
     }
 }
 
+/// A list of codes may be large and its line slow; whoever stops sending it is cut off where it is read.
+fn time_for(limits: &Limits, request: &Request) -> std::time::Duration {
+    match request.method() == Method::PUT && request.uri().path().starts_with("/v1/codes/") {
+        true => limits.upload_time,
+        false => limits.request_time,
+    }
+}
+
 fn rate(door: &Door, client: Client, method: &Method) -> Result<(), std::time::Duration> {
     if client.0.is_loopback() && door.config.limits.loopback == Loopback::Exempt {
         return Ok(());
     }
-    let rates = if method == Method::POST { &door.writes } else { &door.reads };
+    let rates = if matches!(*method, Method::POST | Method::PUT) { &door.writes } else { &door.reads };
     rates.ask(client.bucket())
 }

@@ -21,6 +21,7 @@ use super::{
 use crate::{
     Problem,
     app::App,
+    codes::{Looked, look},
     negotiate::{Reader, parameter},
     view,
 };
@@ -117,7 +118,11 @@ fn page(app: &App, reader: &Reader, id: &Identifier, form: &str) -> Result<Optio
         };
     }
     Ok(match id.kind() {
-        Kind::Lot | Kind::Item | Kind::LogisticUnit => {
+        Kind::Item => match drawn!(view::lot_page(app, reader.lang, id)?, render::lot) {
+            None => drawn!(view::pack_page(app, reader.lang, id)?, render::code),
+            page => page,
+        },
+        Kind::Lot | Kind::LogisticUnit => {
             drawn!(view::lot_page(app, reader.lang, id)?, render::lot)
         }
         Kind::Place => drawn!(view::place_page(app, reader.lang, id)?, render::place),
@@ -132,10 +137,26 @@ fn page(app: &App, reader: &Reader, id: &Identifier, form: &str) -> Result<Optio
 }
 
 fn known(app: &App, id: &Identifier) -> Result<bool, Problem> {
-    app.ledger.read(|state| state.product(id.as_str()).is_some() || !state.history(id.as_str()).is_empty())
+    let named = app
+        .ledger
+        .read(|state| state.product(id.as_str()).is_some() || !state.history(id.as_str()).is_empty())?;
+    Ok(named || (id.kind() == Kind::Item && matches!(look(app, id, u64::MAX)?, Looked::Found(_))))
 }
 
 fn missing(app: &App, id: &Identifier) -> Problem {
+    match look(app, id, u64::MAX) {
+        Ok(Looked::Unknown { missing: 0 }) => {
+            return Problem::not_found(format!(
+                "the packs of this product have codes, and {id} is none of them"
+            ))
+            .hint("compare each character with the pack; if it is so, ask the seller and tell the producer");
+        }
+        Ok(Looked::Unknown { .. }) => {
+            return Problem::not_found(format!("the packs of this product have codes, and the list that would tell about {id} is not at this node"))
+                .hint("that says nothing about the pack: ask again later");
+        }
+        _ => {}
+    }
     let older =
         app.ledger.read(|state| state.charter()?.predecessor.as_ref().map(|older| older.origin.clone()));
     let problem = Problem::not_found(format!("no statement in this ledger names {id}"));

@@ -3,6 +3,7 @@
 mod answer;
 mod assets;
 mod blobs;
+mod codes;
 mod consistency;
 mod epcis;
 mod health;
@@ -54,6 +55,11 @@ pub(crate) fn table() -> Table {
         .post("/v1/judge", judge::post)
         .post("/v1/blobs", blobs::post)
         .get("/v1/blobs/{sha256}", blobs::get)
+        .get("/v1/codes", codes::list)
+        .post("/v1/codes/open", codes::open)
+        .get("/v1/codes/{statement}", codes::get)
+        .get("/v1/codes/{statement}/positions/{position}", codes::position)
+        .put("/v1/codes/{statement}/list", codes::put)
         .get("/v1/ledger", ledger::get)
         .get("/v1/keys/{key}", keys::get)
         .get("/v1/members", members::list)

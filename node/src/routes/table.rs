@@ -36,6 +36,17 @@ impl Table {
         self
     }
 
+    /// Answers PUT here.
+    pub(super) fn put<H: Handler<T, Arc<App>>, T: 'static>(
+        mut self,
+        path: &'static str,
+        handler: H,
+    ) -> Table {
+        self.listed.push(("put", path));
+        self.router = self.router.route(path, routing::put(handler));
+        self
+    }
+
     /// Answers GET here too, under another spelling that the documentation need not list.
     pub(super) fn also<H: Handler<T, Arc<App>>, T: 'static>(
         mut self,

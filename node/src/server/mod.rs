@@ -14,7 +14,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 pub(crate) use accept::{Peer, accept};
 
-use crate::{Config, app::App, routes};
+use crate::{Config, app::App, codes, routes};
 
 /// A node at work.
 pub struct Node;
@@ -110,6 +110,7 @@ async fn run(
     if let Ok(addr) = listener.local_addr() {
         tracing::info!(%addr, size = app.ledger.size(), "listening");
     }
+    codes::watch_over(&app);
     let router = routes::router(&app);
     let stop = async {
         tokio::select! {

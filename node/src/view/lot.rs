@@ -17,12 +17,14 @@ use suyuan_web::{
 
 use super::{
     book::Book,
+    code::panel,
     journey::Journey,
     voucher::{Subjects, harvested_at, vouchers},
 };
 use crate::{
     Problem,
     app::App,
+    codes::{Found, Looked, look},
     moment::{now_ms, rfc3339},
 };
 
@@ -33,7 +35,7 @@ const TELLING: [&str; 2] = ["origin-not-recorded", "over-issued"];
 pub(crate) fn lot_page(app: &App, lang: Lang, id: &Identifier) -> Result<Option<LotPage>, Problem> {
     let mut book = Book::open(app)?;
     let ledger = book.info()?;
-    let Some(thing) = Thing::of(app, &book, id)? else { return Ok(None) };
+    let Some(mut thing) = Thing::of(app, &book, id)? else { return Ok(None) };
     let journey = Journey::read(&mut book, &thing.starts)?;
     if journey.steps.is_empty() {
         return Ok(None);
@@ -58,6 +60,10 @@ pub(crate) fn lot_page(app: &App, lang: Lang, id: &Identifier) -> Result<Option<
     };
     let vouchers = vouchers(&mut book, &subjects)?;
     let stopped = stopped(&mut book, id, &thing.starts)?;
+    let code = match (ItemId::try_from(id.clone()), thing.code.take()) {
+        (Ok(item), Some(found)) => Some(panel(&mut book, &item, &found)?),
+        _ => None,
+    };
     let best_before = facts.as_ref().and_then(Facts::best_before);
     let product = facts.as_ref().map(|facts| facts.product.clone()).or(thing.product);
     let page = LotPage {
@@ -66,6 +72,7 @@ pub(crate) fn lot_page(app: &App, lang: Lang, id: &Identifier) -> Result<Option<
         product: book.named(&product.unwrap_or_else(|| id.to_string()), None)?,
         lot: thing.lot,
         serial: thing.serial,
+        code,
         producer: facts.as_ref().map(|facts| book.named(&facts.maker, None)).transpose()?,
         origins: origins(&mut book, &journey.steps)?,
         dated: dated(&journey),
@@ -89,6 +96,8 @@ struct Thing {
     product: Option<String>,
     lot: String,
     serial: Option<String>,
+    /// The code of the pack, if it is one of a roll.
+    code: Option<Box<Found>>,
 }
 
 struct Facts {
@@ -111,11 +120,23 @@ impl Thing {
                     product: Some(lot.product().to_string()),
                     lot: lot.lot().to_owned(),
                     serial: None,
+                    code: None,
                 }))
             }
             Kind::Item => {
                 let Ok(item) = ItemId::try_from(id.clone()) else { return Ok(None) };
-                let lot = item.lot();
+                let named = known(id.as_str())?;
+                // Of a product with codes a serial that is none of them belongs to no lot, whatever the address says.
+                let (code, lot) = match look(app, id, book.size())? {
+                    Looked::Found(found) => (Some(found), None),
+                    Looked::Unknown { .. } if !named => return Ok(None),
+                    Looked::Unknown { .. } | Looked::NoRolls => (None, item.lot()),
+                };
+                let bound = code.as_ref().and_then(|found| found.status.lot.clone());
+                let lot = match &bound {
+                    Some(lot) => LotId::parse(lot).ok(),
+                    None => lot,
+                };
                 let mut starts = Vec::new();
                 for start in
                     [Some(id.to_string()), lot.as_ref().map(ToString::to_string)].into_iter().flatten()
@@ -129,6 +150,7 @@ impl Thing {
                     product: Some(item.product().to_string()),
                     lot: lot.map(|lot| lot.lot().to_owned()).unwrap_or_default(),
                     serial: Some(item.serial().to_owned()),
+                    code,
                 }))
             }
             Kind::LogisticUnit => {
@@ -141,6 +163,7 @@ impl Thing {
                     product: None,
                     lot: id.as_str().rsplit('/').next().unwrap_or_default().to_owned(),
                     serial: None,
+                    code: None,
                 }))
             }
             _ => Ok(None),

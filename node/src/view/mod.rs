@@ -4,6 +4,7 @@
 //! entries and paths that prove it ([`book`]).
 
 mod book;
+mod code;
 mod home;
 mod inspect;
 mod journey;
@@ -18,6 +19,7 @@ mod step;
 mod trace;
 mod voucher;
 
+pub(crate) use code::pack_page;
 pub(crate) use home::home_page;
 pub(crate) use inspect::{Parts, Question, check_page, find_page, inspect_page, reach_csv, reach_page};
 pub(crate) use lot::lot_page;

@@ -4,11 +4,18 @@ use axum::body::Body;
 use suyuan_ledger::identifier::{Identifier, Kind, LotId};
 use suyuan_web::{
     Lang, render,
-    view::{NotFoundPage, Older, ProblemPage},
+    view::{NoCode, NotFoundPage, Older, ProblemPage},
 };
 
 use super::book::Book;
-use crate::{Problem, app::App, negotiate::Reader, observe::RequestId, problem::Entry};
+use crate::{
+    Problem,
+    app::App,
+    codes::{Looked, look},
+    negotiate::Reader,
+    observe::RequestId,
+    problem::Entry,
+};
 
 /// An error as a page; `None` where even that cannot be made, and the problem itself must do.
 pub(crate) fn problem_page(
@@ -51,12 +58,19 @@ pub(crate) fn not_found_page(app: &App, lang: Lang, asked: &str) -> Result<NotFo
         origin: older.origin,
         url: app.door.config.predecessor_url.as_deref().map(there),
     });
-    let product = crate::routes::identified(app, None, asked)?.and_then(|id| product(app, &id));
+    let id = crate::routes::identified(app, None, asked)?;
+    let no_code = match id.as_ref().map(|id| look(app, id, u64::MAX)).transpose()? {
+        Some(Looked::Unknown { missing: 0 }) => Some(NoCode::Unknown),
+        Some(Looked::Unknown { .. }) => Some(NoCode::ListMissing),
+        _ => None,
+    };
+    let product = id.and_then(|id| product(app, &id));
     Ok(NotFoundPage {
         lang,
         ledger,
         asked: asked.to_owned(),
         product: product.map(|product| book.named(&product, None)).transpose()?,
+        no_code,
         older,
         generated_at: book.now(),
     })

@@ -2,6 +2,7 @@
 
 mod chain_picture;
 mod chart;
+mod code;
 mod frame;
 mod graph;
 mod inspect;
@@ -11,6 +12,7 @@ mod product;
 mod subject;
 mod trace;
 
+pub use code::code;
 pub use inspect::{inspect_check, inspect_find, inspect_judgement, inspect_lot, inspect_reach};
 pub use lot::lot;
 pub use plain::{home, not_found, problem};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{LedgerInfo, Moment, Named, ProofBundle, Quantity, Shown, Step};
+use super::{CodePanel, LedgerInfo, Moment, Named, ProofBundle, Quantity, Shown, Step};
 use crate::lang::Lang;
 
 /// A lot (or one item of it), from field to shop.
@@ -21,6 +21,9 @@ pub struct LotPage {
     pub lot: String,
     /// The item's serial, if the code names one item.
     pub serial: Option<String>,
+    /// The code of the pack, if its product has rolls of codes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<CodePanel>,
     /// Who made the lot.
     pub producer: Option<Named>,
     /// Where it grew; several for a mixed lot.

@@ -4,6 +4,7 @@
 //! Formatting happens once, by rules that the browser's check repeats word for word.
 
 mod act;
+mod code;
 mod inspect;
 mod ledger;
 mod lot;
@@ -17,13 +18,14 @@ mod subject;
 mod trace;
 
 pub use act::Act;
+pub use code::{CodePage, CodePanel, CodeProofShown};
 pub use inspect::{
     ChainEdge, CheckPage, EntryLine, FindPage, Found, Gone, Holder, InspectPage, JudgementPage, Late, Lists,
     More, NoticeLine, Part, ReachPage, Reading, Stop, Stopped, Thing,
 };
 pub use ledger::{LedgerInfo, Names};
 pub use lot::{Cold, Dated, LotPage, LotState, Notice, Origin, Seen, Validity, Voucher, VoucherKind};
-pub use pages::{HomePage, NotFoundPage, Older, ProblemPage};
+pub use pages::{HomePage, NoCode, NotFoundPage, Older, ProblemPage};
 pub use product::ProductPage;
 pub use proof::{ProofBundle, ProofEntry, ProofRole};
 pub use sensor::{SensorChart, SensorShare};

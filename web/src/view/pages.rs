@@ -37,10 +37,31 @@ pub struct NotFoundPage {
     pub asked: String,
     /// The asked path's product is known here, only the lot or item is not.
     pub product: Option<super::Named>,
+    /// The product has a code for each pack, and this is none of those that the node knows.
+    pub no_code: Option<NoCode>,
     /// The ledger that this one continues, which may know the code.
     pub older: Option<Older>,
     /// RFC 3339.
     pub generated_at: String,
+}
+
+/// Why a serial is not found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoCode {
+    /// It is none of the product's codes.
+    Unknown,
+    /// A list that would tell is not at this node.
+    ListMissing,
+}
+
+impl NoCode {
+    pub(crate) fn key(&self) -> &'static str {
+        match self {
+            NoCode::Unknown => "code-unknown",
+            NoCode::ListMissing => "code-list-missing",
+        }
+    }
 }
 
 /// A ledger that another one continues.

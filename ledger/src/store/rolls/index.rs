@@ -38,11 +38,10 @@ const ENTRY: u64 = 12;
 /// So many entries lie between two of the fan's numbers.
 const A_BLADE: u64 = 128;
 
-/// An open index.
+/// An index; its file is open only while it is read, for there may be more rolls than a process may have files.
 #[derive(Debug)]
 pub(super) struct Index {
     path: PathBuf,
-    file: File,
     shape: Shape,
     bits: u32,
     fan: Vec<u32>,
@@ -68,7 +67,7 @@ impl Index {
         if said != self::head(committed, bits) || !rises {
             return Ok(None);
         }
-        Ok(Some(Index { path: path.to_owned(), file, shape, bits, fan }))
+        Ok(Some(Index { path: path.to_owned(), shape, bits, fan }))
     }
 
     /// Makes it from a list, which `each` tells stretch by stretch, whole groups each, with the position that each begins at.
@@ -117,7 +116,7 @@ impl Index {
         tried("write", &temporary, wrote)?;
         tried("rename", &temporary, std::fs::rename(&temporary, path))?;
         super::durable::sync_dir(path.parent().unwrap_or(Path::new(".")))?;
-        Index::open(path, committed)?.ok_or_else(|| RollError::Damaged { path: path.to_owned(), group: 0 })
+        Index::open(path, committed)?.ok_or_else(|| RollError::Index { path: path.to_owned() })
     }
 
     /// Positions of codes that begin as this one does; mostly one, or none.
@@ -129,7 +128,7 @@ impl Index {
         };
         let mut bytes = vec![0; ((to - from) as usize) * ENTRY as usize];
         let start = HEAD + fan_bytes(self.bits) + u64::from(*from) * ENTRY;
-        tried("read", &self.path, self.file.read_exact_at(&mut bytes, start))?;
+        tried("read", &self.path, self.file()?.read_exact_at(&mut bytes, start))?;
         let entries = bytes.chunks_exact(ENTRY as usize).map(|entry| {
             let (first, position) = entry.split_at(8);
             let first = u64::from_be_bytes(first.try_into().unwrap_or_default());
@@ -141,33 +140,48 @@ impl Index {
 
     /// Reads it whole.
     pub(super) fn check(&self) -> Result<(), RollError> {
-        let end = length(&self.shape) - 4;
+        let (file, end) = (self.file()?, length(&self.shape) - 4);
         let (mut at, mut sum, mut bytes) = (0, 0, vec![0; 1 << 20]);
         while at < end {
             let part = usize::try_from((end - at).min(bytes.len() as u64)).unwrap_or(bytes.len());
-            tried("read", &self.path, self.file.read_exact_at(&mut bytes[..part], at))?;
+            tried("read", &self.path, file.read_exact_at(&mut bytes[..part], at))?;
             sum = crc32c::crc32c_append(sum, &bytes[..part]);
             at += part as u64;
         }
         let mut want = [0; 4];
-        tried("read", &self.path, self.file.read_exact_at(&mut want, end))?;
+        tried("read", &self.path, file.read_exact_at(&mut want, end))?;
         match u32::from_be_bytes(want) == sum {
             true => Ok(()),
-            false => Err(RollError::Damaged { path: self.path.clone(), group: 0 }),
+            false => Err(RollError::Index { path: self.path.clone() }),
         }
+    }
+
+    /// The tree over the groups, on the disk.
+    pub(super) fn tree(&self) -> Result<Tree<'_>, RollError> {
+        Ok(Tree { index: self, file: self.file()? })
+    }
+
+    fn file(&self) -> Result<File, RollError> {
+        Ok(tried("open", &self.path, File::open(&self.path))?)
     }
 }
 
-/// The tree over the groups, on the disk.
-impl HashReader for Index {
+/// The tree over a roll's groups, on the disk.
+pub(super) struct Tree<'i> {
+    index: &'i Index,
+    file: File,
+}
+
+impl HashReader for Tree<'_> {
     fn hash(&self, level: u8, index: u64) -> Option<Hash> {
-        let groups = self.shape.groups();
+        let Index { shape, bits, .. } = self.index;
+        let groups = shape.groups();
         let in_level = groups.checked_shr(level.into()).unwrap_or_default();
         if index >= in_level {
             return None;
         }
         let before: u64 = (0..level).map(|level| groups >> level).sum();
-        let tree = HEAD + fan_bytes(self.bits) + self.shape.count() * ENTRY;
+        let tree = HEAD + fan_bytes(*bits) + shape.count() * ENTRY;
         let mut hash = [0; 32];
         self.file.read_exact_at(&mut hash, tree + (before + index) * 32).ok()?;
         Some(hash.into())

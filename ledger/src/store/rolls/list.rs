@@ -18,11 +18,10 @@ use crate::{
 /// So many bytes of a list are read at once when it is read whole.
 const STRETCH: u64 = 4 << 20;
 
-/// A list that is here.
+/// A list that is here. Its file is open only while it is read.
 #[derive(Debug)]
 pub struct List {
     path: PathBuf,
-    file: File,
     committed: Committed,
     index: Index,
 }
@@ -39,7 +38,7 @@ impl List {
             Some(index) => index,
             None => Index::make(index, committed, |done| each(path, &file, committed, done))?,
         };
-        Ok(Some(List { path: path.to_owned(), file, committed: *committed, index }))
+        Ok(Some(List { path: path.to_owned(), committed: *committed, index }))
     }
 
     /// What the statement says of it.
@@ -68,7 +67,8 @@ impl List {
         let code = usize::try_from(within).ok().and_then(|at| codes.get(at)).copied().ok_or_else(damaged)?;
         let tree = MemoryTree::of(codes.iter().map(Code::leaf));
         let path = inclusion_proof(&tree, within, tree.size()).map_err(|_| damaged())?;
-        let group_path = inclusion_proof(&self.index, group, shape.groups()).map_err(|_| damaged())?;
+        let group_path =
+            inclusion_proof(&self.index.tree()?, group, shape.groups()).map_err(|_| damaged())?;
         let proof = CodeProof { position, code, path, group_path };
         proof.verify(shape, &self.committed.root).map_err(|_| damaged())?;
         Ok(Some(proof))
@@ -77,7 +77,7 @@ impl List {
     /// Reads everything: the codes give the root that the statement commits to, and the index is the one that follows from them.
     pub fn check(&self) -> Result<(), RollError> {
         let mut groups = Vec::new();
-        each(&self.path, &self.file, &self.committed, |_, bytes| {
+        each(&self.path, &self.file()?, &self.committed, |_, bytes| {
             groups.extend(roots_of(bytes, &self.committed));
         })?;
         let (want, got) = (self.committed.root, Roll::of(self.committed.shape, groups).root());
@@ -87,13 +87,17 @@ impl List {
         self.index.check()
     }
 
+    fn file(&self) -> Result<File, RollError> {
+        Ok(tried("open", &self.path, File::open(&self.path))?)
+    }
+
     fn code(&self, position: u64) -> Result<Code, RollError> {
         let codes = self.codes(position, position + 1)?;
         codes.first().copied().ok_or_else(|| self.committed.wrong_length(0))
     }
 
     fn codes(&self, from: u64, to: u64) -> Result<Vec<Code>, RollError> {
-        let bytes = stretch(&self.path, &self.file, &self.committed, from, to)?;
+        let bytes = stretch(&self.path, &self.file()?, &self.committed, from, to)?;
         Ok(codes_in(&bytes, &self.committed).collect())
     }
 }

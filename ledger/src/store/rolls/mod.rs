@@ -91,6 +91,12 @@ pub enum RollError {
         /// The group.
         group: u64,
     },
+    /// What is made from a list was changed.
+    #[error("{}: the index was changed", .path.display())]
+    Index {
+        /// The index.
+        path: PathBuf,
+    },
 }
 
 impl Committed {
@@ -154,6 +160,20 @@ impl Rolls {
         let number = self.uploads.fetch_add(1, Ordering::Relaxed);
         let path = self.dir.join(format!("{roll}.{number}.new"));
         Receiving::begin(self, *roll, *committed, path)
+    }
+
+    /// Makes the index of a list anew.
+    pub fn renew_index(&self, roll: &StatementId, committed: &Committed) -> Result<(), RollError> {
+        let _one = self.placing.lock().unwrap_or_else(PoisonError::into_inner);
+        let index = self.index(roll);
+        match fs::remove_file(&index) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            removed => tried("remove", &index, removed)?,
+        }
+        if let Some(list) = List::open(&self.list(roll), &index, committed)? {
+            self.hold(roll, list);
+        }
+        Ok(())
     }
 
     /// Forgets a list that turned out to be wrong, and keeps its file under another name; it can be uploaded again.
