@@ -175,7 +175,7 @@ fn a_label_reads_back_with_a_blot_over_a_tenth_of_its_code() {
         let far = |at: usize| at + blot > side - 8;
         let on_alignment = |at: usize| at + blot > side - 9 && at <= side - 5;
         let on_finder = near(column) && (near(row) || far(row)) || far(column) && near(row);
-        !on_finder && !(on_alignment(column) && on_alignment(row))
+        !(on_finder || on_alignment(column) && on_alignment(row))
     };
     let mut places = 0;
     for (column, row) in

@@ -17,7 +17,7 @@ async fn long() -> World {
         event["action"] = json!("OBSERVE");
         event["eventID"] = json!(format!("ni:///sha-256;{number:064x}?ver=CBV2.0"));
         event["quantityList"] = json!([{"epcClass": straw}]);
-        if number % 1_000 == 0 {
+        if number.is_multiple_of(1_000) {
             event["bizTransactionList"] =
                 json!([{"type": "desadv", "bizTransaction": format!("{HOST}/doc/DN-{number}")}]);
             event["readPoint"] = json!({"id": place("E1")});
