@@ -98,7 +98,9 @@ pub(crate) enum Command {
     Release(command::hold::Release),
     Recall(Box<command::recall::Recall>),
     Import(command::import::Import),
-    Send(command::send::Send),
+    #[command(alias = "send")]
+    Sync(command::sync::Sync),
+    Outbox(command::outbox::OutboxCommand),
     Trace(command::trace::Trace),
     Verify(command::verify::Verify),
     Audit(command::audit::Audit),

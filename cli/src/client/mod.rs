@@ -4,7 +4,13 @@
 mod api;
 mod problem;
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
 use serde::de::DeserializeOwned;
 use ureq::{Agent, Body, SendBody, http::Response};
@@ -12,6 +18,8 @@ use ureq::{Agent, Body, SendBody, http::Response};
 use api::History;
 pub(crate) use api::{Answer, Judgement, KeyState, LedgerInfo, Listed, Logged, Reason};
 pub(crate) use problem::{ClientError, Problem};
+
+use crate::known::Known;
 
 const COSE: &str = "application/cose";
 const CBOR_SEQUENCE: &str = "application/cbor-seq";
@@ -25,6 +33,17 @@ const LIST_PATIENCE: Duration = Duration::from_secs(1_800);
 pub(crate) struct Client {
     base: String,
     agent: Agent,
+    known: Option<Known>,
+    silent: Arc<Silent>,
+}
+
+/// What is done while nobody answers.
+#[derive(Debug, Default)]
+struct Silent {
+    /// Whether what was told earlier may stand in.
+    allowed: AtomicBool,
+    /// Whether it does.
+    now: AtomicBool,
 }
 
 impl Client {
@@ -54,7 +73,7 @@ impl Client {
         if is_loopback(host) {
             config = config.proxy(None);
         }
-        Ok(Client { agent: config.build().into(), base })
+        Ok(Client { agent: config.build().into(), base, known: None, silent: Arc::default() })
     }
 
     /// The address, without a slash at the end.
@@ -62,14 +81,71 @@ impl Client {
         &self.base
     }
 
+    /// Keeps what the node tells about the ledger, for work without it.
+    pub(crate) fn keeping(mut self, known: Known) -> Client {
+        self.known = Some(known);
+        self
+    }
+
+    /// From now on what was told earlier stands in for a node that does not answer; with `at_once` it is not asked at all.
+    pub(crate) fn may_be_silent(&self, at_once: bool) {
+        self.silent.allowed.store(true, Relaxed);
+        self.silent.now.fetch_or(at_once, Relaxed);
+    }
+
+    /// Whether the node is silent, and work goes on without it.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.silent.now.load(Relaxed)
+    }
+
+    /// The node did not answer what was sent: nothing more is asked of it in this run.
+    pub(crate) fn fell_silent(&self) {
+        self.silent.now.store(true, Relaxed);
+    }
+
+    /// What the node says, and if it is silent what it said before.
+    fn told<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
+        let wrong = |e: serde_json::Error| self.not_a_node(&format!("an answer that is not the API's: {e}"));
+        let kept = || self.known.as_ref().and_then(|known| known.get(path)).map(|(value, _)| value);
+        if !self.is_silent() {
+            match self.json::<serde_json::Value>(path) {
+                Ok(value) => {
+                    self.learned(path, &value);
+                    return serde_json::from_value(value).map_err(wrong);
+                }
+                Err(error) if error.is_absence() && self.silent.allowed.load(Relaxed) => {
+                    let Some(value) = kept() else { return Err(error) };
+                    self.fell_silent();
+                    return serde_json::from_value(value).map_err(wrong);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        let value = kept().ok_or_else(|| ClientError::NeverMet { node: self.base.clone() })?;
+        serde_json::from_value(value).map_err(wrong)
+    }
+
+    /// Keeps what is known now.
+    fn learned(&self, path: &str, value: &serde_json::Value) {
+        if let Some(known) = &self.known {
+            known.keep(path, value);
+        }
+    }
+
+    /// Keeps where a key's chain stands after what was entered.
+    pub(crate) fn learned_key(&self, hex: &str, state: &KeyState) {
+        let value = serde_json::json!({"party": state.party, "active": state.active, "seq": state.seq, "prev": state.prev});
+        self.learned(&format!("/v1/keys/{hex}"), &value);
+    }
+
     /// What ledger the node keeps.
     pub(crate) fn ledger(&self) -> Result<LedgerInfo, ClientError> {
-        self.json("/v1/ledger")
+        self.told("/v1/ledger")
     }
 
     /// What a key signs next; for a key nobody admitted: nothing.
     pub(crate) fn key(&self, hex: &str) -> Result<Option<KeyState>, ClientError> {
-        match self.json(&format!("/v1/keys/{hex}")) {
+        match self.told(&format!("/v1/keys/{hex}")) {
             Ok(state) => Ok(Some(state)),
             Err(ClientError::Problem(p)) if p.status == 404 => Ok(None),
             Err(error) => Err(error),
@@ -78,7 +154,7 @@ impl Client {
 
     /// Members, places or products.
     pub(crate) fn list(&self, what: &'static str) -> Result<Vec<serde_json::Value>, ClientError> {
-        let listed: Listed = self.json(&format!("/v1/{what}"))?;
+        let listed: Listed = self.told(&format!("/v1/{what}"))?;
         Ok(listed.into_items())
     }
 

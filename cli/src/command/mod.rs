@@ -31,6 +31,7 @@ pub(crate) mod log_key;
 pub(crate) mod making;
 pub(crate) mod member;
 pub(crate) mod node;
+pub(crate) mod outbox;
 pub(crate) mod party;
 pub(crate) mod place;
 pub(crate) mod plant;
@@ -42,7 +43,6 @@ pub(crate) mod recall;
 pub(crate) mod receive;
 pub(crate) mod restore;
 pub(crate) mod sell;
-pub(crate) mod send;
 pub(crate) mod send_back;
 pub(crate) mod sensor;
 mod sensor_attribute;
@@ -52,6 +52,7 @@ pub(crate) mod spray;
 pub(crate) mod status;
 pub(crate) mod store;
 pub(crate) mod successor;
+pub(crate) mod sync;
 pub(crate) mod trace;
 pub(crate) mod verify;
 mod verify_cose;
@@ -107,7 +108,8 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Release(c) => c.run(context),
         Command::Recall(c) => c.run(context),
         Command::Import(c) => c.run(context),
-        Command::Send(c) => c.run(context),
+        Command::Sync(c) => c.run(context),
+        Command::Outbox(c) => c.run(context),
         Command::Trace(c) => c.run(context),
         Command::Verify(c) => c.run(context),
         Command::Audit(c) => c.run(context),
