@@ -139,6 +139,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_board_for_grafana_asks_for_numbers_that_there_are() {
+        let told = include_str!("metrics.rs").split("use std::").next().unwrap_or_default();
+        let board = include_str!("../../../packaging/grafana.json");
+        let board: serde_json::Value = serde_json::from_str(board).unwrap();
+        let mut asked = 0;
+        for panel in board["panels"].as_array().unwrap() {
+            let asks = panel["targets"][0]["expr"].as_str().unwrap();
+            let names = asks.split(|c: char| !c.is_ascii_lowercase() && c != '_');
+            for name in names.filter(|name| name.starts_with("suyuan_")) {
+                let name = name.trim_end_matches("_bucket");
+                assert!(told.contains(&format!("`{name}`")), "{name} of {asks}");
+                asked += 1;
+            }
+        }
+        assert!(asked >= 10);
+    }
+
+    #[test]
     fn two_nodes_do_not_mix_their_numbers() {
         let (one, other) = (Metrics::new(), Metrics::new());
         one.request("GET", "/health", 200, Duration::from_millis(3));
