@@ -14,6 +14,7 @@ pub(crate) mod count;
 pub(crate) mod demo;
 pub(crate) mod dispose;
 pub(crate) mod event;
+pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod fertilise;
 pub(crate) mod follow;
@@ -112,6 +113,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Verify(c) => c.run(context),
         Command::Audit(c) => c.run(context),
         Command::Event(c) => c.run(context),
+        Command::Explain(c) => c.run(context),
         Command::Export(c) => c.run(context),
         Command::Qr(c) => c.run(context),
         Command::Label(c) => c.run(context),

@@ -4,23 +4,23 @@
 
 /// What a code means and what to do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub struct Entry {
     /// The stable word.
-    pub(crate) code: &'static str,
+    pub code: &'static str,
     /// The status of an answer with this code; `0` for remarks, which come with a success.
-    pub(crate) status: u16,
+    pub status: u16,
     /// Whether the same request may come again as it is.
-    pub(crate) retry: bool,
+    pub retry: bool,
     /// One line.
-    pub(crate) title: &'static str,
+    pub title: &'static str,
     /// What it means.
-    pub(crate) meaning: &'static str,
+    pub meaning: &'static str,
     /// What to do.
-    pub(crate) hint: &'static str,
+    pub hint: &'static str,
 }
 
 /// The entry of a code.
-pub(crate) fn entry(code: &str) -> Option<Entry> {
+pub fn entry(code: &str) -> Option<Entry> {
     ALL.iter().copied().find(|entry| entry.code == code)
 }
 
@@ -54,7 +54,7 @@ pub(super) const INTERNAL: Entry = again(refusal(
 
 /// All codes.
 #[rustfmt::skip]
-pub(crate) const ALL: &[Entry] = &[
+pub const ALL: &[Entry] = &[
     // Refused: nothing is written.
     refusal("malformed", 400, "This cannot be read",
         "The statement, its payload or a parameter does not have the form that the documentation gives.",
