@@ -11,6 +11,7 @@
 //! | grade, dry, process, mix, pack | TransformationEvent | `suyuan#grading`, `suyuan#drying`, `suyuan#transforming`, `suyuan#mixing`, `packing` |
 //! | count | ObjectEvent OBSERVE | `stock_taking` |
 //! | store | ObjectEvent OBSERVE | `storing` |
+//! | cool | ObjectEvent OBSERVE | `suyuan#cooling` |
 //! | dispose | ObjectEvent OBSERVE | `destroying` |
 //! | ship, receive | ObjectEvent OBSERVE | `shipping`, `receiving` |
 //! | buy | ObjectEvent OBSERVE, from somebody without a key | `receiving` |
@@ -34,7 +35,7 @@ pub(crate) use correction::{Correction, Mistake, correct};
 pub(crate) use field::{Given, Tending, plant, tend};
 pub(crate) use handover::{Handover, Receipt, Weighing, buy, receive, send_back, ship};
 pub(crate) use inspection::{Inspection, inspect};
-pub(crate) use keeping::{count, dispose, store};
+pub(crate) use keeping::{cool, count, dispose, store};
 pub(crate) use making::{Loss, Making, Portion, harvest, transform};
 pub(crate) use monitoring::monitor;
 pub(crate) use sale::sell;

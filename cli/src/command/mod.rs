@@ -9,6 +9,7 @@ pub(crate) mod certificate;
 pub(crate) mod charter;
 pub(crate) mod codes;
 pub(crate) mod completions;
+pub(crate) mod cool;
 pub(crate) mod correct;
 pub(crate) mod count;
 pub(crate) mod demo;
@@ -92,6 +93,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Pack(c) => c.run(context),
         Command::Count(c) => c.run(context),
         Command::Store(c) => c.run(context),
+        Command::Cool(c) => c.run(context),
         Command::Ship(c) => c.run(context),
         Command::Receive(c) => c.run(context),
         Command::Inspect(c) => c.run(context),
