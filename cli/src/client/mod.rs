@@ -123,9 +123,11 @@ impl Client {
         self.json(&format!("/v1/statements/{id_or_index}"))
     }
 
-    /// The proof that a statement is in the log, against the newest checkpoint.
-    pub(crate) fn proof(&self, id_or_index: &str) -> Result<String, ClientError> {
-        let bytes = self.bytes(&format!("/v1/statements/{id_or_index}/proof"))?;
+    /// The proof that a statement is in the log, against the newest cosigned checkpoint that covers it; with `newest` always
+    /// against the newest of all.
+    pub(crate) fn proof(&self, index: u64, newest: bool) -> Result<String, ClientError> {
+        let against = if newest { "?against=newest" } else { "" };
+        let bytes = self.bytes(&format!("/v1/statements/{index}/proof{against}"))?;
         String::from_utf8(bytes).map_err(|_| self.not_a_node("a proof that is not text"))
     }
 
