@@ -19,6 +19,7 @@ pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod fertilise;
 pub(crate) mod follow;
+mod goods;
 pub(crate) mod harvest;
 pub(crate) mod hold;
 pub(crate) mod identifier;
