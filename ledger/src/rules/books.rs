@@ -161,8 +161,8 @@ impl State {
             None => (Decimal::ZERO, amount),
         };
         match (before.is_zero(), after.is_zero()) {
-            (_, true) => drop(lot.stock.remove(&spot)),
-            (true, false) => drop(lot.stock.insert(spot, after)),
+            (_, true) => lot.stock.remove(&spot),
+            (true, false) => lot.stock.insert(spot, after),
             (false, false) => {}
         }
         let by = i64::from(before.is_zero()) - i64::from(after.is_zero());
