@@ -13,7 +13,7 @@ use crate::rules::lot::{Lot, Spot};
 use crate::rules::spots::Spots;
 use crate::rules::state::State;
 use crate::rules::table::{Shards, Table};
-use crate::rules::verdict::{Reason, Verdict};
+use crate::rules::verdict::Verdict;
 
 /// What one table takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,7 +145,7 @@ impl Heap for Lot {
 impl Heap for Verdict {
     fn heap(&self) -> usize {
         let said = self.reasons().iter().map(|reason| reason.field.heap() + reason.detail.heap());
-        block(self.reasons().len() * size_of::<Reason>()) + said.sum::<usize>()
+        block(size_of_val(self.reasons())) + said.sum::<usize>()
     }
 }
 
