@@ -80,6 +80,7 @@ pub(crate) enum Command {
     Pack(command::making::Pack),
     Count(command::count::Count),
     Store(command::store::Store),
+    Cool(command::cool::Cool),
     Ship(command::ship::Ship),
     Receive(command::receive::Receive),
     Inspect(command::inspect::Inspect),
@@ -106,6 +107,7 @@ pub(crate) enum Command {
     Audit(command::audit::Audit),
     #[command(subcommand)]
     Event(command::event::Event),
+    Explain(command::explain::Explain),
     Export(command::export::Export),
     Qr(command::qr::Qr),
     Label(Box<command::label::Label>),
@@ -185,6 +187,12 @@ mod tests {
             "suyuan codes send",
             "suyuan ship RICE/SL-1=100pcs --to SHOP --codes R1/0-9 --codes R1:1207",
             "suyuan pack --from STRAW/A=100kg --into BOX/B=400pcs --codes R1/0-3",
+            "suyuan explain over-quota",
+            "suyuan cool STRAW/A=300kg --place COLD-1 --at 11:20",
+            "suyuan party list",
+            "suyuan sensor attribute --shipment DN-1",
+            "suyuan harvest 1200kg --product STRAW --claim organic --claim green",
+            "suyuan product add BERRY --handover-hours 12",
             "suyuan recall acknowledge 2026-1 --yes",
             "suyuan label STRAW/A --stock L7160 --start 4 --offset-x -0.5 --copies 2 --out labels.pdf",
         ] {

@@ -13,6 +13,7 @@ use suyuan_ledger::{
 use crate::{
     acts::{ActPayload, Scene, Used},
     client::{Answer, ClientError, Judgement, Reason},
+    command::explain::explains,
     context::{Context, Trusted, short_id},
     failure::{Failure, Kind},
     home::Last,
@@ -63,6 +64,9 @@ pub(crate) struct Circumstances {
     /// What it used, and how that is known (measured, invoiced, estimated, calculated, declared): electricity="40 kWh",measured
     #[arg(long, value_name = "WHAT=QUANTITY[,KNOWN]")]
     pub(crate) used: Vec<String>,
+    /// What is claimed of the goods, by a type of certificate that stands behind it: organic, green, gi
+    #[arg(long = "claim", value_name = "TYPE")]
+    pub(crate) claims: Vec<String>,
     #[command(flatten)]
     pub(crate) manner: Manner,
 }
@@ -119,7 +123,7 @@ impl<'c> Desk<'c> {
         let done_by = c.done_by.as_ref().map(|party| self.trusted.names.party(party)).transpose()?;
         let scene = Scene::at(time)?.place(place).document(document).note(c.note.clone());
         let used = c.used.iter().map(|said| said.parse::<Used>()).collect::<Result<Vec<_>, _>>()?;
-        Ok(scene.done_by(done_by).used(used))
+        Ok(scene.done_by(done_by).used(used).claims(c.claims.clone()))
     }
 
     /// Whose act it is: who did it, else the signer.
@@ -184,19 +188,12 @@ impl<'c> Desk<'c> {
 
     /// The paper as a URI: a number becomes one of the ledger's host, the same for both sides of a handover.
     pub(crate) fn document(&self, doc: &str) -> String {
-        self.at_host("doc", doc)
+        self.trusted.names.document(doc)
     }
 
     /// A number as a URI below the ledger's host; what is a URI stays one.
     pub(crate) fn at_host(&self, of: &str, number: &str) -> String {
-        if number.contains(':') {
-            return number.to_owned();
-        }
-        let number = suyuan_ledger::identifier::percent::escape(
-            number,
-            suyuan_ledger::identifier::percent::Part::Path,
-        );
-        format!("{}/{of}/{number}", self.trusted.names.host().origin())
+        self.trusted.names.numbered(of, number)
     }
 
     /// Records an event.
@@ -323,6 +320,17 @@ fn tell_reasons(voice: &Voice, reasons: &[Reason]) {
     for reason in reasons {
         voice.warn(format_args!("  - {} ({})", in_short(&reason.detail), reason.code));
     }
+    // Once for each code, in the order of the reasons.
+    let mut codes: Vec<&str> = Vec::new();
+    for reason in reasons {
+        if explains(&reason.code) && !codes.contains(&reason.code.as_str()) {
+            codes.push(&reason.code);
+        }
+    }
+    let commands: Vec<String> = codes.iter().map(|code| format!("`suyuan explain {code}`")).collect();
+    if !commands.is_empty() {
+        voice.say(format_args!("  more: {}", commands.join(", ")));
+    }
 }
 
 /// A verdict in plain words.
@@ -355,8 +363,8 @@ fn show_dry_run(voice: &Voice, saying: &Saying, judgement: &Judgement) -> Result
         if let Some(detail) = &judgement.detail {
             voice.say(format_args!("  - {detail} ({})", judgement.code.as_deref().unwrap_or("refused")));
         }
-        for reason in &judgement.reasons {
-            voice.say(format_args!("  - {} ({})", in_short(&reason.detail), reason.code));
+        if !voice.quiet {
+            tell_reasons(voice, &judgement.reasons);
         }
     });
     match judgement.verdict.as_str() {

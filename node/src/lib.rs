@@ -45,5 +45,6 @@ pub use cosign::{Cosigning, When};
 pub use follow::{BeginError, FollowReport, Following, Trouble, begin as begin_following, catch_up};
 pub use observe::{LogFormat, init_logs};
 pub(crate) use problem::Problem;
+pub use problem::{ALL as CODES, Entry as CodeEntry, entry as code_entry};
 pub use server::{Node, NodeError, Running, serve};
 pub use source::{ArchiveError, Patience, Source, SourceError};

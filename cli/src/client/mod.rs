@@ -152,7 +152,7 @@ impl Client {
         }
     }
 
-    /// Members, places or products.
+    /// Members, parties outside, places or products.
     pub(crate) fn list(&self, what: &'static str) -> Result<Vec<serde_json::Value>, ClientError> {
         let listed: Listed = self.told(&format!("/v1/{what}"))?;
         Ok(listed.into_items())
@@ -171,6 +171,24 @@ impl Client {
         Ok(history)
     }
 
+    /// The events in effect, and reports, that the standard's query finds with this parameter; each as it was signed.
+    pub(crate) fn events_with(&self, parameter: &str, value: &str) -> Result<Vec<String>, ClientError> {
+        let mut events = Vec::new();
+        let mut path = Some(format!("/events?{parameter}={}&perPage=1000", query(value)));
+        // A list that leads round in a circle would never end.
+        let mut seen = std::collections::HashSet::new();
+        while let Some(at) = path.take().filter(|at| seen.insert(at.clone())) {
+            let asked = self.agent.get(format!("{}{at}", self.base)).header("accept", "application/json");
+            let answer = asked.call().map_err(|e| ClientError::of(&self.base, e))?;
+            let link = answer.headers().get("link").and_then(|link| link.to_str().ok());
+            path = link.and_then(next_page).filter(|next| next.starts_with('/')).map(str::to_owned);
+            let document: serde_json::Value = self.read_json(Ok(answer))?;
+            let list = document.pointer("/epcisBody/queryResults/resultsBody/eventList");
+            events.extend(list.and_then(|l| l.as_array()).into_iter().flatten().map(ToString::to_string));
+        }
+        Ok(events)
+    }
+
     /// The graph of lots around one.
     pub(crate) fn trace(&self, of: &str, direction: &str) -> Result<serde_json::Value, ClientError> {
         self.json(&format!("/v1/trace?of={}&direction={direction}", query(of)))
@@ -181,9 +199,11 @@ impl Client {
         self.json(&format!("/v1/statements/{id_or_index}"))
     }
 
-    /// The proof that a statement is in the log, against the newest checkpoint.
-    pub(crate) fn proof(&self, id_or_index: &str) -> Result<String, ClientError> {
-        let bytes = self.bytes(&format!("/v1/statements/{id_or_index}/proof"))?;
+    /// The proof that a statement is in the log, against the newest cosigned checkpoint that covers it; with `newest` always
+    /// against the newest of all.
+    pub(crate) fn proof(&self, index: u64, newest: bool) -> Result<String, ClientError> {
+        let against = if newest { "?against=newest" } else { "" };
+        let bytes = self.bytes(&format!("/v1/statements/{index}/proof{against}"))?;
         String::from_utf8(bytes).map_err(|_| self.not_a_node("a proof that is not text"))
     }
 
@@ -319,6 +339,13 @@ impl Client {
     }
 }
 
+/// Where a list goes on, as a `Link` header says it (RFC 8288).
+fn next_page(link: &str) -> Option<&str> {
+    let (target, relation) = link.split_once(';')?;
+    let target = target.trim().strip_prefix('<')?.strip_suffix('>')?;
+    relation.contains("rel=\"next\"").then_some(target)
+}
+
 fn with_scheme(address: &str) -> String {
     let address = address.trim();
     if address.contains("://") {
@@ -394,6 +421,16 @@ mod tests {
         assert_eq!(failure.field.as_deref(), Some("/quantityList/0"));
         assert_eq!(failure.hint.as_deref(), Some("have its owner add you"));
         assert_eq!(failure.code.as_deref(), Some("not-permitted"));
+    }
+
+    #[test]
+    fn follows_a_list_to_its_next_page_and_to_nothing_else() {
+        assert_eq!(
+            next_page("</events?x=1&nextPageToken=7>; rel=\"next\""),
+            Some("/events?x=1&nextPageToken=7")
+        );
+        assert_eq!(next_page("</events>; rel=\"self\""), None);
+        assert_eq!(next_page("/events; rel=\"next\""), None);
     }
 
     #[test]

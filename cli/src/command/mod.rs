@@ -9,14 +9,17 @@ pub(crate) mod certificate;
 pub(crate) mod charter;
 pub(crate) mod codes;
 pub(crate) mod completions;
+pub(crate) mod cool;
 pub(crate) mod correct;
 pub(crate) mod count;
 pub(crate) mod demo;
 pub(crate) mod dispose;
 pub(crate) mod event;
+pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod fertilise;
 pub(crate) mod follow;
+mod goods;
 pub(crate) mod harvest;
 pub(crate) mod hold;
 pub(crate) mod identifier;
@@ -92,6 +95,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Pack(c) => c.run(context),
         Command::Count(c) => c.run(context),
         Command::Store(c) => c.run(context),
+        Command::Cool(c) => c.run(context),
         Command::Ship(c) => c.run(context),
         Command::Receive(c) => c.run(context),
         Command::Inspect(c) => c.run(context),
@@ -114,6 +118,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Verify(c) => c.run(context),
         Command::Audit(c) => c.run(context),
         Command::Event(c) => c.run(context),
+        Command::Explain(c) => c.run(context),
         Command::Export(c) => c.run(context),
         Command::Qr(c) => c.run(context),
         Command::Label(c) => c.run(context),

@@ -3,19 +3,17 @@
 use crate::{
     acts::{self, Handover, Receipt},
     codes::Coded,
-    command::making::portions,
+    command::goods::Goods,
     context::Context,
     failure::Failure,
-    record::{Circumstances, Desk},
     short::spoken,
 };
 
 /// Record that goods were taken in
 #[derive(Debug, clap::Args)]
 pub(crate) struct Receive {
-    /// What came, as you counted it: LOT=QUANTITY
-    #[arg(value_name = "LOT=QUANTITY", required = true)]
-    goods: Vec<String>,
+    #[command(flatten)]
+    what: Goods,
     /// Who sent it [default: the last sender]
     #[arg(long, value_name = "PARTY")]
     from: Option<String>,
@@ -30,15 +28,12 @@ pub(crate) struct Receive {
     refused: bool,
     #[command(flatten)]
     coded: Coded,
-    #[command(flatten)]
-    circumstances: Circumstances,
 }
 
 impl Receive {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let mut desk = Desk::open(context, self.circumstances.manner)?;
-        let scene = self.coded.on(desk.scene(&self.circumstances)?, &desk)?;
-        let goods = portions(&desk, &self.goods)?;
+        let (mut desk, scene, goods) = self.what.open(context)?;
+        let scene = self.coded.on(scene, &desk)?;
         let from = self.from.as_deref().or(desk.last.from.as_deref()).ok_or_else(|| {
             Failure::usage("who sent it?").hint("name the sender with --from, such as --from SLCM")
         })?;

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::{
     audit::{self, Order},
+    chain::Way,
     command::{
         verify_cose::{Cose, is_cose},
         verify_text::Text,
@@ -107,7 +108,7 @@ impl Verify {
         self.no_policy()?;
         let trusted = context.trusted()?;
         let id = trusted.names.anything(&self.what)?;
-        let bundle = proof::gather(&trusted.client, &trusted.info, id.as_str())?;
+        let bundle = proof::gather(&trusted.client, &trusted.info, id.as_str(), Way::Back)?;
         tell(context, &proof::check(&bundle, self.pin(context, &bundle)?.or(Some(trusted.pin)).as_ref())?)
     }
 

@@ -83,6 +83,7 @@ fn product(id: &ProductId, names: [&str; 2], unit: &str, factor: Option<&str>) -
         cold_chain: Some(stated::ColdChain { celsius: (0.into(), 8.into()), minutes: None, humidity: None }),
         yields: None,
         tolerance: stated::Tolerance::default(),
+        handover_hours: None,
         quota: None,
         requires: &[],
         packers: &[],

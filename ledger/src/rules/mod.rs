@@ -30,6 +30,8 @@
 //! | `links` | what went into what |
 //! | `clocks` | flags that come from clocks alone |
 //! | `cure` | what happens to pending statements later |
+//! | `spots` | the stock of a lot, in as little memory as it needs |
+//! | `memory` | what the state takes in memory, table by table |
 //! | `table` | what lets a copy of the state share what it holds |
 //! | `fingerprint` | one hash of the whole state, to compare replays |
 //! | `snapshot` | the whole state as bytes and back, so that a start need not replay the log |
@@ -67,6 +69,7 @@ mod keeping;
 mod links;
 mod lot;
 mod making;
+mod memory;
 pub mod names;
 mod notices;
 mod packing;
@@ -87,6 +90,7 @@ mod shipments;
 #[cfg(feature = "store")]
 mod snapshot;
 mod span;
+mod spots;
 mod state;
 mod stopped;
 mod table;
@@ -108,6 +112,7 @@ pub use harvest_interval::{MOST_PRE_HARVEST_DAYS, PRE_HARVEST_DAYS, days_before_
 pub use journey::FASTEST_KMH;
 pub use keeping::CAUSE;
 pub use lot::{Incomparable, Link, Lot, MOST_DECIMALS, MOST_IN_BOOKS, Spot, UnderWay};
+pub use memory::Taken;
 pub use notices::{Acknowledged, Closed, Found, Held, InBooks, Recalled};
 pub use plan::MOST_REASONS;
 pub use portions::MOST_PORTIONS;
@@ -120,6 +125,7 @@ pub use shipments::Unconfirmed;
 #[cfg(feature = "store")]
 pub use snapshot::SnapshotError;
 pub use span::{MOST_SPANS, Span};
+pub use spots::Spots;
 pub use state::{Key, Party, Standing, State, Stated};
 pub use used::{Known, MOST_USED, USED, Used, UsedKind};
 pub use verdict::{Code, Reason, Verdict};

@@ -17,6 +17,7 @@ mod keys;
 mod ledger;
 mod members;
 mod openapi;
+mod parties;
 mod places;
 mod problems;
 mod products;
@@ -63,6 +64,7 @@ pub(crate) fn table() -> Table {
         .get("/v1/ledger", ledger::get)
         .get("/v1/keys/{key}", keys::get)
         .get("/v1/members", members::list)
+        .get("/v1/parties", parties::list)
         .get("/v1/places", places::list)
         .get("/v1/products", products::list)
         .get("/v1/statements/{statement}", statement::get)

@@ -11,6 +11,7 @@ mod notice;
 mod place;
 mod quota;
 mod scan_anchor;
+mod words;
 
 pub(super) use along::move_of;
 pub use along::{Along, CODES, MOST_ROLLS, ONLINE, Online};
