@@ -42,7 +42,7 @@ pub(crate) struct Issue {
     #[arg(long, value_name = "WORD")]
     promise: Vec<Promise>,
     /// For how much [default: all that was made of it]
-    #[arg(long, short)]
+    #[arg(long)]
     quantity: Option<String>,
     /// Its number, once for each lot [default: the lot's]
     #[arg(long)]
