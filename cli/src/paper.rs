@@ -49,6 +49,8 @@ const A6: (f32, f32) = (105.0, 148.0);
 const MARGIN: f32 = 10.0;
 /// Where values begin.
 const VALUES: f32 = 27.0;
+/// How much smaller type may become.
+const TIGHT: [f32; 5] = [1.0, 0.94, 0.88, 0.82, 0.76];
 /// The side of the code with its quiet zone.
 const CODE: f32 = 30.0;
 
@@ -65,68 +67,91 @@ pub(crate) fn scale(size: &str) -> f32 {
 struct Sheet<'f> {
     font: &'f Font,
     scale: f32,
+    /// How much smaller type and gaps are, where there is much to say.
+    tight: f32,
     marks: Vec<Mark>,
 }
 
-/// Sets a paper.
+/// Sets a paper, in the largest type that leaves room for its code.
 pub(crate) fn set(paper: &Paper, lang: Lang, scale: f32, font: &Font, dpi: u32) -> Result<Page, Failure> {
-    let mut sheet = Sheet { font, scale, marks: Vec::new() };
-    let inner = A6.0 - 2.0 * MARGIN;
-    let mut y = MARGIN;
-    y += sheet.text(&lang.say("commitment-title"), (MARGIN, y), inner, 21.0, 1, Align::Center)? + 1.0;
-    let number = lang.with("voucher-number", &[("number", &paper.number)]);
-    y += sheet.text(&plain(&number), (MARGIN, y), inner, 8.0, 1, Align::Center)? + 3.0;
-    sheet.line(y);
-    y += 3.5;
-    y += sheet.text(&lang.say("commitment-i-promise"), (MARGIN, y), inner, 9.5, 2, Align::Left)? + 1.0;
-    for word in &paper.promises {
-        y += sheet.ticked(&word_of(lang, word), (MARGIN, y), inner, true)?;
-    }
-    y += 1.5;
-    y += sheet.text(&lang.say("commitment-basis"), (MARGIN, y), inner, 9.5, 2, Align::Left)? + 1.0;
-    // In Chinese all three stand in a line, as on the forms that people know.
-    let columns = if lang.tag() == "zh" { 3 } else { 1 };
-    let width = inner / columns as f32;
-    for row in GROUNDS.chunks(columns) {
-        let mut most = 0.0_f32;
-        for (i, word) in row.iter().enumerate() {
-            let given = paper.basis.iter().any(|basis| basis == word);
-            let at = (MARGIN + i as f32 * width, y);
-            most = most.max(sheet.ticked(&word_of(lang, word), at, width - 1.0, given)?);
+    for tight in TIGHT {
+        let mut sheet = Sheet { font, scale, tight, marks: Vec::new() };
+        let top = A6.1 - MARGIN - CODE + 2.0;
+        if sheet.words(paper, lang)? <= top - 1.5 {
+            sheet.foot(paper, lang, top, dpi)?;
+            return Ok(Page { width: A6.0 * scale, height: A6.1 * scale, marks: sheet.marks });
         }
-        y += most;
     }
-    y += 1.5;
-    sheet.line(y);
-    y += 2.5;
-    for (label, value) in [
-        ("product", &paper.product),
-        ("quantity", &paper.quantity),
-        ("origin", &paper.origin),
-        ("lot", &paper.lot),
-        ("by", &paper.by),
-        ("contact", &paper.contact),
-        ("issued", &paper.issued),
-    ] {
-        let label = lang.say(&format!("commitment-{label}"));
-        let left = sheet.text(&label, (MARGIN, y + 0.35), VALUES - 2.0, 8.0, 2, Align::Left)?;
-        let right = sheet.text(value, (MARGIN + VALUES, y), inner - VALUES, 9.5, 2, Align::Left)?;
-        y += left.max(right) + 0.9;
+    Err(Failure::usage("the words leave no room for the code")
+        .hint("shorten the names or the place of production"))
+}
+
+impl Sheet<'_> {
+    /// What is promised of what, by whom; gives where it ends.
+    fn words(&mut self, paper: &Paper, lang: Lang) -> Result<f32, Failure> {
+        let (sheet, tight) = (self, self.tight);
+        let inner = A6.0 - 2.0 * MARGIN;
+        let mut y = MARGIN;
+        y += sheet.text(&lang.say("commitment-title"), (MARGIN, y), inner, 21.0, 1, Align::Center)?
+            + 1.0 * tight;
+        let number = lang.with("voucher-number", &[("number", &paper.number)]);
+        y += sheet.text(&plain(&number), (MARGIN, y), inner, 8.0, 1, Align::Center)? + 3.0 * tight;
+        sheet.line(y);
+        y += 3.5 * tight;
+        y += sheet.text(&lang.say("commitment-i-promise"), (MARGIN, y), inner, 9.5, 2, Align::Left)?
+            + 1.0 * tight;
+        for word in &paper.promises {
+            y += sheet.ticked(&word_of(lang, word), (MARGIN, y), inner, true)?;
+        }
+        y += 1.5 * tight;
+        y +=
+            sheet.text(&lang.say("commitment-basis"), (MARGIN, y), inner, 9.5, 2, Align::Left)? + 1.0 * tight;
+        // In Chinese all three stand in a line, as on the forms that people know.
+        let columns = if lang.tag() == "zh" { 3 } else { 1 };
+        let width = inner / columns as f32;
+        for row in GROUNDS.chunks(columns) {
+            let mut most = 0.0_f32;
+            for (i, word) in row.iter().enumerate() {
+                let given = paper.basis.iter().any(|basis| basis == word);
+                let at = (MARGIN + i as f32 * width, y);
+                most = most.max(sheet.ticked(&word_of(lang, word), at, width - 1.0, given)?);
+            }
+            y += most;
+        }
+        y += 1.5 * tight;
+        sheet.line(y);
+        y += 2.5 * tight;
+        for (label, value) in [
+            ("product", &paper.product),
+            ("quantity", &paper.quantity),
+            ("origin", &paper.origin),
+            ("lot", &paper.lot),
+            ("by", &paper.by),
+            ("contact", &paper.contact),
+            ("issued", &paper.issued),
+        ] {
+            let label = lang.say(&format!("commitment-{label}"));
+            let left = sheet.text(&label, (MARGIN, y + 0.35 * tight), VALUES - 2.0, 8.0, 2, Align::Left)?;
+            let right = sheet.text(value, (MARGIN + VALUES, y), inner - VALUES, 9.5, 2, Align::Left)?;
+            y += left.max(right) + 0.9 * tight;
+        }
+        Ok(y)
     }
-    let top = A6.1 - MARGIN - CODE + 2.0;
-    if y > top + 1.0 {
-        return Err(Failure::usage("the words leave no room for the code")
-            .hint("shorten the names or the place of production"));
+
+    /// The code, and whose word it is.
+    fn foot(&mut self, paper: &Paper, lang: Lang, top: f32, dpi: u32) -> Result<(), Failure> {
+        let sheet = self;
+        sheet.line(top - 1.0);
+        let x = A6.0 - MARGIN - CODE + 2.0;
+        sheet.thread(x - 1.5, top + 2.5, CODE - 5.0);
+        sheet.code(&paper.address, (x, top), CODE, dpi)?;
+        let beside = x - 4.0 - MARGIN;
+        let mut low = top + 3.0;
+        low +=
+            sheet.text(&lang.say("commitment-own-word"), (MARGIN, low), beside, 7.5, 5, Align::Left)? + 2.0;
+        sheet.text(format::address(&paper.address), (MARGIN, low), beside, 6.5, 3, Align::Left)?;
+        Ok(())
     }
-    sheet.line(top - 1.0);
-    let x = A6.0 - MARGIN - CODE + 2.0;
-    sheet.thread(x - 1.5, top + 2.5, CODE - 5.0);
-    sheet.code(&paper.address, (x, top), CODE, dpi)?;
-    let beside = x - 4.0 - MARGIN;
-    let mut low = top + 3.0;
-    low += sheet.text(&lang.say("commitment-own-word"), (MARGIN, low), beside, 7.5, 5, Align::Left)? + 2.0;
-    sheet.text(format::address(&paper.address), (MARGIN, low), beside, 6.5, 3, Align::Left)?;
-    Ok(Page { width: A6.0 * scale, height: A6.1 * scale, marks: sheet.marks })
 }
 
 /// The text of a word, as its page says it.
@@ -150,7 +175,7 @@ impl Sheet<'_> {
         lines: usize,
         align: Align,
     ) -> Result<f32, Failure> {
-        let s = self.scale;
+        let (s, size) = (self.scale, size * self.tight);
         let area = Area {
             x: x * s,
             y: y * s,
@@ -172,9 +197,9 @@ impl Sheet<'_> {
 
     /// A box, ticked or not, and what it is for.
     fn ticked(&mut self, text: &str, (x, y): (f32, f32), width: f32, given: bool) -> Result<f32, Failure> {
-        let (s, side) = (self.scale, 2.6);
+        let (s, side) = (self.scale, 2.6 * self.tight);
         let height = self.text(text, (x + 4.6, y), width - 4.6, 9.5, 2, Align::Left)?;
-        let top = y + (9.5 * POINT * 1.2 - side) / 2.0;
+        let top = y + (9.5 * self.tight * POINT * 1.2 - side) / 2.0;
         let place = |dx: f32, dy: f32| ((x + dx * side) * s, (top + dy * side) * s);
         let (at, size) = (place(0.0, 0.0), (side * s, side * s));
         self.marks.push(Mark::Frame { at, size, width: 0.2 * s, ink: Ink::Black });
@@ -184,7 +209,7 @@ impl Sheet<'_> {
                 self.marks.push(Mark::Line { from, to, width: 0.4 * s, ink: Ink::Black });
             }
         }
-        Ok(height + 0.7)
+        Ok(height + 0.7 * self.tight)
     }
 
     /// A thin line from margin to margin.
