@@ -826,7 +826,7 @@ code-list-missing = 此产品的每件包装都有自己的编码，但能查到
 # commitments
 lot-promised = 生产者的承诺
 commitment-title = 承诺达标合格证
-commitment-i-promise = 我承诺对下列食用农产品：
+commitment-i-promise = 我承诺，对下列食用农产品：
 commitment-basis = 承诺依据：
 commitment-product = 产品名称
 commitment-quantity = 数量（重量）

@@ -2,6 +2,7 @@
 
 use suyuan_ledger::{
     event,
+    identifier::Host,
     rules::{
         Promised, State,
         payload::{Contact, Names as PayloadNames},
@@ -48,7 +49,7 @@ pub(crate) fn commitment_page(app: &App, lang: Lang, index: u64) -> Result<Optio
         book.cite(*index, ProofRole::Name);
         received.push(ReceivedBy { who: book.named(who, Some(At::issuer(*index)))?, index: *index });
     }
-    let host = ledger.hosts.first().cloned().unwrap_or_default();
+    let origin = app.ledger.read(|state| state.hosts().first().map(Host::origin))?.unwrap_or_default();
     Ok(Some(CommitmentPage {
         lang,
         product: book.named(&product, None)?,
@@ -66,7 +67,7 @@ pub(crate) fn commitment_page(app: &App, lang: Lang, index: u64) -> Result<Optio
         commitment: line(&mut book, &promised)?,
         made,
         received,
-        address: format!("https://{host}/commitment/{index}"),
+        address: format!("{origin}/commitment/{index}"),
         proof: book.proof(&ledger)?,
         generated_at: book.now(),
         ledger,
