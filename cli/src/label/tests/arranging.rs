@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{ITEM, PRINTED, job, label, template};
+use super::{ITEM, PRINTED, job, label, reading::read, template};
 use crate::{
     failure::Failure,
     label::{
@@ -15,7 +15,7 @@ use crate::{
         stock::Stock,
         template::Template,
     },
-    print::{Page, code::Printer, font::Font, svg},
+    print::{Mark, Page, code::Printer, dots::Brush, font::Font, svg},
 };
 
 #[test]

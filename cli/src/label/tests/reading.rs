@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// What the decoder in Rust reads.
-fn read(dots: &Dots) -> BTreeSet<String> {
+pub(super) fn read(dots: &Dots) -> BTreeSet<String> {
     let grey = |x, y| dots.light[y * dots.width + x];
     let mut image = rqrr::PreparedImage::prepare_from_greyscale(dots.width, dots.height, grey);
     image.detect_grids().iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect()
