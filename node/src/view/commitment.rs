@@ -12,7 +12,7 @@ use suyuan_web::{
     Lang,
     view::{
         At, Commitment, CommitmentPage, MadeInto, Moment, Names, ProofRole, Quantity, ReceivedBy, Shown,
-        Standing,
+        Standing, Withdrawal,
     },
 };
 
@@ -93,11 +93,11 @@ fn line(book: &mut Book<'_>, promised: &Promised) -> Result<Commitment, Problem>
         (Some(withdrawn), _) if withdrawn.index < size => {
             book.cite(withdrawn.index, ProofRole::Name);
             let at = At::field(withdrawn.index, "/reason");
-            Standing::Withdrawn {
+            Standing::Withdrawn(Box::new(Withdrawal {
                 index: withdrawn.index,
                 by: book.named(&withdrawn.by, Some(At::issuer(withdrawn.index)))?,
                 reason: Shown::Text { text: withdrawn.reason.clone(), at: Some(at) },
-            }
+            }))
         }
         (_, Some(index)) if index < size => Standing::Replaced { index },
         _ => Standing::Stands,

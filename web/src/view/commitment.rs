@@ -33,14 +33,18 @@ pub enum Standing {
         index: u64,
     },
     /// It was taken back.
-    Withdrawn {
-        /// Entry that says so.
-        index: u64,
-        /// Who says so.
-        by: Named,
-        /// Why.
-        reason: Shown,
-    },
+    Withdrawn(Box<Withdrawal>),
+}
+
+/// How a commitment was taken back.
+#[derive(Clone, Debug, Serialize)]
+pub struct Withdrawal {
+    /// Entry that says so.
+    pub index: u64,
+    /// Who says so.
+    pub by: Named,
+    /// Why.
+    pub reason: Shown,
 }
 
 impl Commitment {
@@ -51,9 +55,9 @@ impl Commitment {
         }
     }
 
-    pub(crate) fn withdrawn(&self) -> Option<(&u64, &Named, &Shown)> {
+    pub(crate) fn withdrawn(&self) -> Option<&Withdrawal> {
         match &self.standing {
-            Standing::Withdrawn { index, by, reason } => Some((index, by, reason)),
+            Standing::Withdrawn(withdrawal) => Some(withdrawal),
             _ => None,
         }
     }
