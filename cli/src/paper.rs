@@ -95,7 +95,7 @@ impl Sheet<'_> {
         y += sheet.text(&lang.say("commitment-title"), (MARGIN, y), inner, 21.0, 1, Align::Center)?
             + 1.0 * tight;
         let number = lang.with("voucher-number", &[("number", &paper.number)]);
-        y += sheet.text(&plain(&number), (MARGIN, y), inner, 8.0, 1, Align::Center)? + 3.0 * tight;
+        y += sheet.text(&number, (MARGIN, y), inner, 8.0, 1, Align::Center)? + 3.0 * tight;
         sheet.line(y);
         y += 3.5 * tight;
         y += sheet.text(&lang.say("commitment-i-promise"), (MARGIN, y), inner, 9.5, 2, Align::Left)?
@@ -157,11 +157,6 @@ impl Sheet<'_> {
 /// The text of a word, as its page says it.
 fn word_of(lang: Lang, word: &str) -> String {
     lang.say(&format!("certificate-{word}"))
-}
-
-/// Without the marks that keep directions of writing apart on a page.
-fn plain(text: &str) -> String {
-    text.chars().filter(|c| !matches!(c, '\u{2066}'..='\u{2069}')).collect()
 }
 
 impl Sheet<'_> {
