@@ -5,7 +5,13 @@ use std::{collections::BTreeSet, path::Path, process::Command};
 
 use super::{PRINTED, drawn, job, label, template};
 use crate::{
-    label::{content::Lang, layout, output::Form, stock::Stock, tspl, zpl},
+    label::{
+        content::{Label, Lang},
+        layout,
+        output::{Form, Job},
+        stock::Stock,
+        tspl, zpl,
+    },
     print::{
         Mark,
         code::Printer,
