@@ -89,23 +89,22 @@ pub(crate) fn set(paper: &Paper, lang: Lang, scale: f32, font: &Font, dpi: u32) 
 impl Sheet<'_> {
     /// What is promised of what, by whom; gives where it ends.
     fn words(&mut self, paper: &Paper, lang: Lang) -> Result<f32, Failure> {
-        let (sheet, tight) = (self, self.tight);
+        let tight = self.tight;
         let inner = A6.0 - 2.0 * MARGIN;
         let mut y = MARGIN;
-        y += sheet.text(&lang.say("commitment-title"), (MARGIN, y), inner, 21.0, 1, Align::Center)?
+        y += self.text(&lang.say("commitment-title"), (MARGIN, y), inner, 21.0, 1, Align::Center)?
             + 1.0 * tight;
         let number = lang.with("voucher-number", &[("number", &paper.number)]);
-        y += sheet.text(&number, (MARGIN, y), inner, 8.0, 1, Align::Center)? + 3.0 * tight;
-        sheet.line(y);
+        y += self.text(&number, (MARGIN, y), inner, 8.0, 1, Align::Center)? + 3.0 * tight;
+        self.line(y);
         y += 3.5 * tight;
-        y += sheet.text(&lang.say("commitment-i-promise"), (MARGIN, y), inner, 9.5, 2, Align::Left)?
+        y += self.text(&lang.say("commitment-i-promise"), (MARGIN, y), inner, 9.5, 2, Align::Left)?
             + 1.0 * tight;
         for word in &paper.promises {
-            y += sheet.ticked(&word_of(lang, word), (MARGIN, y), inner, true)?;
+            y += self.ticked(&word_of(lang, word), (MARGIN, y), inner, true)?;
         }
         y += 1.5 * tight;
-        y +=
-            sheet.text(&lang.say("commitment-basis"), (MARGIN, y), inner, 9.5, 2, Align::Left)? + 1.0 * tight;
+        y += self.text(&lang.say("commitment-basis"), (MARGIN, y), inner, 9.5, 2, Align::Left)? + 1.0 * tight;
         // In Chinese all three stand in a line, as on the forms that people know.
         let columns = if lang.tag() == "zh" { 3 } else { 1 };
         let width = inner / columns as f32;
@@ -114,12 +113,12 @@ impl Sheet<'_> {
             for (i, word) in row.iter().enumerate() {
                 let given = paper.basis.iter().any(|basis| basis == word);
                 let at = (MARGIN + i as f32 * width, y);
-                most = most.max(sheet.ticked(&word_of(lang, word), at, width - 1.0, given)?);
+                most = most.max(self.ticked(&word_of(lang, word), at, width - 1.0, given)?);
             }
             y += most;
         }
         y += 1.5 * tight;
-        sheet.line(y);
+        self.line(y);
         y += 2.5 * tight;
         for (label, value) in [
             ("product", &paper.product),
@@ -131,8 +130,8 @@ impl Sheet<'_> {
             ("issued", &paper.issued),
         ] {
             let label = lang.say(&format!("commitment-{label}"));
-            let left = sheet.text(&label, (MARGIN, y + 0.35 * tight), VALUES - 2.0, 8.0, 2, Align::Left)?;
-            let right = sheet.text(value, (MARGIN + VALUES, y), inner - VALUES, 9.5, 2, Align::Left)?;
+            let left = self.text(&label, (MARGIN, y + 0.35 * tight), VALUES - 2.0, 8.0, 2, Align::Left)?;
+            let right = self.text(value, (MARGIN + VALUES, y), inner - VALUES, 9.5, 2, Align::Left)?;
             y += left.max(right) + 0.9 * tight;
         }
         Ok(y)
@@ -140,16 +139,14 @@ impl Sheet<'_> {
 
     /// The code, and whose word it is.
     fn foot(&mut self, paper: &Paper, lang: Lang, top: f32, dpi: u32) -> Result<(), Failure> {
-        let sheet = self;
-        sheet.line(top - 1.0);
+        self.line(top - 1.0);
         let x = A6.0 - MARGIN - CODE + 2.0;
-        sheet.thread(x - 1.5, top + 2.5, CODE - 5.0);
-        sheet.code(&paper.address, (x, top), CODE, dpi)?;
+        self.thread(x - 1.5, top + 2.5, CODE - 5.0);
+        self.code(&paper.address, (x, top), CODE, dpi)?;
         let beside = x - 4.0 - MARGIN;
         let mut low = top + 3.0;
-        low +=
-            sheet.text(&lang.say("commitment-own-word"), (MARGIN, low), beside, 7.5, 5, Align::Left)? + 2.0;
-        sheet.text(format::address(&paper.address), (MARGIN, low), beside, 6.5, 3, Align::Left)?;
+        low += self.text(&lang.say("commitment-own-word"), (MARGIN, low), beside, 7.5, 5, Align::Left)? + 2.0;
+        self.text(format::address(&paper.address), (MARGIN, low), beside, 6.5, 3, Align::Left)?;
         Ok(())
     }
 }
