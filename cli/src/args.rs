@@ -93,6 +93,8 @@ pub(crate) enum Command {
     Identifier(command::identifier::Identifier),
     #[command(subcommand)]
     Certificate(command::certificate::Certificate),
+    #[command(subcommand)]
+    Commitment(command::commitment::Commitment),
     Quota(command::quota::Quota),
     Codes(Box<command::codes::Codes>),
     Hold(command::hold::Hold),
@@ -168,6 +170,8 @@ mod tests {
             "suyuan receive BOX/B=3pcs --from SLCM --refused --doc DN-1",
             "suyuan return BOX/B=40pcs --to SLCM --doc RMA-7",
             "suyuan certificate issue /place/E1 --number OF-17 --type organic --until 2027-01-14 --area 1.5ha --feeds WUCHANG",
+            "suyuan commitment issue STRAW/A --basis own-test --basis commissioned-test --contact 028 --out a.pdf --lang en",
+            "suyuan commitment receive STRAW/A --yes",
             "suyuan quota WUCHANG --season 2026 --from 2026-08-15 --until 2026-11-30 --yield 7.5t --factor PADDY:RICE=0.65",
             "suyuan product add RICE --yield 0.6..0.7 --cold-chain -25..-18 --quota WUCHANG --requires organic",
             "suyuan correct 41 --quantity STRAW/A=50kg --note mistyped",

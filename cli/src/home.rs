@@ -74,6 +74,9 @@ pub(crate) struct Last {
     /// The receiver of the last shipment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) to: Option<String>,
+    /// How buyers reach whoever gives commitments.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) contact: Option<String>,
 }
 
 /// Why what the client remembers cannot be used.

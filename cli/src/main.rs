@@ -21,6 +21,7 @@ mod known;
 mod label;
 mod log_keys;
 mod outbox;
+mod paper;
 mod passphrase;
 mod print;
 mod proof;

@@ -8,6 +8,7 @@ pub(crate) mod buy;
 pub(crate) mod certificate;
 pub(crate) mod charter;
 pub(crate) mod codes;
+pub(crate) mod commitment;
 pub(crate) mod completions;
 pub(crate) mod cool;
 pub(crate) mod correct;
@@ -106,6 +107,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Correct(c) => c.run(context),
         Command::Identifier(c) => c.run(context),
         Command::Certificate(c) => c.run(context),
+        Command::Commitment(c) => c.run(context),
         Command::Quota(c) => c.run(context),
         Command::Codes(c) => c.run(context),
         Command::Hold(c) => c.run(context),

@@ -19,6 +19,7 @@
 //! | `following`, `span` | codes that go along with goods; runs of them |
 //! | `shipments` | what nobody has confirmed yet, and its deadline |
 //! | `certificate` | who may certify what, and which certificates hold |
+//! | `commitment` | what is promised of a lot, by whom, and who has received it |
 //! | `quota` | protected names: seasons, and what may be sold under a name |
 //! | `claims`, `used` | what an event claims of its goods, and what it used |
 //! | `entitlement`, `hands`, `post_back` | how much of a lot is entitled to a name, and what an error declaration leaves of it |
@@ -49,6 +50,7 @@ mod clocks;
 mod code_status;
 mod codes;
 mod cold_chain;
+mod commitment;
 mod cure;
 mod custody;
 mod decision;
@@ -105,6 +107,7 @@ pub use claims::{CLAIMS, claims};
 pub use clocks::{AHEAD_AFTER_MS, LATE_AFTER_MS};
 pub use code_status::{CodeState, CodeStatus, CodeStep};
 pub use cold_chain::MOST_AT_A_PLACE;
+pub use commitment::{MadeOf, Promised, Withdrawn};
 pub use cure::{CURED_NAMES_PER_ENTRY, CURES_PER_ENTRY};
 pub use decision::Content;
 pub use goods::{CROP, DONE_BY, MOST_LINKS};

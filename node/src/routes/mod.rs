@@ -4,6 +4,7 @@ mod answer;
 mod assets;
 mod blobs;
 mod codes;
+mod commitments;
 mod consistency;
 mod epcis;
 mod health;
@@ -101,6 +102,8 @@ pub(crate) fn table() -> Table {
         .get("/capture", epcis::not_offered)
         .get("/capture/{job}", epcis::not_offered)
         .get("/v1/reach", reach::get)
+        .get("/v1/commitments", commitments::list)
+        .get("/commitment/{statement}", commitments::page)
         .get("/v1/recalls", recalls::list)
         .get("/v1/recalls/{id}", recalls::get)
         .get("/checkpoint", tiles::checkpoint)

@@ -18,6 +18,7 @@ use suyuan_web::{
 use super::{
     book::Book,
     code::panel,
+    commitment,
     journey::Journey,
     voucher::{Subjects, harvested_at, vouchers},
 };
@@ -59,6 +60,7 @@ pub(crate) fn lot_page(app: &App, lang: Lang, id: &Identifier) -> Result<Option<
         made_ms: facts.as_ref().map_or(0, |facts| facts.made_ms),
     };
     let vouchers = vouchers(&mut book, &subjects)?;
+    let commitments = commitment::about(&mut book, &thing.starts)?;
     let stopped = stopped(&mut book, id, &thing.starts)?;
     let code = match (ItemId::try_from(id.clone()), thing.code.take()) {
         (Ok(item), Some(found)) => Some(panel(&mut book, &item, &found)?),
@@ -80,6 +82,7 @@ pub(crate) fn lot_page(app: &App, lang: Lang, id: &Identifier) -> Result<Option<
         best_before,
         cold: cold(&journey),
         vouchers,
+        commitments,
         seen: None,
         notices: notices(&journey.steps, &journey.mismatches),
         steps: journey.steps,

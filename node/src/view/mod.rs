@@ -5,6 +5,7 @@
 
 mod book;
 mod code;
+mod commitment;
 mod home;
 mod inspect;
 mod journey;
@@ -20,6 +21,7 @@ mod trace;
 mod voucher;
 
 pub(crate) use code::pack_page;
+pub(crate) use commitment::commitment_page;
 pub(crate) use home::home_page;
 pub(crate) use inspect::{Parts, Question, check_page, find_page, inspect_page, reach_csv, reach_page};
 pub(crate) use lot::lot_page;

@@ -3,6 +3,7 @@
 mod chain_picture;
 mod chart;
 mod code;
+mod commitment;
 mod frame;
 mod graph;
 mod inspect;
@@ -13,6 +14,7 @@ mod subject;
 mod trace;
 
 pub use code::code;
+pub use commitment::commitment;
 pub use inspect::{inspect_check, inspect_find, inspect_judgement, inspect_lot, inspect_reach};
 pub use lot::lot;
 pub use plain::{home, not_found, problem};

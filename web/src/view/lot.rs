@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{CodePanel, LedgerInfo, Moment, Named, ProofBundle, Quantity, Shown, Step};
+use super::{CodePanel, Commitment, LedgerInfo, Moment, Named, ProofBundle, Quantity, Shown, Step};
 use crate::lang::Lang;
 
 /// A lot (or one item of it), from field to shop.
@@ -38,6 +38,9 @@ pub struct LotPage {
     pub cold: Option<Cold>,
     /// Who vouches for it.
     pub vouchers: Vec<Voucher>,
+    /// What whoever made or holds it promises of it, on paper.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub commitments: Vec<Commitment>,
     /// Earlier look-ups of this very code.
     pub seen: Option<Seen>,
     /// The journey, oldest first.

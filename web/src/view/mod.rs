@@ -5,6 +5,7 @@
 
 mod act;
 mod code;
+mod commitment;
 mod inspect;
 mod ledger;
 mod lot;
@@ -19,6 +20,7 @@ mod trace;
 
 pub use act::Act;
 pub use code::{CodePage, CodePanel, CodeProofShown};
+pub use commitment::{Commitment, CommitmentPage, MadeInto, ReceivedBy, Standing, Withdrawal};
 pub use inspect::{
     ChainEdge, CheckPage, EntryLine, FindPage, Found, Gone, Holder, InspectPage, JudgementPage, Late, Lists,
     More, NoticeLine, Part, ReachPage, Reading, Stop, Stopped, Thing,
