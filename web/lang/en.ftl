@@ -861,3 +861,23 @@ code-open-failed = It was not recorded; the PIN stays good.
 code-open-script = Your browser signs with the PIN, and needs scripts for that. Switch them on, or use another browser; the PIN stays good until then.
 code-unknown = Each pack of this product has a code of its own, and this is none of them, as far as this ledger knows.
 code-list-missing = Each pack of this product has a code of its own, but the list that would tell about this one is not at this node just now. That says nothing about the pack: ask again later.
+
+# a kept copy, sharing, the map, photographs
+kept = There is no network: this is the copy that this device kept on { $date }. Whether the goods were recalled since then it cannot know.
+share = Share this page
+share-copied = The address is copied.
+map = Where it came along
+map-label = Places to scale, north is up, joined in the order of the journey: { $places }
+map-near = near latitude { $lat }°, longitude { $lon }°, within { $side }
+map-means = To scale, north is up. Each place lies within its square: its keeper rounds it as far as everybody may know.
+map-unplaced = { $count ->
+    [one] One place of the journey has no public position.
+   *[other] { $count } places of the journey have no public position.
+}
+map-north = { $degrees }° N
+map-south = { $degrees }° S
+map-east = { $degrees }° E
+map-west = { $degrees }° W
+photo = Photograph: { $act }
+chart-how = How to read this
+state-by-clock = By the clock of this device.

@@ -822,3 +822,20 @@ code-open-failed = 没有登记成功；刮开码仍然有效。
 code-open-script = 浏览器要用刮开码签名，需要启用脚本。请启用脚本或换一个浏览器；刮开码在此之前一直有效。
 code-unknown = 此产品的每件包装都有自己的编码，而据本账本所知，这个不在其中。
 code-list-missing = 此产品的每件包装都有自己的编码，但能查到这个编码的清单目前不在本节点上。这并不说明包装有问题：请稍后再查。
+
+# 留存的副本、分享、地图、照片
+kept = 现在没有网络：这是本设备在 { $date } 留存的副本，之后有没有召回无从得知。
+share = 分享本页
+share-copied = 网址已复制。
+map = 经过哪里
+map-label = 按比例，上方为北，按路程顺序相连：{ $places }
+map-near = 纬度 { $lat }°、经度 { $lon }° 附近，{ $side } 见方之内
+map-means = 按比例绘制，上方为北。每处都在自己的方框之内：公开到多细，由管理它的人决定。
+map-unplaced = 路上有 { $count } 处没有公开位置。
+map-north = 北纬 { $degrees }°
+map-south = 南纬 { $degrees }°
+map-east = 东经 { $degrees }°
+map-west = 西经 { $degrees }°
+photo = 照片：{ $act }
+chart-how = 怎么看
+state-by-clock = 以本设备的时钟为准。

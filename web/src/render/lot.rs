@@ -2,8 +2,8 @@
 
 use askama::Template;
 
-use super::finish;
 use super::frame::{Frame, made};
+use super::{chart, finish, product_data};
 use crate::lang::Lang;
 use crate::markup::Markup;
 use crate::view::{Dated, LotPage, LotState};
@@ -20,6 +20,11 @@ struct Lot<'a> {
     state_means: Markup,
     state_do: &'a str,
     dated: Markup,
+    /// What the page says once the shelf life has ended by the reader's clock.
+    past: Option<Markup>,
+    charts: Vec<String>,
+    data: Markup,
+    url: &'a str,
     small_width: usize,
     qr: Option<String>,
     address: &'a str,
@@ -56,6 +61,14 @@ pub fn lot(page: &LotPage) -> String {
         state_means,
         state_do: &format!("state-{word}-do"),
         dated,
+        past: page
+            .best_before
+            .as_ref()
+            .filter(|_| !page.state.is_alarm())
+            .map(|before| lang.around("state-past-date-means", "date", lang.date(before))),
+        charts: page.charts.iter().map(|log| chart::chart(lang, log)).collect(),
+        data: product_data::of_lot(page),
+        url: &page.uri,
         small_width: page.steps.len().saturating_sub(1) * 28 + 24,
         // A page without its own code is still a page.
         qr: qr::Code::new(&qr::printed(&page.uri)).ok().map(|code| code.svg()),
