@@ -67,6 +67,7 @@ lot-qr = QR code that opens this page
 
 # state
 state-normal = No recall and no hold is recorded
+state-normal-dated = No recall, no hold, within its date
 state-normal-means = As far as the record goes; look at the pack and the food as well.
 state-normal-do = Keep and use it as the pack says.
 state-past-date = Past its shelf life

@@ -61,6 +61,7 @@ lot-qr = 打开本页的二维码
 
 # state
 state-normal = 没有召回，也没有封存
+state-normal-dated = 没有召回，没有封存，在保质期内
 state-normal-means = 以记录为准；另请看包装和实物。
 state-normal-do = 按包装上的说明保存和食用。
 state-past-date = 已过保质期

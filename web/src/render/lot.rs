@@ -39,6 +39,7 @@ fn number(value: &u64) -> Markup {
 pub fn lot(page: &LotPage) -> String {
     let lang = page.lang;
     let word = page.state.word();
+    let dated_too = page.state == LotState::Normal && page.best_before.is_some();
     let state_means = match &page.state {
         LotState::PastDate(since) => lang.around("state-past-date-means", "date", lang.date(since)),
         LotState::OnHold { since, .. } => lang.around("state-on-hold-means", "date", lang.date(since)),
@@ -57,7 +58,7 @@ pub fn lot(page: &LotPage) -> String {
         frame: Frame::proven(lang, &page.ledger, &page.uri, &page.steps, &cold, &page.proof),
         page,
         title: lang.with("lot-title", &[("product", &lang.name(&page.product)), ("lot", &page.lot)]),
-        state_name: &format!("state-{word}"),
+        state_name: &if dated_too { "state-normal-dated".to_owned() } else { format!("state-{word}") },
         state_means,
         state_do: &format!("state-{word}-do"),
         dated,
