@@ -25,7 +25,6 @@ nav-skip = Skip to the content
 footer-what = A traceability ledger: each step is signed by whoever did it, and nobody can quietly change it afterwards.
 footer-ledger = Ledger id
 footer-made = Page made { $time }
-footer-record = All records of this lot
 footer-trace = Where it came from and went
 footer-home = About this ledger
 
@@ -34,7 +33,6 @@ lot-title = { $product } · lot { $lot }
 lot-lot = Lot
 lot-unit = Logistic unit
 lot-serial = Item
-lot-by = Producer
 lot-where = Grown at
 lot-where-unknown = Where it grew is not recorded
 lot-more-places = { $count ->
@@ -50,7 +48,6 @@ lot-eat = May I eat it
 lot-genuine = Is the record genuine
 lot-journey = From field to shop
 lot-no-steps = No step is recorded yet.
-lot-facts = Good to know
 lot-vouch = Who vouches for it
 lot-cold = Kept cold
 lot-cold-range = { $min } to { $max } on the way
@@ -232,10 +229,8 @@ flag-origin-not-recorded = It came from outside the ledger; its first origin is 
 flag-factor-unknown = Pieces cannot be converted to weight.
 flag-impossible-journey = The distance cannot be covered in that time.
 flag-past-shelf-life = Past its shelf life.
-flag-code-cloned = This code may have been copied.
 flag-code-not-activated = This code has not been put to use yet.
 flag-claim-unattested = No third party has attested this claim.
-flag-key-forked = One signing key has signed contradicting records.
 flag-unknown-reference = It mentions something that the ledger does not have.
 flag-id-taken = That id is already in use.
 flag-not-held = By the record, the signer does not hold these goods.
@@ -401,7 +396,6 @@ page-region = Region
 page-run-by = Run by
 page-lately = Latest records
 page-nothing = Nothing recorded yet.
-page-roles = Roles
 product-unit = Counted in
 product-factor = One piece weighs
 product-shelf = Keeps for
@@ -472,7 +466,6 @@ trace-owner = owned by { $owner }
 trace-when = Time
 trace-act = Act
 trace-who = Signer
-trace-none = None
 
 # home, not found, problem
 home-what = Here is written, step by step, how food came from the field to the table. Scan the code on a pack, or type it below.
@@ -880,5 +873,9 @@ map-south = { $degrees }° S
 map-east = { $degrees }° E
 map-west = { $degrees }° W
 photo = Photograph: { $act }
+photos = { $count ->
+    [one] One photograph
+   *[other] { $count } photographs
+}
 chart-how = How to read this
 state-by-clock = By the clock of this device.
