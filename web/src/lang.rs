@@ -220,8 +220,8 @@ mod tests {
         let tails = ["", "-one", "-do", "-means"];
         let (_, text) = FILES[0];
         let names: BTreeSet<String> = shape(text).into_iter().map(|(name, _)| name).collect();
-        // Months are counted; units and labels come from events, which may carry any.
-        let open = ["month-", "unit-", "label-"];
+        // Months are counted; units and labels come from events, which may carry any; the node's tests hold flags to the rules.
+        let open = ["month-", "unit-", "label-", "flag-"];
         let unused: Vec<&String> = names
             .iter()
             .filter(|name| !open.iter().any(|family| name.starts_with(family)))
