@@ -25,7 +25,6 @@ nav-skip = Skip to the content
 footer-what = A traceability ledger: each step is signed by whoever did it, and nobody can quietly change it afterwards.
 footer-ledger = Ledger id
 footer-made = Page made { $time }
-footer-record = All records of this lot
 footer-trace = Where it came from and went
 footer-home = About this ledger
 
@@ -34,7 +33,6 @@ lot-title = { $product } · lot { $lot }
 lot-lot = Lot
 lot-unit = Logistic unit
 lot-serial = Item
-lot-by = Producer
 lot-where = Grown at
 lot-where-unknown = Where it grew is not recorded
 lot-more-places = { $count ->
@@ -50,7 +48,6 @@ lot-eat = May I eat it
 lot-genuine = Is the record genuine
 lot-journey = From field to shop
 lot-no-steps = No step is recorded yet.
-lot-facts = Good to know
 lot-vouch = Who vouches for it
 lot-cold = Kept cold
 lot-cold-range = { $min } to { $max } on the way
@@ -67,6 +64,7 @@ lot-qr = QR code that opens this page
 
 # state
 state-normal = No recall and no hold is recorded
+state-normal-dated = No recall, no hold, within its date
 state-normal-means = As far as the record goes; look at the pack and the food as well.
 state-normal-do = Keep and use it as the pack says.
 state-past-date = Past its shelf life
@@ -218,6 +216,8 @@ notice-see = see record { $index }
 flag-late-entry = Entered long after it happened.
 flag-clock-ahead = The stated time is later than the time of entry.
 flag-reported = Reported by someone else, not signed by whoever did it.
+flag-code-cloned = This code may have been copied.
+flag-key-forked = One signing key has signed contradicting records.
 flag-cold-chain = Its temperature left the limits on the way.
 flag-pre-harvest-interval = Harvested before the waiting time after spraying was over.
 flag-certificate-missing = A certificate that it needs is missing.
@@ -231,10 +231,8 @@ flag-origin-not-recorded = It came from outside the ledger; its first origin is 
 flag-factor-unknown = Pieces cannot be converted to weight.
 flag-impossible-journey = The distance cannot be covered in that time.
 flag-past-shelf-life = Past its shelf life.
-flag-code-cloned = This code may have been copied.
 flag-code-not-activated = This code has not been put to use yet.
 flag-claim-unattested = No third party has attested this claim.
-flag-key-forked = One signing key has signed contradicting records.
 flag-unknown-reference = It mentions something that the ledger does not have.
 flag-id-taken = That id is already in use.
 flag-not-held = By the record, the signer does not hold these goods.
@@ -400,7 +398,6 @@ page-region = Region
 page-run-by = Run by
 page-lately = Latest records
 page-nothing = Nothing recorded yet.
-page-roles = Roles
 product-unit = Counted in
 product-factor = One piece weighs
 product-shelf = Keeps for
@@ -471,7 +468,6 @@ trace-owner = owned by { $owner }
 trace-when = Time
 trace-act = Act
 trace-who = Signer
-trace-none = None
 
 # home, not found, problem
 home-what = Here is written, step by step, how food came from the field to the table. Scan the code on a pack, or type it below.
@@ -889,3 +885,26 @@ certificate-residues-within-limits = residues of permitted pesticides and veteri
 certificate-quality-control = control of quality and safety in production
 certificate-own-test = own testing
 certificate-commissioned-test = commissioned testing
+# a kept copy, sharing, the map, photographs
+kept = There is no network: this is the copy that this device kept on { $date }. Whether the goods were recalled since then it cannot know.
+share = Share this page
+share-copied = The address is copied.
+map = Where it came along
+map-label = Places to scale, north is up, joined in the order of the journey: { $places }
+map-near = near latitude { $lat }°, longitude { $lon }°, within { $side }
+map-means = To scale, north is up. Each place lies within its square: its keeper rounds it as far as everybody may know.
+map-unplaced = { $count ->
+    [one] One place of the journey has no public position.
+   *[other] { $count } places of the journey have no public position.
+}
+map-north = { $degrees }° N
+map-south = { $degrees }° S
+map-east = { $degrees }° E
+map-west = { $degrees }° W
+photo = Photograph: { $act }
+photos = { $count ->
+    [one] One photograph
+   *[other] { $count } photographs
+}
+chart-how = How to read this
+state-by-clock = By the clock of this device.

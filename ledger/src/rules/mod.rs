@@ -110,7 +110,7 @@ pub use cold_chain::MOST_AT_A_PLACE;
 pub use commitment::{MadeOf, Promised, Withdrawn};
 pub use cure::{CURED_NAMES_PER_ENTRY, CURES_PER_ENTRY};
 pub use decision::Content;
-pub use goods::{CROP, DONE_BY, MOST_LINKS};
+pub use goods::{ATTACHMENTS, CROP, DONE_BY, MOST_LINKS};
 pub use harvest_interval::{MOST_PRE_HARVEST_DAYS, PRE_HARVEST_DAYS, days_before_harvest};
 pub use journey::FASTEST_KMH;
 pub use keeping::CAUSE;

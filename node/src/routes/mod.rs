@@ -2,6 +2,7 @@
 
 mod answer;
 mod assets;
+mod attachments;
 mod blobs;
 mod codes;
 mod commitments;
@@ -48,6 +49,7 @@ use crate::{Problem, app::App, guard, observe, problem};
 use table::Table;
 
 pub(crate) use answer::Dressed;
+pub(crate) use blobs::read as blob_id;
 pub(crate) use identifier::identified;
 
 /// All routes, listed.
@@ -120,6 +122,7 @@ pub(crate) fn table() -> Table {
         .get("/inspect/reach", inspect::reach)
         .get("/inspect/judgement", inspect::judgement)
         .get("/assets/{*path}", assets::get)
+        .get("/worker.js", assets::worker)
         .get("/verifier.html", verifier::get)
         .get("/.well-known/gs1resolver", identifier::resolver)
         .get("/p/{*path}", identifier::get)

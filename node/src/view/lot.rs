@@ -1,5 +1,7 @@
 //! The page behind the code of a lot, an item or a logistic unit.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use suyuan_ledger::{
@@ -11,7 +13,7 @@ use suyuan_web::{
     Lang,
     view::{
         Act, At, Cold, Dated, LotPage, LotState, Moment, Named, Names, Notice, Origin, ProofRole, Quantity,
-        Shown, Step,
+        SensorChart, Shown, Step,
     },
 };
 
@@ -20,6 +22,8 @@ use super::{
     code::panel,
     commitment,
     journey::Journey,
+    map::map,
+    sensor,
     voucher::{Subjects, harvested_at, vouchers},
 };
 use crate::{
@@ -81,6 +85,8 @@ pub(crate) fn lot_page(app: &App, lang: Lang, id: &Identifier) -> Result<Option<
         state: stopped.unwrap_or_else(|| state(&journey.steps, facts.as_ref(), best_before.as_ref())),
         best_before,
         cold: cold(&journey),
+        charts: charts(app, &mut book, &journey)?,
+        map: map(&mut book, &journey.steps)?,
         vouchers,
         commitments,
         seen: None,
@@ -201,6 +207,15 @@ fn origins(book: &mut Book<'_>, steps: &[Step]) -> Result<Vec<Origin>, Problem> 
     Ok(origins)
 }
 
+/// What loggers and reports measured on the way, as pictures.
+fn charts(app: &App, book: &mut Book<'_>, journey: &Journey) -> Result<Vec<SensorChart>, Problem> {
+    let mut charts = sensor::charts(app, book, &journey.pages, &journey.steps)?;
+    let drawn: BTreeSet<u64> = charts.iter().map(|chart| chart.index).collect();
+    let readings = sensor::readings(&journey.pages);
+    charts.extend(sensor::bars(readings.iter().filter(|reading| !drawn.contains(&reading.index))));
+    Ok(charts)
+}
+
 /// The region that a place's statement gives.
 pub(super) fn region(book: &mut Book<'_>, place: &Named) -> Result<Option<Shown>, Problem> {
     let stated = book.app().ledger.read(|state| {
@@ -223,7 +238,7 @@ fn dated(journey: &Journey) -> Option<Dated> {
 }
 
 /// Whether a step took effect.
-fn counts(step: &Step) -> bool {
+pub(super) fn counts(step: &Step) -> bool {
     !step.corrected && !step.reported && !matches!(step.verdict, suyuan_web::view::Verdict::Pending(_))
 }
 

@@ -8,8 +8,10 @@ mod frame;
 mod graph;
 mod inspect;
 mod lot;
+mod map;
 mod plain;
 mod product;
+mod product_data;
 mod subject;
 mod trace;
 

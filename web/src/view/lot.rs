@@ -2,8 +2,13 @@
 
 use serde::Serialize;
 
-use super::{CodePanel, Commitment, LedgerInfo, Moment, Named, ProofBundle, Quantity, Shown, Step};
+use super::{
+    CodePanel, Commitment, LedgerInfo, Map, Moment, Named, ProofBundle, Quantity, SensorChart, Shown, Step,
+};
 use crate::lang::Lang;
+
+/// The most places of origin that the first screen names.
+const SHOWN_ORIGINS: usize = 3;
 
 /// A lot (or one item of it), from field to shop.
 #[derive(Clone, Debug, Serialize)]
@@ -36,6 +41,10 @@ pub struct LotPage {
     pub state: LotState,
     /// How cold it stayed.
     pub cold: Option<Cold>,
+    /// What was measured on the way.
+    pub charts: Vec<SensorChart>,
+    /// Where it came along.
+    pub map: Option<Map>,
     /// Who vouches for it.
     pub vouchers: Vec<Voucher>,
     /// What whoever made or holds it promises of it, on paper.
@@ -303,6 +312,18 @@ impl Notice {
 impl LotPage {
     pub(crate) fn differs(&self) -> bool {
         self.notices.iter().any(Notice::is_mismatch)
+    }
+
+    /// The region to name after the place of this number: once for several places of one region in a row.
+    pub(crate) fn region_after(&self, at: &usize) -> Option<&Shown> {
+        let here = self.origins.get(*at)?.region.as_ref()?;
+        let names = |shown: &Shown| match shown {
+            Shown::Names { names, .. } => Some(names.clone()),
+            _ => None,
+        };
+        let next = self.origins.iter().take(SHOWN_ORIGINS).nth(at + 1).and_then(|next| next.region.as_ref());
+        let same = next.is_some_and(|next| names(next).is_some() && names(next) == names(here));
+        (!same).then_some(here)
     }
 
     pub(crate) fn remarks(&self) -> bool {

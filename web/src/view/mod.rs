@@ -4,12 +4,15 @@
 //! Formatting happens once, by rules that the browser's check repeats word for word.
 
 mod act;
+mod chain;
 mod code;
 mod commitment;
 mod inspect;
 mod ledger;
 mod lot;
+mod map;
 mod pages;
+mod part;
 mod product;
 mod proof;
 mod sensor;
@@ -19,19 +22,22 @@ mod subject;
 mod trace;
 
 pub use act::Act;
+pub use chain::{ChainEdge, Holder, Stop, Thing};
 pub use code::{CodePage, CodePanel, CodeProofShown};
 pub use commitment::{Commitment, CommitmentPage, MadeInto, ReceivedBy, Standing, Withdrawal};
 pub use inspect::{
-    ChainEdge, CheckPage, EntryLine, FindPage, Found, Gone, Holder, InspectPage, JudgementPage, Late, Lists,
-    More, NoticeLine, Part, ReachPage, Reading, Stop, Stopped, Thing,
+    CheckPage, EntryLine, FindPage, Found, Gone, InspectPage, JudgementPage, Late, Lists, More, NoticeLine,
+    ReachPage, Stopped,
 };
 pub use ledger::{LedgerInfo, Names};
 pub use lot::{Cold, Dated, LotPage, LotState, Notice, Origin, Seen, Validity, Voucher, VoucherKind};
+pub use map::{Map, Spot};
 pub use pages::{HomePage, NoCode, NotFoundPage, Older, ProblemPage};
+pub use part::Part;
 pub use product::ProductPage;
 pub use proof::{ProofBundle, ProofEntry, ProofRole};
-pub use sensor::{SensorChart, SensorShare};
+pub use sensor::{Reading, SensorChart, SensorShare};
 pub use shown::{At, Moment, Named, Quantity, Shown};
-pub use step::{Amount, Detail, Reason, Step, Verdict};
+pub use step::{Amount, Detail, Photo, Reason, Step, Verdict};
 pub use subject::{PartyPage, PlacePage, StatementPage};
 pub use trace::{Direction, Stock, TraceLink, TraceLot, TraceMismatch, TracePage};
