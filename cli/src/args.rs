@@ -83,7 +83,9 @@ pub(crate) enum Command {
     Ship(command::ship::Ship),
     Receive(command::receive::Receive),
     Inspect(command::inspect::Inspect),
-    Sell(command::sell::Sell),
+    Sell(Box<command::sell::Sell>),
+    #[command(subcommand)]
+    Orders(command::orders::Orders),
     #[command(subcommand)]
     Sensor(command::sensor::Sensor),
     Return(command::send_back::Return),
@@ -183,6 +185,10 @@ mod tests {
             "suyuan codes send",
             "suyuan ship RICE/SL-1=100pcs --to SHOP --codes R1/0-9 --codes R1:1207",
             "suyuan pack --from STRAW/A=100kg --into BOX/B=400pcs --codes R1/0-3",
+            "suyuan sell --online day.xlsx --doc LIVE-0421 --dry-run",
+            "suyuan sell --template day.csv",
+            "suyuan orders prove A-1001 --out order.json",
+            "suyuan receive BOX/B=2pcs --returned --codes R1:42,43",
             "suyuan recall acknowledge 2026-1 --yes",
             "suyuan label STRAW/A --stock L7160 --start 4 --offset-x -0.5 --copies 2 --out labels.pdf",
         ] {

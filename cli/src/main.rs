@@ -19,6 +19,7 @@ mod keep;
 mod key_file;
 mod label;
 mod log_keys;
+mod orders;
 mod passphrase;
 mod print;
 mod proof;

@@ -11,6 +11,8 @@ use crate::{
 };
 
 /// Record that goods were taken in
+///
+/// Such as `suyuan receive BOX/B="400 pcs" --from SLCM --bought --doc DN-1`. A parcel that a consumer sent back: `suyuan receive BOX/B="2 pcs" --returned --codes R1:42,43`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Receive {
     /// What came, as you counted it: LOT=QUANTITY
@@ -28,6 +30,9 @@ pub(crate) struct Receive {
     /// Refused at the dock: it goes back to the sender, who has it from then on
     #[arg(long, conflicts_with_all = ["bought", "nothing_more"])]
     refused: bool,
+    /// A consumer sent it back: sold codes come back with it, named with --codes, and may be graded anew or destroyed
+    #[arg(long, conflicts_with_all = ["from", "bought", "nothing_more", "refused"], requires = "codes")]
+    returned: bool,
     #[command(flatten)]
     coded: Coded,
     #[command(flatten)]
@@ -39,6 +44,12 @@ impl Receive {
         let mut desk = Desk::open(context, self.circumstances.manner)?;
         let scene = self.coded.on(desk.scene(&self.circumstances)?, &desk)?;
         let goods = portions(&desk, &self.goods)?;
+        if self.returned {
+            let act = acts::take_back(&goods, &scene)?;
+            desk.last.lot = Some(act.subject.clone());
+            let did = format!("Took back {} from a consumer", spoken(&act.subject));
+            return desk.record(act, &did);
+        }
         let from = self.from.as_deref().or(desk.last.from.as_deref()).ok_or_else(|| {
             Failure::usage("who sent it?").hint("name the sender with --from, such as --from SLCM")
         })?;
