@@ -82,7 +82,12 @@ impl OrderProof {
         let online = match online {
             Some(Ok(Some(online))) if sale.header().kind.as_str() == "event" => online,
             _ => {
-                return Err(finding(&place, "sale", "a sale with suyuan:online", sale.header().kind.as_str()));
+                return Err(finding(
+                    &place,
+                    "sale",
+                    "a sale with suyuan:online",
+                    sale.header().kind.as_str(),
+                ));
             }
         };
         if online.orders != self.orders {

@@ -3,6 +3,7 @@
 mod answer;
 mod assets;
 mod blobs;
+mod bulk;
 mod codes;
 mod consistency;
 mod epcis;
@@ -46,7 +47,7 @@ use crate::{Problem, app::App, guard, observe, problem};
 use table::Table;
 
 pub(crate) use answer::Dressed;
-pub(crate) use identifier::identified;
+pub(crate) use identifier::{identified, is_identifier};
 
 /// All routes, listed.
 pub(crate) fn table() -> Table {
@@ -113,6 +114,8 @@ pub(crate) fn table() -> Table {
         .get("/inspect/lot", inspect::lot)
         .get("/inspect/check", inspect::check)
         .get("/inspect/reach", inspect::reach)
+        .get("/inspect/scan", bulk::form)
+        .post("/inspect/scan", bulk::check)
         .get("/inspect/judgement", inspect::judgement)
         .get("/assets/{*path}", assets::get)
         .get("/verifier.html", verifier::get)

@@ -220,7 +220,7 @@ fn dated(journey: &Journey) -> Option<Dated> {
 }
 
 /// Whether a step took effect.
-fn counts(step: &Step) -> bool {
+pub(super) fn counts(step: &Step) -> bool {
     !step.corrected && !step.reported && !matches!(step.verdict, suyuan_web::view::Verdict::Pending(_))
 }
 

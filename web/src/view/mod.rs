@@ -4,6 +4,7 @@
 //! Formatting happens once, by rules that the browser's check repeats word for word.
 
 mod act;
+mod bulk;
 mod code;
 mod inspect;
 mod ledger;
@@ -18,6 +19,7 @@ mod subject;
 mod trace;
 
 pub use act::Act;
+pub use bulk::{BulkLine, BulkPage, BulkVoucher, Session};
 pub use code::{CodePage, CodePanel, CodeProofShown};
 pub use inspect::{
     ChainEdge, CheckPage, EntryLine, FindPage, Found, Gone, Holder, InspectPage, JudgementPage, Late, Lists,
