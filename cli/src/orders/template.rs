@@ -11,22 +11,25 @@ use crate::{csv::csv, failure::Failure, safe_file};
 const MEANS: [(&str, &str); 5] = [
     (
         "The number of the order, as the platform gives it. Rows of one number are one order.",
-        "订单号,与平台一致;同一订单可占多行。",
+        "订单号，与平台一致；同一订单可占多行。",
     ),
-    ("The number of the parcel. May be empty.", "快递运单号,可不填。"),
-    ("PRODUCT/LOT. May be empty where codes are given: they say it.", "批次(产品/批号);填了溯源码可不填。"),
+    ("The number of the parcel. May be empty.", "快递运单号，可不填。"),
+    (
+        "PRODUCT/LOT. May be empty where codes are given: they say it.",
+        "批次（产品/批号）；填了溯源码可不填。",
+    ),
     (
         "How much: 2 (packs), 1.5 kg. May be empty where single codes are given: they are counted.",
-        "数量:2(件)或 1.5 kg;填了单个溯源码可不填。",
+        "数量：2（件）或 1.5 kg；填了单个溯源码可不填。",
     ),
     (
         "What went into the parcel: groups R1/0-2, positions R1:42, or codes as scanned, with spaces between.",
-        "装入包裹的溯源码:组 R1/0-2、序号 R1:42,或扫码所得,空格分隔。",
+        "装入包裹的溯源码：组 R1/0-2、序号 R1:42，或扫码所得，空格分隔。",
     ),
 ];
 const NOTE: (&str, &str) = (
     "Add no names, telephones or addresses of buyers: other columns are neither read nor kept.",
-    "请勿填写买家姓名、电话、地址:其他列不会读取,也不会保存。",
+    "请勿填写买家姓名、电话、地址：其他列不会读取，也不会保存。",
 );
 
 /// Writes it; the file's ending decides the form.
