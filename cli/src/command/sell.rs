@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
+use suyuan_ledger::statement::MAX_STATEMENT;
 
 use crate::{
     acts::{self, ActPayload},
@@ -15,6 +16,9 @@ use crate::{
     short::spoken,
     signer::Saying,
 };
+
+/// Room for a statement's header: identifiers and the signature.
+const HEADER: usize = 2_048;
 
 /// Record a sale to consumers: the goods leave the ledger's books
 ///
@@ -96,6 +100,7 @@ impl Sell {
         let scene = desk.scene(&self.circumstances)?.codes(day.along);
         let ActPayload { subject, payload } =
             acts::sell_online(&day.sold, (day.orders.len() as u64, &root), &scene)?;
+        fits(&table, &payload)?;
         (kept.subject, kept.payload) = (subject, payload);
         if self.circumstances.manner.dry_run {
             return desk.put(&saying(&kept)).map(drop);
@@ -128,6 +133,20 @@ fn put(desk: &mut Desk<'_>, mut kept: Kept) -> Result<(), Failure> {
         voice.say("The rows are kept in orders/ of --home: back it up. One of them for an inspector: suyuan orders prove ORDER --out FILE");
     });
     Ok(())
+}
+
+/// Whether a sale goes into one statement, with room for its header.
+fn fits(table: &Table, payload: &str) -> Result<(), Failure> {
+    let (most, found) = (MAX_STATEMENT - HEADER, payload.len());
+    match found <= most {
+        true => Ok(()),
+        false => Err(Failure::usage(format!(
+            "{}: the sale has {found} bytes, mostly runs of codes; a statement takes {most}",
+            table.file
+        ))
+        .code("too-large")
+        .hint("split the sheet, and sell the parts one after another; codes that follow each other take least room")),
+    }
 }
 
 fn saying(kept: &Kept) -> Saying {
