@@ -114,7 +114,12 @@ impl Table {
 
     /// Reads a file from the disk.
     pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-        let file = |e: &std::io::Error| Failure::file(path, e);
+        let file = |e: &std::io::Error| match e.kind() {
+            std::io::ErrorKind::NotFound => {
+                Failure::file(path, e).hint("`suyuan sell --template day.xlsx` writes a sheet to fill in")
+            }
+            _ => Failure::file(path, e),
+        };
         let long = fs::metadata(path).map_err(|e| file(&e))?.len();
         if long > MOST_BYTES {
             return Err(Failure::usage(format!(
