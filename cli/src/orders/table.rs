@@ -63,6 +63,9 @@ pub(crate) struct Row {
     cells: Vec<Cell>,
 }
 
+/// The name of a sheet, if it has one, and its rows.
+type Sheet = (Option<String>, Vec<Row>);
+
 #[derive(Clone, Debug, PartialEq)]
 enum Cell {
     Text(String),
@@ -267,7 +270,7 @@ fn lines(file: &str, bytes: &[u8]) -> Result<Vec<Row>, Failure> {
     Ok(rows)
 }
 
-fn workbook(file: &str, bytes: &[u8]) -> Result<Vec<(Option<String>, Vec<Row>)>, Failure> {
+fn workbook(file: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Failure> {
     let unreadable = |e: calamine::XlsxError| {
         Failure::usage(format!("{file}: {e}"))
             .hint("save it as .xlsx anew, without a password, or as CSV UTF-8")
