@@ -84,7 +84,9 @@ pub(crate) enum Command {
     Ship(command::ship::Ship),
     Receive(command::receive::Receive),
     Inspect(command::inspect::Inspect),
-    Sell(command::sell::Sell),
+    Sell(Box<command::sell::Sell>),
+    #[command(subcommand)]
+    Orders(command::orders::Orders),
     #[command(subcommand)]
     Sensor(command::sensor::Sensor),
     Return(command::send_back::Return),
@@ -197,6 +199,10 @@ mod tests {
             "suyuan sensor attribute --shipment DN-1",
             "suyuan harvest 1200kg --product STRAW --claim organic --claim green",
             "suyuan product add BERRY --handover-hours 12",
+            "suyuan sell --online day.xlsx --doc LIVE-0421 --dry-run",
+            "suyuan sell --template day.csv",
+            "suyuan orders prove A-1001 --out order.json",
+            "suyuan receive BOX/B=2pcs --returned --codes R1:42,43",
             "suyuan recall acknowledge 2026-1 --yes",
             "suyuan label STRAW/A --stock L7160 --start 4 --offset-x -0.5 --copies 2 --out labels.pdf",
         ] {

@@ -20,6 +20,7 @@ mod key_file;
 mod known;
 mod label;
 mod log_keys;
+mod orders;
 mod outbox;
 mod paper;
 mod passphrase;

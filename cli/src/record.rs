@@ -237,11 +237,15 @@ impl<'c> Desk<'c> {
     /// Records anything: `did` is the act in a few words, such as `Harvested 1200 kg into STRAW/SL-260418-1`.
     pub(crate) fn say(&mut self, saying: &Saying, did: &str) -> Result<(), Failure> {
         let said = self.put(saying)?;
-        if !matches!(said, Said::Drafted) {
-            let voice = self.context.voice;
-            voice.answer(&said_json(&said, &saying.subject), |voice| tell_said(voice, &said, did));
-        }
+        self.tell(&said, &saying.subject, did);
         Ok(())
+    }
+
+    /// Tells what became of it; a dry run was shown already.
+    pub(crate) fn tell(&self, said: &Said, subject: &str, did: &str) {
+        if !matches!(said, Said::Drafted) {
+            self.context.voice.answer(&said_json(said, subject), |voice| tell_said(voice, said, did));
+        }
     }
 
     /// The same for whoever has more to do before it is told.

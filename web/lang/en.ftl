@@ -908,3 +908,58 @@ photos = { $count ->
 }
 chart-how = How to read this
 state-by-clock = By the clock of this device.
+# many codes at once
+inspect-scan = Check many codes
+inspect-scan-what = Scan or paste the codes on packs: what has become of each, its lot and certificates, the shipment and the sale that it went out with. Nothing is recorded by looking here.
+inspect-scan-codes = Codes, one a line
+inspect-scan-codes-how = Addresses as a scanner reads them, or serials of sixteen characters. In a list with several columns the first that is a code counts.
+inspect-scan-file = Or a list as a file (text or CSV)
+inspect-scan-do = Check
+inspect-scan-csv = As CSV
+inspect-scan-json = As JSON
+inspect-scan-camera = Scan with the camera
+inspect-scan-camera-stop = Stop the camera
+inspect-scan-camera-on = The camera is on. Each code that it reads is added to the list; pictures do not leave this device.
+inspect-scan-camera-none = This browser cannot read QR codes with the camera by itself. Use a hand scanner that types, or your phone’s own camera and paste what it reads.
+inspect-scan-camera-off = The camera could not be started. Allow it for this page, and open the page by https.
+inspect-scan-camera-read = { $count ->
+    [one] One code in the list
+   *[other] { $count } codes in the list
+}
+inspect-scan-script = With scripts switched on, and a browser that reads QR codes, the camera can be used here too.
+inspect-scan-result = { $count ->
+    [one] One code
+   *[other] { $count } codes
+}
+inspect-scan-repeats = { $count ->
+    [one] One line named a code a second time.
+   *[other] { $count } lines named a code a second time.
+}
+inspect-scan-beyond = Only the first { $most } were checked. Check the others in a second list.
+inspect-scan-code = Code
+inspect-scan-state = State
+inspect-scan-lot = Lot
+inspect-scan-certificates = Certificates
+inspect-scan-dispatch = Shipment
+inspect-scan-sale = Sale
+inspect-scan-number = No. { $number }, roll { $roll }
+inspect-scan-since = since { $time }
+inspect-scan-none = none recorded
+inspect-scan-hold = Its lot is held back:
+inspect-scan-other-lot = The address names another lot.
+inspect-scan-online = { $count ->
+    [one] online, one order
+   *[other] online, { $count } orders
+}
+inspect-scan-own = own statement
+inspect-scan-ended = does not hold now
+inspect-scan-fails = says that something does not conform
+inspect-scan-to = to { $who }
+inspect-scan-unknown = None of the codes
+inspect-scan-unknown-means = The packs of this product have codes, and this is none of them.
+inspect-scan-list-missing = Cannot be told here
+inspect-scan-list-missing-means = The list of this roll is not at this node. That says nothing about the pack.
+inspect-scan-no-codes = No codes for single packs
+inspect-scan-no-codes-means = This product has no codes for single packs. Look the lot up instead.
+inspect-scan-unreadable = Not a code
+inspect-scan-unreadable-means = Compare each character with the pack.

@@ -35,6 +35,7 @@ const FILES: &[(&str, &str, &[u8])] = files![
     "code.js" SCRIPT,
     "page.js" SCRIPT,
     "worker.js" SCRIPT,
+    "camera.js" SCRIPT,
     "vendor/noble.js" SCRIPT,
     "vendor/LICENSE-noble-ed25519" TEXT,
     "vendor/LICENSE-noble-hashes" TEXT,

@@ -19,6 +19,7 @@
 //! | inspect | ObjectEvent OBSERVE | `inspecting` |
 //! | sensor | ObjectEvent OBSERVE | `sensor_reporting` |
 //! | sell | ObjectEvent OBSERVE | `retail_selling` |
+//! | receive --returned | ObjectEvent OBSERVE, disposition `returned` | `receiving` |
 //! | correct | the event again, with an error declaration | as it was |
 
 mod correction;
@@ -38,7 +39,7 @@ pub(crate) use inspection::{Inspection, inspect};
 pub(crate) use keeping::{cool, count, dispose, store};
 pub(crate) use making::{Loss, Making, Portion, harvest, transform};
 pub(crate) use monitoring::monitor;
-pub(crate) use sale::sell;
+pub(crate) use sale::{sell, sell_online, take_back};
 pub(crate) use used::Used;
 
 use suyuan_ledger::{

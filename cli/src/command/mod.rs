@@ -35,6 +35,7 @@ pub(crate) mod log_key;
 pub(crate) mod making;
 pub(crate) mod member;
 pub(crate) mod node;
+pub(crate) mod orders;
 pub(crate) mod outbox;
 pub(crate) mod party;
 pub(crate) mod place;
@@ -60,6 +61,7 @@ pub(crate) mod sync;
 pub(crate) mod trace;
 pub(crate) mod verify;
 mod verify_cose;
+mod verify_order;
 #[cfg(test)]
 mod verify_tests;
 mod verify_text;
@@ -101,6 +103,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Receive(c) => c.run(context),
         Command::Inspect(c) => c.run(context),
         Command::Sell(c) => c.run(context),
+        Command::Orders(c) => c.run(context),
         Command::Sensor(c) => c.run(context),
         Command::Return(c) => c.run(context),
         Command::Dispose(c) => c.run(context),

@@ -10,6 +10,8 @@ use crate::{
 };
 
 /// Record that goods were taken in
+///
+/// Such as `suyuan receive BOX/B="400 pcs" --from SLCM --bought --doc DN-1`. A parcel that a consumer sent back: `suyuan receive BOX/B="2 pcs" --returned --codes R1:42,43`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Receive {
     #[command(flatten)]
@@ -26,6 +28,9 @@ pub(crate) struct Receive {
     /// Refused at the dock: it goes back to the sender, who has it from then on
     #[arg(long, conflicts_with_all = ["bought", "nothing_more"])]
     refused: bool,
+    /// A consumer sent it back: sold codes come back with it, named with --codes, and may be graded anew or destroyed
+    #[arg(long, conflicts_with_all = ["from", "bought", "nothing_more", "refused"], requires = "codes")]
+    returned: bool,
     #[command(flatten)]
     coded: Coded,
 }
@@ -34,6 +39,12 @@ impl Receive {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let (mut desk, scene, goods) = self.what.open(context)?;
         let scene = self.coded.on(scene, &desk)?;
+        if self.returned {
+            let act = acts::take_back(&goods, &scene)?;
+            desk.last.lot = Some(act.subject.clone());
+            let did = format!("Took back {} from a consumer", spoken(&act.subject));
+            return desk.record(act, &did);
+        }
         let from = self.from.as_deref().or(desk.last.from.as_deref()).ok_or_else(|| {
             Failure::usage("who sent it?").hint("name the sender with --from, such as --from SLCM")
         })?;

@@ -7,10 +7,13 @@ use suyuan_ledger::statement::Statement;
 
 use crate::{failure::Failure, short::in_short};
 
+/// More digits than these tell nothing more.
+const MOST: usize = 16;
+
 /// The first digits of a statement's id, as people type them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct IdPrefix {
-    digits: [u8; 64],
+    digits: [u8; MOST],
     length: usize,
 }
 
@@ -55,9 +58,10 @@ impl FromStr for IdPrefix {
         if !(4..=64).contains(&text.len()) || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
             return Err("want 4 to 64 digits (0-9, a-f) of an id".to_owned());
         }
-        let mut digits = [0; 64];
-        digits[..text.len()].copy_from_slice(text.as_bytes());
-        Ok(IdPrefix { digits, length: text.len() })
+        let length = text.len().min(MOST);
+        let mut digits = [0; MOST];
+        digits[..length].copy_from_slice(&text.as_bytes()[..length]);
+        Ok(IdPrefix { digits, length })
     }
 }
 

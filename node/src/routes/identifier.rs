@@ -215,7 +215,7 @@ fn base(host: Option<&str>) -> String {
 }
 
 /// Whether a path names a thing, in whatever case its first word is.
-pub(super) fn is_identifier(path: &str) -> bool {
+pub(crate) fn is_identifier(path: &str) -> bool {
     let word = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
 }

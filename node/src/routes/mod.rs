@@ -4,6 +4,7 @@ mod answer;
 mod assets;
 mod attachments;
 mod blobs;
+mod bulk;
 mod codes;
 mod commitments;
 mod consistency;
@@ -50,7 +51,7 @@ use table::Table;
 
 pub(crate) use answer::Dressed;
 pub(crate) use blobs::read as blob_id;
-pub(crate) use identifier::identified;
+pub(crate) use identifier::{identified, is_identifier};
 
 /// All routes, listed.
 pub(crate) fn table() -> Table {
@@ -120,6 +121,8 @@ pub(crate) fn table() -> Table {
         .get("/inspect/lot", inspect::lot)
         .get("/inspect/check", inspect::check)
         .get("/inspect/reach", inspect::reach)
+        .get("/inspect/scan", bulk::form)
+        .post("/inspect/scan", bulk::check)
         .get("/inspect/judgement", inspect::judgement)
         .get("/assets/{*path}", assets::get)
         .get("/worker.js", assets::worker)

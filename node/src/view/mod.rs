@@ -25,7 +25,9 @@ mod voucher;
 pub(crate) use code::pack_page;
 pub(crate) use commitment::commitment_page;
 pub(crate) use home::home_page;
-pub(crate) use inspect::{Parts, Question, check_page, find_page, inspect_page, reach_csv, reach_page};
+pub(crate) use inspect::{
+    Parts, Question, bulk_csv, bulk_page, check_page, find_page, inspect_page, reach_csv, reach_page,
+};
 pub(crate) use lot::lot_page;
 pub(crate) use party::party_page;
 pub(crate) use place::place_page;

@@ -1,5 +1,6 @@
 //! Pages as HTML text: one function a page.
 
+mod bulk;
 mod chain_picture;
 mod chart;
 mod code;
@@ -15,6 +16,7 @@ mod product_data;
 mod subject;
 mod trace;
 
+pub use bulk::inspect_scan;
 pub use code::code;
 pub use commitment::commitment;
 pub use inspect::{inspect_check, inspect_find, inspect_judgement, inspect_lot, inspect_reach};

@@ -4,6 +4,7 @@
 //! Formatting happens once, by rules that the browser's check repeats word for word.
 
 mod act;
+mod bulk;
 mod chain;
 mod code;
 mod commitment;
@@ -22,6 +23,7 @@ mod subject;
 mod trace;
 
 pub use act::Act;
+pub use bulk::{BulkLine, BulkPage, BulkVoucher, Session};
 pub use chain::{ChainEdge, Holder, Stop, Thing};
 pub use code::{CodePage, CodePanel, CodeProofShown};
 pub use commitment::{Commitment, CommitmentPage, MadeInto, ReceivedBy, Standing, Withdrawal};

@@ -21,7 +21,7 @@ use crate::{
     failure::Failure,
     record::{Desk, Manner, answer_json, quantity, tell},
     short::spoken,
-    signer::Saying,
+    signer::{Said, Saying},
     stated::{self, Name},
     when,
 };
@@ -121,7 +121,14 @@ impl Issue {
             payload: Json::Object(payload).to_string(),
         };
         let did = format!("Promised for {amount} of {} (No. {number})", spoken(lot.as_str()));
-        let Some(answer) = desk.put(&saying)? else { return Ok(()) };
+        let answer = match desk.put(&saying)? {
+            Said::Entered(answer) => answer,
+            said => {
+                // No paper before the ledger has it.
+                desk.tell(&said, &saying.subject, &did);
+                return Ok(());
+            }
+        };
         let written = match (form, &self.out) {
             // A pending promise is no paper yet.
             (Some(form), Some(path)) if answer.verdict != "pending" => {
