@@ -167,10 +167,10 @@ fn evidence_and_records_are_files_that_others_can_use() {
     ]);
     t.coop.ok(&["cool", "STRAW/C=50 kg", "--place", "E1", "--at", "08:30:15.250", "--yes"]);
     t.coop.ok(&["pack", "--from", "STRAW/C=50 kg", "--into", "BOX/C=200 pcs", "--yes"]);
-    fs::write(t.inspector.home().join("contacts.toml"), "SL = \"028 8888 0000, Strawberry Road 1\"\n")
+    fs::write(t.inspector.home().join("contacts.toml"), "SLCM = \"028 8888 0000, Strawberry Road 1\"\n")
         .unwrap();
     t.inspector.ok(&["export", "--form", "fsma204", "BOX/C", "-o", "k.csv"]);
-    let packed = fs::read_to_string(t.inspector.home().join("k-initial packing-1.1330.csv")).unwrap();
+    let packed = fs::read_to_string(t.inspector.home().join("k-initial-packing-1.1330.csv")).unwrap();
     let row = packed.lines().nth(1).unwrap();
     assert!(row.contains(":30:15.25") && row.contains("028 8888 0000, Strawberry Road 1"), "{packed}");
     let cooled = fs::read_to_string(t.inspector.home().join("k-cooling-1.1325(b).csv")).unwrap();
