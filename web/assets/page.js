@@ -7,11 +7,14 @@ const MOST = 30;
 /** The end of a shelf life has come by this clock: what the page then says instead. */
 export const isPast = (until, now) => Number.isFinite(Date.parse(until)) && Date.parse(until) < now;
 
-/** Of the names of kept copies in the order in which they were kept: those to give up when one more is kept under `name`. */
-export const surplus = (names, name) => {
-  const others = names.filter((other) => other.startsWith(KEPT) && other !== name);
-  return others.slice(0, Math.max(0, others.length + 1 - MOST));
-};
+/** Of the names of copies, oldest first, those to give up once there is a new one: earlier ones of the same page, and the oldest. */
+export function surplus(names, kept) {
+  const page = (name) => name.slice(name.indexOf(" ", KEPT.length) + 1);
+  const others = names.filter((name) => name.startsWith(KEPT) && name !== kept);
+  const older = others.filter((name) => page(name) === page(kept));
+  const rest = others.filter((name) => page(name) !== page(kept));
+  return [...older, ...rest.slice(0, Math.max(0, rest.length + 1 - MOST))];
+}
 
 // A node that drew the page yesterday, or a copy that was kept, cannot know what day it is now.
 function lookAtClock() {
@@ -55,7 +58,7 @@ function ownUp() {
   return true;
 }
 
-/** Keeps this page with its proof and its scripts, whole, in the place of an earlier copy. Of what the node has nothing is asked again:
+/** Keeps this page with its proof and its scripts, whole, and then gives up an earlier copy. Of what the node has nothing is asked again:
  * the page is as it came, and its headers are those that this very script came with. */
 async function keep(drawn) {
   const { headers: own } = await fetch(import.meta.url);
@@ -66,11 +69,17 @@ async function keep(drawn) {
   const url = location.href.split("#")[0];
   const parts = performance.getEntriesByType("resource").map((entry) => new URL(entry.name));
   const scripts = parts.filter((part) => part.origin === location.origin && part.pathname.startsWith("/assets/"));
-  const name = KEPT + url;
-  for (const old of [...surplus(await caches.keys(), name), name]) await caches.delete(old);
+  // A name of its own, so that an earlier copy stays until this one is whole; the page comes last, and with it the rest is there.
+  const name = `${KEPT}${headers["x-kept"]} ${url}`;
   const copy = await caches.open(name);
-  await copy.put(url, new Response(drawn, { headers }));
-  await copy.addAll([...new Set(scripts.map((part) => part.href))]);
+  try {
+    await copy.addAll([...new Set(scripts.map((part) => part.href))]);
+    await copy.put(url, new Response(drawn, { headers }));
+  } catch (error) {
+    await caches.delete(name);
+    throw error;
+  }
+  for (const old of surplus(await caches.keys(), name)) await caches.delete(old);
 }
 
 async function start(drawn) {

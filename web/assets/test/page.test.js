@@ -10,9 +10,11 @@ test("a shelf life ends by the reader's clock, and a date that is none ends noth
   for (const none of [undefined, "", "soon"]) assert.equal(isPast(none, Date.now()), false);
 });
 
-test("the copies that were kept first are given up first, and never other caches", () => {
-  const names = Array.from({ length: 30 }, (_, n) => `kept ${n}`);
-  assert.deepEqual(surplus(["other", ...names], "kept new"), ["kept 0"]);
-  assert.deepEqual(surplus(["other", ...names], "kept 7"), []);
-  assert.deepEqual(surplus([], "kept 1"), []);
+test("an earlier copy of the same page goes, then the oldest of the others, and never other caches", () => {
+  const names = Array.from({ length: 30 }, (_, n) => `kept 2026-04-${n + 1} https://h.example/p/${n}`);
+  const kept = "kept 2026-05-01 https://h.example/p/new";
+  assert.deepEqual(surplus(["other", ...names, kept], kept), [names[0]]);
+  const again = "kept 2026-05-01 https://h.example/p/7";
+  assert.deepEqual(surplus(["other", ...names, again], again), [names[7]]);
+  assert.deepEqual(surplus([kept], kept), []);
 });
