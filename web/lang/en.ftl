@@ -576,6 +576,7 @@ problem-stock-difference-do = Nothing to mend if the count is true; name its cau
 problem-factor-unknown-do = State the product's factor before lots of it are made.
 problem-over-issued-do = Count the lot and enter the count with its cause.
 problem-over-quota-do = Use entitled goods only, or a product without the name.
+problem-code-not-activated-do = Bind the codes to their lot before they are shipped; void those that nobody knows of.
 problem-cold-chain-do = Inspect the goods, and find out in whose hands it happened.
 problem-pre-harvest-interval-do = Have the lot tested, or correct the day that is wrong.
 problem-certificate-missing-do = Have the lot, its product, place or maker certified, and what went into it.

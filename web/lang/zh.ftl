@@ -561,6 +561,7 @@ problem-stock-difference-do = 盘点属实则无需更正；请写明原因。
 problem-factor-unknown-do = 在生产批次之前说明产品每件的重量。
 problem-over-issued-do = 盘点这个批次，把结果和原因写入。
 problem-over-quota-do = 只用有资格的货，或改用不带该名称的产品。
+problem-code-not-activated-do = 发货前先将编码登记到批次；来历不明的编码请停用。
 problem-cold-chain-do = 查验货物，并查明超限发生在谁手里。
 problem-pre-harvest-interval-do = 送检这个批次；日期写错的请更正。
 problem-certificate-missing-do = 请为批次、产品、地点或生产者办理证书，投入的原料也要有。
