@@ -53,9 +53,6 @@ lot-cold = 冷链
 lot-cold-range = 一路上 { $min } 到 { $max }
 lot-cold-alarms = { $count } 次超出规定温度
 lot-cold-fine = 没有超出规定温度
-lot-seen = 这个码
-lot-seen-first = 今天第一次被查询
-lot-seen-again = 第 { $times } 次查询，首次在 { $first }
 lot-address = 本页地址
 lot-qr = 打开本页的二维码
 
@@ -823,3 +820,47 @@ code-open-failed = 没有登记成功；刮开码仍然有效。
 code-open-script = 浏览器要用刮开码签名，需要启用脚本。请启用脚本或换一个浏览器；刮开码在此之前一直有效。
 code-unknown = 此产品的每件包装都有自己的编码，而据本账本所知，这个不在其中。
 code-list-missing = 此产品的每件包装都有自己的编码，但能查到这个编码的清单目前不在本节点上。这并不说明包装有问题：请稍后再查。
+
+# 编码的扫描
+seen-heading = 此编码的扫码记录
+seen-first = 首次扫码：此前没有人在这里查询过此编码。
+seen-never = 还没有人在这里查询过此编码。
+seen-again = 已被 { $devices } 台设备查询 { $times } 次，首次在 { $first }。逛店的顾客、买家的家人、收到礼物的人都算在内。
+seen-again-one = 已被一台设备查询 { $times } 次，首次在 { $first }。
+seen-often = 此编码的查询次数或地点比多数编码多。这可以有正常的原因：陈列的样品、转发过的链接。
+seen-may-be-copied = 此编码可能用在不止一件包装上
+seen-may-be-copied-means = 这不是说您，也不是说卖给您或送给您的人有什么问题，您手里的很可能就是原件。如果刮层完好，使用刮开码即可确认。否则请把包装和批次与本页对照，并告诉生产者您在哪里购买。
+seen-ground-many-devices = 60 天内有 { $number } 天出现了此前没有查询过的设备。
+seen-ground-after-sale = 登记售出之后，有 { $number } 天出现了此前没有查询过的设备。
+seen-ground-after-opening = 刮开码使用之后，有 { $number } 天出现了别的设备。
+seen-ground-before-activation = 编码还没有用于任何批次时，有 { $number } 天被查询过。
+seen-ground-too-far-too-fast = 有两个人在 { $minutes } 分钟之内分别在相距至少 { $number } 公里的两地拿着它。
+seen-ground-back-and-forth = 它去了远处之后，又有 { $number } 次出现在原来的地方。
+seen-ground-many-regions = 有人在相距 100 公里以上的 { $number } 个地方拿着它。
+seen-ground-far-from-market = 有人在离货物发往地 { $number } 公里以上的地方拿着它。
+seen-places = 有人告知的大致地点（{ $count } 处）
+seen-place = { $lat }，{ $lon } 附近
+side-north = N
+side-south = S
+side-east = E
+side-west = W
+seen-kept = 扫码次数由本节点自行统计，没有签名记录为证。不保存地址和姓名，只保存一个在一段时间内区分设备的数字。
+seen-place-do = 添加我的大致位置
+seen-place-why = 仅当这件包装就在您面前时：有助于发现仿冒。位置会在手机上取整到约 10 公里。
+seen-place-asking = 正在询问手机……
+seen-place-done = 已添加：{ $place }。
+seen-place-not = 没有添加任何内容。
+
+# 检查者：可能被复制的编码
+copies-title = 可能被复制的编码
+copies-how = 查询情况不像只用在一件包装上的编码，按批次列出。列在这里只是疑问，不是结论：请买一件，看看包装，问问来源。
+copies-not-kept = 本节点不保存扫码记录。
+copies-none = 没有哪个编码的查询次数或地点超出一件包装的情况。
+copies-code = 卷与位置
+copies-state = 状态
+copies-why = 所见情况
+copies-scans = 次数
+copies-devices = 设备
+copies-first = 首次
+copies-last = 最近
+copies-more = 还有 { $count } 个没有列出。

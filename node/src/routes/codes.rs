@@ -26,9 +26,11 @@ use super::{answer, blocking, history::number, intake};
 use crate::{
     Problem,
     app::App,
+    client::Client,
     codes::{self, committed},
     moment::rfc3339,
     negotiate::parameter,
+    scans::Visit,
 };
 
 /// The most groups that one answer tells apart.
@@ -260,13 +262,15 @@ pub(super) async fn put(
 
 /// Takes a PIN's word that its pack was opened.
 pub(super) async fn open(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+    let client = request.extensions().get::<Client>().copied();
+    let visit = client.map(|client| Visit::of(client, request.headers()));
     let (body, _room) = intake::body(&app, request, AN_OPENING).await?;
     let opens: Opens = serde_json::from_slice(&body)
         .map_err(|error| Problem::malformed("", format!("want {{uri, pinKey, signature}}: {error}")))?;
     let item = Identifier::parse(&opens.uri).map_err(|error| Problem::malformed("uri", error.to_string()))?;
     let pin_key = bytes(&opens.pin_key, "pinKey")?;
     let signature = bytes(&opens.signature, "signature")?;
-    let opening = codes::open(&app, item, pin_key, signature).await?;
+    let opening = codes::open(&app, item, pin_key, signature, visit.as_ref()).await?;
     let time = blocking({
         let app = app.clone();
         move || app.ledger.entry(opening.index)
@@ -432,14 +436,14 @@ impl OnePosition {
     }
 }
 
-fn read_id(name: &str) -> Result<StatementId, Problem> {
+pub(super) fn read_id(name: &str) -> Result<StatementId, Problem> {
     name.parse().map_err(|error| {
         Problem::malformed("statement", format!("{error}"))
             .hint("give the id of the statement that commits to the roll: 64 hexadecimal digits")
     })
 }
 
-fn no_roll(name: &str) -> Problem {
+pub(super) fn no_roll(name: &str) -> Problem {
     Problem::not_found(format!("no roll of codes came into force by a statement {name}"))
         .hint("enter the statement first; if it is pending, see GET /v1/statements/{id} for what is missing")
 }

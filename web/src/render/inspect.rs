@@ -207,7 +207,7 @@ pub(super) fn inspected(uri: &str) -> String {
 }
 
 /// A thing with its link; a lot also with the last part of its product, since lots of several products may bear one name.
-fn thing(lang: &Lang, named: &Named) -> Markup {
+pub(super) fn thing(lang: &Lang, named: &Named) -> Markup {
     let name = escape(&lang.name(named));
     let product = product_part(&named.uri);
     let to = inspected(&named.uri);

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{CodePanel, LedgerInfo, Moment, Named, ProofBundle, Quantity, Shown, Step};
+use super::{CodePanel, LedgerInfo, Moment, Named, ProofBundle, Quantity, Seen, Shown, Step};
 use crate::lang::Lang;
 
 /// A lot (or one item of it), from field to shop.
@@ -38,7 +38,8 @@ pub struct LotPage {
     pub cold: Option<Cold>,
     /// Who vouches for it.
     pub vouchers: Vec<Voucher>,
-    /// Earlier look-ups of this very code.
+    /// Scans of this very code.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub seen: Option<Seen>,
     /// The journey, oldest first.
     pub steps: Vec<Step>,
@@ -249,15 +250,6 @@ pub enum VoucherKind {
     Commitment,
     /// A laboratory's, certifier's or inspector's, about what is not theirs.
     Certificate,
-}
-
-/// Earlier look-ups of an item's code.
-#[derive(Clone, Debug, Serialize)]
-pub struct Seen {
-    /// How often, this time included.
-    pub times: u64,
-    /// First time, RFC 3339.
-    pub first: Moment,
 }
 
 /// Something about the lot worth knowing before eating or paying.

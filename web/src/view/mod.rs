@@ -11,6 +11,7 @@ mod lot;
 mod pages;
 mod product;
 mod proof;
+mod seen;
 mod sensor;
 mod shown;
 mod step;
@@ -24,10 +25,11 @@ pub use inspect::{
     More, NoticeLine, Part, ReachPage, Reading, Stop, Stopped, Thing,
 };
 pub use ledger::{LedgerInfo, Names};
-pub use lot::{Cold, Dated, LotPage, LotState, Notice, Origin, Seen, Validity, Voucher, VoucherKind};
+pub use lot::{Cold, Dated, LotPage, LotState, Notice, Origin, Validity, Voucher, VoucherKind};
 pub use pages::{HomePage, NoCode, NotFoundPage, Older, ProblemPage};
 pub use product::ProductPage;
 pub use proof::{ProofBundle, ProofEntry, ProofRole};
+pub use seen::{CopiedCode, CopiedLot, CopiesPage, Seen, SeenGround, SeenPlace};
 pub use sensor::{SensorChart, SensorShare};
 pub use shown::{At, Moment, Named, Quantity, Shown};
 pub use step::{Amount, Detail, Reason, Step, Verdict};
