@@ -125,7 +125,7 @@ fn the_bytes_are_those_of_the_page() {
     };
     assert_eq!(
         hex::encode(record.to_bytes()),
-        "000001a1fb2ef07babababababababababababababababab000004b7cdcdcdcdcdcdcdcd0132fbef0000000902020200"
+        "000001a1fb67187babababababababababababababababab000004b7cdcdcdcdcdcdcdcd0132fbef0000000902020200"
     );
     assert_eq!(scans_root(&[]), (0, suyuan_ledger::log::empty_root()));
     let _: Hash = scans_root(&record.to_bytes()).1;
