@@ -2,32 +2,33 @@
 //!
 //! One pack is on a shelf, then in a kitchen, perhaps in a second kitchen far away. A copied code is in many at once. What tells them
 //! apart is not how many people look (a link that is passed on brings fifty in an evening) but on how many different days phones come
-//! that never came before, and where the pack is meanwhile. Each ground weighs 1 or 2; 2 together say *may be copied*. Nothing here says
+//! that never came before, and where the pack is meanwhile. Each ground weighs 1 or 2; 2 together say *may be copied*. Those that count days count the same
+//! devices, so only the heaviest of them weighs. Nothing here says
 //! who made a copy, and the phone that looks just now is never the ground.
 //!
 //! | ground | weighs 1 from | weighs 2 from |
 //! |---|---|---|
-//! | `many-devices` | new devices on 10 days of 60 | 14 days |
-//! | `after-sale` | new devices on 6 days of 60 after it was recorded as sold | 9 days |
-//! | `after-opening` | new devices on 4 days, more than a day after the PIN was used | 7 days |
+//! | `many-devices` | new devices on 13 days of 60 | 18 days |
+//! | `after-sale` | new devices on 9 days of 60 after it was recorded as sold | 13 days |
+//! | `after-opening` | new devices on 7 days of 60, more than a day after the PIN was used | 10 days |
 //! | `before-activation` | devices on 3 days while the code was for no lot | 5 days |
 //! | `too-far-too-fast` | | once: another device over 100 km away, faster than 900 km/h |
-//! | `back-and-forth` | once: another device where the pack had been before, over 100 km from where it was since | twice |
+//! | `back-and-forth` | twice: another device where the pack had been before, over 100 km from where it was since | three times |
 //! | `many-regions` | devices in 4 places over 100 km apart | 5 places |
 //! | `far-from-market` | two devices over 300 km from all places where the goods went | |
 
 use crate::rules::CodeState;
 use crate::rules::payload::{DAY_MS, Day};
-use crate::scans::{Device, Seen, Sightings, Spot, Spotted};
+use crate::scans::{Device, Fresh, Sightings, Spot, Spotted};
 
 /// New devices are counted within so many days.
 const WINDOW_DAYS: i64 = 60;
 /// On how many days new devices must come: for a weight of 1, and of 2.
-const MANY_DEVICES: (u32, u32) = (10, 14);
-const AFTER_SALE: (u32, u32) = (6, 9);
-const AFTER_OPENING: (u32, u32) = (4, 7);
+const MANY_DEVICES: (u32, u32) = (13, 18);
+const AFTER_SALE: (u32, u32) = (9, 13);
+const AFTER_OPENING: (u32, u32) = (7, 10);
 const BEFORE_ACTIVATION: (u32, u32) = (3, 5);
-const BACK_AND_FORTH: (u32, u32) = (1, 2);
+const BACK_AND_FORTH: (u32, u32) = (2, 3);
 const MANY_REGIONS: (u32, u32) = (4, 5);
 /// Places nearer than this are one region.
 const REGION_KM: f64 = 100.0;
@@ -151,6 +152,17 @@ impl Ground {
         }
     }
 
+    /// Whether it counts days on which new devices came; the others are about places.
+    fn counts_days(self) -> bool {
+        matches!(
+            self,
+            Ground::ManyDevices { .. }
+                | Ground::AfterSale { .. }
+                | Ground::AfterOpening { .. }
+                | Ground::BeforeActivation { .. }
+        )
+    }
+
     fn weight(self) -> u32 {
         let by = |found: u32, (one, two): (u32, u32)| u32::from(found >= one) + u32::from(found >= two);
         match self {
@@ -168,24 +180,25 @@ impl Ground {
 
 /// Whether a code may have been copied.
 pub fn judge(sightings: &Sightings, facts: &Facts) -> Judged {
-    let seen = sightings.seen();
-    let days = |counts: &dyn Fn(&Seen) -> bool| busiest(seen.iter().filter(|seen| counts(seen)));
+    let fresh = sightings.fresh();
+    let days = |counts: &dyn Fn(&Fresh) -> bool| busiest(fresh.iter().filter(|fresh| counts(fresh)));
     let opened = sightings.opened();
-    let after_opening =
-        |seen: &Seen| opened.is_some_and(|(at, by)| seen.device != by && seen.first_ms > at + DAY_MS as u64);
+    let after_opening = |fresh: &Fresh| opened.is_some_and(|(at, _)| fresh.time_ms > at + DAY_MS as u64);
     let route = route(sightings.spots());
     let mut grounds = vec![
         Ground::ManyDevices { days: days(&|_| true) },
-        Ground::AfterSale { days: days(&|seen| seen.state == CodeState::Sold) },
+        Ground::AfterSale { days: days(&|fresh| fresh.state == CodeState::Sold) },
         Ground::AfterOpening { days: days(&after_opening) },
-        Ground::BeforeActivation { days: days(&|seen| seen.state == CodeState::NotActivated) },
+        Ground::BeforeActivation { days: days(&|fresh| fresh.state == CodeState::NotActivated) },
         Ground::BackAndForth { times: route.returns },
         Ground::ManyRegions { regions: route.regions },
     ];
     grounds.extend(too_fast(sightings.spots()));
     grounds.extend(far(sightings.spots(), &facts.market));
     grounds.retain(|ground| ground.weight() > 0);
-    let weight: u32 = grounds.iter().map(|ground| ground.weight()).sum();
+    let weighs = |of_days: bool| grounds.iter().filter(move |ground| ground.counts_days() == of_days);
+    let heaviest = weighs(true).map(|ground| ground.weight()).max().unwrap_or(0);
+    let weight = heaviest + weighs(false).map(|ground| ground.weight()).sum::<u32>();
     let level = match weight {
         0 => Level::Normal,
         1 => Level::SeenOften,
@@ -196,8 +209,8 @@ pub fn judge(sightings: &Sightings, facts: &Facts) -> Judged {
 
 /// The most days within a window on which devices came that had not come before. A new salt makes all devices new, so the days of each
 /// era are counted alone.
-fn busiest<'s>(seen: impl Iterator<Item = &'s Seen>) -> u32 {
-    let mut days: Vec<(u8, i32)> = seen.map(|seen| (seen.device.era, day(seen.first_ms))).collect();
+fn busiest<'s>(fresh: impl Iterator<Item = &'s Fresh>) -> u32 {
+    let mut days: Vec<(u8, i32)> = fresh.map(|fresh| (fresh.era, day(fresh.time_ms))).collect();
     days.sort_unstable();
     days.dedup();
     let within = |(era, last): (u8, i32)| {

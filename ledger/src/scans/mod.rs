@@ -29,5 +29,5 @@ mod spot;
 pub use copies::{Facts, Ground, Judged, Level, judge};
 pub use day::{DayScans, scans_root};
 pub use record::{CodeAt, Device, RECORD, Record, RecordError, What};
-pub use sightings::{Seen, Sightings, Spotted};
+pub use sightings::{Fresh, Seen, Sightings, Spotted};
 pub use spot::Spot;

@@ -1,10 +1,13 @@
 //! All that is remembered of one code's scans: small, however often it is scanned.
 
 use crate::rules::CodeState;
+use crate::rules::payload::DAY_MS;
 use crate::scans::{Device, Record, Spot, What};
 
 /// So many devices are told apart; more are only counted.
 const MOST_DEVICES: usize = 64;
+/// So many days on which new devices came are remembered; then the oldest gives way.
+const MOST_FRESH: usize = 128;
 /// So many places are remembered; then the second oldest gives way, since the first tells where it began.
 const MOST_SPOTS: usize = 32;
 
@@ -21,6 +24,17 @@ pub struct Seen {
     pub state: CodeState,
     /// The number in its day of its last scan.
     pub number: u32,
+}
+
+/// A day on which a device came that had not come before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fresh {
+    /// Under which salt: a new one makes all devices new.
+    pub era: u8,
+    /// When the first such device came on that day.
+    pub time_ms: u64,
+    /// What the code was then.
+    pub state: CodeState,
 }
 
 /// A place where somebody had the pack.
@@ -42,6 +56,7 @@ pub struct Sightings {
     last_ms: u64,
     devices: Vec<Seen>,
     more: u64,
+    fresh: Vec<Fresh>,
     spots: Vec<Spotted>,
     opened: Option<(u64, Device)>,
 }
@@ -71,6 +86,10 @@ impl Sightings {
         }
         self.scans += 1;
         self.last_ms = self.last_ms.max(time_ms);
+        let known = self.devices.iter().any(|seen| seen.device == device);
+        if !known && self.opened.is_none_or(|(_, by)| by != device) {
+            self.come(Fresh { era: device.era, time_ms, state });
+        }
         if let Some(seen) = self.devices.iter_mut().find(|seen| seen.device == device) {
             (seen.last_ms, seen.number) = (time_ms, number);
         } else if self.devices.len() < MOST_DEVICES {
@@ -78,6 +97,18 @@ impl Sightings {
         } else {
             self.more += 1;
         }
+    }
+
+    /// A device came that is not among those that are told apart.
+    fn come(&mut self, fresh: Fresh) {
+        let key = |fresh: &Fresh| (fresh.era, fresh.time_ms / DAY_MS as u64, fresh.state);
+        if self.fresh.iter().rev().any(|known| key(known) == key(&fresh)) {
+            return;
+        }
+        if self.fresh.len() >= MOST_FRESH {
+            self.fresh.remove(0);
+        }
+        self.fresh.push(fresh);
     }
 
     /// How many scans there were.
@@ -105,6 +136,11 @@ impl Sightings {
         &self.devices
     }
 
+    /// The days on which new devices came, each once for a state of the code, oldest first.
+    pub fn fresh(&self) -> &[Fresh] {
+        &self.fresh
+    }
+
     /// A device's scans.
     pub fn of(&self, device: &Device) -> Option<&Seen> {
         self.devices.iter().find(|seen| seen.device == *device)
@@ -124,6 +160,7 @@ impl Sightings {
     pub fn bytes(&self) -> usize {
         size_of::<Sightings>()
             + self.devices.capacity() * size_of::<Seen>()
+            + self.fresh.capacity() * size_of::<Fresh>()
             + self.spots.capacity() * size_of::<Spotted>()
     }
 }

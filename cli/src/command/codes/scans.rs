@@ -62,7 +62,8 @@ impl Scans {
                         lot["scans"], lot["scanned"], lot["remarkable"]
                     ));
                 }
-                let one = self.what.as_deref().is_some_and(|what| what.contains(':') || what.contains("/21/"));
+                let one =
+                    self.what.as_deref().is_some_and(|what| what.contains(':') || what.contains("/21/"));
                 for code in told["codes"].as_array().into_iter().flatten() {
                     if one || code["level"] != "normal" {
                         voice.line(format_args!("  {}", line(&roll.name, code)));
@@ -162,7 +163,9 @@ fn check(context: &Context, day: &str, file: &PathBuf) -> Result<(), Failure> {
     for party in anchoring(&trusted)? {
         let bundle = proof::gather(&trusted.client, &trusted.info, &party)?;
         let checked = proof::check(&bundle, Some(&trusted.pin))?;
-        for step in checked.steps.into_iter().filter(|step| step.kind == "scan-anchor" && step.issuer == party) {
+        for step in
+            checked.steps.into_iter().filter(|step| step.kind == "scan-anchor" && step.issuer == party)
+        {
             let payload: Value = serde_json::from_str(&step.payload).map_err(Failure::local)?;
             if payload["day"].as_str() == Some(&day.to_string()) {
                 let same = payload["count"] == count && payload["root"] == root.to_string();
@@ -178,7 +181,8 @@ fn check(context: &Context, day: &str, file: &PathBuf) -> Result<(), Failure> {
             .hint("a node with --scan-key anchors a day after its midnight at UTC"));
     };
     if !same {
-        let want = format!("{} scans, root {}", payload["count"], payload["root"].as_str().unwrap_or_default());
+        let want =
+            format!("{} scans, root {}", payload["count"], payload["root"].as_str().unwrap_or_default());
         return Err(Failure::check(format!(
             "{} is not what was anchored by entry {index}: found {count} scans, root {root}; anchored were {want}",
             file.display()

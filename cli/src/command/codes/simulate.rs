@@ -20,6 +20,9 @@ pub(super) struct Simulate {
     /// How many honest packs of each habit
     #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     packs: u64,
+    /// Of a hundred looks that people take at packs in docs/CLONES.md, so many happen
+    #[arg(long, value_name = "PERCENT", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=100))]
+    looks: u64,
     /// How many copied codes for each number of copies
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=100_000))]
     codes: u64,
@@ -30,8 +33,13 @@ pub(super) struct Simulate {
 
 impl Simulate {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let settings =
-            Settings { seed: self.seed, copies: self.copies.clone(), honest: self.packs, codes: self.codes };
+        let settings = Settings {
+            seed: self.seed,
+            copies: self.copies.clone(),
+            honest: self.packs,
+            looks: self.looks,
+            codes: self.codes,
+        };
         let report = copies::simulate(&settings);
         match self.markdown {
             true => context.voice.raw(&report.to_markdown()),

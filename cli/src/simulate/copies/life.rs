@@ -15,10 +15,36 @@ const OTHER_NETWORK: u64 = 50;
 
 /// Tenths of degrees of thirty cities.
 const CITIES: [(i16, i16); 30] = [
-    (399, 1164), (312, 1215), (231, 1133), (225, 1141), (306, 1041), (296, 1065), (302, 1202), (321, 1188),
-    (306, 1143), (343, 1089), (391, 1172), (417, 1234), (457, 1266), (438, 1253), (361, 1204), (367, 1170),
-    (348, 1137), (282, 1130), (287, 1159), (261, 1193), (245, 1181), (318, 1173), (266, 1067), (250, 1027),
-    (228, 1083), (200, 1103), (361, 1038), (366, 1018), (438, 876), (379, 1126),
+    (399, 1164),
+    (312, 1215),
+    (231, 1133),
+    (225, 1141),
+    (306, 1041),
+    (296, 1065),
+    (302, 1202),
+    (321, 1188),
+    (306, 1143),
+    (343, 1089),
+    (391, 1172),
+    (417, 1234),
+    (457, 1266),
+    (438, 1253),
+    (361, 1204),
+    (367, 1170),
+    (348, 1137),
+    (282, 1130),
+    (287, 1159),
+    (261, 1193),
+    (245, 1181),
+    (318, 1173),
+    (266, 1067),
+    (250, 1027),
+    (228, 1083),
+    (200, 1103),
+    (361, 1038),
+    (366, 1018),
+    (438, 876),
+    (379, 1126),
 ];
 
 /// Somebody looks at a code.
@@ -64,11 +90,12 @@ pub(super) fn state(at: u64, sold: Option<u64>, opened: Option<u64>) -> CodeStat
 
 /// A code on so many packs, one of them the true one, sold over weeks in some cities; and when each false one was sold.
 pub(super) fn copied(chance: &mut Chance, copies: u64) -> (Pack, Vec<u64>) {
-    let mut all = Pack::new(chance, 0);
+    let mut all = Pack::new();
     all.live(chance, Habit::Family);
     let begins = chance.between(3, 30) * DAY;
     let cities = copies.min(chance.between(1, 12));
-    let cities: Vec<usize> = (0..cities).map(|_| chance.between(0, CITIES.len() as u64 - 1) as usize).collect();
+    let cities: Vec<usize> =
+        (0..cities).map(|_| chance.between(0, CITIES.len() as u64 - 1) as usize).collect();
     let mut sold = Vec::new();
     for _ in 1..copies {
         let put_out = begins + chance.between(0, 56 * 24) * HOUR;
@@ -90,8 +117,8 @@ pub(super) fn copied(chance: &mut Chance, copies: u64) -> (Pack, Vec<u64>) {
 
 impl Pack {
     /// A pack that goes out.
-    pub(super) fn new(_: &mut Chance, at: u64) -> Pack {
-        Pack { looks: Vec::new(), at, devices: 0 }
+    pub(super) fn new() -> Pack {
+        Pack { looks: Vec::new(), at: 0, devices: 0 }
     }
 
     /// Its life with people of some habit.
@@ -109,6 +136,15 @@ impl Pack {
             Habit::Journey => self.journey(chance, bought, city),
             Habit::Link => self.link(chance, bought),
             _ => {}
+        }
+    }
+
+    /// Only so many in a hundred of the looks happen; what else happens, happens.
+    pub(super) fn some(&mut self, chance: &mut Chance, percent: u64) {
+        for look in &mut self.looks {
+            if !chance.percent(percent) {
+                (look.seen, look.place) = (false, None);
+            }
         }
     }
 

@@ -10,7 +10,7 @@ mod report;
 #[cfg(test)]
 mod tests;
 
-use suyuan_ledger::scans::{CodeAt, Device, Facts, Level, Record, Sightings, What, judge};
+use suyuan_ledger::scans::{CodeAt, Device, Facts, Ground, Level, Record, Sightings, What, judge};
 
 pub(crate) use report::Report;
 
@@ -30,6 +30,8 @@ pub(crate) struct Settings {
     pub(crate) copies: Vec<u64>,
     /// How many honest packs of each habit.
     pub(crate) honest: u64,
+    /// Of a hundred looks that people with a pack take here, so many happen.
+    pub(crate) looks: u64,
     /// How many copied codes for each number of copies.
     pub(crate) codes: u64,
 }
@@ -93,8 +95,10 @@ impl Habit {
 }
 
 /// What became of a code.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Outcome {
+    /// What spoke for copies when it was noticed.
+    grounds: Vec<&'static str>,
     /// Whether it ever was seen often.
     often: bool,
     /// When it was noticed.
@@ -107,8 +111,9 @@ pub(crate) fn simulate(settings: &Settings) -> Report {
     for habit in Habit::ALL {
         let outcomes = (0..settings.honest).map(|n| {
             let mut chance = Chance::of(settings.seed, &format!("{} {n}", habit.word()));
-            let mut pack = Pack::new(&mut chance, 0);
+            let mut pack = Pack::new();
             pack.live(&mut chance, habit);
+            pack.some(&mut chance, settings.looks);
             watch(pack.looks)
         });
         report.honest(habit, outcomes);
@@ -116,7 +121,8 @@ pub(crate) fn simulate(settings: &Settings) -> Report {
     for copies in &settings.copies {
         let cloned = (0..settings.codes).map(|n| {
             let mut chance = Chance::of(settings.seed, &format!("copies {copies} {n}"));
-            let (pack, sold) = life::copied(&mut chance, *copies);
+            let (mut pack, sold) = life::copied(&mut chance, *copies);
+            pack.some(&mut chance, settings.looks);
             (watch(pack.looks), sold)
         });
         report.copied(*copies, cloned);
@@ -143,11 +149,13 @@ fn watch(mut looks: Vec<Look>) -> Outcome {
         if let Some(spot) = look.place {
             sightings.see(&Record { what: What::Place { of: 0 }, spot: Some(spot), ..record }, 0);
         }
-        match judge(&sightings, &Facts::default()).level {
+        let judged = judge(&sightings, &Facts::default());
+        match judged.level {
             Level::Normal => {}
             Level::SeenOften => outcome.often = true,
             Level::MayBeCopied => {
                 outcome.noticed_ms = Some(look.at);
+                outcome.grounds = judged.grounds.into_iter().map(Ground::as_str).collect();
                 return outcome;
             }
         }

@@ -1,6 +1,6 @@
 //! What came of it, in words, as JSON, and as the tables of docs/CLONES.md.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use serde_json::{Value, json};
 
@@ -15,6 +15,8 @@ const AMONG: f64 = 1_000.0;
 pub(crate) struct Report {
     seed: u64,
     honest: Vec<(Habit, u64, u64, u64)>,
+    /// What spoke for copies of honest packs, and of copied codes.
+    grounds: [BTreeMap<&'static str, u64>; 2],
     copied: Vec<Copied>,
 }
 
@@ -32,7 +34,7 @@ struct Copied {
 
 impl Report {
     pub(super) fn of(settings: &Settings) -> Report {
-        Report { seed: settings.seed, honest: Vec::new(), copied: Vec::new() }
+        Report { seed: settings.seed, honest: Vec::new(), grounds: Default::default(), copied: Vec::new() }
     }
 
     pub(super) fn honest(&mut self, habit: Habit, outcomes: impl Iterator<Item = Outcome>) {
@@ -41,6 +43,9 @@ impl Report {
             packs += 1;
             often += u64::from(outcome.often && outcome.noticed_ms.is_none());
             alarms += u64::from(outcome.noticed_ms.is_some());
+            for word in outcome.grounds.into_iter().filter(|_| habit.share() > 0) {
+                *self.grounds[0].entry(word).or_default() += 1;
+            }
         }
         self.honest.push((habit, packs, often, alarms));
     }
@@ -49,6 +54,9 @@ impl Report {
         let (mut codes, mut often, mut days, mut sold) = (0, 0, Vec::new(), Vec::new());
         for (outcome, bought) in outcomes {
             codes += 1;
+            for word in outcome.grounds {
+                *self.grounds[1].entry(word).or_default() += 1;
+            }
             match outcome.noticed_ms {
                 Some(at) => {
                     let first = bought.first().copied().unwrap_or(at);
@@ -69,7 +77,8 @@ impl Report {
     }
 
     fn share(&self, of: impl Fn((Habit, u64, u64, u64)) -> u64) -> f64 {
-        let part = |row: &(Habit, u64, u64, u64)| row.0.share() as f64 * of(*row) as f64 / row.1.max(1) as f64;
+        let part =
+            |row: &(Habit, u64, u64, u64)| row.0.share() as f64 * of(*row) as f64 / row.1.max(1) as f64;
         self.honest.iter().map(part).sum::<f64>() / 100.0
     }
 
@@ -100,21 +109,25 @@ impl Report {
         json!({
             "seed": self.seed, "honest": honest.collect::<Vec<_>>(), "falseAlarms": self.false_alarms(),
             "copied": copied.collect::<Vec<_>>(),
+            "grounds": {"honest": self.grounds[0], "copied": self.grounds[1]},
         })
     }
 
     /// The tables of docs/CLONES.md.
     pub(crate) fn to_markdown(&self) -> String {
-        let mut out = String::from("| packs of honest people | share | played | seen often | said to be copied |\n|---|---|---|---|---|\n");
+        let mut out = String::from(
+            "| packs of honest people | share | played | seen often | said to be copied |\n|---|---|---|---|---|\n",
+        );
         for (habit, packs, often, alarms) in &self.honest {
-            let share = if habit.share() == 0 { "not counted".to_owned() } else { format!("{} %", habit.share()) };
+            let share =
+                if habit.share() == 0 { "not counted".to_owned() } else { format!("{} %", habit.share()) };
             let _ = writeln!(out, "| {} | {share} | {packs} | {often} | {alarms} |", habit.word());
         }
         let _ = writeln!(
             out,
             "| **all, by their shares** | | | {} | {} |",
-            percent(self.share(|(_, _, often, _)| often)),
-            percent(self.false_alarms())
+            finely(self.share(|(_, _, often, _)| often)),
+            finely(self.false_alarms())
         );
         out.push_str("\n| packs with one code | codes played | noticed (recall) | only seen often | days to notice | false packs sold by then | precision |\n|---|---|---|---|---|---|---|\n");
         for row in &self.copied {
@@ -145,6 +158,10 @@ impl Report {
 fn middle(mut values: Vec<u64>) -> Option<u64> {
     values.sort_unstable();
     values.get(values.len().checked_sub(1)? / 2).copied()
+}
+
+fn finely(part: f64) -> String {
+    format!("{:.2} %", part * 100.0)
 }
 
 fn percent(part: f64) -> String {

@@ -64,20 +64,20 @@ fn a_link_that_fifty_people_open_in_an_evening_is_one_day() {
 fn new_phones_on_many_days_say_more_the_more_days_there_are() {
     let mut pack = Pack::default();
     let mut levels = Vec::new();
-    for day in 0..14 {
+    for day in 0..18 {
         pack.scan(u64::from(day) * 2 * DAY, day, CodeState::Active);
         levels.push(pack.judged().level);
     }
-    assert_eq!(levels[8], Level::Normal);
-    assert_eq!((levels[9], levels[12]), (Level::SeenOften, Level::SeenOften));
-    assert_eq!(levels[13], Level::MayBeCopied);
-    assert_eq!(pack.judged().grounds, [Ground::ManyDevices { days: 14 }]);
+    assert_eq!(levels[11], Level::Normal);
+    assert_eq!((levels[12], levels[16]), (Level::SeenOften, Level::SeenOften));
+    assert_eq!(levels[17], Level::MayBeCopied);
+    assert_eq!(pack.judged().grounds, [Ground::ManyDevices { days: 18 }]);
 }
 
 #[test]
 fn the_same_phones_spread_over_a_year_are_not_many() {
     let mut pack = Pack::default();
-    for n in 0..14 {
+    for n in 0..18 {
         pack.scan(u64::from(n) * 25 * DAY, n, CodeState::Active);
     }
     assert_eq!(pack.judged().level, Level::Normal);
@@ -87,8 +87,8 @@ fn the_same_phones_spread_over_a_year_are_not_many() {
 fn a_new_salt_does_not_make_copies_of_the_family() {
     let mut pack = Pack::default();
     for era in 0..2 {
-        for n in 0..7 {
-            let at = START + (u64::from(era) * 7 + u64::from(n)) * DAY;
+        for n in 0..12 {
+            let at = START + (u64::from(era) * 12 + u64::from(n)) * DAY;
             let code = CodeAt { roll: [7; 16], position: 3 };
             let device = Device { era, hash: [n; 8] };
             let (what, state, spot) = (What::Scan, CodeState::Active, None);
@@ -106,10 +106,10 @@ fn after_the_pin_other_phones_count_and_the_openers_own_does_not() {
         pack.scan(day * DAY, 1, CodeState::Opened);
     }
     assert_eq!(pack.judged().level, Level::Normal);
-    for n in 0..7 {
+    for n in 0..10 {
         pack.scan((3 + u64::from(n)) * DAY, 10 + n, CodeState::Opened);
     }
-    assert_eq!(pack.judged().grounds, [Ground::AfterOpening { days: 7 }]);
+    assert_eq!(pack.judged().grounds, [Ground::AfterOpening { days: 10 }]);
     assert_eq!(pack.judged().level, Level::MayBeCopied);
 }
 
@@ -122,7 +122,7 @@ fn a_pack_is_not_in_two_cities_within_an_hour_but_flies_there_in_three() {
     pack.at(4 * HOUR, 3, CHENGDU);
     let found = pack.judged();
     assert_eq!(found.level, Level::MayBeCopied);
-    assert!(matches!(found.grounds[1], Ground::TooFarTooFast { km: 1_450..1_530, minutes: 60 }), "{found:?}");
+    assert!(matches!(found.grounds[0], Ground::TooFarTooFast { km: 1_450..1_530, minutes: 60 }), "{found:?}");
 }
 
 #[test]
@@ -142,8 +142,10 @@ fn a_gift_goes_one_way_and_copies_go_back_and_forth() {
     pack.at(20 * DAY, 3, SHANGHAI);
     assert_eq!(pack.judged().level, Level::Normal);
     pack.at(22 * DAY, 4, CHENGDU);
+    assert_eq!(pack.judged().level, Level::Normal);
+    pack.at(23 * DAY, 5, SHANGHAI);
     assert_eq!((pack.judged().level, pack.words()), (Level::SeenOften, vec!["back-and-forth"]));
-    pack.at(24 * DAY, 5, BEIJING);
+    pack.at(24 * DAY, 6, BEIJING);
     assert_eq!(pack.judged().level, Level::MayBeCopied);
 }
 
