@@ -44,7 +44,7 @@ async fn round(app: &Arc<App>) -> Result<(), Problem> {
     .await?;
     let Some(key) = &app.scan_key else { return Ok(()) };
     while app.open_for_writing().is_ok() {
-        let Some(due) = aside(app, |app| next(app)).await? else { return Ok(()) };
+        let Some(due) = aside(app, next).await? else { return Ok(()) };
         anchor(app, key, due).await?;
     }
     Ok(())
