@@ -176,9 +176,9 @@ impl Telling {
         self.push("suyuan:used", used)
     }
 
-    /// With a number of its own, so that it can be taken back.
-    pub(super) fn numbered(self, id: &str) -> Telling {
-        self.with("eventID", format!("urn:county:event:{id}"))
+    /// With a number and a time of its own, so that it can be taken back: the declaration repeats both.
+    pub(super) fn numbered(self, id: &str, time_ms: u64) -> Telling {
+        self.with("eventID", format!("urn:county:event:{id}")).with("eventTime", written(time_ms))
     }
 
     /// The declaration that this was an error, made then.
@@ -187,9 +187,9 @@ impl Telling {
         self.with("errorDeclaration", declared)
     }
 
-    /// Subject and payload, as it happened then.
+    /// Subject and payload, as it happened then, unless it has a time of its own.
     pub(super) fn finish(mut self, time_ms: u64) -> (String, String) {
-        self.body.insert("eventTime".into(), json!(written(time_ms)));
+        self.body.entry("eventTime").or_insert_with(|| json!(written(time_ms)));
         self.body.insert("eventTimeZoneOffset".into(), json!("+08:00"));
         let subject = self.subject.unwrap_or_default();
         (subject, Value::Object(self.body).to_string())

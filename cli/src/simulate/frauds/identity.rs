@@ -27,7 +27,7 @@ pub(super) fn neighbours_lot(d: &mut Deed<'_>) -> Result<(), Failure> {
 
 pub(super) fn same_event_twice(d: &mut Deed<'_>) -> Result<(), Failure> {
     let goods = Goods::kg(d.lot("VEG"), 100);
-    let harvested = Telling::harvested(&goods, &d.coop.place("GARDEN")).numbered(&d.tag);
+    let harvested = Telling::harvested(&goods, &d.coop.place("GARDEN")).numbered(&d.tag, d.story.now());
     d.tell(harvested.clone());
     d.story.wait(60);
     d.cheat(harvested);

@@ -84,7 +84,7 @@ pub(super) fn milled_twice(d: &mut Deed<'_>) -> Result<(), Failure> {
     let wet = d.harvested_at("WET", 1_000, &plot);
     let dry = dried(d, &wet, 880);
     let rice = Goods::kg(d.lot("RICE"), 560);
-    let first = milled(d, &dry, 560).numbered(&d.tag);
+    let first = milled(d, &dry, 560).numbered(&d.tag, d.story.now());
     d.tell(first.clone());
     d.story.wait(60);
     d.sold(&rice);

@@ -34,7 +34,7 @@ pub(super) fn sale_of_nothing(d: &mut Deed<'_>) -> Result<(), Failure> {
 /// A harvest that is sold in part and then declared an error.
 fn declared_wrong(d: &mut Deed<'_>) -> (Goods, Telling) {
     let goods = Goods::kg(d.lot("VEG"), 500);
-    let harvested = Telling::harvested(&goods, &d.coop.place("GARDEN")).numbered(&d.tag);
+    let harvested = Telling::harvested(&goods, &d.coop.place("GARDEN")).numbered(&d.tag, d.story.now());
     d.tell(harvested.clone());
     d.story.wait(60);
     d.sold(&Deed::of(&goods, 300));

@@ -71,7 +71,7 @@ fn found_out_later(w: &mut Workday<'_>) {
     let mut story = w.story("wrong scale", 7);
     let goods = Goods::kg(coop.lot("VEG", format_args!("E{day}")), story.chance.amount(100, 200));
     let id = format!("{}-E{day}", coop.name);
-    let wrong = Telling::harvested(&goods, &coop.place("GARDEN")).numbered(&id);
+    let wrong = Telling::harvested(&goods, &coop.place("GARDEN")).numbered(&id, story.now());
     story.tell(&coop.name, wrong.clone());
     story.wait(90);
     let sold = goods.but(Decimal::from(60));
@@ -82,7 +82,8 @@ fn found_out_later(w: &mut Workday<'_>) {
     story.tell_truly(&coop.name, declared, &[Code::OverIssued]);
     story.wait(2);
     let right = goods.but(goods.amount - Decimal::from(5));
-    story.tell(&coop.name, Telling::harvested(&right, &coop.place("GARDEN")).numbered(&id));
+    let harvested = Telling::harvested(&right, &coop.place("GARDEN")).numbered(&id, story.now());
+    story.tell(&coop.name, harvested);
     story.wait(30);
     story.tell(&coop.name, Telling::seen("retail_selling").of(&goods.but(right.amount - sold.amount)));
 }

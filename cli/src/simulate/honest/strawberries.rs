@@ -84,11 +84,12 @@ fn pick(story: &mut Story<'_>, coop: &Coop, day: u64, houses: &[&str], most: u64
         };
         if story.chance.percent(8) {
             let id = format!("{}-S{day}-{house}", coop.name);
-            let wrong = of_house(&goods.but(goods.amount * Decimal::TEN)).numbered(&id);
+            let wrong = of_house(&goods.but(goods.amount * Decimal::TEN)).numbered(&id, story.now());
             story.tell(&coop.name, wrong.clone());
             story.wait(25);
             story.take_back(&coop.name, wrong);
-            story.tell(&coop.name, of_house(&goods).numbered(&id));
+            let right = of_house(&goods).numbered(&id, story.now());
+            story.tell(&coop.name, right);
         } else {
             story.tell(&coop.name, of_house(&goods));
         }
