@@ -13,8 +13,15 @@ use suyuan_ledger::{
 use tokio::sync::Semaphore;
 
 use crate::{
-    Config, Problem, cosign::Cosign, follow::Follow, guard::Door, ledger::Ledger, said::Said,
+    Config, Problem,
+    cosign::Cosign,
+    follow::Follow,
+    guard::Door,
+    ledger::Ledger,
+    moment::now_ms,
+    said::Said,
     scan_key::ScanKey,
+    scans::{Scanning, Scans},
 };
 
 /// Lists of codes that are taken at once: each is written to the disk as it comes.
@@ -37,6 +44,8 @@ pub(crate) struct App {
     pub(crate) keys: Keys,
     /// What signs for the node, if anything does.
     pub(crate) scan_key: Option<ScanKey>,
+    /// Scans of item codes, if they are kept.
+    pub(crate) scans: Option<Scans>,
     /// Room for lists of codes that are on their way in.
     pub(crate) lists_coming: Semaphore,
     /// What every request passes.
@@ -53,6 +62,7 @@ impl App {
             said: Said::new(store.clone()),
             ledger: Ledger::new(store),
             scan_key: config.scan_key.clone().map(ScanKey::new),
+            scans: config.scanning.clone().and_then(opened),
             lists_coming: Semaphore::new(LISTS),
             keys: Keys::new(KEYS),
             door: Arc::new(Door::new(config)),
@@ -114,4 +124,12 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// A node whose scans cannot be kept serves everything else.
+fn opened(scanning: Scanning) -> Option<Scans> {
+    let dir = scanning.dir.clone();
+    Scans::open(scanning, now_ms())
+        .map_err(|error| tracing::error!(dir = %dir.display(), %error, "scans are not kept: their directory cannot be used"))
+        .ok()
 }

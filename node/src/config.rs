@@ -9,7 +9,7 @@ use std::{
 
 use ed25519_dalek::SigningKey;
 
-use crate::{client::Network, cosign::Cosigning, follow::Following};
+use crate::{client::Network, cosign::Cosigning, follow::Following, scans::Scanning};
 
 /// How a node runs.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub struct Config {
     pub following: Option<Following>,
     /// The key that signs openings, if they are taken here: a member's device key.
     pub scan_key: Option<SigningKey>,
+    /// How scans of item codes are kept, if they are.
+    pub scanning: Option<Scanning>,
 }
 
 /// The bounds of a node's work.
@@ -91,6 +93,7 @@ impl Config {
             cosigning: None,
             following: None,
             scan_key: None,
+            scanning: None,
             predecessor_url: None,
         }
     }

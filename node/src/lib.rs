@@ -31,6 +31,7 @@ mod problem;
 mod routes;
 mod said;
 mod scan_key;
+mod scans;
 mod server;
 mod source;
 #[cfg(test)]
@@ -46,5 +47,6 @@ pub use follow::{BeginError, FollowReport, Following, Trouble, begin as begin_fo
 pub use observe::{LogFormat, init_logs};
 pub(crate) use problem::Problem;
 pub use problem::{ALL as CODES, Entry as CodeEntry, entry as code_entry};
+pub use scans::Scanning;
 pub use server::{Node, NodeError, Running, serve};
 pub use source::{ArchiveError, Patience, Source, SourceError};

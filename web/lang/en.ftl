@@ -56,9 +56,6 @@ lot-cold-alarms = { $count ->
    *[other] { $count } times outside its limits
 }
 lot-cold-fine = never outside its limits
-lot-seen = This code
-lot-seen-first = Seen first today
-lot-seen-again = Looked up { $times } times, first on { $first }
 lot-address = Address of this page
 lot-qr = QR code that opens this page
 
@@ -963,3 +960,52 @@ inspect-scan-no-codes = No codes for single packs
 inspect-scan-no-codes-means = This product has no codes for single packs. Look the lot up instead.
 inspect-scan-unreadable = Not a code
 inspect-scan-unreadable-means = Compare each character with the pack.
+# Scans of a code
+seen-heading = Scans of this code
+seen-first = First scan: nobody has looked this code up here before you.
+seen-never = Nobody has looked this code up here yet.
+seen-again = Looked up { $times } times by { $devices } devices, first on { $first }. Shoppers, the buyer's family and whoever gets it as a gift all count.
+seen-again-one = Looked up { $times } times by one device, first on { $first }.
+seen-often = This code is looked up oftener, or in more places, than most. There are good reasons for that: a pack on display, a link that was passed on.
+seen-may-be-copied = This code may be on more than one pack
+seen-may-be-copied-means = That says nothing against you, nor against whoever gave or sold you this pack, and yours may well be the original. If it has a scratch layer that is untouched, using the PIN settles it. Otherwise compare pack and lot with this page, and tell the producer where you bought it.
+seen-ground-many-devices = Devices that had not looked before came on { $number } different days within 60.
+seen-ground-after-sale = After it was recorded as sold, devices that had not looked before came on { $number } different days.
+seen-ground-after-opening = After its PIN was used, other devices came on { $number } different days.
+seen-ground-before-activation = Devices looked on { $number } different days while the code was on no lot.
+seen-ground-too-far-too-fast = Two people had it in places at least { $number } km apart within { $minutes } minutes.
+seen-ground-back-and-forth = It was in a place that it had left for one far away, { $number } times.
+seen-ground-many-regions = People had it in { $number } places more than 100 km apart.
+seen-ground-far-from-market = People had it { $number } km or more from where the goods were sent.
+seen-places = { $count ->
+    [one] One person said roughly where it was
+   *[other] { $count } places that people told, roughly
+}
+seen-place = near { $lat }, { $lon }
+side-north = N
+side-south = S
+side-east = E
+side-west = W
+seen-kept = This node counts scans itself; records do not prove them. It keeps no address and no name, only a number that tells devices apart for a while.
+seen-place-do = Add roughly where I am
+seen-place-why = Only if you have this pack before you: it helps to find copies. Rounded to about 10 km on your phone.
+seen-place-asking = Asking your phone …
+seen-place-done = Added: { $place }.
+seen-place-not = Nothing was added.
+
+# Inspector: codes that may be copied
+copies-title = Codes that may be copied
+copies-how = Codes that are not looked up as one pack is, by lot. A code here is a question, not a finding: buy one, look at the pack, ask where it came from.
+copies-not-kept = Scans are not kept at this node.
+copies-none = No code is looked up oftener, or in more places, than one pack would be.
+copies-code = Roll and position
+copies-state = State
+copies-why = What was seen
+copies-scans = Scans
+copies-devices = Devices
+copies-first = First
+copies-last = Last
+copies-more = { $count ->
+    [one] One more is not shown.
+   *[other] { $count } more are not shown.
+}

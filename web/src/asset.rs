@@ -36,6 +36,7 @@ const FILES: &[(&str, &str, &[u8])] = files![
     "page.js" SCRIPT,
     "worker.js" SCRIPT,
     "camera.js" SCRIPT,
+    "seen.js" SCRIPT,
     "vendor/noble.js" SCRIPT,
     "vendor/LICENSE-noble-ed25519" TEXT,
     "vendor/LICENSE-noble-hashes" TEXT,

@@ -14,6 +14,11 @@
 //! | `suyuan_cosigned_size` | | entries in the newest checkpoint that the witnesses' quorum cosigned |
 //! | `suyuan_cosigned_age_seconds` | | time since its last cosignature; absent before the first |
 //! | `suyuan_witness_size` | `witness` | entries in what this witness cosigned last |
+//! | `suyuan_scans_total` | | scans of item codes, places and openings recorded |
+//! | `suyuan_scans_lost_total` | | scans that were not recorded: the disk did not keep up |
+//! | `suyuan_scan_codes` | | codes whose sightings are in memory |
+//! | `suyuan_scan_codes_forgotten_total` | | codes whose sightings were forgotten for want of memory |
+//! | `suyuan_scan_codes_remarkable` | | codes that are looked at oftener, or farther apart, than one pack is |
 //! | `suyuan_witness_failures_total` | `witness` | requests that it did not answer with a cosignature |
 
 use std::time::Duration;
@@ -21,7 +26,7 @@ use std::time::Duration;
 use metrics::{Gauge, Histogram, Key, Label, Level, Metadata, Recorder};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 
-use crate::{FollowReport, cosign::Report};
+use crate::{FollowReport, cosign::Report, scans::Counted};
 
 const ABOUT: Metadata<'static> = Metadata::new("suyuan_node", Level::INFO, None);
 const SECONDS: [f64; 14] =
@@ -125,6 +130,21 @@ impl Metrics {
         gauge("suyuan_source_size", report.theirs);
         gauge("suyuan_behind_source_seconds", report.seconds_behind);
         gauge("suyuan_alarm", u64::from(report.alarm.is_some()));
+    }
+
+    /// How it goes with scans.
+    pub(crate) fn scans(&self, counted: &Counted) {
+        let counter = |name: &'static str, value: u64| {
+            self.recorder.register_counter(&Key::from_static_name(name), &ABOUT).absolute(value);
+        };
+        let gauge = |name: &'static str, value: u64| {
+            self.recorder.register_gauge(&Key::from_static_name(name), &ABOUT).set(value as f64);
+        };
+        counter("suyuan_scans_total", counted.recorded);
+        counter("suyuan_scans_lost_total", counted.lost);
+        counter("suyuan_scan_codes_forgotten_total", counted.forgotten);
+        gauge("suyuan_scan_codes", counted.codes);
+        gauge("suyuan_scan_codes_remarkable", counted.remarkable);
     }
 
     /// All numbers, in Prometheus' text form.

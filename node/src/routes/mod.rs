@@ -27,6 +27,7 @@ mod products;
 mod reach;
 mod recalls;
 mod receipt;
+mod scans;
 mod sensor;
 mod statement;
 mod statements;
@@ -65,6 +66,8 @@ pub(crate) fn table() -> Table {
         .get("/v1/codes/{statement}", codes::get)
         .get("/v1/codes/{statement}/positions/{position}", codes::position)
         .put("/v1/codes/{statement}/list", codes::put)
+        .get("/v1/codes/{statement}/scans", scans::of_roll)
+        .post("/v1/scans/{token}", scans::place)
         .get("/v1/ledger", ledger::get)
         .get("/v1/keys/{key}", keys::get)
         .get("/v1/members", members::list)
@@ -120,6 +123,7 @@ pub(crate) fn table() -> Table {
         .get("/inspect", inspect::find)
         .get("/inspect/lot", inspect::lot)
         .get("/inspect/check", inspect::check)
+        .get("/inspect/copies", inspect::copies)
         .get("/inspect/reach", inspect::reach)
         .get("/inspect/scan", bulk::form)
         .post("/inspect/scan", bulk::check)

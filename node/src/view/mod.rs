@@ -16,6 +16,7 @@ mod photo;
 mod place;
 mod problem;
 mod product;
+mod seen;
 mod sensor;
 mod statement;
 mod step;
@@ -33,6 +34,7 @@ pub(crate) use party::party_page;
 pub(crate) use place::place_page;
 pub(crate) use problem::{code_page, not_found_page, problem_page};
 pub(crate) use product::product_page;
+pub(crate) use seen::{GroundTold, copies_page, facts, seen};
 pub(crate) use statement::statement_page;
 pub(crate) use trace::trace_page;
 

@@ -31,10 +31,6 @@ struct Lot<'a> {
     made: Markup,
 }
 
-fn number(value: &u64) -> Markup {
-    Markup(format::number(&value.to_string()))
-}
-
 /// The page that a code on a pack opens.
 pub fn lot(page: &LotPage) -> String {
     let lang = page.lang;

@@ -13,6 +13,7 @@ mod map;
 mod plain;
 mod product;
 mod product_data;
+mod seen;
 mod subject;
 mod trace;
 
@@ -23,6 +24,7 @@ pub use inspect::{inspect_check, inspect_find, inspect_judgement, inspect_lot, i
 pub use lot::lot;
 pub use plain::{home, not_found, problem};
 pub use product::product;
+pub use seen::inspect_copies;
 pub use subject::{party, place, statement};
 pub use trace::trace;
 

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    CodePanel, Commitment, LedgerInfo, Map, Moment, Named, ProofBundle, Quantity, SensorChart, Shown, Step,
+    CodePanel, Commitment, LedgerInfo, Map, Moment, Named, ProofBundle, Quantity, Seen, SensorChart, Shown,
+    Step,
 };
 use crate::lang::Lang;
 
@@ -50,7 +51,8 @@ pub struct LotPage {
     /// What whoever made or holds it promises of it, on paper.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub commitments: Vec<Commitment>,
-    /// Earlier look-ups of this very code.
+    /// Scans of this very code.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub seen: Option<Seen>,
     /// The journey, oldest first.
     pub steps: Vec<Step>,
@@ -261,15 +263,6 @@ pub enum VoucherKind {
     Commitment,
     /// A laboratory's, certifier's or inspector's, about what is not theirs.
     Certificate,
-}
-
-/// Earlier look-ups of an item's code.
-#[derive(Clone, Debug, Serialize)]
-pub struct Seen {
-    /// How often, this time included.
-    pub times: u64,
-    /// First time, RFC 3339.
-    pub first: Moment,
 }
 
 /// Something about the lot worth knowing before eating or paying.

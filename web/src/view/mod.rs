@@ -16,6 +16,7 @@ mod pages;
 mod part;
 mod product;
 mod proof;
+mod seen;
 mod sensor;
 mod shown;
 mod step;
@@ -32,12 +33,13 @@ pub use inspect::{
     ReachPage, Stopped,
 };
 pub use ledger::{LedgerInfo, Names};
-pub use lot::{Cold, Dated, LotPage, LotState, Notice, Origin, Seen, Validity, Voucher, VoucherKind};
+pub use lot::{Cold, Dated, LotPage, LotState, Notice, Origin, Validity, Voucher, VoucherKind};
 pub use map::{Map, Spot};
 pub use pages::{HomePage, NoCode, NotFoundPage, Older, ProblemPage};
 pub use part::Part;
 pub use product::ProductPage;
 pub use proof::{ProofBundle, ProofEntry, ProofRole};
+pub use seen::{CopiedCode, CopiedLot, CopiesPage, Seen, SeenGround, SeenPlace};
 pub use sensor::{Reading, SensorChart, SensorShare};
 pub use shown::{At, Moment, Named, Quantity, Shown};
 pub use step::{Amount, Detail, Photo, Reason, Step, Verdict};

@@ -101,14 +101,14 @@ pub(super) async fn position(
     .await?
 }
 
-fn read_id(name: &str) -> Result<StatementId, Problem> {
+pub(super) fn read_id(name: &str) -> Result<StatementId, Problem> {
     name.parse().map_err(|error| {
         Problem::malformed("statement", format!("{error}"))
             .hint("give the id of the statement that commits to the roll: 64 hexadecimal digits")
     })
 }
 
-fn no_roll(name: &str) -> Problem {
+pub(super) fn no_roll(name: &str) -> Problem {
     Problem::not_found(format!("no roll of codes came into force by a statement {name}"))
         .hint("enter the statement first; if it is pending, see GET /v1/statements/{id} for what is missing")
 }

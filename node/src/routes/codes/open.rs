@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use suyuan_ledger::identifier::Identifier;
 
 use super::super::{answer, blocking, intake};
-use crate::{Problem, app::App, codes, moment::rfc3339};
+use crate::{Problem, app::App, client::Client, codes, moment::rfc3339, scans::Visit};
 
 /// The most bytes of an opening.
 const AN_OPENING: usize = 4 << 10;
@@ -37,13 +37,15 @@ pub(in crate::routes) async fn open(
     State(app): State<Arc<App>>,
     request: Request,
 ) -> Result<Response, Problem> {
+    let client = request.extensions().get::<Client>().copied();
+    let visit = client.map(|client| Visit::of(client, request.headers()));
     let (body, _room) = intake::body(&app, request, AN_OPENING).await?;
     let opens: Opens = serde_json::from_slice(&body)
         .map_err(|error| Problem::malformed("", format!("want {{uri, pinKey, signature}}: {error}")))?;
     let item = Identifier::parse(&opens.uri).map_err(|error| Problem::malformed("uri", error.to_string()))?;
     let pin_key = bytes(&opens.pin_key, "pinKey")?;
     let signature = bytes(&opens.signature, "signature")?;
-    let opening = codes::open(&app, item, pin_key, signature).await?;
+    let opening = codes::open(&app, item, pin_key, signature, visit.as_ref()).await?;
     let time = blocking({
         let app = app.clone();
         move || app.ledger.entry(opening.index)
