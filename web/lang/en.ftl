@@ -861,3 +861,14 @@ code-open-failed = It was not recorded; the PIN stays good.
 code-open-script = Your browser signs with the PIN, and needs scripts for that. Switch them on, or use another browser; the PIN stays good until then.
 code-unknown = Each pack of this product has a code of its own, and this is none of them, as far as this ledger knows.
 code-list-missing = Each pack of this product has a code of its own, but the list that would tell about this one is not at this node just now. That says nothing about the pack: ask again later.
+
+# live view
+live-scan = Scan to check it yourself
+live-temperature = Temperature
+live-measured = last measured { $time }
+live-scans = Looked up
+live-scans-hour = times in the last hour
+live-best-before = Best before
+live-reported = reported by others only
+live-pending = not in effect yet
+live-lost = No news from the ledger for a while; what is shown may be old

@@ -822,3 +822,14 @@ code-open-failed = 没有登记成功；刮开码仍然有效。
 code-open-script = 浏览器要用刮开码签名，需要启用脚本。请启用脚本或换一个浏览器；刮开码在此之前一直有效。
 code-unknown = 此产品的每件包装都有自己的编码，而据本账本所知，这个不在其中。
 code-list-missing = 此产品的每件包装都有自己的编码，但能查到这个编码的清单目前不在本节点上。这并不说明包装有问题：请稍后再查。
+
+# live view
+live-scan = 扫码自己核对
+live-temperature = 温度
+live-measured = 最近一次测于 { $time }
+live-scans = 被查询
+live-scans-hour = 次，最近一小时内
+live-best-before = 保质期至
+live-reported = 只是别人报告的
+live-pending = 还没有生效
+live-lost = 有一阵没有收到账本的消息，画面可能是旧的

@@ -33,6 +33,7 @@ const FILES: &[(&str, &str, &[u8])] = files![
     "report.js" SCRIPT,
     "ed25519.js" SCRIPT,
     "code.js" SCRIPT,
+    "live.js" SCRIPT,
     "vendor/noble.js" SCRIPT,
     "vendor/LICENSE-noble-ed25519" TEXT,
     "vendor/LICENSE-noble-hashes" TEXT,

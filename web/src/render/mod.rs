@@ -6,6 +6,7 @@ mod code;
 mod frame;
 mod graph;
 mod inspect;
+mod live;
 mod lot;
 mod plain;
 mod product;
@@ -14,6 +15,7 @@ mod trace;
 
 pub use code::code;
 pub use inspect::{inspect_check, inspect_find, inspect_judgement, inspect_lot, inspect_reach};
+pub use live::{live, live_state};
 pub use lot::lot;
 pub use plain::{home, not_found, problem};
 pub use product::product;

@@ -7,6 +7,7 @@ mod act;
 mod code;
 mod inspect;
 mod ledger;
+mod live;
 mod lot;
 mod pages;
 mod product;
@@ -24,6 +25,7 @@ pub use inspect::{
     More, NoticeLine, Part, ReachPage, Reading, Stop, Stopped, Thing,
 };
 pub use ledger::{LedgerInfo, Names};
+pub use live::{Lately, Live, LiveFact, LiveStep, MOST_ACTS, MOST_FACTS};
 pub use lot::{Cold, Dated, LotPage, LotState, Notice, Origin, Seen, Validity, Voucher, VoucherKind};
 pub use pages::{HomePage, NoCode, NotFoundPage, Older, ProblemPage};
 pub use product::ProductPage;
