@@ -94,6 +94,7 @@ pub(crate) enum Command {
     Certificate(command::certificate::Certificate),
     Quota(command::quota::Quota),
     Codes(Box<command::codes::Codes>),
+    Complaints(command::complaints::Complaints),
     Hold(command::hold::Hold),
     Release(command::hold::Release),
     Recall(Box<command::recall::Recall>),
@@ -184,6 +185,9 @@ mod tests {
             "suyuan ship RICE/SL-1=100pcs --to SHOP --codes R1/0-9 --codes R1:1207",
             "suyuan pack --from STRAW/A=100kg --into BOX/B=400pcs --codes R1/0-3",
             "suyuan recall acknowledge 2026-1 --yes",
+            "suyuan complaints",
+            "suyuan complaints list --open",
+            "suyuan complaints answer 7K3M9-2QF4X --text sorry",
             "suyuan label STRAW/A --stock L7160 --start 4 --offset-x -0.5 --copies 2 --out labels.pdf",
         ] {
             assert!(Cli::try_parse_from(line.split(' ')).is_ok(), "{line}");

@@ -16,7 +16,7 @@ use suyuan_ledger::statement::{Draft, Header, KeyId, Kind, Statement, StatementE
 use crate::{
     client::{Answer, Client, ClientError, Judgement, Problem},
     failure::Failure,
-    home::Home,
+    home::{Home, Pin},
     key_file, safe_file,
     voice::Voice,
 };
@@ -165,6 +165,14 @@ impl Signer {
             }
         }
         Ok((entered, None))
+    }
+
+    /// Signs what only a member may ask: a statement of the kind `request`, which stands in no chain and is entered nowhere.
+    pub(crate) fn request(&self, pin: &Pin, payload: &str) -> Result<Statement, Failure> {
+        let prev = pin.id.parse().map_err(|e| Failure::local(format!("the pinned ledger: {e}")))?;
+        let saying =
+            Saying { kind: "request", subject: pin.origin.clone(), payload: payload.to_owned() };
+        self.sign(&saying, Next { seq: 0, prev })
     }
 
     fn sign(&self, saying: &Saying, next: Next) -> Result<Statement, Failure> {

@@ -13,8 +13,8 @@ use suyuan_ledger::{
 use tokio::sync::Semaphore;
 
 use crate::{
-    Config, Problem, cosign::Cosign, follow::Follow, guard::Door, ledger::Ledger, said::Said,
-    scan_key::ScanKey,
+    Config, Problem, complaints::{Complaining, Complaints}, cosign::Cosign, follow::Follow, guard::Door, ledger::Ledger, live::Live,
+    said::Said, scan_key::ScanKey,
 };
 
 /// Lists of codes that are taken at once: each is written to the disk as it comes.
@@ -39,6 +39,10 @@ pub(crate) struct App {
     pub(crate) scan_key: Option<ScanKey>,
     /// Room for lists of codes that are on their way in.
     pub(crate) lists_coming: Semaphore,
+    /// What people complain of, if it is taken here.
+    pub(crate) complaints: Option<Complaints>,
+    /// Who watches what.
+    pub(crate) live: Live,
     /// What every request passes.
     pub(crate) door: Arc<Door>,
     stopping: AtomicBool,
@@ -55,6 +59,8 @@ impl App {
             scan_key: config.scan_key.clone().map(ScanKey::new),
             lists_coming: Semaphore::new(LISTS),
             keys: Keys::new(KEYS),
+            complaints: config.complaining.clone().and_then(complaints),
+            live: Live::default(),
             door: Arc::new(Door::new(config)),
             stopping: AtomicBool::new(false),
         })
@@ -82,6 +88,7 @@ impl App {
     /// From now on nothing new is taken.
     pub(crate) fn stop(&self) {
         self.stopping.store(true, Ordering::Release);
+        self.live.close();
     }
 
     /// Whether the node is on its way out.
@@ -114,4 +121,12 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// Opens the complaints. A directory that cannot be used is no reason to keep the log from being served: the log line tells, and no page offers
+/// the form.
+fn complaints(config: Complaining) -> Option<Complaints> {
+    Complaints::open(config)
+        .inspect_err(|error| tracing::error!(%error, "complaints are not taken"))
+        .ok()
 }

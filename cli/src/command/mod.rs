@@ -8,6 +8,7 @@ pub(crate) mod buy;
 pub(crate) mod certificate;
 pub(crate) mod charter;
 pub(crate) mod codes;
+pub(crate) mod complaints;
 pub(crate) mod completions;
 pub(crate) mod correct;
 pub(crate) mod count;
@@ -103,6 +104,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Certificate(c) => c.run(context),
         Command::Quota(c) => c.run(context),
         Command::Codes(c) => c.run(context),
+        Command::Complaints(c) => c.run(context),
         Command::Hold(c) => c.run(context),
         Command::Release(c) => c.run(context),
         Command::Recall(c) => c.run(context),

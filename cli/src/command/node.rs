@@ -62,6 +62,8 @@ pub(crate) struct Serve {
     /// Take openings with a PIN, signed by this key: a member's device key, made with `suyuan key new --label NAME` and admitted with `suyuan member`
     #[arg(long, value_name = "FILE")]
     scan_key: Option<PathBuf>,
+    #[command(flatten)]
+    complaints: super::complaints::Keeping,
     /// Where the ledger still answers that this one continues
     #[arg(long, value_name = "URL")]
     predecessor_url: Option<String>,
@@ -121,6 +123,7 @@ impl Serve {
         config.cosigning = policy.map(|policy| self.cosigning(policy, &store)).transpose()?;
         config.predecessor_url.clone_from(&self.predecessor_url);
         config.scan_key = scan_key;
+        config.complaining = self.complaints.config(&self.data);
         keep::watch(&self.data, &store, &asking, context.voice);
         let runtime = tokio::runtime::Runtime::new().map_err(Failure::local)?;
         context.voice.say(format_args!("Listening on http://{}; Ctrl-C stops.", self.listen));

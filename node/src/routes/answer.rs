@@ -89,7 +89,9 @@ pub(super) fn compressible(
     extensions: &axum::http::Extensions,
 ) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    extensions.get::<Incompressible>().is_none() && !kind.starts_with("image/png")
+    // A stream of events would wait in the compressor, and each viewer would hold one.
+    let apart = ["image/png", "text/event-stream"].iter().any(|apart| kind.starts_with(apart));
+    extensions.get::<Incompressible>().is_none() && !apart
 }
 
 /// Says how long an answer may be kept.

@@ -64,6 +64,13 @@ fn show(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Response, Problem> 
             .choose(&[HTML, JSON, LINKSET])
             .ok_or_else(|| super::not_acceptable(&[HTML, JSON, LINKSET]))?,
     };
+    if form == HTML
+        && uri.query().and_then(|query| parameter(query, "view")).as_deref() == Some("live")
+        && matches!(id.kind(), Kind::Item | Kind::Lot | Kind::LogisticUnit)
+        && let Some((page, lately)) = view::live_page(app, reader.lang, &id)?
+    {
+        return Ok(answer::cached(answer::page(render::live(&page, &lately)), "no-store"));
+    }
     let tag = Tag::new(app, form, reader.lang)?;
     if tag.matches(headers) {
         return Ok(tag.not_modified());

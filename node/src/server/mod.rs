@@ -14,7 +14,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 pub(crate) use accept::{Peer, accept};
 
-use crate::{Config, app::App, codes, routes};
+use crate::{Config, app::App, codes, complaints, routes};
 
 /// A node at work.
 pub struct Node;
@@ -111,6 +111,7 @@ async fn run(
         tracing::info!(%addr, size = app.ledger.size(), "listening");
     }
     codes::watch_over(&app);
+    complaints::watch_over(&app);
     let router = routes::router(&app);
     let stop = async {
         tokio::select! {

@@ -33,10 +33,15 @@ const TELLING: [&str; 2] = ["origin-not-recorded", "over-issued"];
 
 /// Fills the page; `None` if no statement names the thing.
 pub(crate) fn lot_page(app: &App, lang: Lang, id: &Identifier) -> Result<Option<LotPage>, Problem> {
+    Ok(told(app, lang, id)?.map(|(page, _)| page))
+}
+
+/// The page, and the journey that it was filled from; its steps are the page's.
+pub(super) fn told(app: &App, lang: Lang, id: &Identifier) -> Result<Option<(LotPage, Journey)>, Problem> {
     let mut book = Book::open(app)?;
     let ledger = book.info()?;
     let Some(mut thing) = Thing::of(app, &book, id)? else { return Ok(None) };
-    let journey = Journey::read(&mut book, &thing.starts)?;
+    let mut journey = Journey::read(&mut book, &thing.starts)?;
     if journey.steps.is_empty() {
         return Ok(None);
     }
@@ -82,12 +87,13 @@ pub(crate) fn lot_page(app: &App, lang: Lang, id: &Identifier) -> Result<Option<
         vouchers,
         seen: None,
         notices: notices(&journey.steps, &journey.mismatches),
-        steps: journey.steps,
+        steps: std::mem::take(&mut journey.steps),
         proof: book.proof(&ledger)?,
+        complaints: app.complaints.is_some(),
         generated_at: book.now(),
         ledger,
     };
-    Ok(Some(page))
+    Ok(Some((page, journey)))
 }
 
 /// What the identifier names, and from which lots its journey is told.

@@ -5,9 +5,11 @@
 
 mod book;
 mod code;
+mod complaint;
 mod home;
 mod inspect;
 mod journey;
+mod live;
 mod lot;
 mod party;
 mod place;
@@ -20,8 +22,10 @@ mod trace;
 mod voucher;
 
 pub(crate) use code::pack_page;
+pub(crate) use complaint::{complaint_form, complaint_page};
 pub(crate) use home::home_page;
 pub(crate) use inspect::{Parts, Question, check_page, find_page, inspect_page, reach_csv, reach_page};
+pub(crate) use live::live_page;
 pub(crate) use lot::lot_page;
 pub(crate) use party::party_page;
 pub(crate) use place::place_page;

@@ -3,6 +3,7 @@
 mod chain_picture;
 mod chart;
 mod code;
+mod complaint;
 mod frame;
 mod graph;
 mod inspect;
@@ -14,6 +15,7 @@ mod subject;
 mod trace;
 
 pub use code::code;
+pub use complaint::{complaint, complaint_form};
 pub use inspect::{inspect_check, inspect_find, inspect_judgement, inspect_lot, inspect_reach};
 pub use live::{live, live_state};
 pub use lot::lot;

@@ -5,6 +5,7 @@
 
 mod act;
 mod code;
+mod complaint;
 mod inspect;
 mod ledger;
 mod live;
@@ -20,6 +21,7 @@ mod trace;
 
 pub use act::Act;
 pub use code::{CodePage, CodePanel, CodeProofShown};
+pub use complaint::{ComplaintAnswer, ComplaintForm, ComplaintPage};
 pub use inspect::{
     ChainEdge, CheckPage, EntryLine, FindPage, Found, Gone, Holder, InspectPage, JudgementPage, Late, Lists,
     More, NoticeLine, Part, ReachPage, Reading, Stop, Stopped, Thing,
