@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     Config, Problem, complaints::{Complaining, Complaints}, cosign::Cosign, follow::Follow, guard::Door, ledger::Ledger, live::Live,
-    said::Said, scan_key::ScanKey,
+    pages::Pages, said::Said, scan_key::ScanKey,
 };
 
 /// Lists of codes that are taken at once: each is written to the disk as it comes.
@@ -41,6 +41,8 @@ pub(crate) struct App {
     pub(crate) lists_coming: Semaphore,
     /// What people complain of, if it is taken here.
     pub(crate) complaints: Option<Complaints>,
+    /// Pages that were drawn lately.
+    pub(crate) pages: Pages,
     /// Who watches what.
     pub(crate) live: Live,
     /// What every request passes.
@@ -60,6 +62,7 @@ impl App {
             lists_coming: Semaphore::new(LISTS),
             keys: Keys::new(KEYS),
             complaints: config.complaining.clone().and_then(complaints),
+            pages: Pages::new(config.limits.page_bytes),
             live: Live::default(),
             door: Arc::new(Door::new(config)),
             stopping: AtomicBool::new(false),

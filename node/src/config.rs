@@ -59,6 +59,8 @@ pub struct Limits {
     pub requests: usize,
     /// Bytes of bodies held at once; more wait.
     pub bytes_in_flight: usize,
+    /// Bytes of drawn pages that are kept for whoever asks next.
+    pub page_bytes: usize,
     /// Bytes of uploaded files that may wait to be named by a statement.
     pub waiting_files: u64,
     /// How often one client may read.
@@ -123,6 +125,7 @@ impl Default for Limits {
             viewers_each: 200,
             requests: 1_024,
             bytes_in_flight: 128 << 20,
+            page_bytes: 64 << 20,
             waiting_files: 1 << 30,
             reads: Rate { per_second: 100, burst: 500 },
             writes: Rate { per_second: 50, burst: 200 },

@@ -29,6 +29,7 @@ mod live;
 mod moment;
 mod negotiate;
 mod observe;
+mod pages;
 mod problem;
 mod routes;
 mod said;

@@ -54,6 +54,11 @@ impl Tag {
         Ok(Tag(format!("{size}.{day}.{passed}.{form}.{}.{program}.{pages}", lang.tag())))
     }
 
+    /// The tag without quotes.
+    pub(super) fn into_text(self) -> String {
+        self.0
+    }
+
     /// Whether the reader has it already.
     pub(super) fn matches(&self, headers: &HeaderMap) -> bool {
         let known =

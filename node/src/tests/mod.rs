@@ -6,6 +6,7 @@ mod epcis;
 mod fixture;
 mod forms;
 mod inspect;
+mod kept;
 mod life;
 mod limits;
 mod live;

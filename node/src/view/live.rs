@@ -15,7 +15,7 @@ pub(crate) fn live_page(
     lang: Lang,
     id: &Identifier,
 ) -> Result<Option<(LotPage, Lately)>, Problem> {
-    let Some((page, journey)) = lot::told(app, lang, id)? else { return Ok(None) };
-    let temperature = sensor::newest_temperature(app, &journey.pages, &page.steps)?;
-    Ok(Some((page, Lately { temperature, scans: app.live.scans(id) })))
+    let Some(told) = lot::told(app, lang, id)? else { return Ok(None) };
+    let temperature = sensor::newest_temperature(app, &told.journey.pages, &told.page.steps)?;
+    Ok(Some((told.page, Lately { temperature, scans: app.live.scans(id) })))
 }

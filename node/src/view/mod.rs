@@ -26,7 +26,7 @@ pub(crate) use complaint::{complaint_form, complaint_page};
 pub(crate) use home::home_page;
 pub(crate) use inspect::{Parts, Question, check_page, find_page, inspect_page, reach_csv, reach_page};
 pub(crate) use live::live_page;
-pub(crate) use lot::lot_page;
+pub(crate) use lot::{lot_page, told};
 pub(crate) use party::party_page;
 pub(crate) use place::place_page;
 pub(crate) use problem::{code_page, not_found_page, problem_page};
