@@ -66,7 +66,7 @@ impl Drawn {
     /// A page with its headers, of which one is the entity tag.
     pub(crate) fn new(seen: Seen, until_ms: u64, html: String, mut headers: HeaderMap, tag: String) -> Drawn {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-        headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language, accept-encoding"));
+        headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
         let (gzip, brotli) = (OnceLock::new(), OnceLock::new());
         Drawn { seen, until_ms, plain: Bytes::from(html), gzip, brotli, headers, tag }
     }

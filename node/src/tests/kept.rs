@@ -37,8 +37,8 @@ async fn a_page_is_drawn_once_and_a_new_statement_shows_at_once() {
         let shown = page(&world, BOXES, &[]).await;
         assert!(shown.text().contains("class=\"alarm warn\""), "round {round}: the hold shows at once");
         assert_ne!(shown.header("etag"), first.header("etag"));
-        let id = world.get(&format!("/v1/statements/{held}")).await.json()["id"].clone();
-        world.ok("INSP", "release", &boxes, &json!({"of": id, "reason": "all is well"})).await;
+        let id = world.get(&format!("/v1/statements/{held}")).await.json()["id"].as_str().unwrap().to_owned();
+        world.ok("INSP", "release", &id, &json!({"of": id, "reason": "all is well"})).await;
         let free = page(&world, BOXES, &[]).await;
         assert!(!free.text().contains("class=\"alarm"), "round {round}: and so does its end");
     }
@@ -69,7 +69,7 @@ async fn a_kept_page_comes_in_the_form_that_is_asked_for() {
         decoder.write_all(&packed.body).unwrap();
         drop(decoder);
         assert_eq!(text, plain.body);
-        assert!(packed.header("vary").contains("accept-encoding"));
+        assert!(packed.headers.get_all("vary").iter().any(|vary| vary == "accept-encoding"));
     }
     let known = page(&world, BOXES, &[("if-none-match", plain.header("etag"))]).await;
     assert_eq!(known.status, 304);
