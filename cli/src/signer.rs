@@ -170,8 +170,7 @@ impl Signer {
     /// Signs what only a member may ask: a statement of the kind `request`, which stands in no chain and is entered nowhere.
     pub(crate) fn request(&self, pin: &Pin, payload: &str) -> Result<Statement, Failure> {
         let prev = pin.id.parse().map_err(|e| Failure::local(format!("the pinned ledger: {e}")))?;
-        let saying =
-            Saying { kind: "request", subject: pin.origin.clone(), payload: payload.to_owned() };
+        let saying = Saying { kind: "request", subject: pin.origin.clone(), payload: payload.to_owned() };
         self.sign(&saying, Next { seq: 0, prev })
     }
 

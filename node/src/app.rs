@@ -13,8 +13,16 @@ use suyuan_ledger::{
 use tokio::sync::Semaphore;
 
 use crate::{
-    Config, Problem, complaints::{Complaining, Complaints}, cosign::Cosign, follow::Follow, guard::Door, ledger::Ledger, live::Live,
-    pages::Pages, said::Said, scan_key::ScanKey,
+    Config, Problem,
+    complaints::{Complaining, Complaints},
+    cosign::Cosign,
+    follow::Follow,
+    guard::Door,
+    ledger::Ledger,
+    live::Live,
+    pages::Pages,
+    said::Said,
+    scan_key::ScanKey,
 };
 
 /// Lists of codes that are taken at once: each is written to the disk as it comes.
@@ -129,7 +137,5 @@ impl App {
 /// Opens the complaints. A directory that cannot be used is no reason to keep the log from being served: the log line tells, and no page offers
 /// the form.
 fn complaints(config: Complaining) -> Option<Complaints> {
-    Complaints::open(config)
-        .inspect_err(|error| tracing::error!(%error, "complaints are not taken"))
-        .ok()
+    Complaints::open(config).inspect_err(|error| tracing::error!(%error, "complaints are not taken")).ok()
 }

@@ -172,7 +172,8 @@ where
     F: Future<Output = Result<R, Failure>>,
 {
     let run = move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::local)?;
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::local)?;
         runtime.block_on(tokio::task::LocalSet::new().run_until(async { work().await }))
     };
     let clients = thread::Builder::new().name("clients".to_owned()).spawn(run).map_err(Failure::local)?;
@@ -188,7 +189,11 @@ async fn shown(wire: &mut Wire, ask: &[u8]) -> Result<usize, Failure> {
     }
 }
 
-async fn at_full_speed(addr: SocketAddr, ask: Arc<Vec<u8>>, spell: Duration) -> Result<Vec<Duration>, Failure> {
+async fn at_full_speed(
+    addr: SocketAddr,
+    ask: Arc<Vec<u8>>,
+    spell: Duration,
+) -> Result<Vec<Duration>, Failure> {
     let end = Instant::now() + spell;
     let client = |ask: Arc<Vec<u8>>| async move {
         let mut wire = Wire::connect(addr).await.map_err(Failure::network)?;
@@ -258,13 +263,20 @@ impl Held {
         loop {
             let (have, lost) = (have.load(Ordering::Acquire), self.lost.load(Ordering::Acquire));
             if lost > 0 {
-                return Err(not_taken(format_args!("{lost} of {} viewers were let go, {have} are there; are there as many files as that (`ulimit -n`)?", self.all)));
+                return Err(not_taken(format_args!(
+                    "{lost} of {} viewers were let go, {have} are there; are there as many files as that (`ulimit -n`)?",
+                    self.all
+                )));
             }
             if have == self.all {
                 return Ok(self.start.elapsed());
             }
             if self.start.elapsed() > PATIENCE {
-                return Err(not_taken(format_args!("{have} of {} viewers after {} s", self.all, PATIENCE.as_secs())));
+                return Err(not_taken(format_args!(
+                    "{have} of {} viewers after {} s",
+                    self.all,
+                    PATIENCE.as_secs()
+                )));
             }
             thread::sleep(Duration::from_millis(2));
         }

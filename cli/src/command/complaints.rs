@@ -4,13 +4,7 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 use suyuan_node::Complaining;
 
-use crate::{
-    context::Context,
-    failure::Failure,
-    key_file,
-    short::spoken,
-    when::shown,
-};
+use crate::{context::Context, failure::Failure, key_file, short::spoken, when::shown};
 
 /// Show what consumers report about what you made or own, and answer it; inspectors and governors see all
 ///
@@ -147,7 +141,10 @@ fn lines(one: &Value) -> Vec<String> {
     }
     for answer in one["answers"].as_array().into_iter().flatten() {
         let (by, at) = (spoken(word(&answer["by"])), shown(word(&answer["at"])));
-        lines.push(format!("    ↳ {by}, {at}: {}", plain(word(&answer["text"])).collect::<Vec<_>>().join(" ")));
+        lines.push(format!(
+            "    ↳ {by}, {at}: {}",
+            plain(word(&answer["text"])).collect::<Vec<_>>().join(" ")
+        ));
     }
     lines
 }

@@ -91,7 +91,8 @@ pub(crate) fn asked(app: &App, bytes: &[u8]) -> Result<Asked, Problem> {
     }
     let now = now_ms() / 1_000;
     if header.issued_at.abs_diff(now) > WINDOW {
-        let detail = format!("signed at {}, and it is {now} here: want at most {WINDOW} s between", header.issued_at);
+        let detail =
+            format!("signed at {}, and it is {now} here: want at most {WINDOW} s between", header.issued_at);
         return refuse("iat", detail);
     }
     let asks = serde_json::from_slice(statement.payload())
@@ -107,7 +108,9 @@ impl Asked {
             || app
                 .ledger
                 .read(|state| {
-                    let made = lot_of(about).and_then(|lot| state.lot(&lot)).is_some_and(|lot| lot.maker == self.party);
+                    let made = lot_of(about)
+                        .and_then(|lot| state.lot(&lot))
+                        .is_some_and(|lot| lot.maker == self.party);
                     made || state.product(product).is_some_and(|product| product.owner == self.party)
                 })
                 .unwrap_or(false)

@@ -28,11 +28,7 @@ pub(crate) use asked::{Asked, Asks, asked};
 pub(crate) use number::{Number, NumberError};
 pub(crate) use record::{About, Answered, MOST_CONTACT, MOST_TEXT, Record, Told};
 
-use crate::{
-    app::App,
-    guard::Rates,
-    moment::now_ms,
-};
+use crate::{app::App, guard::Rates, moment::now_ms};
 
 const DAY_MS: u64 = 86_400_000;
 /// How often what has had its time is erased.
@@ -113,7 +109,8 @@ impl Complaints {
         let mut index = HashMap::new();
         let listed = fs::read_dir(&config.dir).map_err(|source| disk("list", &config.dir, source))?;
         for path in listed.filter_map(|file| Some(file.ok()?.path())) {
-            let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".json"));
+            let name =
+                path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".json"));
             let Some(number) = name.and_then(|name| name.parse::<Number>().ok()) else { continue };
             match read(&path) {
                 Ok(Some(record)) => {
@@ -124,7 +121,8 @@ impl Complaints {
             }
         }
         let interval = Duration::from_secs(3_600) / config.per_hour.max(1);
-        let complaints = Complaints { rates: Rates::every(interval, BURST), index: Mutex::new(index), config };
+        let complaints =
+            Complaints { rates: Rates::every(interval, BURST), index: Mutex::new(index), config };
         complaints.sweep(now_ms())?;
         Ok(complaints)
     }
@@ -303,7 +301,8 @@ pub(crate) fn watch_over(app: &Arc<App>) {
         loop {
             tokio::time::sleep(SWEEP).await;
             let Some(app) = app.upgrade() else { return };
-            let swept = tokio::task::spawn_blocking(move || app.complaints.as_ref().map(|kept| kept.sweep(now_ms())));
+            let swept =
+                tokio::task::spawn_blocking(move || app.complaints.as_ref().map(|kept| kept.sweep(now_ms())));
             match swept.await {
                 Ok(None | Some(Ok(()))) => {}
                 Ok(Some(Err(error))) => tracing::error!(%error, "old complaints are not erased"),
@@ -331,7 +330,8 @@ mod tests {
     #[test]
     fn what_was_taken_is_there_after_a_restart_and_goes_when_its_time_is_over() {
         let dir = tempfile::tempdir().unwrap();
-        let config = Complaining { contact_days: 10, keep_days: 100, ..Complaining::new(dir.path().join("c")) };
+        let config =
+            Complaining { contact_days: 10, keep_days: 100, ..Complaining::new(dir.path().join("c")) };
         let now = now_ms();
         let first = Complaints::open(config.clone()).unwrap();
         let (number, record) = first.take(told("13800000000"), now).unwrap();
@@ -359,7 +359,8 @@ mod tests {
         let complaints = Complaints::open(config).unwrap();
         let (number, _) = complaints.take(told(""), 5).unwrap();
         assert!(matches!(complaints.take(told(""), 6), Err(ComplaintError::Full { most: 1 })));
-        let answer = Answered { by: "p".to_owned(), at_ms: 7, text: "sorry".to_owned(), request: "aa".to_owned() };
+        let answer =
+            Answered { by: "p".to_owned(), at_ms: 7, text: "sorry".to_owned(), request: "aa".to_owned() };
         complaints.answer(number, answer.clone()).unwrap();
         let record = complaints.answer(number, answer).unwrap().unwrap();
         assert_eq!(record.answers.len(), 1);

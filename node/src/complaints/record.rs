@@ -35,7 +35,9 @@ impl About {
 
     /// What a form says.
     pub(crate) fn of(word: &str) -> Option<About> {
-        [About::Opened, About::Illness, About::Label, About::Other].into_iter().find(|kind| kind.word() == word)
+        [About::Opened, About::Illness, About::Label, About::Other]
+            .into_iter()
+            .find(|kind| kind.word() == word)
     }
 }
 
@@ -132,7 +134,8 @@ impl Told {
         if self.text.trim().is_empty() {
             return Err(ToldError::Empty);
         }
-        for (field, text, most) in [("text", &self.text, MOST_TEXT), ("contact", &self.contact, MOST_CONTACT)] {
+        for (field, text, most) in [("text", &self.text, MOST_TEXT), ("contact", &self.contact, MOST_CONTACT)]
+        {
             let got = text.chars().count();
             if got > most {
                 return Err(ToldError::Long { field, most, got });

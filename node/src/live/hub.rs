@@ -77,8 +77,9 @@ impl Live {
             None => {
                 // Two who come first at the same moment both look, and the later one joins the earlier one's subject.
                 let seen = live.seen(app, id)?;
-                let state = state(app, id, lang)?
-                    .ok_or_else(|| Problem::not_found(format!("no statement in this ledger names {id}")).at("about"))?;
+                let state = state(app, id, lang)?.ok_or_else(|| {
+                    Problem::not_found(format!("no statement in this ledger names {id}")).at("about")
+                })?;
                 let subject = || Subject { states: watch::channel(state).0, seen };
                 let mut subjects = live.lock();
                 if live.closed.load(Ordering::Acquire) {

@@ -36,11 +36,7 @@ pub(super) struct Seat {
 
 impl Seats {
     /// A place, unless all or all of this client's are taken. A client that is not limited is counted among all only.
-    pub(super) fn take(
-        self: &Arc<Seats>,
-        client: Option<u128>,
-        (all, each): (usize, usize),
-    ) -> Option<Seat> {
+    pub(super) fn take(self: &Arc<Seats>, client: Option<u128>, (all, each): (usize, usize)) -> Option<Seat> {
         // A panic elsewhere cannot leave half a change in here.
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         if taken.all >= all {

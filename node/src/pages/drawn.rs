@@ -105,8 +105,9 @@ impl Drawn {
             return response;
         }
         let compressed = self.in_encoding(encoding);
-        let mut response =
-            Response::new(Body::from(compressed.map_or_else(|| self.plain.clone(), |(_, bytes)| bytes.clone())));
+        let mut response = Response::new(Body::from(
+            compressed.map_or_else(|| self.plain.clone(), |(_, bytes)| bytes.clone()),
+        ));
         response.headers_mut().clone_from(&self.headers);
         if let Some((name, _)) = compressed {
             response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));

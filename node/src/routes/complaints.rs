@@ -19,7 +19,10 @@ use crate::{
     Loopback, Problem,
     app::App,
     client::Client,
-    complaints::{About, Answered, Asked, Asks, ComplaintError, Complaints, MOST_TEXT, Number, NumberError, Record, Told, asked},
+    complaints::{
+        About, Answered, Asked, Asks, ComplaintError, Complaints, MOST_TEXT, Number, NumberError, Record,
+        Told, asked,
+    },
     moment::{now_ms, rfc3339},
     negotiate::{Reader, parameter, parameters},
     view,
@@ -95,7 +98,10 @@ pub(super) async fn take(State(app): State<Arc<App>>, request: Request) -> Resul
     let (number, record, json) = blocking(move || {
         let complaints = kept(&app)?;
         let field = |name: &str| {
-            form.iter().find(|(have, _)| have == name).map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
+            form.iter()
+                .find(|(have, _)| have == name)
+                .map(|(_, value)| value.trim().to_owned())
+                .unwrap_or_default()
         };
         let (about, product) = subject(&app, &field("about"))?;
         let kind = About::of(&field("kind"))
@@ -156,10 +162,7 @@ pub(super) async fn erase(
 ) -> Result<Response, Problem> {
     let reader = reader(&request);
     let number = number_of(&number)?;
-    let there = blocking(move || {
-        kept(&app)?.erase_contact(number)?.ok_or_else(|| gone(number))
-    })
-    .await??;
+    let there = blocking(move || kept(&app)?.erase_contact(number)?.ok_or_else(|| gone(number))).await??;
     Ok(match reader.is_person() {
         true => see_other(&format!("/complaints/{number}")),
         false => answer::cached(answer::json(&serde_json::json!({"erased": there})), "no-store"),
@@ -177,7 +180,8 @@ pub(super) async fn list(State(app): State<Arc<App>>, request: Request) -> Resul
         }
         let may = |about: &str, product: &str| asked.may_read(&app, about, product);
         let now = now_ms();
-        let found = complaints.list(may, MOST_LISTED)?.into_iter().map(|record| Full::of(record, now)).collect();
+        let found =
+            complaints.list(may, MOST_LISTED)?.into_iter().map(|record| Full::of(record, now)).collect();
         Ok(answer::cached(answer::json(&List { complaints: found }), "no-store"))
     })
     .await?
@@ -190,7 +194,10 @@ pub(super) async fn reply(State(app): State<Arc<App>>, request: Request) -> Resu
         let complaints = kept(&app)?;
         let asked = asked(&app, &body)?;
         let Asks::AnswerComplaint { number, text } = &asked.asks else {
-            return Err(Problem::malformed("payload", "want {\"ask\": \"answer-complaint\", \"number\": …, \"text\": …}"));
+            return Err(Problem::malformed(
+                "payload",
+                "want {\"ask\": \"answer-complaint\", \"number\": …, \"text\": …}",
+            ));
         };
         let (number, text) = (number_of(number)?, text.trim());
         if text.is_empty() || text.chars().count() > MOST_TEXT {
@@ -264,7 +271,8 @@ fn often(app: &App, complaints: &Complaints, client: Option<Client>) -> Result<(
 
 fn number_of(text: &str) -> Result<Number, Problem> {
     text.parse().map_err(|error: NumberError| {
-        Problem::malformed("number", error.to_string()).hint("a complaint's number is ten letters and digits, such as 7K3M9-2QF4X")
+        Problem::malformed("number", error.to_string())
+            .hint("a complaint's number is ten letters and digits, such as 7K3M9-2QF4X")
     })
 }
 
@@ -287,7 +295,11 @@ fn see_other(place: &str) -> Response {
 impl Standing {
     fn of(record: Record, now_ms: u64) -> Standing {
         let state = record.state(now_ms);
-        let said = |answer: crate::complaints::Answered| Said { by: answer.by, at: rfc3339(answer.at_ms), text: answer.text };
+        let said = |answer: crate::complaints::Answered| Said {
+            by: answer.by,
+            at: rfc3339(answer.at_ms),
+            text: answer.text,
+        };
         Standing {
             number: record.number,
             about: record.about,
@@ -311,9 +323,10 @@ impl Full {
 impl From<ComplaintError> for Problem {
     fn from(error: ComplaintError) -> Problem {
         match error {
-            ComplaintError::Full { .. } => {
-                Problem::unavailable("no more complaints are taken here just now: tell the seller or the producer").after(3_600)
-            }
+            ComplaintError::Full { .. } => Problem::unavailable(
+                "no more complaints are taken here just now: tell the seller or the producer",
+            )
+            .after(3_600),
             error => Problem::internal(error),
         }
     }

@@ -24,9 +24,10 @@ pub(super) async fn get(State(app): State<Arc<App>>, request: Request) -> Result
     let about = request.uri().query().and_then(|query| parameter(query, "about"));
     let about = about.ok_or_else(|| Problem::malformed("about", "want the identifier to be watched"))?;
     let id = Identifier::parse(&about).map_err(|error| Problem::malformed("about", error.to_string()))?;
-    let client = request.extensions().get::<Client>().filter(|client| {
-        app.door.config.limits.loopback == Loopback::Limited || !client.0.is_loopback()
-    });
+    let client = request
+        .extensions()
+        .get::<Client>()
+        .filter(|client| app.door.config.limits.loopback == Loopback::Limited || !client.0.is_loopback());
     let client = client.map(|client| client.bucket());
     let body = blocking(move || Live::watch(&app, &id, reader.lang, client)).await??;
     let mut response = answer::cached(answer::of("text/event-stream", body), "no-store");

@@ -21,7 +21,8 @@ async fn world() -> (World, tempfile::TempDir) {
 }
 
 fn form(fields: &[(&str, &str)]) -> String {
-    let encode = |text| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let encode =
+        |text| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
     fields.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&")
 }
 
@@ -67,12 +68,19 @@ async fn a_complaint_reaches_producer_and_inspector_and_nobody_else() {
     let boxes = lot("BOX", "SL-B1");
     let page = world.get_as("/p/BOX/10/SL-B1?lang=en", BROWSER).await;
     assert!(page.text().contains("/complaints?about=https%3A"), "the way to the form");
-    let empty = world.get_as("/complaints?about=https%3A%2F%2Fcoop.example%2Fp%2FBOX%2F10%2FSL-B1&lang=en", BROWSER).await;
+    let empty = world
+        .get_as("/complaints?about=https%3A%2F%2Fcoop.example%2Fp%2FBOX%2F10%2FSL-B1&lang=en", BROWSER)
+        .await;
     assert_eq!(empty.status, 200, "{}", empty.text());
     assert!(empty.text().contains("name=\"about\" value=\"https://coop.example/p/BOX/10/SL-B1\""));
     assert!(empty.text().contains("within 7 days"));
 
-    let fields = [("about", boxes.as_str()), ("kind", "opened"), ("text", "The seal <b>was</b> broken.\r\nAll of it."), ("contact", "13800000000")];
+    let fields = [
+        ("about", boxes.as_str()),
+        ("kind", "opened"),
+        ("text", "The seal <b>was</b> broken.\r\nAll of it."),
+        ("contact", "13800000000"),
+    ];
     let sent = complain(&world, BROWSER, &fields).await;
     assert_eq!(sent.status, 303);
     let place = sent.header("location").to_owned();
@@ -106,7 +114,8 @@ async fn a_complaint_reaches_producer_and_inspector_and_nobody_else() {
     let shown = world.get_as(&format!("{place}?lang=en"), BROWSER).await;
     assert!(shown.text().contains("We send another.") && shown.text().contains("Answered"));
 
-    let erased = Request::post(format!("{place}/erase")).header("accept", BROWSER).body(Body::empty()).unwrap();
+    let erased =
+        Request::post(format!("{place}/erase")).header("accept", BROWSER).body(Body::empty()).unwrap();
     assert_eq!(world.ask(erased).await.status, 303);
     assert!(listed(&world, "SL").await[0].get("contact").is_none());
     let file = dir.path().join("complaints").join(format!("{number}.json"));

@@ -254,7 +254,8 @@ pub(super) fn newest_temperature(
         }
         for element in &event.common.sensor_elements {
             for report in &element.reports {
-                let celsius = report.kind == MeasurementType::Temperature && report.uom.as_deref() == Some("CEL");
+                let celsius =
+                    report.kind == MeasurementType::Temperature && report.uom.as_deref() == Some("CEL");
                 let time = report.time.as_ref().or(element.metadata.as_ref().and_then(|of| of.time.as_ref()));
                 if let (true, Some(value), Some(time)) = (celsius, report.value, time) {
                     take(time.ms(), value);

@@ -71,10 +71,15 @@ pub(super) fn vouchers(book: &mut Book<'_>, subjects: &Subjects<'_>) -> Result<V
 
 /// The first time after now, in milliseconds, from which on a certificate of these subjects is revoked: days begin and end at midnight, revocations
 /// at any time.
-pub(super) fn next_revocation(book: &Book<'_>, subjects: &Subjects<'_>, now: i64) -> Result<Option<i64>, Problem> {
+pub(super) fn next_revocation(
+    book: &Book<'_>,
+    subjects: &Subjects<'_>,
+    now: i64,
+) -> Result<Option<i64>, Problem> {
     book.app().ledger.read(|state| {
         let all = subjects.all(state);
-        let revoked = all.iter().flat_map(|about| state.certificates(about)).filter_map(|one| one.revoked.as_ref());
+        let revoked =
+            all.iter().flat_map(|about| state.certificates(about)).filter_map(|one| one.revoked.as_ref());
         revoked.map(|revoked| revoked.from_ms).filter(|from| *from > now).min()
     })
 }

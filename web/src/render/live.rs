@@ -5,9 +5,7 @@ use askama::Template;
 use super::finish;
 use crate::lang::Lang;
 use crate::linkset::query;
-use crate::view::{
-    Dated, Lately, Live, LiveFact, LiveStep, LotPage, LotState, MOST_ACTS, MOST_FACTS, Step,
-};
+use crate::view::{Dated, Lately, Live, LiveFact, LiveStep, LotPage, LotState, MOST_ACTS, MOST_FACTS, Step};
 use crate::{asset, format, qr};
 
 /// Seconds between two loads of a page without scripts.
@@ -90,8 +88,9 @@ fn facts(page: &LotPage, lately: &Lately) -> Vec<LiveFact> {
         "plain"
     };
     state.note = match &page.state {
-        LotState::PastDate(since) | LotState::OnHold { since, .. } | LotState::Recalled { since, .. } => lang
-            .with(&format!("state-{word}-means"), &[("date", &format::date(lang, &since.rfc3339))]),
+        LotState::PastDate(since) | LotState::OnHold { since, .. } | LotState::Recalled { since, .. } => {
+            lang.with(&format!("state-{word}-means"), &[("date", &format::date(lang, &since.rfc3339))])
+        }
         _ => lang.say(&format!("state-{word}-means")),
     };
     let mut facts = vec![state];

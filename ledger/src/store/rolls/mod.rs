@@ -140,7 +140,13 @@ impl Rolls {
                 tried("remove", &path, fs::remove_file(&path))?;
             }
         }
-        Ok(Rolls { dir, open: RwLock::default(), placing: Mutex::default(), uploads: AtomicU64::default(), changes: AtomicU64::default() })
+        Ok(Rolls {
+            dir,
+            open: RwLock::default(),
+            placing: Mutex::default(),
+            uploads: AtomicU64::default(),
+            changes: AtomicU64::default(),
+        })
     }
 
     /// The list of a roll, if it is here: opened at the first look, its index made again where that is missing or not this list's.
