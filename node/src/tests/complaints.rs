@@ -160,6 +160,9 @@ async fn what_cannot_be_taken_is_said_and_too_much_is_too_much() {
     let world = World::with(config);
     world.stock().await;
     let boxes = lot("BOX", "NEVER-MADE");
+    let unknown = world.get_as("/p/BOX/10/NEVER-MADE?lang=en", BROWSER).await;
+    assert_eq!(unknown.status, 404);
+    assert!(unknown.text().contains("/complaints?about="), "what is none of the codes can be reported");
     let whole = [("about", boxes.as_str()), ("kind", "label"), ("text", "no such lot")];
     let json = "application/json";
     complain(&world, json, &[("about", "nonsense"), whole[1], whole[2]]).await.is_problem(400, "malformed");
