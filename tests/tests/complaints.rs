@@ -108,7 +108,7 @@ fn a_report_gets_a_number_a_clock_and_an_answer() {
     );
     assert!(inspector.ok(&["complaints", "list", "--open"]).contains(&number));
     assert!(shop.json(&["complaints"])["complaints"].as_array().unwrap().is_empty());
-    shop.fails(1, &["complaints", "answer", &number, "--text", "not ours"]);
+    shop.fails(3, &["complaints", "answer", &number, "--text", "not ours"]);
     let answered =
         coop.json(&["complaints", "answer", &number, "--text", "The lot is sampled; do not eat it."]);
     assert_eq!(answered["state"], "answered");
