@@ -102,9 +102,9 @@ fn draw(app: &App, reader: &Reader, key: &Key) -> Result<Option<Drawn>, Problem>
     let (seen, now) = (Seen::now(app), now_ms());
     let host = Some(key.host.as_str()).filter(|host| !host.is_empty());
     let Some(id) = identified(app, host, &key.path)? else { return Ok(None) };
-    // The page of an item tells of its scans, of which each look is one: it is drawn anew where scans are kept.
-    let scanned = id.kind() == Kind::Item && app.scans.is_some();
-    if scanned || !matches!(id.kind(), Kind::Item | Kind::Lot | Kind::LogisticUnit) {
+    // The page of an item tells of its scans, of which each look is one; a follower's files come behind its log.
+    let drawn_anew = app.follow.is_some() || (id.kind() == Kind::Item && app.scans.is_some());
+    if drawn_anew || !matches!(id.kind(), Kind::Item | Kind::Lot | Kind::LogisticUnit) {
         return Ok(None);
     }
     let tag = Tag::new(app, HTML, reader.lang)?;
