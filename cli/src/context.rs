@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use ed25519_dalek::SigningKey;
 use suyuan_ledger::log::VerifierKey;
 
 use crate::{
@@ -10,6 +11,7 @@ use crate::{
     failure::Failure,
     home::{Config, DEFAULT_NODE, Home, Pin},
     key_file,
+    known::Known,
     passphrase::Source,
     short::Names,
     signer::Signer,
@@ -61,12 +63,28 @@ impl Context {
     /// The node asked for.
     pub(crate) fn client(&self) -> Result<Client, Failure> {
         let node = self.node.as_deref().or(self.config.node.as_deref()).unwrap_or(DEFAULT_NODE);
-        Ok(Client::new(node)?)
+        Ok(Client::new(node)?.keeping(Known::of(&self.home)))
     }
 
     /// The node, once its ledger is known to be the one that is trusted; the first one met is, and it is said aloud.
     pub(crate) fn trusted(&self) -> Result<Trusted, Failure> {
+        self.met(self.client()?)
+    }
+
+    /// The same for recording, which goes on without a node; with `offline` it is not even asked.
+    pub(crate) fn trusted_or_silent(&self, offline: bool) -> Result<Trusted, Failure> {
         let client = self.client()?;
+        client.may_be_silent(offline);
+        let trusted = self.met(client)?;
+        if trusted.client.is_silent() && !offline {
+            let base = trusted.client.base();
+            self.voice
+                .say(format_args!("No answer from {base}: working without it, from what it said before."));
+        }
+        Ok(trusted)
+    }
+
+    fn met(&self, client: Client) -> Result<Trusted, Failure> {
         let info = client.ledger()?;
         let pin = match &self.config.ledger {
             Some(pin) => held_against(pin, &info, client.base())?,
@@ -88,17 +106,21 @@ impl Context {
 
     /// The key that signs, opened, and where its chain stands.
     pub(crate) fn signer(&self, trusted: &Trusted) -> Result<Signer, Failure> {
+        Signer::new(self.open_key()?, trusted.client.clone(), self.home.clone(), self.voice)
+    }
+
+    /// The key, opened.
+    pub(crate) fn open_key(&self) -> Result<SigningKey, Failure> {
         let path = self.key_path();
         key_file::check_readable(&path)?;
         let passphrase = self.passphrases.existing(&path, &self.voice)?;
-        let key = key_file::open(&path, &passphrase)?;
-        Signer::new(key, trusted.client.clone(), self.home.clone(), self.voice)
+        Ok(key_file::open(&path, &passphrase)?)
     }
 
     /// The key for a dry run: its public half is enough where the file beside it tells that.
     pub(crate) fn shut_signer(&self, trusted: &Trusted) -> Result<Signer, Failure> {
         match key_file::read_public(&self.key_path()) {
-            Ok(hex) => Signer::shut(hex, trusted.client.clone(), self.home.clone(), self.voice),
+            Ok(hex) => Signer::shut(hex, trusted.client.clone(), &self.home),
             Err(_) => self.signer(trusted),
         }
     }

@@ -7,9 +7,10 @@
 //! error: not-permitted: a carrier may not make lots of STRAW
 //!   at: /quantityList/0/epcClass
 //! hint: have its owner name you as a packer
+//! more: `suyuan explain not-permitted`
 //! ```
 //!
-//! A refusal begins with its code: `/problems/CODE` at any node explains it.
+//! A refusal begins with its code, and ends with the command that explains it, as `/problems/CODE` does at any node.
 //!
 //! | exit code | kind |
 //! |---|---|
@@ -23,6 +24,8 @@
 use std::{fmt, io::ErrorKind, path::Path};
 
 use serde_json::{Value, json};
+
+use crate::command::explain::explains;
 
 /// What kind of failure; decides the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,7 +196,10 @@ impl fmt::Display for Failure {
         if let Some(hint) = &self.hint {
             write!(f, "\nhint: {hint}")?;
         }
-        Ok(())
+        match self.code.as_deref().filter(|code| self.kind == Kind::Refused && explains(code)) {
+            Some(code) => write!(f, "\nmore: `suyuan explain {code}`"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -212,7 +218,9 @@ mod tests {
         );
         assert_eq!(failure.to_json()["error"]["exit"], 3);
         let coded = Failure::refused("no").code("not-permitted").to_string();
-        assert_eq!(coded, "error: not-permitted: no", "a refusal shows its code");
+        let want = "error: not-permitted: no\nmore: `suyuan explain not-permitted`";
+        assert_eq!(coded, want, "a refusal shows its code, and who explains it");
+        assert_eq!(Failure::refused("no").code("unheard-of").to_string(), "error: unheard-of: no");
         assert_eq!(Failure::network("no").code("timeout").to_string(), "error: no");
     }
 

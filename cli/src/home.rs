@@ -1,5 +1,5 @@
 //! The client's own directory and what it remembers: `suyuan.toml` (which node, which key, which ledger is trusted),
-//! `last.toml` (what was used last), `keys/`, `outbox/`, `receipts/`, `refused/`, `private/`.
+//! `last.toml` (what was used last), `contacts.toml` (telephones and addresses for records, written by hand), `keys/`, `outbox/`, `receipts/`, `refused/`, `private/`.
 //!
 //! The directory is `--home`, else `$SUYUAN_HOME`, else `$XDG_CONFIG_HOME/suyuan`, else `~/.config/suyuan`.
 
@@ -74,6 +74,9 @@ pub(crate) struct Last {
     /// The receiver of the last shipment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) to: Option<String>,
+    /// How buyers reach whoever gives commitments.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) contact: Option<String>,
 }
 
 /// Why what the client remembers cannot be used.

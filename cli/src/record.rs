@@ -13,13 +13,15 @@ use suyuan_ledger::{
 use crate::{
     acts::{ActPayload, Scene, Used},
     client::{Answer, ClientError, Judgement, Reason},
+    command::explain::explains,
     context::{Context, Trusted, short_id},
     failure::{Failure, Kind},
     home::Last,
     key_file,
+    outbox::IdPrefix,
     secrets::{self, Secrets},
     short::in_short,
-    signer::{Saying, Signer},
+    signer::{Said, Saying, Signer},
     voice::Voice,
     when,
 };
@@ -33,6 +35,12 @@ pub(crate) struct Manner {
     /// Do not ask, even if it would stay pending
     #[arg(long, short)]
     pub(crate) yes: bool,
+    /// Sign and keep it, and ask no node: `suyuan sync` sends it
+    #[arg(long)]
+    pub(crate) offline: bool,
+    /// This is said instead of a statement that was refused: the first digits of its id, as `suyuan outbox` shows them
+    #[arg(long, value_name = "ID")]
+    pub(crate) instead: Option<IdPrefix>,
 }
 
 /// When, where and with which paper an act was done.
@@ -56,6 +64,9 @@ pub(crate) struct Circumstances {
     /// What it used, and how that is known (measured, invoiced, estimated, calculated, declared): electricity="40 kWh",measured
     #[arg(long, value_name = "WHAT=QUANTITY[,KNOWN]")]
     pub(crate) used: Vec<String>,
+    /// What is claimed of the goods, by a type of certificate that stands behind it: organic, green, gi
+    #[arg(long = "claim", value_name = "TYPE")]
+    pub(crate) claims: Vec<String>,
     #[command(flatten)]
     pub(crate) manner: Manner,
 }
@@ -83,11 +94,16 @@ impl<'c> Desk<'c> {
             // Without a key there is nothing to sign with: said before any node is met.
             key_file::check_readable(&context.key_path())?;
         }
-        let trusted = context.trusted()?;
-        let signer = match manner.dry_run {
+        let trusted = context.trusted_or_silent(manner.offline)?;
+        let mut signer = match manner.dry_run {
             true => context.shut_signer(&trusted)?,
             false => context.signer(&trusted)?,
         };
+        if let Some(prefix) = manner.instead {
+            let refused = signer.outbox().all_refused()?;
+            let refused = prefix.one_of(&refused, |refused| &refused.statement)?;
+            signer.instead_of(vec![refused.statement.id()]);
+        }
         Ok(Desk { context, trusted, signer, last: context.home.last()?, manner, concealed: Vec::new() })
     }
 
@@ -107,7 +123,7 @@ impl<'c> Desk<'c> {
         let done_by = c.done_by.as_ref().map(|party| self.trusted.names.party(party)).transpose()?;
         let scene = Scene::at(time)?.place(place).document(document).note(c.note.clone());
         let used = c.used.iter().map(|said| said.parse::<Used>()).collect::<Result<Vec<_>, _>>()?;
-        Ok(scene.done_by(done_by).used(used))
+        Ok(scene.done_by(done_by).used(used).claims(c.claims.clone()))
     }
 
     /// Whose act it is: who did it, else the signer.
@@ -151,33 +167,33 @@ impl<'c> Desk<'c> {
     }
 
     /// Signs and sends. Private values are on the disk before; of what is refused they are no longer needed.
-    fn enter(&mut self, saying: &Saying) -> Result<Answer, Failure> {
+    fn enter(&mut self, saying: &Saying) -> Result<Said, Failure> {
         let concealed = std::mem::take(&mut self.concealed);
         Secrets::keep(&self.context.home, &saying.subject, &concealed)?;
-        let answer = self.signer.say(saying);
-        if answer.as_ref().is_err_and(|failure| failure.kind == Kind::Refused) {
+        let said = self.signer.say(saying);
+        if said.as_ref().is_err_and(|failure| failure.kind == Kind::Refused) {
             for (_, disclosure) in &concealed {
                 Secrets::erase(&self.context.home, &disclosure.commitment())?;
             }
         }
-        answer
+        let said = said?;
+        if let Some(prefix) = self.manner.instead.take() {
+            let refused = self.signer.outbox().all_refused()?;
+            self.signer
+                .outbox()
+                .withdraw(&prefix.one_of(&refused, |refused| &refused.statement)?.statement)?;
+        }
+        Ok(said)
     }
 
     /// The paper as a URI: a number becomes one of the ledger's host, the same for both sides of a handover.
     pub(crate) fn document(&self, doc: &str) -> String {
-        self.at_host("doc", doc)
+        self.trusted.names.document(doc)
     }
 
     /// A number as a URI below the ledger's host; what is a URI stays one.
     pub(crate) fn at_host(&self, of: &str, number: &str) -> String {
-        if number.contains(':') {
-            return number.to_owned();
-        }
-        let number = suyuan_ledger::identifier::percent::escape(
-            number,
-            suyuan_ledger::identifier::percent::Part::Path,
-        );
-        format!("{}/{of}/{number}", self.trusted.names.host().origin())
+        self.trusted.names.numbered(of, number)
     }
 
     /// Records an event.
@@ -191,7 +207,10 @@ impl<'c> Desk<'c> {
         let saying = |act: ActPayload| Saying { kind: "event", subject: act.subject, payload: act.payload };
         let sayings: Vec<Saying> = acts.into_iter().map(saying).collect();
         let (voice, manner) = (self.context.voice, self.manner);
-        if manner.dry_run || (!manner.yes && voice.can_ask()) {
+        if manner.dry_run && self.signer.is_silent() {
+            return sayings.iter().try_for_each(|saying| show_unjudged(&voice, saying));
+        }
+        if !self.signer.is_silent() && (manner.dry_run || (!manner.yes && voice.can_ask())) {
             let judgements = self.signer.judge_all(&sayings)?;
             if manner.dry_run {
                 return sayings.iter().zip(&judgements).try_for_each(|(s, j)| show_dry_run(&voice, s, j));
@@ -206,30 +225,40 @@ impl<'c> Desk<'c> {
                 }
             }
         }
-        let (answers, refused) = self.signer.say_all(&sayings)?;
+        let (said, refused) = self.signer.say_all(&sayings)?;
         let told: Vec<Value> =
-            answers.iter().zip(&sayings).map(|(answer, s)| answer_json(answer, &s.subject)).collect();
+            said.iter().zip(&sayings).map(|(said, s)| said_json(said, &s.subject)).collect();
         voice.answer(&json!({ "statements": told }), |voice| {
-            answers.iter().for_each(|answer| tell(voice, answer, did));
+            said.iter().for_each(|said| tell_said(voice, said, did));
         });
         refused.map_or(Ok(()), |problem| Err(ClientError::Problem(problem.into()).into()))
     }
 
     /// Records anything: `did` is the act in a few words, such as `Harvested 1200 kg into STRAW/SL-260418-1`.
     pub(crate) fn say(&mut self, saying: &Saying, did: &str) -> Result<(), Failure> {
-        let Some(answer) = self.put(saying)? else { return Ok(()) };
-        let voice = self.context.voice;
-        voice.answer(&answer_json(&answer, &saying.subject), |voice| tell(voice, &answer, did));
+        let said = self.put(saying)?;
+        self.tell(&said, &saying.subject, did);
         Ok(())
     }
 
-    /// The same for whoever has more to do before it is told; nothing was entered in a dry run.
-    pub(crate) fn put(&mut self, saying: &Saying) -> Result<Option<Answer>, Failure> {
+    /// Tells what became of it; a dry run was shown already.
+    pub(crate) fn tell(&self, said: &Said, subject: &str, did: &str) {
+        if !matches!(said, Said::Drafted) {
+            self.context.voice.answer(&said_json(said, subject), |voice| tell_said(voice, said, did));
+        }
+    }
+
+    /// The same for whoever has more to do before it is told.
+    pub(crate) fn put(&mut self, saying: &Saying) -> Result<Said, Failure> {
         let (voice, manner) = (self.context.voice, self.manner);
         if manner.dry_run {
-            return show_dry_run(&voice, saying, &self.signer.judge(saying)?).map(|()| None);
+            match self.signer.is_silent() {
+                true => show_unjudged(&voice, saying)?,
+                false => show_dry_run(&voice, saying, &self.signer.judge(saying)?)?,
+            }
+            return Ok(Said::Drafted);
         }
-        if !manner.yes && voice.can_ask() {
+        if !manner.yes && voice.can_ask() && !self.signer.is_silent() {
             let judgement = self.signer.judge(saying)?;
             if judgement.verdict == "pending" {
                 voice.warn("This would stay pending, because");
@@ -240,12 +269,12 @@ impl<'c> Desk<'c> {
                 }
             }
         }
-        let answer = self.enter(saying)?;
+        let said = self.enter(saying)?;
         // What stays pending may be a slip of the pen, and is not proposed again.
-        if answer.verdict != "pending" {
+        if !matches!(&said, Said::Entered(answer) if answer.verdict == "pending") {
             self.context.home.set_last(&self.last)?;
         }
-        Ok(Some(answer))
+        Ok(said)
     }
 }
 
@@ -262,6 +291,28 @@ pub(crate) fn answer_json(answer: &Answer, subject: &str) -> Value {
     value
 }
 
+/// What became of a saying, as data.
+pub(crate) fn said_json(said: &Said, subject: &str) -> Value {
+    match said {
+        Said::Entered(answer) => answer_json(answer, subject),
+        Said::Kept(id) => json!({"id": id.to_string(), "verdict": "waiting", "subject": subject}),
+        Said::Drafted => json!({"dry_run": true, "subject": subject}),
+    }
+}
+
+pub(crate) fn tell_said(voice: &Voice, said: &Said, did: &str) {
+    match said {
+        Said::Entered(answer) => tell(voice, answer, did),
+        Said::Kept(id) => {
+            voice.line(format_args!("◌ {did}: signed and kept, {}", short_id(&id.to_string())));
+            voice.line(
+                "  `suyuan sync` sends it. The ledger has not judged it yet; do not record it a second time.",
+            );
+        }
+        Said::Drafted => {}
+    }
+}
+
 pub(crate) fn tell(voice: &Voice, answer: &Answer, did: &str) {
     let knot = if answer.verdict == "pending" { "○" } else { "●" };
     voice.line(format_args!("{knot} {did}: entry {}, {}", answer.index, short_id(&answer.id)));
@@ -272,6 +323,17 @@ pub(crate) fn tell(voice: &Voice, answer: &Answer, did: &str) {
 fn tell_reasons(voice: &Voice, reasons: &[Reason]) {
     for reason in reasons {
         voice.warn(format_args!("  - {} ({})", in_short(&reason.detail), reason.code));
+    }
+    // Once for each code, in the order of the reasons.
+    let mut codes: Vec<&str> = Vec::new();
+    for reason in reasons {
+        if explains(&reason.code) && !codes.contains(&reason.code.as_str()) {
+            codes.push(&reason.code);
+        }
+    }
+    let commands: Vec<String> = codes.iter().map(|code| format!("`suyuan explain {code}`")).collect();
+    if !commands.is_empty() {
+        voice.say(format_args!("  more: {}", commands.join(", ")));
     }
 }
 
@@ -286,6 +348,16 @@ pub(crate) fn verdict_words(verdict: &str) -> &'static str {
     }
 }
 
+fn show_unjudged(voice: &Voice, saying: &Saying) -> Result<(), Failure> {
+    let payload: Value = serde_json::from_str(&saying.payload).unwrap_or(Value::Null);
+    let data = json!({"dry_run": true, "kind": saying.kind, "subject": saying.subject, "payload": payload, "judgement": null});
+    voice.answer(&data, |voice| {
+        voice.line(serde_json::to_string_pretty(&payload).unwrap_or_else(|_| saying.payload.clone()));
+        voice.say("Nothing was signed. What the ledger would say to it, only a node can tell.");
+    });
+    Ok(())
+}
+
 fn show_dry_run(voice: &Voice, saying: &Saying, judgement: &Judgement) -> Result<(), Failure> {
     let payload: Value = serde_json::from_str(&saying.payload).unwrap_or(Value::Null);
     let data = json!({"dry_run": true, "kind": saying.kind, "subject": saying.subject, "payload": payload, "judgement": judgement});
@@ -295,8 +367,8 @@ fn show_dry_run(voice: &Voice, saying: &Saying, judgement: &Judgement) -> Result
         if let Some(detail) = &judgement.detail {
             voice.say(format_args!("  - {detail} ({})", judgement.code.as_deref().unwrap_or("refused")));
         }
-        for reason in &judgement.reasons {
-            voice.say(format_args!("  - {} ({})", in_short(&reason.detail), reason.code));
+        if !voice.quiet {
+            tell_reasons(voice, &judgement.reasons);
         }
     });
     match judgement.verdict.as_str() {

@@ -105,6 +105,12 @@ impl Secrets {
         Some(first)
     }
 
+    /// The private details of a party, such as a telephone, if they are known here.
+    pub(crate) fn details_of(&self, uri: &str) -> Option<String> {
+        let (commitment, _) = self.about.iter().find(|(_, a)| a.about == uri && a.member == "details")?;
+        self.text(&commitment.parse().ok()?).map(|text| plain(&text))
+    }
+
     /// Each private member of a payload in words: what it is where that is known here, else that it is private.
     pub(crate) fn shown(&self, payload: &Json) -> Vec<String> {
         let members = payload.as_object().into_iter().flat_map(Object::iter);

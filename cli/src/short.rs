@@ -3,7 +3,9 @@
 //! A short form is completed with the ledger's host in use; nothing else is guessed, and every form ends as one of the
 //! ledger's own types.
 
-use suyuan_ledger::identifier::{Host, Identifier, IdentifierError, LotId, PartyId, PlaceId, ProductId};
+use suyuan_ledger::identifier::{
+    Host, Identifier, IdentifierError, LotId, PartyId, PlaceId, ProductId, percent,
+};
 use thiserror::Error;
 
 use crate::failure::Failure;
@@ -87,6 +89,19 @@ impl Names {
             PartyId::parse(&self.whole(text))
         };
         read.map_err(|source| not_a(text, "a party", source))
+    }
+
+    /// A paper by its number, the same for both sides of a handover; an address stays one.
+    pub(crate) fn document(&self, number: &str) -> String {
+        self.numbered("doc", number)
+    }
+
+    /// A number as a URI below the ledger's host; what is a URI stays one.
+    pub(crate) fn numbered(&self, of: &str, number: &str) -> String {
+        if number.contains(':') {
+            return number.to_owned();
+        }
+        format!("{}/{of}/{}", self.host.origin(), percent::escape(number, percent::Part::Path))
     }
 
     /// Whatever a code names; a bare word is a product, two with a slash are a lot.

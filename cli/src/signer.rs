@@ -1,23 +1,17 @@
 //! Signs statements in one key's chain and hands them over so that none is lost and none is entered twice.
 //!
-//! A signed statement is in `outbox/` on the disk before it leaves, and stays until its receipt is in `receipts/`. If the answer
-//! does not come, the same bytes are sent again: the node knows them and gives the same number. What the node refuses goes
-//! to `refused/`; it left no trace in the key's chain, so the next statement takes the same number.
-
-use std::{
-    collections::HashSet,
-    fs,
-    path::{Path, PathBuf},
-};
+//! A signed statement is in the [outbox](crate::outbox) on the disk before it leaves, and stays until its receipt is there. If no
+//! answer comes, it waits for `suyuan sync`, and so does everything that is signed behind it.
 
 use ed25519_dalek::SigningKey;
 use suyuan_ledger::statement::{Draft, Header, KeyId, Kind, Statement, StatementError, StatementId};
 
 use crate::{
-    client::{Answer, Client, ClientError, Judgement, Problem},
+    client::{Answer, Client, ClientError, Judgement, KeyState, Problem},
     failure::Failure,
     home::{Home, Pin},
-    key_file, safe_file,
+    key_file,
+    outbox::{self, Outbox, Synced},
     voice::Voice,
 };
 
@@ -30,8 +24,30 @@ pub(crate) struct Signer {
     party: String,
     next: Next,
     client: Client,
-    home: Home,
-    voice: Voice,
+    outbox: Outbox,
+    /// Ids of refused statements that the next one replaces.
+    instead: Vec<StatementId>,
+}
+
+/// What became of a saying.
+#[derive(Clone, Debug)]
+pub(crate) enum Said {
+    /// A dry run: nothing was signed.
+    Drafted,
+    /// Signed and on the disk; no node has it yet.
+    Kept(StatementId),
+    /// Entered, and the ledger's answer.
+    Entered(Answer),
+}
+
+impl Said {
+    /// The answer, if there is one.
+    pub(crate) fn answer(self) -> Option<Answer> {
+        match self {
+            Said::Entered(answer) => Some(answer),
+            Said::Kept(_) | Said::Drafted => None,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -52,23 +68,44 @@ pub(crate) struct Saying {
 }
 
 impl Signer {
-    /// Asks the node where the key's chain stands, after sending what was left over from an earlier run.
+    /// Asks the node where the key's chain stands, after sending what was left over from an earlier run; with a silent node goes
+    /// on behind what waits.
     pub(crate) fn new(key: SigningKey, client: Client, home: Home, voice: Voice) -> Result<Signer, Failure> {
         let hex = key_file::public_hex(&key);
-        send_left_over(&client, &home, &hex, &voice)?;
+        let outbox = Outbox::of(&home, &hex)?;
+        if !client.is_silent() && !outbox.waiting()?.is_empty() {
+            let synced = outbox::sync(&client, &outbox, &mut || Ok(key.clone()), &mut |_| {})?;
+            tell_synced(&voice, &synced);
+            if synced.stopped.is_some() && !outbox.waiting()?.is_empty() {
+                client.fell_silent();
+            }
+        }
         let (party, next) = standing(&client, &hex)?;
-        Ok(Signer { key: Some(key), hex, party, next, client, home, voice })
+        let next = outbox.waiting()?.last().map_or(next, Next::after);
+        Ok(Signer { key: Some(key), hex, party, next, client, outbox, instead: Vec::new() })
     }
 
     /// With the public half alone: asks what would be, signs and sends nothing.
-    pub(crate) fn shut(hex: String, client: Client, home: Home, voice: Voice) -> Result<Signer, Failure> {
+    pub(crate) fn shut(hex: String, client: Client, home: &Home) -> Result<Signer, Failure> {
         let (party, next) = standing(&client, &hex)?;
-        Ok(Signer { key: None, hex, party, next, client, home, voice })
+        let outbox = Outbox::of(home, &hex)?;
+        let next = outbox.waiting()?.last().map_or(next, Next::after);
+        Ok(Signer { key: None, hex, party, next, client, outbox, instead: Vec::new() })
     }
 
-    /// The key, 64 digits.
-    pub(crate) fn public(&self) -> &str {
-        &self.hex
+    /// The next statement is said instead of these, which were refused.
+    pub(crate) fn instead_of(&mut self, refused: Vec<StatementId>) {
+        self.instead = refused;
+    }
+
+    /// What this key has signed.
+    pub(crate) fn outbox(&self) -> &Outbox {
+        &self.outbox
+    }
+
+    /// Whether the ledger will hear of this only later.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.client.is_silent()
     }
 
     /// The party that it signs for.
@@ -107,63 +144,94 @@ impl Signer {
         Ok(self.client.judge_all(&bytes)?)
     }
 
-    /// Signs and hands over one statement.
-    pub(crate) fn say(&mut self, saying: &Saying) -> Result<Answer, Failure> {
+    /// Signs one statement and hands it over; if nobody answers it is kept.
+    pub(crate) fn say(&mut self, saying: &Saying) -> Result<Said, Failure> {
         let statement = self.sign(saying, self.next)?;
-        self.keep_outgoing(&statement)?;
+        self.hand_over(statement)
+    }
+
+    /// Signs a statement that was refused once more, and hands it over.
+    pub(crate) fn say_again(&mut self, refused: &Statement) -> Result<Said, Failure> {
+        let header = refused.header();
+        let draft =
+            self.draft_of(header.kind.clone(), &header.subject, refused.payload().to_vec(), self.next)?;
+        let statement = self.seal(&draft)?;
+        self.hand_over(statement)
+    }
+
+    fn hand_over(&mut self, statement: Statement) -> Result<Said, Failure> {
+        self.outbox.keep(&statement)?;
+        self.instead.clear();
+        if self.client.is_silent() {
+            return Ok(self.kept(&statement));
+        }
         match self.client.submit(statement.bytes()) {
             Ok(answer) => {
-                self.keep_receipt(&statement, &answer)?;
-                self.next = Next { seq: self.next.seq + 1, prev: statement.id() };
-                Ok(answer)
+                self.outbox.entered(&statement, &answer)?;
+                self.went_on(Next::after(&statement));
+                Ok(Said::Entered(answer))
             }
             Err(error) if error.is_silence() => {
-                let failure = Failure::from(error);
-                self.voice.warn(format_args!(
-                    "The signed statement {} is kept in {}.",
-                    crate::context::short_id(&statement.id().to_string()),
-                    self.home.join("outbox").display()
-                ));
-                Err(failure.hint(
-                    "`suyuan send` sends it again, the same bytes; do not record the act a second time",
-                ))
+                self.client.fell_silent();
+                Ok(self.kept(&statement))
             }
             Err(error) => {
-                put_aside(&self.home, &self.hex, &statement)?;
+                let problem = match &error {
+                    ClientError::Problem(problem) => Some(problem.as_ref()),
+                    _ => None,
+                };
+                self.outbox.refused(&statement, problem)?;
                 Err(error.into())
             }
         }
     }
 
     /// Signs and hands over many in one request; stops at the first that is refused, and signs the rest anew next time.
-    /// Gives the answers up to there.
-    pub(crate) fn say_all(&mut self, sayings: &[Saying]) -> Result<(Vec<Answer>, Option<Problem>), Failure> {
+    /// Says what became of each up to there.
+    pub(crate) fn say_all(&mut self, sayings: &[Saying]) -> Result<(Vec<Said>, Option<Problem>), Failure> {
         let mut next = self.next;
         let mut statements = Vec::with_capacity(sayings.len());
         for saying in sayings {
             let statement = self.sign(saying, next)?;
-            next = Next { seq: next.seq + 1, prev: statement.id() };
-            self.keep_outgoing(&statement)?;
+            next = Next::after(&statement);
+            self.outbox.keep(&statement)?;
             statements.push(statement);
         }
         let bytes: Vec<u8> = statements.iter().flat_map(|s| s.bytes().to_vec()).collect();
-        let answers = self.client.submit_all(&bytes)?;
+        let answers = match self.client.is_silent() {
+            true => None,
+            false => match self.client.submit_all(&bytes) {
+                Ok(answers) => Some(answers),
+                Err(error) if error.is_silence() => None,
+                Err(error) => return Err(error.into()),
+            },
+        };
+        let Some(answers) = answers else {
+            self.client.fell_silent();
+            return Ok((statements.iter().map(|statement| self.kept(statement)).collect(), None));
+        };
         let mut entered = Vec::new();
         for (at, (statement, answer)) in statements.iter().zip(answers).enumerate() {
             match answer {
                 Ok(answer) => {
-                    self.keep_receipt(statement, &answer)?;
-                    self.next = Next { seq: self.next.seq + 1, prev: statement.id() };
-                    entered.push(answer);
+                    self.outbox.entered(statement, &answer)?;
+                    self.next = Next::after(statement);
+                    entered.push(Said::Entered(answer));
                 }
                 Err(problem) => {
-                    for refused in &statements[at..] {
-                        put_aside(&self.home, &self.hex, refused)?;
+                    for (i, refused) in statements[at..].iter().enumerate() {
+                        self.outbox.refused(refused, (i == 0).then_some(&problem))?;
+                        if i > 0 {
+                            // Nothing was wrong with these; whoever goes on says them anew.
+                            self.outbox.withdraw(refused)?;
+                        }
                     }
+                    self.went_on(self.next);
                     return Ok((entered, Some(problem)));
                 }
             }
         }
+        self.went_on(self.next);
         Ok((entered, None))
     }
 
@@ -174,110 +242,76 @@ impl Signer {
         self.sign(&saying, Next { seq: 0, prev })
     }
 
+    fn kept(&mut self, statement: &Statement) -> Said {
+        self.next = Next::after(statement);
+        Said::Kept(statement.id())
+    }
+
+    /// The chain stands here now, for this run and for one without a node.
+    fn went_on(&mut self, next: Next) {
+        self.next = next;
+        let state =
+            KeyState { party: self.party.clone(), active: true, seq: next.seq, prev: next.prev.to_string() };
+        self.client.learned_key(&self.hex, &state);
+    }
+
     fn sign(&self, saying: &Saying, next: Next) -> Result<Statement, Failure> {
+        self.seal(&self.draft(saying, next)?)
+    }
+
+    fn seal(&self, draft: &Draft) -> Result<Statement, Failure> {
         let key = self.key.as_ref().ok_or_else(|| Failure::key("the key is not open"))?;
-        self.draft(saying, next)?.sign(key).map_err(unsignable)
+        draft.sign(key).map_err(unsignable)
     }
 
     fn draft(&self, saying: &Saying, next: Next) -> Result<Draft, Failure> {
         let kind: Kind = saying.kind.parse().map_err(Failure::usage)?;
+        self.draft_of(kind, &saying.subject, saying.payload.clone().into_bytes(), next)
+    }
+
+    fn draft_of(&self, kind: Kind, subject: &str, payload: Vec<u8>, next: Next) -> Result<Draft, Failure> {
         let header = Header {
             kind,
             key: self.hex.parse::<KeyId>().map_err(|e| Failure::key(format!("the public key: {e}")))?,
             issuer: self.party.clone(),
-            subject: saying.subject.clone(),
+            subject: subject.to_owned(),
             issued_at: now_seconds(),
             seq: next.seq,
             prev: Some(next.prev),
-            instead: Vec::new(),
+            instead: self.instead.clone(),
         };
-        Ok(Draft { header, payload: saying.payload.clone().into_bytes() })
-    }
-
-    fn keep_outgoing(&self, statement: &Statement) -> Result<(), Failure> {
-        let path = outgoing(&self.home, &self.hex, statement);
-        safe_file::replace(&path, statement.bytes()).map_err(|e| Failure::file(&path, &e))
-    }
-
-    fn keep_receipt(&self, statement: &Statement, answer: &Answer) -> Result<(), Failure> {
-        keep_receipt(&self.home, &self.hex, statement, answer)
+        Ok(Draft { header, payload })
     }
 }
 
-/// Sends what was signed by this key and never answered; says what became of each.
-pub(crate) fn send_left_over(
-    client: &Client,
-    home: &Home,
-    hex: &str,
-    voice: &Voice,
-) -> Result<usize, Failure> {
-    let mut sent = 0;
-    for path in left_over(home, hex)? {
-        let bytes = fs::read(&path).map_err(|e| Failure::file(&path, &e))?;
-        let statement = Statement::parse(&bytes)
-            .map_err(|e| Failure::local(format!("{}: not a statement: {e}", path.display())))?;
-        let id = statement.id().to_string();
-        match client.submit(&bytes) {
-            Ok(answer) => {
-                keep_receipt(home, hex, &statement, &answer)?;
-                forget(&path)?;
-                voice.say(format_args!(
-                    "Sent what was left over: {} is entry {}, {}.",
-                    crate::context::short_id(&id),
-                    answer.index,
-                    answer.verdict
-                ));
-                sent += 1;
-            }
-            Err(error) if error.is_silence() => return Err(error.into()),
-            Err(error) => {
-                put_aside(home, hex, &statement)?;
-                forget(&path)?;
-                voice.warn(format_args!(
-                    "Refused: {} from the outbox ({error}). It is kept in {}.",
-                    crate::context::short_id(&id),
-                    home.join("refused").display()
-                ));
-            }
-        }
+impl Next {
+    fn after(statement: &Statement) -> Next {
+        Next { seq: statement.header().seq + 1, prev: statement.id() }
     }
-    Ok(sent)
 }
 
-/// The files of a key's outbox, in the order of the key's chain.
-pub(crate) fn left_over(home: &Home, hex: &str) -> Result<Vec<PathBuf>, Failure> {
-    let dir = home.join("outbox").join(hex);
-    let listed = match fs::read_dir(&dir) {
-        Ok(listed) => listed,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(e) => return Err(Failure::file(&dir, &e)),
-    };
-    let mut paths: Vec<PathBuf> = listed
-        .filter_map(|entry| entry.ok().map(|e| e.path()))
-        .filter(|path| path.extension().is_some_and(|e| e == "cose"))
-        .collect();
-    paths.sort();
-    Ok(paths)
-}
-
-/// SHA-256 of every payload that this key signed and that was not refused, as far as outbox and receipts tell.
-pub(crate) fn payloads_kept(home: &Home, hex: &str) -> Result<HashSet<String>, Failure> {
-    let mut paths = left_over(home, hex)?;
-    if let Ok(receipts) = fs::read_dir(home.join("receipts")) {
-        paths.extend(
-            receipts.flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "cose")),
-        );
+/// Says in a few lines what became of what waited.
+pub(crate) fn tell_synced(voice: &Voice, synced: &Synced) {
+    if !synced.entered.is_empty() {
+        let pending = synced.entered.iter().filter(|(_, answer)| answer.verdict == "pending").count();
+        let also = if pending > 0 { format!(", {pending} of them pending") } else { String::new() };
+        voice.say(format_args!("Sent what was waiting: {} entered{also}.", synced.entered.len()));
     }
-    let mut hashes = HashSet::with_capacity(paths.len());
-    for path in paths {
-        let bytes = fs::read(&path).map_err(|e| Failure::file(&path, &e))?;
-        // A file that is no statement was never sent as one.
-        let Ok(statement) = Statement::parse(&bytes) else { continue };
-        if statement.header().key.to_string() == hex {
-            hashes.insert(StatementId::of(statement.payload()).to_string());
-        }
+    for (statement, problem) in &synced.refused {
+        let act = outbox::act_of(statement);
+        let why = if problem.detail.is_empty() { &problem.title } else { &problem.detail };
+        voice.warn(format_args!(
+            "Refused: {}: {why} ({}). `suyuan outbox` shows it.",
+            act.line(),
+            problem.code
+        ));
     }
-    Ok(hashes)
+    if synced.signed_again > 0 {
+        voice.say(format_args!("{} behind that were signed again, unchanged.", synced.signed_again));
+    }
+    if let Some(failure) = &synced.stopped {
+        voice.warn(format_args!("The rest still waits: {failure}"));
+    }
 }
 
 fn standing(client: &Client, hex: &str) -> Result<(String, Next), Failure> {
@@ -293,42 +327,6 @@ fn standing(client: &Client, hex: &str) -> Result<(String, Next), Failure> {
     }
     let prev = state.prev.parse().map_err(|e| Failure::network(format!("the node gave a wrong id: {e}")))?;
     Ok((state.party, Next { seq: state.seq, prev }))
-}
-
-fn outgoing(home: &Home, hex: &str, statement: &Statement) -> PathBuf {
-    home.join("outbox").join(hex).join(file_name(statement))
-}
-
-fn put_aside(home: &Home, hex: &str, statement: &Statement) -> Result<(), Failure> {
-    let to = home.join("refused").join(hex).join(file_name(statement));
-    safe_file::replace(&to, statement.bytes()).map_err(|e| Failure::file(&to, &e))?;
-    forget_outgoing(home, hex, statement)
-}
-
-fn keep_receipt(home: &Home, hex: &str, statement: &Statement, answer: &Answer) -> Result<(), Failure> {
-    let base = home.join("receipts").join(statement.id().to_string());
-    if let Some(proof) = &answer.proof {
-        let path = base.with_extension("tlog-proof");
-        safe_file::replace(&path, proof.as_bytes()).map_err(|e| Failure::file(&path, &e))?;
-    }
-    let path = base.with_extension("cose");
-    safe_file::replace(&path, statement.bytes()).map_err(|e| Failure::file(&path, &e))?;
-    forget_outgoing(home, hex, statement)
-}
-
-fn forget_outgoing(home: &Home, hex: &str, statement: &Statement) -> Result<(), Failure> {
-    forget(&outgoing(home, hex, statement))
-}
-
-fn forget(path: &Path) -> Result<(), Failure> {
-    match fs::remove_file(path) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Failure::file(path, &e)),
-        _ => Ok(()),
-    }
-}
-
-fn file_name(statement: &Statement) -> String {
-    format!("{:010}-{}.cose", statement.header().seq, statement.id())
 }
 
 fn unsignable(error: StatementError) -> Failure {

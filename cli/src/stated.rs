@@ -178,6 +178,8 @@ pub(crate) struct Product<'a> {
     pub(crate) yields: Option<(Decimal, Decimal)>,
     /// What two scales, and a count, may differ by, in per cent.
     pub(crate) tolerance: Tolerance,
+    /// Hours to confirm a handover.
+    pub(crate) handover_hours: Option<u64>,
     /// The protected name that it carries.
     pub(crate) quota: Option<&'a ProductId>,
     /// Types of certificate that each lot needs.
@@ -320,6 +322,9 @@ pub(crate) fn product(p: &Product<'_>) -> String {
         named.into_iter().filter_map(|(name, most)| Some((name.to_owned(), Json::from(most?)))).collect();
     if !tolerance.is_empty() {
         payload.set("tolerance", tolerance);
+    }
+    if let Some(hours) = p.handover_hours {
+        payload.set("handoverHours", hours);
     }
     if let Some(name) = p.quota {
         payload.set("quota", name.as_str());

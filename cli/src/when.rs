@@ -1,7 +1,7 @@
 //! Times as people give them: `2026-04-18 08:30`, `08:30` (today), `yesterday 17:00`, or RFC 3339 in full. Without an offset the
 //! machine's own time zone counts; what goes into an event always carries its offset.
 
-use jiff::{Timestamp, Zoned, civil, fmt::strtime, tz::TimeZone};
+use jiff::{RoundMode, Timestamp, Unit, Zoned, ZonedRound, civil, fmt::strtime, tz::TimeZone};
 use suyuan_ledger::event::EventTime;
 use thiserror::Error;
 
@@ -44,9 +44,11 @@ pub(crate) fn read(text: &str, now: &Zoned) -> Result<EventTime, NotATime> {
     written(&zoned).ok_or_else(wrong)
 }
 
-/// This moment, to the second.
+/// This moment, to the millisecond: acts of one second stay in their order.
 pub(crate) fn now() -> Zoned {
-    Zoned::now()
+    let now = Zoned::now();
+    let whole = ZonedRound::new().smallest(Unit::Millisecond).mode(RoundMode::Trunc);
+    now.round(whole).unwrap_or(now)
 }
 
 /// A moment as an event's time.
@@ -65,18 +67,26 @@ pub(crate) fn shown(text: &str) -> String {
 }
 
 fn written(zoned: &Zoned) -> Option<EventTime> {
-    let text = strtime::format("%Y-%m-%dT%H:%M:%S%:z", zoned).ok()?;
+    // %.f is nothing where there is no fraction.
+    let text = strtime::format("%Y-%m-%dT%H:%M:%S%.f%:z", zoned).ok()?;
     EventTime::parse(&text).ok()
 }
 
 fn clock(text: &str) -> Option<civil::Time> {
     let text = text.trim();
     let parts: Vec<&str> = text.split(':').collect();
-    let number = |i: usize| parts.get(i).map_or(Some(0), |p: &&str| p.parse::<i8>().ok());
-    if !(2..=3).contains(&parts.len()) {
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse::<i8>().ok())?;
+    let (hours, minutes, seconds) = match parts.as_slice() {
+        [hours, minutes] => (*hours, *minutes, "0"),
+        [hours, minutes, seconds] => (*hours, *minutes, *seconds),
+        _ => return None,
+    };
+    let (seconds, fraction) = seconds.split_once('.').unwrap_or((seconds, "0"));
+    if fraction.is_empty() || fraction.len() > 9 || !fraction.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    civil::Time::new(number(0)?, number(1)?, number(2)?, 0).ok()
+    let nanoseconds = format!("{fraction:0<9}").parse().ok()?;
+    civil::Time::new(digits(hours)?, digits(minutes)?, digits(seconds)?, nanoseconds).ok()
 }
 
 #[cfg(test)]
@@ -93,13 +103,18 @@ mod tests {
         assert_eq!(read("2026-04-18 08:30"), "2026-04-18T08:30:00+08:00");
         assert_eq!(read("2026-04-18T08:30"), "2026-04-18T08:30:00+08:00");
         assert_eq!(read("08:30"), "2026-04-18T08:30:00+08:00");
+        assert_eq!(read("08:30:15.25"), "2026-04-18T08:30:15.25+08:00");
+        assert_eq!(read("2026-04-18 08:30:15.007"), "2026-04-18T08:30:15.007+08:00");
+        assert_eq!(read("2026-04-18T00:30:15.007Z"), "2026-04-18T00:30:15.007Z");
         assert_eq!(read("yesterday 17:00"), "2026-04-17T17:00:00+08:00");
         assert_eq!(read("2026-04-18T08:30:00-04:00"), "2026-04-18T08:30:00-04:00");
     }
 
     #[test]
     fn refuses_what_is_no_time() {
-        for wrong in ["", "soon", "2026-02-30 08:00", "25:00", "2026-04-18", "8"] {
+        for wrong in
+            ["", "soon", "2026-02-30 08:00", "25:00", "2026-04-18", "8", "08:30:15.", "08:30:15.x", "08:+3"]
+        {
             assert!(read(wrong, &now()).is_err(), "{wrong}");
         }
     }

@@ -12,6 +12,7 @@
 //! | [`log`] | entries, the Merkle tree over them, checkpoints, tiles and proofs |
 //! | [`codes`] | item codes, and the one hash that commits to all of a roll |
 //! | [`rules`] | the state of the world and the judgement of one statement against it |
+//! | [`scans`] | scans of item codes, kept beside the log, and what they tell of copies |
 //! | `store` | journal, sled, sequencer: how a statement becomes history and stays it |
 //! | [`trace`] | the graph of lots: back, forward, and what does not add up |
 //! | [`audit`] | a published ledger verified from its bytes alone |
@@ -28,6 +29,7 @@ pub mod json;
 pub mod log;
 pub mod query;
 pub mod rules;
+pub mod scans;
 pub mod statement;
 #[cfg(feature = "store")]
 pub mod store;

@@ -76,6 +76,35 @@ fn the_charter_says_how_long_a_receiver_has() {
 }
 
 #[test]
+fn a_product_has_a_deadline_of_its_own_and_of_several_the_shortest_counts() {
+    let mut w = World::stocked();
+    w.product("SL", "BERRY", json!({"handoverHours": 6}));
+    let (berry, straw) = (lot("BERRY", "1"), lot("STRAW", "1"));
+    w.codes("SL", harvest(&berry, 100.0, "KGM"));
+    w.codes("SL", harvest(&straw, 100.0, "KGM"));
+    let mut both = ship(&straw, 40.0, "KGM", "SHOP");
+    both["quantityList"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"epcClass": berry, "quantity": 40.0, "uom": "KGM"}));
+    let (mixed, plain) = (w.codes("SL", both).0, w.codes("SL", ship(&straw, 40.0, "KGM", "SHOP")).0);
+    let start = w.now;
+    let due: Vec<u64> = w.state.unconfirmed().map(|one| one.due_ms - start).collect();
+    assert_eq!(due, [6 * HOUR, 72 * HOUR]);
+    w.now = start + 6 * HOUR;
+    anything(&mut w);
+    assert_eq!(w.codes_at(mixed).1, [Code::UnconfirmedHandover]);
+    assert_eq!(w.codes_at(plain).0, "accepted", "strawberries have the charter's time");
+    w.replays();
+    let mut more = json!({"product": product("BERRY"), "names": {"en": "B"}, "unit": "KGM"});
+    for wrong in [0, 8_761] {
+        more["handoverHours"] = json!(wrong);
+        let refusal = w.say("SL", "product", &product("BERRY"), &more).unwrap_err();
+        assert_eq!(refusal.field, "/handoverHours");
+    }
+}
+
+#[test]
 fn a_snapshot_keeps_the_deadlines() {
     let mut w = World::stocked();
     let (index, _) = shipped(&mut w);

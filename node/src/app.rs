@@ -20,9 +20,11 @@ use crate::{
     guard::Door,
     ledger::Ledger,
     live::Live,
+    moment::now_ms,
     pages::Pages,
     said::Said,
     scan_key::ScanKey,
+    scans::{Scanning, Scans},
 };
 
 /// Lists of codes that are taken at once: each is written to the disk as it comes.
@@ -45,6 +47,8 @@ pub(crate) struct App {
     pub(crate) keys: Keys,
     /// What signs for the node, if anything does.
     pub(crate) scan_key: Option<ScanKey>,
+    /// Scans of item codes, if they are kept.
+    pub(crate) scans: Option<Scans>,
     /// Room for lists of codes that are on their way in.
     pub(crate) lists_coming: Semaphore,
     /// What people complain of, if it is taken here.
@@ -67,6 +71,7 @@ impl App {
             said: Said::new(store.clone()),
             ledger: Ledger::new(store),
             scan_key: config.scan_key.clone().map(ScanKey::new),
+            scans: config.scanning.clone().and_then(opened),
             lists_coming: Semaphore::new(LISTS),
             keys: Keys::new(KEYS),
             complaints: config.complaining.clone().and_then(complaints),
@@ -138,4 +143,12 @@ impl App {
 /// the form.
 fn complaints(config: Complaining) -> Option<Complaints> {
     Complaints::open(config).inspect_err(|error| tracing::error!(%error, "complaints are not taken")).ok()
+}
+
+/// A node whose scans cannot be kept serves everything else.
+fn opened(scanning: Scanning) -> Option<Scans> {
+    let dir = scanning.dir.clone();
+    Scans::open(scanning, now_ms())
+        .map_err(|error| tracing::error!(dir = %dir.display(), %error, "scans are not kept: their directory cannot be used"))
+        .ok()
 }

@@ -9,7 +9,9 @@ use std::{
 
 use ed25519_dalek::SigningKey;
 
-use crate::{client::Network, complaints::Complaining, cosign::Cosigning, follow::Following};
+use crate::{
+    client::Network, complaints::Complaining, cosign::Cosigning, follow::Following, scans::Scanning,
+};
 
 /// How a node runs.
 #[derive(Clone, Debug)]
@@ -30,6 +32,8 @@ pub struct Config {
     pub complaining: Option<Complaining>,
     /// The key that signs openings, if they are taken here: a member's device key.
     pub scan_key: Option<SigningKey>,
+    /// How scans of item codes are kept, if they are.
+    pub scanning: Option<Scanning>,
 }
 
 /// The bounds of a node's work.
@@ -100,6 +104,7 @@ impl Config {
             following: None,
             complaining: None,
             scan_key: None,
+            scanning: None,
             predecessor_url: None,
         }
     }

@@ -34,6 +34,7 @@ mod problem;
 mod routes;
 mod said;
 mod scan_key;
+mod scans;
 mod server;
 mod source;
 #[cfg(test)]
@@ -49,5 +50,7 @@ pub use cosign::{Cosigning, When};
 pub use follow::{BeginError, FollowReport, Following, Trouble, begin as begin_following, catch_up};
 pub use observe::{LogFormat, init_logs};
 pub(crate) use problem::Problem;
+pub use problem::{ALL as CODES, Entry as CodeEntry, entry as code_entry};
+pub use scans::Scanning;
 pub use server::{Node, NodeError, Running, serve};
 pub use source::{ArchiveError, Patience, Source, SourceError};

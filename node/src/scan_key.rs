@@ -29,6 +29,11 @@ impl ScanKey {
         ScanKey { key, id, turn: Mutex::new(()) }
     }
 
+    /// Its public half.
+    pub(crate) fn id(&self) -> KeyId {
+        self.id
+    }
+
     /// Signs and enters; the inner error is the ledger's refusal.
     pub(crate) async fn say(
         &self,

@@ -49,6 +49,7 @@ def vectors():
     inclusion(index, point_at["size"], walked[index]["leaf"], path, point_at["root"])
     need(mth([e["leaf"] for e in walked]) == point_at["root"] and walked[index]["leaf"] == b64(c["tlog_proof_leaf_hash"]), "checkpoint")
     ledger(files["ledger.json"])
+    codes(files["codes.json"])
     refused(files["refused.json"])
     examples(files)
     return f"{len(files)} files of vectors, {len(files['refused.json']['statements'])} bad statements"
@@ -71,6 +72,42 @@ def ledger(v):
         private = commitment(salt, d["disclosure"]["text"])
         need(private == d["commitment"]["private"] and any(private in w["payload"] for w in v["entries"]), "disclosure")
     bundle(v["bundle"])
+
+
+def codes(v):
+    """A roll of item codes, from its seed to the statements about it."""
+    symbols = lambda number, count: "".join("0123456789ABCDEFGHJKMNPQRSTVWXYZ"[number >> 5 * k & 31] for k in range(count - 1, -1, -1))
+    uint = lambda raw: int.from_bytes(raw, "big")
+    seed, count, size = bytes.fromhex(v["seed"]), v["count"], v["group_size"]
+    leaves = []
+    for at, c in enumerate(v["codes"]):
+        place = at.to_bytes(8, "big")
+        serial = symbols(uint(H(b"suyuan serial 1\n", seed, place)[:10]), 16)
+        pin = symbols(uint(H(b"suyuan scratch 1\n", seed, place)[:8]) % 2**50, 10)
+        code = H(b"suyuan code 1\n", serial.encode())
+        need((at, serial, pin[:5] + "-" + pin[5:]) == (c["position"], c["serial"], c["pin"]), "serial and PIN")
+        need(H(f"suyuan pin 1\n{serial}\n{pin}".encode()).hex() == c["pin_seed"] and code == b64(c["code"]), "code")
+        leaves.append(H(b"\0", code, b64(c["pin_key"])))
+        need(leaves[-1] == b64(c["leaf"]), "leaf of a code")
+    groups = [leaves[first:first + size] for first in range(0, count, size)]
+    roots = [mth(group) for group in groups]
+    tops = [H(b"\0", len(group).to_bytes(4, "big"), root) for group, root in zip(groups, roots)]
+    need((len(leaves), roots, mth(tops)) == (count, list(map(b64, v["group_roots"])), b64(v["root"])), "tree of codes")
+    bare = v["without_pins"]
+    need(bare["code"] == v["codes"][0]["code"] and H(b"\0", b64(bare["code"])) == b64(bare["leaf"]), "leaf without a PIN")
+    said = [(s, statement(bytes.fromhex(s["statement"]))) for s in v["statements"]]
+    for s, read in said:
+        need((read["kind"], read["issuer"], read["subject"], read["id"].hex()) == (s["kind"], s["issuer"], s["subject"], s["id"]), "statement")
+        need(read["payload"].decode() == s["payload"] and strict_json(read["payload"]), "payload of codes")
+    roll, opened, o = said[0][1]["id"].hex(), json.loads(v["statements"][3]["payload"]), v["opening"]
+    at = o["position"]
+    need((opened["act"], opened["roll"], opened["position"], opened["path"], opened["groupPath"])
+         == ("open", roll, at, o["path"], o["group_path"]), "opening")
+    message = f"suyuan open 1\n{v['ledger']}\n{roll}\n{v['codes'][at]['code']}\n"
+    need(message == o["message"], "opening message")
+    ed25519(b64(opened["pinKey"]), message.encode(), b64(opened["signature"]))
+    inclusion(at % size, len(groups[at // size]), leaves[at], list(map(b64hash, o["path"])), roots[at // size])
+    inclusion(at // size, len(groups), tops[at // size], list(map(b64hash, o["group_path"])), mth(tops))
 
 
 def refused(v):

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::skip;
+use crate::{Tab, skip};
 
 /// How long a page may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -38,6 +38,11 @@ impl Browser {
             skip(what, "no chromium on the path; install it or set SUYUAN_CHROMIUM");
         }
         found
+    }
+
+    /// A tab to be driven.
+    pub fn tab(&self) -> Tab {
+        Tab::start(&self.0)
     }
 
     /// Opens an address of this machine.

@@ -8,6 +8,7 @@ pub mod hostile;
 mod node;
 mod program;
 mod proxy;
+mod tab;
 mod witness;
 
 pub use browser::{Browser, Seen, between};
@@ -15,6 +16,7 @@ pub use hand::{Hand, event, harvest, receive, rfc3339, ship};
 pub use node::{Answer, Node, free_port, get, get_with, post};
 pub use program::{Person, Ran, conformance, program, skip};
 pub use proxy::{Proxy, weigh};
+pub use tab::Tab;
 pub use witness::{TestLog, Witness, proof};
 
 /// Standard base64, as the API writes bytes.

@@ -25,7 +25,6 @@ nav-skip = Skip to the content
 footer-what = A traceability ledger: each step is signed by whoever did it, and nobody can quietly change it afterwards.
 footer-ledger = Ledger id
 footer-made = Page made { $time }
-footer-record = All records of this lot
 footer-trace = Where it came from and went
 footer-home = About this ledger
 
@@ -34,7 +33,6 @@ lot-title = { $product } · lot { $lot }
 lot-lot = Lot
 lot-unit = Logistic unit
 lot-serial = Item
-lot-by = Producer
 lot-where = Grown at
 lot-where-unknown = Where it grew is not recorded
 lot-more-places = { $count ->
@@ -50,7 +48,6 @@ lot-eat = May I eat it
 lot-genuine = Is the record genuine
 lot-journey = From field to shop
 lot-no-steps = No step is recorded yet.
-lot-facts = Good to know
 lot-vouch = Who vouches for it
 lot-cold = Kept cold
 lot-cold-range = { $min } to { $max } on the way
@@ -59,14 +56,12 @@ lot-cold-alarms = { $count ->
    *[other] { $count } times outside its limits
 }
 lot-cold-fine = never outside its limits
-lot-seen = This code
-lot-seen-first = Seen first today
-lot-seen-again = Looked up { $times } times, first on { $first }
 lot-address = Address of this page
 lot-qr = QR code that opens this page
 
 # state
 state-normal = No recall and no hold is recorded
+state-normal-dated = No recall, no hold, within its date
 state-normal-means = As far as the record goes; look at the pack and the food as well.
 state-normal-do = Keep and use it as the pack says.
 state-past-date = Past its shelf life
@@ -218,6 +213,8 @@ notice-see = see record { $index }
 flag-late-entry = Entered long after it happened.
 flag-clock-ahead = The stated time is later than the time of entry.
 flag-reported = Reported by someone else, not signed by whoever did it.
+flag-code-cloned = This code may have been copied.
+flag-key-forked = One signing key has signed contradicting records.
 flag-cold-chain = Its temperature left the limits on the way.
 flag-pre-harvest-interval = Harvested before the waiting time after spraying was over.
 flag-certificate-missing = A certificate that it needs is missing.
@@ -231,10 +228,8 @@ flag-origin-not-recorded = It came from outside the ledger; its first origin is 
 flag-factor-unknown = Pieces cannot be converted to weight.
 flag-impossible-journey = The distance cannot be covered in that time.
 flag-past-shelf-life = Past its shelf life.
-flag-code-cloned = This code may have been copied.
 flag-code-not-activated = This code has not been put to use yet.
 flag-claim-unattested = No third party has attested this claim.
-flag-key-forked = One signing key has signed contradicting records.
 flag-unknown-reference = It mentions something that the ledger does not have.
 flag-id-taken = That id is already in use.
 flag-not-held = By the record, the signer does not hold these goods.
@@ -400,7 +395,6 @@ page-region = Region
 page-run-by = Run by
 page-lately = Latest records
 page-nothing = Nothing recorded yet.
-page-roles = Roles
 product-unit = Counted in
 product-factor = One piece weighs
 product-shelf = Keeps for
@@ -471,7 +465,6 @@ trace-owner = owned by { $owner }
 trace-when = Time
 trace-act = Act
 trace-who = Signer
-trace-none = None
 
 # home, not found, problem
 home-what = Here is written, step by step, how food came from the field to the table. Scan the code on a pack, or type it below.
@@ -576,6 +569,7 @@ problem-stock-difference-do = Nothing to mend if the count is true; name its cau
 problem-factor-unknown-do = State the product's factor before lots of it are made.
 problem-over-issued-do = Count the lot and enter the count with its cause.
 problem-over-quota-do = Use entitled goods only, or a product without the name.
+problem-code-not-activated-do = Bind the codes to their lot before they are shipped; void those that nobody knows of.
 problem-cold-chain-do = Inspect the goods, and find out in whose hands it happened.
 problem-pre-harvest-interval-do = Have the lot tested, or correct the day that is wrong.
 problem-certificate-missing-do = Have the lot, its product, place or maker certified, and what went into it.
@@ -911,3 +905,156 @@ complaint-private = What you wrote
 complaint-private-why = What you wrote is not shown here, so that your number alone tells nobody more. Producer and inspector read it.
 complaint-erase = Erase how to reach me
 complaint-no-contact = There is nothing kept here by which you could be reached.
+# commitments
+lot-promised = What they promise
+commitment-title = Commitment certificate
+commitment-i-promise = For the produce named below, I promise:
+commitment-basis = On the ground of:
+commitment-product = Product
+commitment-quantity = Quantity
+commitment-origin = Place of production
+commitment-lot = Lot
+commitment-by = Promised by
+commitment-contact = Contact
+commitment-issued = Date of issue
+commitment-own-word = This is the producer's own promise, not a third party's proof. Who signs answers for its truth.
+commitment-replaced = Another one has taken its place
+commitment-withdrawn = Withdrawn
+commitment-superseded = It does not speak for what was made of these goods
+commitment-made = Some of them went into { $lot }.
+commitment-made-much = { $quantity } of them went into { $lot }.
+commitment-own-needed = What is mixed, made or packed anew is another lot and needs a certificate of its own.
+commitment-received = Received by
+commitment-received-none = No buyer has signed for it yet.
+certificate-no-banned-substances = no banned pesticides or veterinary drugs and no illegal additives were used
+certificate-residues-within-limits = residues of permitted pesticides and veterinary drugs are within their limits
+certificate-quality-control = control of quality and safety in production
+certificate-own-test = own testing
+certificate-commissioned-test = commissioned testing
+# a kept copy, sharing, the map, photographs
+kept = There is no network: this is the copy that this device kept on { $date }. Whether the goods were recalled since then it cannot know.
+share = Share this page
+share-copied = The address is copied.
+map = Where it came along
+map-label = Places to scale, north is up, joined in the order of the journey: { $places }
+map-near = near latitude { $lat }°, longitude { $lon }°, within { $side }
+map-means = To scale, north is up. Each place lies within its square: its keeper rounds it as far as everybody may know.
+map-unplaced = { $count ->
+    [one] One place of the journey has no public position.
+   *[other] { $count } places of the journey have no public position.
+}
+map-north = { $degrees }° N
+map-south = { $degrees }° S
+map-east = { $degrees }° E
+map-west = { $degrees }° W
+photo = Photograph: { $act }
+photos = { $count ->
+    [one] One photograph
+   *[other] { $count } photographs
+}
+chart-how = How to read this
+state-by-clock = By the clock of this device.
+# many codes at once
+inspect-scan = Check many codes
+inspect-scan-what = Scan or paste the codes on packs: what has become of each, its lot and certificates, the shipment and the sale that it went out with. Nothing is recorded by looking here.
+inspect-scan-codes = Codes, one a line
+inspect-scan-codes-how = Addresses as a scanner reads them, or serials of sixteen characters. In a list with several columns the first that is a code counts.
+inspect-scan-file = Or a list as a file (text or CSV)
+inspect-scan-do = Check
+inspect-scan-csv = As CSV
+inspect-scan-json = As JSON
+inspect-scan-camera = Scan with the camera
+inspect-scan-camera-stop = Stop the camera
+inspect-scan-camera-on = The camera is on. Each code that it reads is added to the list; pictures do not leave this device.
+inspect-scan-camera-none = This browser cannot read QR codes with the camera by itself. Use a hand scanner that types, or your phone’s own camera and paste what it reads.
+inspect-scan-camera-off = The camera could not be started. Allow it for this page, and open the page by https.
+inspect-scan-camera-read = { $count ->
+    [one] One code in the list
+   *[other] { $count } codes in the list
+}
+inspect-scan-script = With scripts switched on, and a browser that reads QR codes, the camera can be used here too.
+inspect-scan-result = { $count ->
+    [one] One code
+   *[other] { $count } codes
+}
+inspect-scan-repeats = { $count ->
+    [one] One line named a code a second time.
+   *[other] { $count } lines named a code a second time.
+}
+inspect-scan-beyond = Only the first { $most } were checked. Check the others in a second list.
+inspect-scan-code = Code
+inspect-scan-state = State
+inspect-scan-lot = Lot
+inspect-scan-certificates = Certificates
+inspect-scan-dispatch = Shipment
+inspect-scan-sale = Sale
+inspect-scan-number = No. { $number }, roll { $roll }
+inspect-scan-since = since { $time }
+inspect-scan-none = none recorded
+inspect-scan-hold = Its lot is held back:
+inspect-scan-other-lot = The address names another lot.
+inspect-scan-online = { $count ->
+    [one] online, one order
+   *[other] online, { $count } orders
+}
+inspect-scan-own = own statement
+inspect-scan-ended = does not hold now
+inspect-scan-fails = says that something does not conform
+inspect-scan-to = to { $who }
+inspect-scan-unknown = None of the codes
+inspect-scan-unknown-means = The packs of this product have codes, and this is none of them.
+inspect-scan-list-missing = Cannot be told here
+inspect-scan-list-missing-means = The list of this roll is not at this node. That says nothing about the pack.
+inspect-scan-no-codes = No codes for single packs
+inspect-scan-no-codes-means = This product has no codes for single packs. Look the lot up instead.
+inspect-scan-unreadable = Not a code
+inspect-scan-unreadable-means = Compare each character with the pack.
+# Scans of a code
+seen-heading = Scans of this code
+seen-first = First scan: nobody has looked this code up here before you.
+seen-never = Nobody has looked this code up here yet.
+seen-again = Looked up { $times } times by { $devices } devices, first on { $first }. Shoppers, the buyer's family and whoever gets it as a gift all count.
+seen-again-one = Looked up { $times } times by one device, first on { $first }.
+seen-often = This code is looked up oftener, or in more places, than most. There are good reasons for that: a pack on display, a link that was passed on.
+seen-may-be-copied = This code may be on more than one pack
+seen-may-be-copied-means = That says nothing against you, nor against whoever gave or sold you this pack, and yours may well be the original. If it has a scratch layer that is untouched, using the PIN settles it. Otherwise compare pack and lot with this page, and tell the producer where you bought it.
+seen-ground-many-devices = Devices that had not looked before came on { $number } different days within 60.
+seen-ground-after-sale = After it was recorded as sold, devices that had not looked before came on { $number } different days.
+seen-ground-after-opening = After its PIN was used, other devices came on { $number } different days.
+seen-ground-before-activation = Devices looked on { $number } different days while the code was on no lot.
+seen-ground-too-far-too-fast = Two people had it in places at least { $number } km apart within { $minutes } minutes.
+seen-ground-back-and-forth = It was in a place that it had left for one far away, { $number } times.
+seen-ground-many-regions = People had it in { $number } places more than 100 km apart.
+seen-ground-far-from-market = People had it { $number } km or more from where the goods were sent.
+seen-places = { $count ->
+    [one] One person said roughly where it was
+   *[other] { $count } places that people told, roughly
+}
+seen-place = near { $lat }, { $lon }
+side-north = N
+side-south = S
+side-east = E
+side-west = W
+seen-kept = This node counts scans itself; records do not prove them. It keeps no address and no name, only a number that tells devices apart for a while.
+seen-place-do = Add roughly where I am
+seen-place-why = Only if you have this pack before you: it helps to find copies. Rounded to about 10 km on your phone.
+seen-place-asking = Asking your phone …
+seen-place-done = Added: { $place }.
+seen-place-not = Nothing was added.
+
+# Inspector: codes that may be copied
+copies-title = Codes that may be copied
+copies-how = Codes that are not looked up as one pack is, by lot. A code here is a question, not a finding: buy one, look at the pack, ask where it came from.
+copies-not-kept = Scans are not kept at this node.
+copies-none = No code is looked up oftener, or in more places, than one pack would be.
+copies-code = Roll and position
+copies-state = State
+copies-why = What was seen
+copies-scans = Scans
+copies-devices = Devices
+copies-first = First
+copies-last = Last
+copies-more = { $count ->
+    [one] One more is not shown.
+   *[other] { $count } more are not shown.
+}

@@ -171,4 +171,80 @@ mod tests {
         assert_eq!(negotiate(Some("zh;q=0, fr"), None).tag(), "zh");
         assert_eq!(negotiate(None, None), Lang::default());
     }
+
+    /// Every text of the program: what may say a message.
+    fn sources() -> String {
+        fn gather(folder: &std::path::Path, into: &mut String) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                let ends = |end: &str| path.extension().is_some_and(|have| have == end);
+                if path.is_dir()
+                    && !path.ends_with("target")
+                    && !path.ends_with("tests")
+                    && !path.ends_with("test")
+                {
+                    gather(&path, into);
+                } else if ends("rs") || ends("html") || ends("js") {
+                    into.push_str(&std::fs::read_to_string(&path).unwrap());
+                }
+            }
+        }
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let mut text = String::new();
+        for room in ["web", "node/src", "cli/src", "ledger/src"] {
+            gather(&root.join(room), &mut text);
+        }
+        text
+    }
+
+    #[test]
+    fn every_message_is_said_somewhere_and_every_message_that_is_asked_for_is_there() {
+        let sources = sources();
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        let words: BTreeSet<&str> = sources.split(|c: char| !plain(c)).collect();
+        // `flag-{code}`, `word("flag", …)`, `all(lang, "fault", …)`: messages whose names are put together.
+        let mut families: BTreeSet<&str> = BTreeSet::new();
+        for (at, _) in sources.match_indices("-{").chain(sources.match_indices("-${")) {
+            let from = sources[..at].rfind(|c| !plain(c)).map_or(0, |before| before + 1);
+            families.insert(&sources[from..at]);
+        }
+        for call in ["word(\"", "all(lang, \"", "with_index(\""] {
+            families.extend(sources.split(call).skip(1).filter_map(|rest| rest.split('"').next()));
+        }
+        let said = |name: &str| {
+            let parts = || name.match_indices('-').map(|(at, _)| (&name[..at], &name[at + 1..]));
+            words.contains(name)
+                || parts().any(|(family, rest)| families.contains(family) && words.contains(rest))
+        };
+        // A unit's singular, what to do about a problem, what a state means: the name and one word more.
+        let tails = ["", "-one", "-do", "-means"];
+        let (_, text) = FILES[0];
+        let names: BTreeSet<String> = shape(text).into_iter().map(|(name, _)| name).collect();
+        // Months are counted; units and labels come from events, which may carry any; the node's tests hold flags to the rules.
+        let open = ["month-", "unit-", "label-", "flag-"];
+        let unused: Vec<&String> = names
+            .iter()
+            .filter(|name| !open.iter().any(|family| name.starts_with(family)))
+            .filter(|name| !tails.iter().any(|tail| name.strip_suffix(tail).is_some_and(said)))
+            .collect();
+        assert!(unused.is_empty(), "nothing says these: {unused:?}");
+
+        let calls = ["lang.say(\"", "lang.with(\"", "lang.count(\"", "lang.around(\"", "lang.around_all(\""];
+        let asked = calls
+            .iter()
+            .flat_map(|call| sources.split(call).skip(1))
+            .filter_map(|rest| rest.split('"').next());
+        let missing: BTreeSet<&str> = asked.filter(|name| !names.contains(*name)).collect();
+        assert!(missing.is_empty(), "no language has these: {missing:?}");
+    }
+
+    #[test]
+    fn plurals_and_dates_follow_each_language() {
+        let (en, zh) = (Lang::of("en").unwrap(), Lang::of("zh").unwrap());
+        let photographs = [1, 2, 21].map(|count| en.count("photos", count));
+        assert_eq!(photographs, ["One photograph", "2 photographs", "21 photographs"]);
+        assert_eq!([1, 2].map(|count| zh.count("photos", count)), ["1 张照片", "2 张照片"]);
+        assert_eq!(crate::format::date(en, "2026-03-01"), "1 March 2026");
+        assert_eq!(crate::format::date(zh, "2026-03-01"), "2026年3月1日");
+    }
 }

@@ -12,7 +12,7 @@ use std::fmt::{self, Display, Formatter, Write as _};
 
 use crate::format;
 use crate::lang::Lang;
-use crate::view::{Act, At, Moment, Named, Notice, Quantity, Shown, Step};
+use crate::view::{Act, At, Moment, Named, Notice, Photo, Quantity, Shown, Step};
 
 /// HTML that is already escaped.
 #[derive(Clone, Debug, Default)]
@@ -134,6 +134,16 @@ impl Lang {
                 signed("span", "quiet", &self.say("private"), at.as_ref(), "private", "")
             }
         }
+    }
+
+    /// What a photograph shows, for those who do not see it.
+    pub(crate) fn photo(self, step: &Step, photo: &Photo) -> String {
+        let said = match &photo.says {
+            Some(Shown::Names { names, .. }) => names.pick(self.tag()),
+            Some(Shown::Text { text, .. }) => Some(text.as_str()),
+            _ => None,
+        };
+        said.map_or_else(|| self.with("photo", &[("act", &self.act_word(step.act))]), str::to_owned)
     }
 
     /// A notice, with a link to the record that it is about.

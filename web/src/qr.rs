@@ -4,9 +4,11 @@
 //! rest in capitals where that names the same thing, so that the optimiser can put it into alphanumeric mode. Small codes
 //! get more error correction for a scratched label; a code that would grow past version 10 gets less.
 
+mod mask;
+
 use std::fmt::Write as _;
 
-use qrcode::{Color, EcLevel, QrCode, Version, bits};
+use qrcode::{EcLevel, Version, bits};
 
 /// Modules of quiet zone on every side.
 pub const QUIET: usize = 4;
@@ -77,9 +79,8 @@ impl Code {
         if least > most {
             return Err(Error::NoRoom { least, most });
         }
-        let code = QrCode::with_bits(bits, level.of_library()).map_err(too_long)?;
-        let dark = code.to_colors().into_iter().map(|color| color == Color::Dark).collect();
-        Ok(Code { dark, side: code.width(), level })
+        let (dark, side) = mask::symbol(bits, level.of_library()).map_err(too_long)?;
+        Ok(Code { dark, side, level })
     }
 
     /// The symbol's version, 1 to 40: 4 modules more a side from one to the next.

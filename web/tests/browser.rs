@@ -105,6 +105,7 @@ fn the_browsers_code_passes_its_own_tests() {
                 "vectors.test.js",
                 "conformance.test.js",
                 "keep.test.js",
+                "page.test.js",
             ]
             .map(test),
         )

@@ -2,7 +2,7 @@
 
 use suyuan_ledger::event::{Action, BizStep, BizTransactionType, Disposition, EventBuilder};
 
-use super::{ActPayload, Portion, Scene, finish};
+use super::{ActPayload, Portion, Scene, finish, own_step};
 use crate::failure::Failure;
 
 /// What there is, as counted or weighed now.
@@ -17,6 +17,13 @@ pub(crate) fn count(found: &Portion, cause: Option<&str>, scene: &Scene) -> Resu
 /// Puts goods somewhere: they are at the place of the scene from then on.
 pub(crate) fn store(what: &[Portion], scene: &Scene) -> Result<ActPayload, Failure> {
     let event = kept(&BizStep::Storing, what, scene);
+    finish(scene.dress(event, &BizTransactionType::Prodorder), subject(what))
+}
+
+/// Goods were cooled at the place of the scene; where they are kept does not change by it.
+pub(crate) fn cool(what: &[Portion], scene: &Scene) -> Result<ActPayload, Failure> {
+    let event = EventBuilder::object(Action::Observe, &scene.time).biz_step(&own_step("cooling"));
+    let event = what.iter().fold(event, |e, p| e.quantity(p.lot.as_str(), p.quantity));
     finish(scene.dress(event, &BizTransactionType::Prodorder), subject(what))
 }
 

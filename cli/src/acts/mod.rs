@@ -11,6 +11,7 @@
 //! | grade, dry, process, mix, pack | TransformationEvent | `suyuan#grading`, `suyuan#drying`, `suyuan#transforming`, `suyuan#mixing`, `packing` |
 //! | count | ObjectEvent OBSERVE | `stock_taking` |
 //! | store | ObjectEvent OBSERVE | `storing` |
+//! | cool | ObjectEvent OBSERVE | `suyuan#cooling` |
 //! | dispose | ObjectEvent OBSERVE | `destroying` |
 //! | ship, receive | ObjectEvent OBSERVE | `shipping`, `receiving` |
 //! | buy | ObjectEvent OBSERVE, from somebody without a key | `receiving` |
@@ -18,6 +19,7 @@
 //! | inspect | ObjectEvent OBSERVE | `inspecting` |
 //! | sensor | ObjectEvent OBSERVE | `sensor_reporting` |
 //! | sell | ObjectEvent OBSERVE | `retail_selling` |
+//! | receive --returned | ObjectEvent OBSERVE, disposition `returned` | `receiving` |
 //! | correct | the event again, with an error declaration | as it was |
 
 mod correction;
@@ -34,17 +36,17 @@ pub(crate) use correction::{Correction, Mistake, correct};
 pub(crate) use field::{Given, Tending, plant, tend};
 pub(crate) use handover::{Handover, Receipt, Weighing, buy, receive, send_back, ship};
 pub(crate) use inspection::{Inspection, inspect};
-pub(crate) use keeping::{count, dispose, store};
+pub(crate) use keeping::{cool, count, dispose, store};
 pub(crate) use making::{Loss, Making, Portion, harvest, transform};
 pub(crate) use monitoring::monitor;
-pub(crate) use sale::sell;
+pub(crate) use sale::{sell, sell_online, take_back};
 pub(crate) use used::Used;
 
 use suyuan_ledger::{
     event::{BizTransactionType, EventBuilder, EventErrors, EventTime, Quantity, SUYUAN_NS},
     identifier::{PartyId, PlaceId},
     json::{Json, Object},
-    rules::{DONE_BY, payload::CODES},
+    rules::{CLAIMS, DONE_BY, payload::CODES},
 };
 
 use crate::failure::Failure;
@@ -68,6 +70,8 @@ pub(crate) struct Scene {
     pub(crate) used: Vec<Used>,
     /// The item codes on the goods.
     pub(crate) codes: Vec<Json>,
+    /// What is claimed of the goods: types of certificate.
+    pub(crate) claims: Vec<String>,
 }
 
 /// An event ready to be signed.
@@ -96,6 +100,7 @@ impl Scene {
             done_by: None,
             used: Vec::new(),
             codes: Vec::new(),
+            claims: Vec::new(),
         })
     }
 
@@ -135,6 +140,12 @@ impl Scene {
         self
     }
 
+    /// Claiming this of the goods.
+    pub(crate) fn claims(mut self, claims: Vec<String>) -> Scene {
+        self.claims = claims;
+        self
+    }
+
     /// What every act says.
     fn dress(&self, builder: EventBuilder, paper: &BizTransactionType) -> EventBuilder {
         let mut builder = builder.event_id(&self.event_id);
@@ -152,6 +163,10 @@ impl Scene {
         }
         if !self.codes.is_empty() {
             builder = builder.extension(CODES, self.codes.clone());
+        }
+        if !self.claims.is_empty() {
+            let claims: Vec<Json> = self.claims.iter().map(|word| Json::from(word.as_str())).collect();
+            builder = builder.extension(CLAIMS, claims);
         }
         match &self.note {
             Some(note) => builder.extension("suyuan:note", note.as_str()),

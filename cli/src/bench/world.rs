@@ -187,6 +187,7 @@ fn a_product(product: &ProductId, names: &[Name]) -> String {
         cold_chain: None,
         yields: None,
         tolerance: stated::Tolerance::default(),
+        handover_hours: None,
         quota: None,
         requires: &[],
         packers: &[],

@@ -164,6 +164,8 @@ pub(crate) struct Listed {
     #[serde(default)]
     members: Vec<serde_json::Value>,
     #[serde(default)]
+    parties: Vec<serde_json::Value>,
+    #[serde(default)]
     places: Vec<serde_json::Value>,
     #[serde(default)]
     products: Vec<serde_json::Value>,
@@ -172,6 +174,6 @@ pub(crate) struct Listed {
 impl Listed {
     /// Whatever was listed.
     pub(crate) fn into_items(self) -> Vec<serde_json::Value> {
-        [self.members, self.places, self.products].concat()
+        [self.members, self.parties, self.places, self.products].concat()
     }
 }

@@ -4,7 +4,13 @@
 mod api;
 mod problem;
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
 use serde::de::DeserializeOwned;
 use ureq::{Agent, Body, SendBody, http::Response};
@@ -12,6 +18,8 @@ use ureq::{Agent, Body, SendBody, http::Response};
 use api::History;
 pub(crate) use api::{Answer, Judgement, KeyState, LedgerInfo, Listed, Logged, Reason};
 pub(crate) use problem::{ClientError, Problem};
+
+use crate::known::Known;
 
 const COSE: &str = "application/cose";
 const CBOR_SEQUENCE: &str = "application/cbor-seq";
@@ -25,6 +33,17 @@ const LIST_PATIENCE: Duration = Duration::from_secs(1_800);
 pub(crate) struct Client {
     base: String,
     agent: Agent,
+    known: Option<Known>,
+    silent: Arc<Silent>,
+}
+
+/// What is done while nobody answers.
+#[derive(Debug, Default)]
+struct Silent {
+    /// Whether what was told earlier may stand in.
+    allowed: AtomicBool,
+    /// Whether it does.
+    now: AtomicBool,
 }
 
 impl Client {
@@ -54,7 +73,7 @@ impl Client {
         if is_loopback(host) {
             config = config.proxy(None);
         }
-        Ok(Client { agent: config.build().into(), base })
+        Ok(Client { agent: config.build().into(), base, known: None, silent: Arc::default() })
     }
 
     /// The address, without a slash at the end.
@@ -62,23 +81,80 @@ impl Client {
         &self.base
     }
 
+    /// Keeps what the node tells about the ledger, for work without it.
+    pub(crate) fn keeping(mut self, known: Known) -> Client {
+        self.known = Some(known);
+        self
+    }
+
+    /// From now on what was told earlier stands in for a node that does not answer; with `at_once` it is not asked at all.
+    pub(crate) fn may_be_silent(&self, at_once: bool) {
+        self.silent.allowed.store(true, Relaxed);
+        self.silent.now.fetch_or(at_once, Relaxed);
+    }
+
+    /// Whether the node is silent, and work goes on without it.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.silent.now.load(Relaxed)
+    }
+
+    /// The node did not answer what was sent: nothing more is asked of it in this run.
+    pub(crate) fn fell_silent(&self) {
+        self.silent.now.store(true, Relaxed);
+    }
+
+    /// What the node says, and if it is silent what it said before.
+    fn told<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
+        let wrong = |e: serde_json::Error| self.not_a_node(&format!("an answer that is not the API's: {e}"));
+        let kept = || self.known.as_ref().and_then(|known| known.get(path)).map(|(value, _)| value);
+        if !self.is_silent() {
+            match self.json::<serde_json::Value>(path) {
+                Ok(value) => {
+                    self.learned(path, &value);
+                    return serde_json::from_value(value).map_err(wrong);
+                }
+                Err(error) if error.is_absence() && self.silent.allowed.load(Relaxed) => {
+                    let Some(value) = kept() else { return Err(error) };
+                    self.fell_silent();
+                    return serde_json::from_value(value).map_err(wrong);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        let value = kept().ok_or_else(|| ClientError::NeverMet { node: self.base.clone() })?;
+        serde_json::from_value(value).map_err(wrong)
+    }
+
+    /// Keeps what is known now.
+    fn learned(&self, path: &str, value: &serde_json::Value) {
+        if let Some(known) = &self.known {
+            known.keep(path, value);
+        }
+    }
+
+    /// Keeps where a key's chain stands after what was entered.
+    pub(crate) fn learned_key(&self, hex: &str, state: &KeyState) {
+        let value = serde_json::json!({"party": state.party, "active": state.active, "seq": state.seq, "prev": state.prev});
+        self.learned(&format!("/v1/keys/{hex}"), &value);
+    }
+
     /// What ledger the node keeps.
     pub(crate) fn ledger(&self) -> Result<LedgerInfo, ClientError> {
-        self.json("/v1/ledger")
+        self.told("/v1/ledger")
     }
 
     /// What a key signs next; for a key nobody admitted: nothing.
     pub(crate) fn key(&self, hex: &str) -> Result<Option<KeyState>, ClientError> {
-        match self.json(&format!("/v1/keys/{hex}")) {
+        match self.told(&format!("/v1/keys/{hex}")) {
             Ok(state) => Ok(Some(state)),
             Err(ClientError::Problem(p)) if p.status == 404 => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    /// Members, places or products.
+    /// Members, parties outside, places or products.
     pub(crate) fn list(&self, what: &'static str) -> Result<Vec<serde_json::Value>, ClientError> {
-        let listed: Listed = self.json(&format!("/v1/{what}"))?;
+        let listed: Listed = self.told(&format!("/v1/{what}"))?;
         Ok(listed.into_items())
     }
 
@@ -95,6 +171,24 @@ impl Client {
         Ok(history)
     }
 
+    /// The events in effect, and reports, that the standard's query finds with this parameter; each as it was signed.
+    pub(crate) fn events_with(&self, parameter: &str, value: &str) -> Result<Vec<String>, ClientError> {
+        let mut events = Vec::new();
+        let mut path = Some(format!("/events?{parameter}={}&perPage=1000", query(value)));
+        // A list that leads round in a circle would never end.
+        let mut seen = std::collections::HashSet::new();
+        while let Some(at) = path.take().filter(|at| seen.insert(at.clone())) {
+            let asked = self.agent.get(format!("{}{at}", self.base)).header("accept", "application/json");
+            let answer = asked.call().map_err(|e| ClientError::of(&self.base, e))?;
+            let link = answer.headers().get("link").and_then(|link| link.to_str().ok());
+            path = link.and_then(next_page).filter(|next| next.starts_with('/')).map(str::to_owned);
+            let document: serde_json::Value = self.read_json(Ok(answer))?;
+            let list = document.pointer("/epcisBody/queryResults/resultsBody/eventList");
+            events.extend(list.and_then(|l| l.as_array()).into_iter().flatten().map(ToString::to_string));
+        }
+        Ok(events)
+    }
+
     /// The graph of lots around one.
     pub(crate) fn trace(&self, of: &str, direction: &str) -> Result<serde_json::Value, ClientError> {
         self.json(&format!("/v1/trace?of={}&direction={direction}", query(of)))
@@ -105,9 +199,11 @@ impl Client {
         self.json(&format!("/v1/statements/{id_or_index}"))
     }
 
-    /// The proof that a statement is in the log, against the newest checkpoint.
-    pub(crate) fn proof(&self, id_or_index: &str) -> Result<String, ClientError> {
-        let bytes = self.bytes(&format!("/v1/statements/{id_or_index}/proof"))?;
+    /// The proof that a statement is in the log, against the newest cosigned checkpoint that covers it; with `newest` always
+    /// against the newest of all.
+    pub(crate) fn proof(&self, index: u64, newest: bool) -> Result<String, ClientError> {
+        let against = if newest { "?against=newest" } else { "" };
+        let bytes = self.bytes(&format!("/v1/statements/{index}/proof{against}"))?;
         String::from_utf8(bytes).map_err(|_| self.not_a_node("a proof that is not text"))
     }
 
@@ -248,6 +344,13 @@ impl Client {
     }
 }
 
+/// Where a list goes on, as a `Link` header says it (RFC 8288).
+fn next_page(link: &str) -> Option<&str> {
+    let (target, relation) = link.split_once(';')?;
+    let target = target.trim().strip_prefix('<')?.strip_suffix('>')?;
+    relation.contains("rel=\"next\"").then_some(target)
+}
+
 fn with_scheme(address: &str) -> String {
     let address = address.trim();
     if address.contains("://") {
@@ -323,6 +426,16 @@ mod tests {
         assert_eq!(failure.field.as_deref(), Some("/quantityList/0"));
         assert_eq!(failure.hint.as_deref(), Some("have its owner add you"));
         assert_eq!(failure.code.as_deref(), Some("not-permitted"));
+    }
+
+    #[test]
+    fn follows_a_list_to_its_next_page_and_to_nothing_else() {
+        assert_eq!(
+            next_page("</events?x=1&nextPageToken=7>; rel=\"next\""),
+            Some("/events?x=1&nextPageToken=7")
+        );
+        assert_eq!(next_page("</events>; rel=\"self\""), None);
+        assert_eq!(next_page("/events; rel=\"next\""), None);
     }
 
     #[test]

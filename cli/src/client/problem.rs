@@ -65,6 +65,12 @@ pub(crate) enum ClientError {
         /// What took too long.
         phase: String,
     },
+    /// Nobody answers, and nobody ever did.
+    #[error("nothing is known about the ledger at {node} yet")]
+    NeverMet {
+        /// The address.
+        node: String,
+    },
     /// The connection is not to be trusted.
     #[error("the secure connection to {node} failed: {reason}")]
     Insecure {
@@ -121,6 +127,20 @@ impl ClientError {
             _ => true,
         }
     }
+
+    /// Whether nobody is there, or nobody has time: the line is dead, or the node is being started or is overrun.
+    pub(crate) fn is_absence(&self) -> bool {
+        match self {
+            ClientError::Unreachable { .. }
+            | ClientError::NoSuchHost { .. }
+            | ClientError::Timeout { .. }
+            | ClientError::NeverMet { .. } => true,
+            ClientError::Problem(p) => p.status == 503 || p.status == 429,
+            ClientError::Address { .. } | ClientError::Insecure { .. } | ClientError::NotANode { .. } => {
+                false
+            }
+        }
+    }
 }
 
 impl From<Problem> for Failure {
@@ -149,7 +169,10 @@ impl From<ClientError> for Failure {
                 .hint("check the spelling in --node or suyuan.toml, and the connection"),
             ClientError::Timeout { .. } => failure
                 .code("timeout")
-                .hint("what was signed is kept; `suyuan send` sends it again, the same bytes"),
+                .hint("what was signed is kept; `suyuan sync` sends it again, the same bytes"),
+            ClientError::NeverMet { .. } => failure
+                .code("never-met")
+                .hint("once with a connection: `suyuan status`; from then on recording works without one"),
             ClientError::Insecure { .. } => {
                 failure.code("insecure").hint("do not go on; ask whoever runs the node")
             }

@@ -44,6 +44,7 @@ impl Coded {
     }
 }
 
-fn list(ranges: &Ranges) -> Json {
+/// Ranges as statements have them.
+pub(crate) fn list(ranges: &Ranges) -> Json {
     Json::Array(ranges.iter().map(|(first, last)| Json::Array(vec![first.into(), last.into()])).collect())
 }

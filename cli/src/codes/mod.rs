@@ -15,9 +15,9 @@ mod roll_file;
 mod sheet;
 mod told;
 
-pub(crate) use along::Coded;
+pub(crate) use along::{Coded, list};
 pub(crate) use chosen::{Chosen, Ranges};
 pub(crate) use made::Made;
 pub(crate) use roll_file::{RollFile, Sent, next_name};
 pub(crate) use sheet::{Sheet, write_sheet};
-pub(crate) use told::{RollTold, is_code, place_of};
+pub(crate) use told::{Place, RollTold, is_code, place_elsewhere, place_of, places_here, serial_of};

@@ -1,8 +1,10 @@
 //! What a node tells of rolls, and which roll and code somebody means.
 
+use std::collections::{HashMap, HashSet};
+
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use suyuan_ledger::codes::{Seed, Serial, Shape};
+use suyuan_ledger::codes::{Serial, Shape};
 
 use super::{Chosen, Ranges, RollFile};
 use crate::{
@@ -132,21 +134,47 @@ pub(crate) fn is_code(home: &Home, text: &str) -> Result<bool, Failure> {
     Ok(text.parse::<Serial>().is_ok() && RollFile::find(home, &text.to_ascii_uppercase())?.is_none())
 }
 
-/// Where a code is: in a roll made here, else as the node says.
-pub(crate) fn place_of(home: &Home, trusted: &Trusted, text: &str) -> Result<Place, Failure> {
+/// The serial in what somebody wrote or scanned.
+pub(crate) fn serial_of(text: &str) -> Result<Serial, Failure> {
     let serial = text.rsplit('/').next().unwrap_or(text).split('?').next().unwrap_or_default();
-    let serial: Serial = serial.parse().map_err(|e| {
+    serial.parse().map_err(|e| {
         Failure::usage(format!("{text:?} names no code: {e}"))
             .hint("write the address in the QR code, or the serial: sixteen letters and digits")
-    })?;
+    })
+}
+
+/// Where a code is: in a roll made here, else as the node says.
+pub(crate) fn place_of(home: &Home, trusted: &Trusted, text: &str) -> Result<Place, Failure> {
+    let serial = serial_of(text)?;
+    match places_here(home, &HashSet::from([serial]))?.remove(&serial) {
+        Some(place) => Ok(place),
+        None => place_elsewhere(trusted, text),
+    }
+}
+
+/// Where codes of rolls made here are: each roll is gone through once, however many are looked for.
+pub(crate) fn places_here(home: &Home, serials: &HashSet<Serial>) -> Result<HashMap<Serial, Place>, Failure> {
+    let mut places = HashMap::new();
     for roll in RollFile::all(home)? {
         let Some(statement) = roll.sent(home)?.statement else { continue };
-        if let Some(position) = position_of(&roll.seed()?, roll.count, &serial) {
-            return Ok(Place { roll: statement, position });
+        if places.len() == serials.len() {
+            break;
         }
+        let seed = roll.seed()?;
+        let sought = |position: u64| {
+            Some((seed.serial(position), position)).filter(|(serial, _)| serials.contains(serial))
+        };
+        let found: Vec<(Serial, u64)> = (0..roll.count).into_par_iter().filter_map(sought).collect();
+        let place = |position| Place { roll: statement.clone(), position };
+        places.extend(found.into_iter().map(|(serial, position)| (serial, place(position))));
     }
+    Ok(places)
+}
+
+/// Where a code of somebody else's roll is, as the node says.
+pub(crate) fn place_elsewhere(trusted: &Trusted, text: &str) -> Result<Place, Failure> {
     let elsewhere = || {
-        Failure::usage(format!("no roll made here has the code {serial}"))
+        Failure::usage(format!("no roll made here has the code {text}"))
             .code("no-code")
             .hint("give the whole address in its QR code, and the node looks it up")
     };
@@ -174,8 +202,4 @@ fn path_of(trusted: &Trusted, text: &str) -> Result<String, Failure> {
     let id = trusted.names.anything(&text)?;
     let rest = id.as_str().split_once("://").and_then(|(_, rest)| rest.split_once('/'));
     rest.map(|(_, path)| format!("/{path}")).ok_or_else(|| Failure::usage(format!("{text:?} has no path")))
-}
-
-fn position_of(seed: &Seed, count: u64, serial: &Serial) -> Option<u64> {
-    (0..count).into_par_iter().find_any(|position| seed.serial(*position) == *serial)
 }

@@ -11,6 +11,7 @@ use suyuan_ledger::{
 };
 
 use crate::{
+    chain::Way,
     context::{Context, Trusted, log_keys},
     evidence,
     failure::Failure,
@@ -44,6 +45,9 @@ pub(crate) struct Export {
     /// Write a record that an authority or a customer asks for, an evidence bundle, or (without CODE) a verifier to keep
     #[arg(long, value_enum, conflicts_with_all = ["bundle", "transparent", "receipt"])]
     form: Option<Form>,
+    /// Take in what was made of the lot, too, and where that went
+    #[arg(long, conflicts_with_all = ["transparent", "receipt"])]
+    forward: bool,
     /// With --form: only from this day on (2026-04-18)
     #[arg(long, value_name = "DAY", requires = "form")]
     since: Option<String>,
@@ -86,7 +90,8 @@ impl Export {
             return records::export(context, &trusted, form, &order);
         }
         let id = trusted.names.anything(&self.code)?;
-        let bundle = proof::gather(&trusted.client, &trusted.info, id.as_str())?;
+        let way = if self.forward { Way::Both } else { Way::Back };
+        let bundle = proof::gather(&trusted.client, &trusted.info, id.as_str(), way)?;
         let checked = proof::check(&bundle, Some(&trusted.pin))?;
         if self.form == Some(Form::Evidence) {
             return self.evidence(context, &trusted, id.as_str(), &bundle, &checked);

@@ -18,7 +18,7 @@ use crate::{
     context::Context,
     failure::Failure,
     record::{Desk, Manner},
-    signer::{Saying, payloads_kept},
+    signer::{Said, Saying},
 };
 
 const BATCH: usize = 100;
@@ -54,6 +54,7 @@ struct Tally {
     entered: usize,
     before: usize,
     pending: usize,
+    waiting: usize,
     reports: usize,
 }
 
@@ -75,7 +76,7 @@ impl Import {
                 .warn(format_args!("Note: the name {name} stands twice in one object; the last one counts."));
         }
         let mut desk = Desk::open(context, self.manner)?;
-        let done = payloads_kept(&context.home, desk.signer.public())?;
+        let done = desk.signer.outbox().payloads()?;
         let rows = self.rows(&document, desk.signer.party())?;
         let mut tally =
             Tally { before: rows.iter().filter(|r| done.contains(&r.hash)).count(), ..Tally::default() };
@@ -108,9 +109,14 @@ fn enter(context: &Context, desk: &mut Desk<'_>, rows: &[Row], tally: &mut Tally
     for batch in rows.chunks(BATCH) {
         let sayings: Vec<Saying> = batch.iter().map(|r| r.saying.clone()).collect();
         let (answers, refused) = desk.signer.say_all(&sayings)?;
-        for (row, answer) in batch.iter().zip(&answers) {
-            tally.entered += 1;
-            tally.pending += usize::from(answer.verdict == "pending");
+        for (row, said) in batch.iter().zip(&answers) {
+            match said {
+                Said::Entered(answer) => {
+                    tally.entered += 1;
+                    tally.pending += usize::from(answer.verdict == "pending");
+                }
+                Said::Kept(_) | Said::Drafted => tally.waiting += 1,
+            }
             tally.reports += usize::from(row.saying.kind == "report");
         }
         bar.inc(answers.len() as u64);
@@ -163,7 +169,7 @@ fn dry_run(context: &Context, desk: &Desk<'_>, rows: &[Row], tally: &Tally) -> R
 }
 
 fn tell(context: &Context, tally: &Tally) {
-    let data = json!({"entered": tally.entered, "reports": tally.reports, "pending": tally.pending, "before": tally.before});
+    let data = json!({"entered": tally.entered, "reports": tally.reports, "pending": tally.pending, "waiting": tally.waiting, "before": tally.before});
     context.voice.answer(&data, |voice| {
         voice.line(format_args!("{} entered, {} as reports.", events(tally.entered), tally.reports));
         if tally.pending > 0 {
@@ -171,6 +177,9 @@ fn tell(context: &Context, tally: &Tally) {
                 "{} have no effect yet: something that they name is missing.",
                 tally.pending
             ));
+        }
+        if tally.waiting > 0 {
+            voice.line(format_args!("{} signed and kept: `suyuan sync` sends them.", events(tally.waiting)));
         }
         if tally.before > 0 {
             voice.line(format_args!("{} entered before and left alone.", events(tally.before)));

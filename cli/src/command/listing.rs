@@ -1,18 +1,19 @@
-//! Members, places and products as a table: what it is called, its names, and what else it says in short.
+//! Members, parties outside, places and products as a table: what it is called, its names, and what else it says in short.
 
 use serde_json::Value;
 
-use crate::{context::Context, failure::Failure, short::spoken};
+use crate::{context::Context, failure::Failure, secrets::Secrets, short::spoken};
 
 /// Lists what the node knows of `what`; `id` is the member that names each.
 pub(super) fn show(context: &Context, what: &'static str, id: &str) -> Result<(), Failure> {
     let trusted = context.trusted()?;
     let items = trusted.client.list(what)?;
+    let known = Secrets::look(&context.home)?;
     context.voice.answer(&serde_json::json!({ what: items }), |voice| {
         if items.is_empty() {
             voice.say(format_args!("There are no {what} yet."));
         }
-        let rows: Vec<[String; 3]> = items.iter().map(|item| row(item, id)).collect();
+        let rows: Vec<[String; 3]> = items.iter().map(|item| row(item, id, &known)).collect();
         let width = |column: usize| rows.iter().map(|r| columns(&r[column])).max().unwrap_or(0);
         let (first, second) = (width(0), width(1));
         for [name, names, more] in &rows {
@@ -24,21 +25,28 @@ pub(super) fn show(context: &Context, what: &'static str, id: &str) -> Result<()
     Ok(())
 }
 
-fn row(item: &Value, id: &str) -> [String; 3] {
+fn row(item: &Value, id: &str, known: &Secrets) -> [String; 3] {
     let text = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let more = match item.get("roles").and_then(Value::as_array) {
         Some(roles) => roles.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
         None => {
-            [text("type"), text("unit")].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ")
+            let by =
+                item.get("statedBy").and_then(Value::as_str).map(|by| format!("stated by {}", spoken(by)));
+            let said = [text("type"), text("unit"), by.unwrap_or_default()];
+            said.into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ")
         }
     };
     let status = text("status");
     let more = if status.is_empty() || status == "active" { more } else { format!("{more} ({status})") };
-    [spoken(&text(id)), names(item.get("names")), more]
+    let uri = text(id);
+    [spoken(&uri), names(item.get("names"), || known.name_of(&uri)), more]
 }
 
-fn names(value: Option<&Value>) -> String {
+fn names(value: Option<&Value>, known: impl FnOnce() -> Option<String>) -> String {
     let Some(Value::Object(names)) = value else { return String::new() };
+    if names.contains_key("private") {
+        return known().map_or_else(|| "private".to_owned(), |name| format!("{name} (known here)"));
+    }
     names.values().filter_map(Value::as_str).collect::<Vec<_>>().join(" · ")
 }
 

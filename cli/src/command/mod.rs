@@ -8,16 +8,20 @@ pub(crate) mod buy;
 pub(crate) mod certificate;
 pub(crate) mod charter;
 pub(crate) mod codes;
+pub(crate) mod commitment;
 pub(crate) mod complaints;
 pub(crate) mod completions;
+pub(crate) mod cool;
 pub(crate) mod correct;
 pub(crate) mod count;
 pub(crate) mod demo;
 pub(crate) mod dispose;
 pub(crate) mod event;
+pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod fertilise;
 pub(crate) mod follow;
+mod goods;
 pub(crate) mod harvest;
 pub(crate) mod hold;
 pub(crate) mod identifier;
@@ -32,6 +36,8 @@ pub(crate) mod log_key;
 pub(crate) mod making;
 pub(crate) mod member;
 pub(crate) mod node;
+pub(crate) mod orders;
+pub(crate) mod outbox;
 pub(crate) mod party;
 pub(crate) mod place;
 pub(crate) mod plant;
@@ -43,7 +49,6 @@ pub(crate) mod recall;
 pub(crate) mod receive;
 pub(crate) mod restore;
 pub(crate) mod sell;
-pub(crate) mod send;
 pub(crate) mod send_back;
 pub(crate) mod sensor;
 mod sensor_attribute;
@@ -53,9 +58,11 @@ pub(crate) mod spray;
 pub(crate) mod status;
 pub(crate) mod store;
 pub(crate) mod successor;
+pub(crate) mod sync;
 pub(crate) mod trace;
 pub(crate) mod verify;
 mod verify_cose;
+mod verify_order;
 #[cfg(test)]
 mod verify_tests;
 mod verify_text;
@@ -92,16 +99,19 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Pack(c) => c.run(context),
         Command::Count(c) => c.run(context),
         Command::Store(c) => c.run(context),
+        Command::Cool(c) => c.run(context),
         Command::Ship(c) => c.run(context),
         Command::Receive(c) => c.run(context),
         Command::Inspect(c) => c.run(context),
         Command::Sell(c) => c.run(context),
+        Command::Orders(c) => c.run(context),
         Command::Sensor(c) => c.run(context),
         Command::Return(c) => c.run(context),
         Command::Dispose(c) => c.run(context),
         Command::Correct(c) => c.run(context),
         Command::Identifier(c) => c.run(context),
         Command::Certificate(c) => c.run(context),
+        Command::Commitment(c) => c.run(context),
         Command::Quota(c) => c.run(context),
         Command::Codes(c) => c.run(context),
         Command::Complaints(c) => c.run(context),
@@ -109,11 +119,13 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Release(c) => c.run(context),
         Command::Recall(c) => c.run(context),
         Command::Import(c) => c.run(context),
-        Command::Send(c) => c.run(context),
+        Command::Sync(c) => c.run(context),
+        Command::Outbox(c) => c.run(context),
         Command::Trace(c) => c.run(context),
         Command::Verify(c) => c.run(context),
         Command::Audit(c) => c.run(context),
         Command::Event(c) => c.run(context),
+        Command::Explain(c) => c.run(context),
         Command::Export(c) => c.run(context),
         Command::Qr(c) => c.run(context),
         Command::Label(c) => c.run(context),

@@ -11,7 +11,7 @@ use suyuan_ledger::{
     log::Policy,
     store::{Options, Showing, Store},
 };
-use suyuan_node::{Config, Cosigning, LogFormat, When};
+use suyuan_node::{Config, Cosigning, LogFormat, Scanning, When};
 
 use crate::{
     context::Context,
@@ -64,6 +64,12 @@ pub(crate) struct Serve {
     scan_key: Option<PathBuf>,
     #[command(flatten)]
     complaints: super::complaints::Keeping,
+    /// For how many days scans of item codes are kept; 0 keeps none at all
+    #[arg(long, value_name = "DAYS", default_value_t = 400, value_parser = clap::value_parser!(u16).range(0..=3_650))]
+    scan_retention_days: u16,
+    /// How much memory may remember scans, in MiB; codes that were not scanned for longest are forgotten first
+    #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..=65_536))]
+    scan_memory: u64,
     /// Where the ledger still answers that this one continues
     #[arg(long, value_name = "URL")]
     predecessor_url: Option<String>,
@@ -124,6 +130,7 @@ impl Serve {
         config.predecessor_url.clone_from(&self.predecessor_url);
         config.scan_key = scan_key;
         config.complaining = self.complaints.config(&self.data);
+        config.scanning = self.scanning();
         keep::watch(&self.data, &store, &asking, context.voice);
         let runtime = tokio::runtime::Runtime::new().map_err(Failure::local)?;
         context.voice.say(format_args!("Listening on http://{}; Ctrl-C stops.", self.listen));
@@ -142,6 +149,14 @@ impl Serve {
 }
 
 impl Serve {
+    /// How scans of item codes are kept.
+    fn scanning(&self) -> Option<Scanning> {
+        let mut scanning = Scanning::new(self.data.join("scans"));
+        scanning.retention_days = self.scan_retention_days;
+        scanning.memory = usize::try_from(self.scan_memory << 20).unwrap_or(usize::MAX);
+        (self.scan_retention_days > 0).then_some(scanning)
+    }
+
     /// Whom the node asks for cosignatures.
     fn cosigning(&self, policy: Policy, store: &Store) -> Result<Cosigning, Failure> {
         let path = self.policy.as_deref().unwrap_or(Path::new("the policy"));

@@ -1,9 +1,10 @@
-//! `suyuan party`: state somebody outside the ledger.
+//! `suyuan party`: state somebody outside the ledger, list them.
 
 use clap::Subcommand;
 use suyuan_ledger::{identifier::PartyId, json::Json};
 
 use crate::{
+    command::listing,
     context::Context,
     failure::Failure,
     record::{Desk, Manner},
@@ -15,11 +16,18 @@ use crate::{
 /// Without I, L, O and U, which are misread; 16 of these are 80 random bits.
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/// State somebody outside the ledger: a grower without a key, a driver, a market
+/// State somebody outside the ledger (a grower without a key, a driver, a market), or list them
 #[derive(Debug, Subcommand)]
 pub(crate) enum Party {
     Add(Add),
+    List(List),
 }
+
+/// List who is outside the ledger
+///
+/// Names that are private show where they are known on this machine.
+#[derive(Debug, clap::Args)]
+pub(crate) struct List {}
 
 /// State somebody outside the ledger
 ///
@@ -50,6 +58,7 @@ impl Party {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         match self {
             Party::Add(add) => add.run(context),
+            Party::List(_) => listing::show(context, "parties", "party"),
         }
     }
 }

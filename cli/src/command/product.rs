@@ -55,6 +55,9 @@ pub(crate) struct Add {
     /// Per cent that a count may differ by from the books [default: 2]
     #[arg(long, value_name = "PERCENT")]
     count_tolerance: Option<Decimal>,
+    /// Hours that a receiver has to confirm a handover of it [default: as the charter says]
+    #[arg(long, value_name = "HOURS")]
+    handover_hours: Option<u64>,
     /// The protected name that it carries, for good: the product by which the association keeps it
     #[arg(long, value_name = "PRODUCT")]
     quota: Option<String>,
@@ -109,6 +112,7 @@ impl Add {
             cold_chain,
             yields,
             tolerance,
+            handover_hours: self.handover_hours,
             quota: quota.as_ref(),
             requires: &self.requires,
             packers: &packers?,

@@ -3,19 +3,19 @@
 use crate::{
     acts::{self, Handover, Receipt},
     codes::Coded,
-    command::making::portions,
+    command::goods::Goods,
     context::Context,
     failure::Failure,
-    record::{Circumstances, Desk},
     short::spoken,
 };
 
 /// Record that goods were taken in
+///
+/// Such as `suyuan receive BOX/B="400 pcs" --from SLCM --bought --doc DN-1`. A parcel that a consumer sent back: `suyuan receive BOX/B="2 pcs" --returned --codes R1:42,43`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Receive {
-    /// What came, as you counted it: LOT=QUANTITY
-    #[arg(value_name = "LOT=QUANTITY", required = true)]
-    goods: Vec<String>,
+    #[command(flatten)]
+    what: Goods,
     /// Who sent it [default: the last sender]
     #[arg(long, value_name = "PARTY")]
     from: Option<String>,
@@ -28,17 +28,23 @@ pub(crate) struct Receive {
     /// Refused at the dock: it goes back to the sender, who has it from then on
     #[arg(long, conflicts_with_all = ["bought", "nothing_more"])]
     refused: bool,
+    /// A consumer sent it back: sold codes come back with it, named with --codes, and may be graded anew or destroyed
+    #[arg(long, conflicts_with_all = ["from", "bought", "nothing_more", "refused"], requires = "codes")]
+    returned: bool,
     #[command(flatten)]
     coded: Coded,
-    #[command(flatten)]
-    circumstances: Circumstances,
 }
 
 impl Receive {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let mut desk = Desk::open(context, self.circumstances.manner)?;
-        let scene = self.coded.on(desk.scene(&self.circumstances)?, &desk)?;
-        let goods = portions(&desk, &self.goods)?;
+        let (mut desk, scene, goods) = self.what.open(context)?;
+        let scene = self.coded.on(scene, &desk)?;
+        if self.returned {
+            let act = acts::take_back(&goods, &scene)?;
+            desk.last.lot = Some(act.subject.clone());
+            let did = format!("Took back {} from a consumer", spoken(&act.subject));
+            return desk.record(act, &did);
+        }
         let from = self.from.as_deref().or(desk.last.from.as_deref()).ok_or_else(|| {
             Failure::usage("who sent it?").hint("name the sender with --from, such as --from SLCM")
         })?;

@@ -3,10 +3,9 @@
 use crate::{
     acts::{self, Handover},
     codes::Coded,
-    command::making::portions,
+    command::goods::Goods,
     context::Context,
     failure::Failure,
-    record::{Circumstances, Desk},
     short::spoken,
 };
 
@@ -15,9 +14,8 @@ use crate::{
 /// Such as `suyuan return BOX/SL-P1="40 pcs" --to SLCM --doc RMA-7`. Goods on hold or recalled may always be sent back.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Return {
-    /// What was sent back: LOT=QUANTITY, or a quantity of the last lot
-    #[arg(value_name = "LOT=QUANTITY", required = true)]
-    goods: Vec<String>,
+    #[command(flatten)]
+    what: Goods,
     /// To whom [default: the last sender]
     #[arg(long, value_name = "PARTY")]
     to: Option<String>,
@@ -26,15 +24,12 @@ pub(crate) struct Return {
     refunded: bool,
     #[command(flatten)]
     coded: Coded,
-    #[command(flatten)]
-    circumstances: Circumstances,
 }
 
 impl Return {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let mut desk = Desk::open(context, self.circumstances.manner)?;
-        let scene = self.coded.on(desk.scene(&self.circumstances)?, &desk)?;
-        let goods = portions(&desk, &self.goods)?;
+        let (mut desk, scene, goods) = self.what.open(context)?;
+        let scene = self.coded.on(scene, &desk)?;
         let to = self.to.as_deref().or(desk.last.from.as_deref()).ok_or_else(|| {
             Failure::usage("to whom?").hint("name who gets it back with --to, such as --to SLCM")
         })?;

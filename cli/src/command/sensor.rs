@@ -112,7 +112,10 @@ impl Add {
         }
         let did = format!("Recorded {} of {}", self.file.file.display(), spoken(&act.subject));
         if !self.manner.dry_run {
-            desk.trusted.client.upload(&read.bytes)?;
+            match desk.signer.is_silent() {
+                true => desk.signer.outbox().keep_blob(&read.bytes)?,
+                false => desk.trusted.client.upload(&read.bytes)?,
+            }
         }
         desk.record(act, &did)
     }

@@ -1,27 +1,32 @@
 //! `suyuan sensor attribute`.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Value, json};
 use suyuan_ledger::{
     coldchain::{Act, Held, Told, attribute, custody},
     event::Event,
-    rules::DONE_BY,
+    rules::{DONE_BY, names},
     trace,
 };
 
-use crate::{client::Logged, context::Context, failure::Failure, short::spoken};
+use crate::{
+    client::Logged,
+    context::{Context, Trusted},
+    failure::Failure,
+    short::spoken,
+};
 
-/// Say in whose hands a lot was too warm, too cold or not measured
+/// Say in whose hands a lot or a shipment was too warm, too cold or not measured
 ///
-/// Takes every log that names the lot, fetches its file, checks it here against what was signed, and divides the minutes outside the limits at the
+/// Takes every log that names the lot, or that has the shipment's paper, fetches its file, checks it here against what was signed, and divides the minutes outside the limits at the
 /// times when the receivers signed that the goods had come.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Attribute {
     /// The lot: STRAW/SL-260418-1, or its whole address
-    #[arg(value_name = "LOT")]
-    lot: String,
-    /// Only the logs of this paper
+    #[arg(value_name = "LOT", required_unless_present = "shipment")]
+    lot: Option<String>,
+    /// Only the logs of this paper; without LOT, of everything that travelled with it
     #[arg(long, value_name = "NUMBER")]
     shipment: Option<String>,
 }
@@ -42,11 +47,15 @@ struct Shared {
 impl Attribute {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let trusted = context.trusted()?;
-        let lot = trusted.names.lot(&self.lot, None)?;
-        let mut logged = trusted.client.history(lot.as_str())?;
-        let events: Vec<Event> = logged.iter().filter_map(event).collect();
-        for unit in trace::units(events.iter()) {
-            logged.extend(trusted.client.history(&unit)?);
+        let (of, lots) = self.meant(&trusted)?;
+        let mut logged = Vec::new();
+        for lot in lots {
+            let named = trusted.client.history(&lot)?;
+            let events: Vec<Event> = named.iter().filter_map(event).collect();
+            logged.extend(named);
+            for unit in trace::units(events.iter()) {
+                logged.extend(trusted.client.history(&unit)?);
+            }
         }
         let told = in_effect(logged);
         let acts: Vec<Act<'_>> = told.iter().map(Entered::act).collect();
@@ -54,9 +63,7 @@ impl Attribute {
         for one in &told {
             let papers: Vec<&str> = one.event.common.biz_transactions.iter().map(|t| t.id.as_str()).collect();
             if let Some(number) = &self.shipment
-                && !papers.iter().any(|paper| {
-                    *paper == number || spoken(paper) == *number || paper.ends_with(&format!("/doc/{number}"))
-                })
+                && !papers.iter().any(|paper| is_paper(paper, number))
             {
                 continue;
             }
@@ -78,11 +85,11 @@ impl Attribute {
             }
         }
         if shared.is_empty() {
-            return Err(Failure::check(format!("no sensor log names {lot}"))
+            return Err(Failure::check(format!("no sensor log names {of}"))
                 .code("not-found")
                 .hint("`suyuan sensor add FILE.csv --lot LOT` records one"));
         }
-        let data = json!({"of": lot.as_str(), "logs": shared.iter().map(Shared::data).collect::<Vec<_>>()});
+        let data = json!({"of": of, "logs": shared.iter().map(Shared::data).collect::<Vec<_>>()});
         context.voice.answer(&data, |voice| {
             for log in &shared {
                 let mark = if log.alarm { "!" } else { "●" };
@@ -101,6 +108,36 @@ impl Attribute {
         });
         Ok(())
     }
+}
+
+impl Attribute {
+    /// What is asked about, and the lots that it comes to: the one named, else all that went with the paper.
+    fn meant(&self, trusted: &Trusted) -> Result<(String, BTreeSet<String>), Failure> {
+        let number = match (&self.lot, &self.shipment) {
+            (Some(lot), _) => {
+                let lot = trusted.names.lot(lot, None)?.to_string();
+                return Ok((lot.clone(), BTreeSet::from([lot])));
+            }
+            (None, number) => number.clone().unwrap_or_default(),
+        };
+        let paper = trusted.names.document(&number);
+        let mut lots = BTreeSet::new();
+        let found = trusted.client.events_with("EQ_bizTransaction_desadv", &paper)?;
+        for event in found.iter().filter_map(|event| Event::parse(event.as_bytes()).ok()) {
+            lots.extend(names::goods(&event).map(|named| named.canonical()));
+        }
+        match lots.is_empty() {
+            true => Err(Failure::check(format!("no shipment has the paper {paper}"))
+                .code("not-found")
+                .hint("check the number, or name the lot: `suyuan sensor attribute PRODUCT/LOT`")),
+            false => Ok((paper, lots)),
+        }
+    }
+}
+
+/// Whether a paper is the one of a number, or is named whole.
+fn is_paper(paper: &str, number: &str) -> bool {
+    paper == number || spoken(paper) == number || paper.ends_with(&format!("/doc/{number}"))
 }
 
 impl Entered {

@@ -3,10 +3,9 @@
 use crate::{
     acts::{self, Handover},
     codes::Coded,
-    command::making::portions,
+    command::goods::Goods,
     context::Context,
     failure::Failure,
-    record::{Circumstances, Desk},
     short::spoken,
 };
 
@@ -15,9 +14,8 @@ use crate::{
 /// Give the paper's number with --doc on both sides of the handover, and it is clear that they belong together.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Ship {
-    /// What was sent: LOT=QUANTITY, or a quantity of the last lot
-    #[arg(value_name = "LOT=QUANTITY", required = true)]
-    goods: Vec<String>,
+    #[command(flatten)]
+    what: Goods,
     /// Who gets it [default: the last receiver]
     #[arg(long, value_name = "PARTY")]
     to: Option<String>,
@@ -26,15 +24,12 @@ pub(crate) struct Ship {
     sold_to: Option<String>,
     #[command(flatten)]
     coded: Coded,
-    #[command(flatten)]
-    circumstances: Circumstances,
 }
 
 impl Ship {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let mut desk = Desk::open(context, self.circumstances.manner)?;
-        let scene = self.coded.on(desk.scene(&self.circumstances)?, &desk)?;
-        let goods = portions(&desk, &self.goods)?;
+        let (mut desk, scene, goods) = self.what.open(context)?;
+        let scene = self.coded.on(scene, &desk)?;
         let to = self.to.as_deref().or(desk.last.to.as_deref()).ok_or_else(|| {
             Failure::usage("who gets it?").hint("name the receiver with --to, such as --to COLD")
         })?;

@@ -9,7 +9,8 @@ use crate::{
     client::{Client, LedgerInfo},
     context::{Context, log_keys, short_id},
     failure::Failure,
-    keep, key_file, signer,
+    keep, key_file,
+    outbox::Outbox,
     when::shown,
 };
 use suyuan_ledger::{log::SignedCheckpoint, store};
@@ -71,7 +72,7 @@ fn of_node(context: &Context) -> Result<(), Failure> {
     let info = client.ledger()?;
     let size = checkpoint_size(&client, &info)?;
     let unsent = match key_file::read_public(&context.key_path()) {
-        Ok(hex) => signer::left_over(&context.home, &hex)?.len(),
+        Ok(hex) => Outbox::of(&context.home, &hex)?.waiting()?.len(),
         Err(_) => 0,
     };
     let pinned = context.config.ledger.as_ref().map(|pin| pin.id == info.ledger);

@@ -84,7 +84,7 @@ impl Trace {
         let (checked, broken) = match self.unchecked {
             true => (None, None),
             false => {
-                let bundle = proof::gather(&trusted.client, &trusted.info, id.as_str())?;
+                let bundle = proof::gather(&trusted.client, &trusted.info, id.as_str(), Way::Back)?;
                 match proof::check(&bundle, Some(&trusted.pin)) {
                     Ok(checked) => (Some(checked), None),
                     Err(failure) => (None, Some(failure)),

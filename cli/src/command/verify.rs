@@ -9,14 +9,17 @@ use serde_json::json;
 
 use crate::{
     audit::{self, Order},
+    chain::Way,
     command::{
         verify_cose::{Cose, is_cose},
+        verify_order::verify_order,
         verify_text::Text,
     },
     context::Context,
     evidence::{self, Evidence},
     failure::Failure,
     home::Pin,
+    orders::is_order_proof,
     proof::{self, Bundle, Checked},
     secrets::Secrets,
     thread,
@@ -26,7 +29,7 @@ use crate::{
 ///
 /// A log is an address without a path (`https://HOST`) or a directory with `checkpoint` and `tile/` (C2SP tlog-tiles): every
 /// signature, every key's chain, the log's chain, the tree, and every verdict of the rules are made again from its bytes. A file is an evidence bundle from `suyuan export --form evidence`, a bundle from `suyuan export --bundle`, a page that was saved, a .tlog-proof such as
-/// those in receipts/, a COSE Receipt, or a statement that carries its receipts (`suyuan export --receipt`, `--transparent`). It
+/// those in receipts/, a COSE Receipt, a statement that carries its receipts (`suyuan export --receipt`, `--transparent`), or the proof of one order (`suyuan orders prove`). It
 /// is checked against the ledger that you trust, or against --vkey or --policy alone; a receipt then asks nobody anything. A bundle, where you
 /// trust none yet, is checked against its own charter, and you are told to compare its id.
 #[derive(Debug, clap::Args)]
@@ -89,6 +92,9 @@ impl Verify {
                 let found = evidence::check(&bytes, |bundle| self.pin(context, bundle))?;
                 return tell_evidence(context, &found);
             }
+            if is_order_proof(&bytes) {
+                return verify_order(context, &file, &bytes, &trust()?);
+            }
             let text = proof::text(&file, &bytes)?;
             if text.starts_with("c2sp.org/tlog-proof@") {
                 let receipt =
@@ -107,7 +113,7 @@ impl Verify {
         self.no_policy()?;
         let trusted = context.trusted()?;
         let id = trusted.names.anything(&self.what)?;
-        let bundle = proof::gather(&trusted.client, &trusted.info, id.as_str())?;
+        let bundle = proof::gather(&trusted.client, &trusted.info, id.as_str(), Way::Back)?;
         tell(context, &proof::check(&bundle, self.pin(context, &bundle)?.or(Some(trusted.pin)).as_ref())?)
     }
 

@@ -161,7 +161,9 @@ impl Play<'_> {
 
     fn act(&self, person: &Person, act: ActPayload) -> Result<(), Failure> {
         let saying = Saying { kind: "event", subject: act.subject, payload: act.payload };
-        let answer = person.sign(self.client, self.voice)?.say(&saying)?;
+        let said = person.sign(self.client, self.voice)?.say(&saying)?;
+        let answer =
+            said.answer().ok_or_else(|| Failure::network("the node of the demonstration fell silent"))?;
         self.tell(person, &saying, &answer);
         match answer.verdict.as_str() {
             "pending" => Err(Failure::check(format!("entry {} of the season stays pending", answer.index))),

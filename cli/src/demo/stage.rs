@@ -1,5 +1,6 @@
 //! Before the season: everybody is admitted, and the products and places are stated by those whose they are.
 
+use rust_decimal::Decimal;
 use suyuan_ledger::{
     event::Quantity,
     identifier::{Host, PlaceId, ProductId},
@@ -14,8 +15,30 @@ use crate::{
     voice::Voice,
 };
 
-/// A place: short name, names, type, area and capacity of a plot.
-type Site = (&'static str, &'static str, &'static str, &'static str, Option<(&'static str, &'static str)>);
+/// A place.
+struct Site {
+    id: &'static str,
+    names: [&'static str; 2],
+    kind: &'static str,
+    /// Area and capacity of a plot.
+    plot: Option<(&'static str, &'static str)>,
+    /// About where it lies, in hundredths of a degree north and east, as far as everybody may know.
+    near: Option<(i64, i64)>,
+}
+
+impl Site {
+    const fn new(id: &'static str, names: [&'static str; 2], kind: &'static str) -> Site {
+        Site { id, names, kind, plot: None, near: None }
+    }
+
+    const fn plot(self, area: &'static str, capacity: &'static str) -> Site {
+        Site { plot: Some((area, capacity)), ..self }
+    }
+
+    const fn near(self, north: i64, east: i64) -> Site {
+        Site { near: Some((north, east)), ..self }
+    }
+}
 
 /// Admits the members and states products and places.
 pub(crate) fn set_stage(people: &People, client: &Client, host: &Host, voice: Voice) -> Result<(), Failure> {
@@ -34,17 +57,21 @@ pub(crate) fn set_stage(people: &People, client: &Client, host: &Host, voice: Vo
         )?,
     ];
     let plots: [Site; 3] = [
-        ("SL-E1", "东一号棚", "Greenhouse East 1", "greenhouse", Some(("5 亩", "12 t"))),
-        ("SL-E2", "东二号棚", "Greenhouse East 2", "greenhouse", Some(("4 亩", "9 t"))),
-        ("SL-PACK", "分选包装间", "Packing house", "plant", None),
+        Site::new("SL-E1", ["东一号棚", "Greenhouse East 1"], "greenhouse")
+            .plot("5 亩", "12 t")
+            .near(3052, 10394),
+        Site::new("SL-E2", ["东二号棚", "Greenhouse East 2"], "greenhouse")
+            .plot("4 亩", "9 t")
+            .near(3051, 10396),
+        Site::new("SL-PACK", ["分选包装间", "Packing house"], "plant").near(3054, 10393),
     ];
     for site in plots {
         sayings.push(place(&site, host, Some(&straw))?);
     }
     all_entered(cooperative.say_all(&sayings)?)?;
-    let warehouse: Site = ("YX-C1", "双流一号冷库", "Cold store 1", "warehouse", None);
-    let shop: Site = ("CX-1", "春熙路店", "Chunxi Road shop", "shop", None);
-    let laboratory: Site = ("CDJC-L", "检测中心实验室", "Laboratory", "other", None);
+    let warehouse = Site::new("YX-C1", ["双流一号冷库", "Cold store 1"], "warehouse").near(3058, 10398);
+    let shop = Site::new("CX-1", ["春熙路店", "Chunxi Road shop"], "shop").near(3066, 10408);
+    let laboratory = Site::new("CDJC-L", ["检测中心实验室", "Laboratory"], "other");
     for (person, site) in
         [(&people.carrier, warehouse), (&people.shop, shop), (&people.laboratory, laboratory)]
     {
@@ -83,6 +110,7 @@ fn product(id: &ProductId, names: [&str; 2], unit: &str, factor: Option<&str>) -
         cold_chain: Some(stated::ColdChain { celsius: (0.into(), 8.into()), minutes: None, humidity: None }),
         yields: None,
         tolerance: stated::Tolerance::default(),
+        handover_hours: None,
         quota: None,
         requires: &[],
         packers: &[],
@@ -91,19 +119,18 @@ fn product(id: &ProductId, names: [&str; 2], unit: &str, factor: Option<&str>) -
 }
 
 fn place(site: &Site, host: &Host, crop: Option<&ProductId>) -> Result<Saying, Failure> {
-    let (id, zh, en, kind, plot) = *site;
-    let id = PlaceId::own(host, id).map_err(Failure::usage)?;
+    let id = PlaceId::own(host, site.id).map_err(Failure::usage)?;
     let read = |text: &str| Quantity::read(text).map_err(Failure::usage);
     let payload = stated::place(&stated::Place {
         place: &id,
-        names: &bilingual([zh, en]),
-        kind,
-        area: plot.map(|(area, _)| read(area)).transpose()?,
-        crop: plot.and(crop),
-        capacity: plot.map(|(_, capacity)| read(capacity)).transpose()?,
+        names: &bilingual(site.names),
+        kind: site.kind,
+        area: site.plot.map(|(area, _)| read(area)).transpose()?,
+        crop: site.plot.and(crop),
+        capacity: site.plot.map(|(_, capacity)| read(capacity)).transpose()?,
         region: &bilingual(["四川成都", "Chengdu, Sichuan"]),
         position: None,
-        near: None,
+        near: site.near.map(|(north, east)| (Decimal::new(north, 2), Decimal::new(east, 2))),
     });
     Ok(Saying { kind: "place", subject: id.to_string(), payload })
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -11,7 +12,8 @@ use crate::{
     proof::Checked,
 };
 
-/// The hashes that steps name: every member `sha256` of a payload that is 64 hex digits.
+/// The hashes that steps name: every member `sha256` of a payload that is 64 hex digits, and every `rawData` that names a file by
+/// its hash.
 pub(crate) fn named(checked: &Checked) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for step in &checked.steps {
@@ -49,6 +51,7 @@ fn look(value: &Value, found: &mut BTreeSet<String>) {
                 let local = name.rsplit(':').next().unwrap_or(name);
                 match value.as_str() {
                     Some(text) if local == "sha256" && is_hash(text) => drop(found.insert(text.to_owned())),
+                    Some(text) if local == "rawData" => found.extend(named_information(text)),
                     _ => look(value, found),
                 }
             }
@@ -58,6 +61,30 @@ fn look(value: &Value, found: &mut BTreeSet<String>) {
     }
 }
 
+/// The SHA-256 of `ni:///sha-256;…` (RFC 6920), which is how EPCIS names a sensor's file.
+fn named_information(text: &str) -> Option<String> {
+    let hash = URL_SAFE_NO_PAD.decode(text.strip_prefix("ni:///sha-256;")?).ok()?;
+    (hash.len() == 32).then(|| hex::encode(hash))
+}
+
 fn is_hash(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_by_its_hash_in_either_way() {
+        let (report, log) = ("ab".repeat(32), Sha256::digest(b"a log"));
+        let raw = format!("ni:///sha-256;{}", URL_SAFE_NO_PAD.encode(log));
+        let said = json!({"report": {"sha256": report}, "sensorElementList": [{"sensorMetadata": {"rawData": raw}}],
+            "hash": format!("{raw}?ver=CBV2.0"), "rawData": "ni:///sha-256;AAAA", "bytes": {"rawData": 7}});
+        let mut found = BTreeSet::new();
+        look(&said, &mut found);
+        assert_eq!(found, BTreeSet::from([report, hex::encode(log)]));
+    }
 }

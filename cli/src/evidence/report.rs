@@ -25,7 +25,7 @@ pub(super) fn report(of: &str, checked: &Checked) -> String {
     let _ = writeln!(text, "Log         {}, {} entries", checked.origin, checked.size);
     let _ = writeln!(
         text,
-        "Statements  {} about it and what it was made of; {} in all, with those that admitted their signers\n",
+        "Statements  {} about it and its chain; {} in all, with those that admitted their signers\n",
         checked.steps.len(),
         checked.signatures
     );

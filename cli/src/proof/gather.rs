@@ -1,24 +1,36 @@
-//! Gathers a bundle from a node: every statement that names a lot or a lot that went into it, and whatever admitted their signers.
+//! Gathers a bundle from a node: every statement that names a lot or a lot that went into it (forward: or was made of it, too), and
+//! whatever admitted their signers.
 //!
 //! Nothing is believed here; the bundle is checked afterwards like any other.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    thread,
+    time::Duration,
+};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use suyuan_ledger::log::TlogProof;
 
 use super::{Bundle, BundleEntry};
 use crate::{
-    client::{Client, ClientError, LedgerInfo},
-    failure::Failure,
+    chain::{Chain, Way},
+    client::{Client, LedgerInfo},
+    failure::{Failure, Kind},
 };
 
 /// How often it starts over when the log grows meanwhile.
-const TRIES: usize = 5;
+const TRIES: usize = 6;
+/// So many of them wait for one checkpoint with cosignatures; then one without has to do, for witnesses may be away for long.
+const COSIGNED: usize = 3;
+/// How long it waits before it starts over.
+const PAUSE: Duration = Duration::from_millis(300);
+/// The most lots of a story.
+const MOST: usize = 20_000;
 
-/// Gathers the story of a thing.
-pub(crate) fn gather(client: &Client, info: &LedgerInfo, of: &str) -> Result<Bundle, Failure> {
-    let steps = steps(client, of)?;
+/// Gathers the story of a thing: back, or both ways.
+pub(crate) fn gather(client: &Client, info: &LedgerInfo, of: &str, way: Way) -> Result<Bundle, Failure> {
+    let steps = steps(client, of, way)?;
     if steps.is_empty() {
         return Err(Failure::check(format!("no statement names {of}"))
             .code("not-found")
@@ -29,8 +41,11 @@ pub(crate) fn gather(client: &Client, info: &LedgerInfo, of: &str) -> Result<Bun
         roles.entry(index).or_insert("signer");
     }
     roles.entry(0).or_insert("signer");
-    for _ in 0..TRIES {
-        if let Some((checkpoint, entries)) = prove(client, &roles)? {
+    for tried in 0..TRIES {
+        if tried > 0 {
+            thread::sleep(PAUSE);
+        }
+        if let Some((checkpoint, entries)) = prove(client, &roles, tried >= COSIGNED)? {
             let (ledger, origin, vkeys) = (info.ledger.clone(), info.origin.clone(), info.vkeys.clone());
             return Ok(Bundle { ledger, origin, vkeys, checkpoint, entries });
         }
@@ -39,15 +54,17 @@ pub(crate) fn gather(client: &Client, info: &LedgerInfo, of: &str) -> Result<Bun
 }
 
 /// Every statement that names the thing or, for a lot, one that went into it; index and issuer.
-fn steps(client: &Client, of: &str) -> Result<BTreeMap<u64, String>, Failure> {
+fn steps(client: &Client, of: &str, way: Way) -> Result<BTreeMap<u64, String>, Failure> {
     let mut names: BTreeSet<String> = BTreeSet::from([of.to_owned()]);
-    match client.trace(of, "back") {
-        Ok(graph) => {
-            let lots = graph.get("lots").and_then(|l| l.as_array()).cloned().unwrap_or_default();
-            names.extend(lots.iter().filter_map(|l| l.get("lot")?.as_str().map(str::to_owned)));
+    match Chain::of(client, of, way, MOST) {
+        Ok(chain) if chain.truncated => {
+            return Err(Failure::usage(format!("more than {MOST} lots hang together with {of}"))
+                .hint("export a lot nearer to what is asked about, or without --forward"));
         }
-        Err(ClientError::Problem(p)) if p.status < 500 => {}
-        Err(error) => return Err(error.into()),
+        Ok(chain) => names.extend(chain.lots.into_iter().map(|lot| lot.lot)),
+        // What is no lot has no chain.
+        Err(failure) if failure.kind == Kind::Refused => {}
+        Err(failure) => return Err(failure),
     }
     let mut steps = BTreeMap::new();
     for name in names {
@@ -88,11 +105,12 @@ fn signers<'s>(
 fn prove(
     client: &Client,
     roles: &BTreeMap<u64, &'static str>,
+    newest: bool,
 ) -> Result<Option<(String, Vec<BundleEntry>)>, Failure> {
     let mut checkpoint: Option<String> = None;
     let mut entries = Vec::with_capacity(roles.len());
     for (index, role) in roles {
-        let text = client.proof(&index.to_string())?;
+        let text = client.proof(*index, newest)?;
         let proof: TlogProof =
             text.parse().map_err(|e| Failure::check(format!("entry {index}: the proof is not one: {e}")))?;
         match &checkpoint {

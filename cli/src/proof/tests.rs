@@ -84,6 +84,7 @@ fn log() -> Log {
         cold_chain: None,
         yields: None,
         tolerance: stated::Tolerance::default(),
+        handover_hours: None,
         quota: None,
         requires: &[],
         packers: &[],

@@ -7,7 +7,7 @@ use suyuan_ledger::{
 };
 
 use super::{
-    gather::{Made, Material, split},
+    gather::{Made, Material, split, word},
     sheet::Sheet,
 };
 
@@ -213,7 +213,7 @@ fn transformed(
     let at = act.place.as_deref().map(|place| of.named(place));
     for input in act.side(Side::In) {
         let (used, used_unit) = split(input.quantity.as_ref());
-        let made = of.made.get(&input.id);
+        let (made, cooled) = (of.made.get(&input.id), of.cooled.get(&input.id));
         for output in act.side(Side::Out) {
             let (quantity, unit) = split(output.quantity.as_ref());
             let row = match initial {
@@ -226,8 +226,8 @@ fn transformed(
                     made.and_then(|made| place(of, made)),
                     made.map(|made| of.named(&made.by)),
                     made.map(|made| made.time.clone()),
-                    None,
-                    None,
+                    cooled.and_then(|(_, place)| place.as_deref()).map(|place| of.named(place)),
+                    cooled.map(|(time, _)| time.clone()),
                     tlc(output),
                     of.description(&output.id),
                     quantity,
@@ -284,7 +284,7 @@ fn tail_of(of: &Material, act: &Act) -> Vec<Option<String>> {
     vec![
         kind,
         number,
-        None,
+        of.contact(act),
         Some(act.index.to_string()),
         Some(format!("{}{reported}", of.named(&act.issuer))),
     ]
@@ -316,9 +316,4 @@ fn tlc(portion: &Portion) -> Option<String> {
 
 fn date(act: &Act) -> Option<String> {
     Some(act.time.clone())
-}
-
-/// The last word of a step, whoever's vocabulary it is of.
-fn word(step: &BizStep) -> &str {
-    step.as_str().rsplit(['#', '/', ':', '-']).next().unwrap_or_default()
 }

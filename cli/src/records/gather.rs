@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 use suyuan_ledger::{
-    event::{Event, Quantity},
+    event::{BizStep, Event, Quantity},
     trace::{Act, Side},
 };
 
@@ -28,11 +28,17 @@ pub(super) struct Material {
     pub(super) party: Option<String>,
     /// Where each lot was made, and by whom, as far as its making was read.
     pub(super) made: HashMap<String, Made>,
+    /// When and where each lot was cooled first.
+    pub(super) cooled: HashMap<String, (String, Option<String>)>,
     /// Products of lots that the ledger keeps books of.
     products: HashMap<String, Value>,
     names: HashMap<String, String>,
     known: Secrets,
+    contacts: Contacts,
 }
+
+/// `contacts.toml` of the client's directory: telephones and addresses by short name or whole identifier, in nobody's ledger.
+type Contacts = BTreeMap<String, String>;
 
 /// The making of a lot.
 #[derive(Clone, Debug)]
@@ -97,6 +103,16 @@ impl Material {
                 });
             }
         }
+        let mut cooled: HashMap<String, (i64, (String, Option<String>))> = HashMap::new();
+        for act in acts.iter().filter(|act| act.step.as_ref().is_some_and(|step| word(step) == "cooling")) {
+            for portion in &act.goods {
+                let first = cooled.get(&portion.id).is_none_or(|(at, _)| act.time_ms < *at);
+                if first {
+                    cooled.insert(portion.id.clone(), (act.time_ms, (act.time.clone(), act.place.clone())));
+                }
+            }
+        }
+        let cooled = cooled.into_iter().map(|(lot, (_, told))| (lot, told)).collect();
         let day = |act: &Act| act.time.get(..10).unwrap_or_default().to_owned();
         acts.retain(|act| since.as_ref().is_none_or(|since| day(act) >= *since));
         acts.retain(|act| until.as_ref().is_none_or(|until| day(act) <= *until));
@@ -114,7 +130,22 @@ impl Material {
             }
         }
         let known = Secrets::look(&context.home)?;
-        Ok(Material { acts, party: party.map(str::to_owned), made, products, names, known })
+        let contacts: Contacts = context.home.read("contacts.toml")?;
+        Ok(Material { acts, party: party.map(str::to_owned), made, cooled, products, names, known, contacts })
+    }
+
+    /// Telephones and addresses of whoever and wherever an act names, as far as this machine knows them.
+    pub(super) fn contact(&self, act: &Act) -> Option<String> {
+        let (from, to) = act.ends();
+        let places = [&act.place, &act.from_place, &act.to_place].map(Option::as_deref);
+        let mut told: Vec<String> = Vec::new();
+        for id in [Some(act.actor()), from, to].into_iter().chain(places).flatten() {
+            let noted = self.contacts.get(id).or_else(|| self.contacts.get(&spoken(id))).cloned();
+            let line =
+                noted.or_else(|| self.known.details_of(id)).map(|text| format!("{}: {text}", self.named(id)));
+            told.extend(line.filter(|line| !told.contains(line)));
+        }
+        (!told.is_empty()).then(|| told.join("; "))
     }
 
     /// A name with the identifier that it stands for.
@@ -142,6 +173,11 @@ impl Material {
         let factor = product.get("factor")?;
         Some(format!("{} {}", factor.get("value")?, factor.get("unit")?.as_str()?))
     }
+}
+
+/// The last word of a step, whoever's vocabulary it is of.
+pub(super) fn word(step: &BizStep) -> &str {
+    step.as_str().rsplit(['#', '/', ':', '-']).next().unwrap_or_default()
 }
 
 /// The product's part of a lot's name.

@@ -2,7 +2,13 @@
 //!
 //! A form supports the fields that its law names; whether that is enough is the reader's to judge. What nobody recorded stays an
 //! empty cell, and the last column, *missing*, names it: nothing is invented. Everything comes from public statements, so
-//! telephones and addresses of persons are always missing unless this machine knows them.
+//! telephones and addresses are missing unless this machine knows them: as private details of a party that was stated from here,
+//! or from `contacts.toml` in the client's directory.
+//!
+//! ```toml
+//! SLCM = "028 8888 0000, 双流区草莓路 1 号"
+//! "https://trace.example.cn/place/SL-COLD" = "028 8888 0001, 双流区冷库路 2 号"
+//! ```
 //!
 //! | form | law | sheets |
 //! |---|---|---|

@@ -69,7 +69,7 @@ fn write_csv(path: &Path, sheet: &Sheet, sheets: usize, chinese: bool) -> Result
             path.with_file_name(format!("{stem}-{}.csv", sheet.name.replace(' ', "-")))
         }
     };
-    let text = csv(&sheet.headers(chinese), sheet.cells(chinese));
+    let text = csv(&sheet.headers(chinese), sheet.cells(chinese))?;
     safe_file::replace(&own, text.as_bytes()).map_err(|e| Failure::file(&own, &e))?;
     Ok(own)
 }

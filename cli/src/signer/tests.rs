@@ -57,8 +57,11 @@ fn answer(mut stream: TcpStream, mood: Mood, bodies: &Mutex<Vec<Vec<u8>>>) {
             "11".repeat(32)
         ),
         (false, Mood::Takes) if length.is_some() => {
-            r#"{"index": 7, "id": "22", "time": "2026-04-18T00:00:00Z", "verdict": "accepted", "proof": "p"}"#
-                .to_owned()
+            let taken = r#"{"index": 7, "id": "22", "time": "2026-04-18T00:00:00Z", "verdict": "accepted", "proof": "p"}"#;
+            match head.contains("application/cbor-seq") {
+                true => format!(r#"{{"answers": [{taken}]}}"#),
+                false => taken.to_owned(),
+            }
         }
         (false, Mood::Refuses) if length.is_some() => {
             r#"{"status": 403, "code": "not-permitted", "detail": "no", "hint": "ask"}"#.to_owned()
@@ -71,11 +74,14 @@ fn answer(mut stream: TcpStream, mood: Mood, bodies: &Mutex<Vec<Vec<u8>>>) {
         write!(stream, "HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}");
 }
 
-fn sit_down(node: &StandIn, dir: &std::path::Path) -> (Signer, Home, String) {
+fn sit_down(node: &StandIn, dir: &std::path::Path) -> (Signer, Outbox) {
     let key = SigningKey::from_bytes(&[3; 32]);
     let (home, hex) = (Home::find(Some(dir)).unwrap(), key_file::public_hex(&key));
     let voice = Voice { json: false, quiet: true };
-    (Signer::new(key, node.client.clone(), home.clone(), voice).unwrap(), home, hex)
+    let client = node.client.clone().keeping(crate::known::Known::of(&home));
+    client.may_be_silent(false);
+    let outbox = Outbox::of(&home, &hex).unwrap();
+    (Signer::new(key, client, home, voice).unwrap(), outbox)
 }
 
 fn saying() -> Saying {
@@ -85,30 +91,51 @@ fn saying() -> Saying {
 #[test]
 fn what_was_signed_and_never_answered_goes_out_again_as_it_is() {
     let (node, dir) = (stand_in(Mood::BreaksOff), tempfile::tempdir().unwrap());
-    let (mut signer, home, hex) = sit_down(&node, dir.path());
-    let failure = signer.say(&saying()).unwrap_err();
-    assert!(failure.hint.unwrap().contains("suyuan send"));
-    assert_eq!(left_over(&home, &hex).unwrap().len(), 1);
+    let (mut signer, outbox) = sit_down(&node, dir.path());
+    assert!(matches!(signer.say(&saying()).unwrap(), Said::Kept(_)));
+    assert_eq!(outbox.waiting().unwrap().len(), 1);
 
     *node.mood.lock().unwrap() = Mood::Takes;
-    let sent = send_left_over(&node.client, &home, &hex, &Voice { json: false, quiet: true }).unwrap();
-    assert_eq!((sent, left_over(&home, &hex).unwrap().len()), (1, 0));
+    let never = &mut || -> Result<SigningKey, Failure> { panic!("nothing is to be signed again") };
+    let synced = outbox::sync(&node.client, &outbox, never, &mut |_| {}).unwrap();
+    assert_eq!((synced.entered.len(), outbox.waiting().unwrap().len()), (1, 0));
     let bodies = node.bodies.lock().unwrap();
     assert!(bodies.len() >= 2 && bodies.iter().all(|b| *b == bodies[0]), "the same bytes each time");
     let id = StatementId::of(&bodies[0]).to_string();
-    assert!(home.join("receipts").join(id).with_extension("tlog-proof").is_file());
+    assert!(dir.path().join("receipts").join(id).with_extension("tlog-proof").is_file());
+}
+
+#[test]
+fn what_is_signed_behind_a_silence_goes_on_where_that_ended() {
+    let (node, dir) = (stand_in(Mood::BreaksOff), tempfile::tempdir().unwrap());
+    let (mut signer, outbox) = sit_down(&node, dir.path());
+    for _ in 0..3 {
+        assert!(matches!(signer.say(&saying()).unwrap(), Said::Kept(_)));
+    }
+    let waiting = outbox.waiting().unwrap();
+    assert_eq!(waiting.iter().map(|s| s.header().seq).collect::<Vec<_>>(), [3, 4, 5]);
+    assert!(waiting.windows(2).all(|two| two[1].header().prev == Some(two[0].id())));
+    assert_eq!(node.bodies.lock().unwrap().len(), 1, "a node that fell silent is not asked again");
+    // The next run begins behind them, although the node does not answer at all.
+    node.client.may_be_silent(true);
+    let (mut signer, outbox) = sit_down(&node, dir.path());
+    signer.say(&saying()).unwrap();
+    assert_eq!(outbox.waiting().unwrap().last().unwrap().header().seq, 6);
 }
 
 #[test]
 fn what_is_refused_is_put_aside_and_its_number_is_free_again() {
     let (node, dir) = (stand_in(Mood::Refuses), tempfile::tempdir().unwrap());
-    let (mut signer, home, hex) = sit_down(&node, dir.path());
+    let (mut signer, outbox) = sit_down(&node, dir.path());
     for _ in 0..2 {
         let failure = signer.say(&saying()).unwrap_err();
         assert_eq!(failure.code.as_deref(), Some("not-permitted"));
     }
-    assert!(left_over(&home, &hex).unwrap().is_empty());
-    let refused: Vec<_> = fs::read_dir(home.join("refused").join(&hex)).unwrap().flatten().collect();
-    assert!(refused.iter().all(|f| f.file_name().to_string_lossy().starts_with("0000000003-")));
-    assert!(payloads_kept(&home, &hex).unwrap().is_empty());
+    assert!(outbox.waiting().unwrap().is_empty());
+    let refused = outbox.all_refused().unwrap();
+    assert!(refused.iter().all(|r| r.statement.header().seq == 3));
+    assert!(refused.iter().all(|r| r.problem.as_ref().unwrap().hint.as_deref() == Some("ask")));
+    assert!(outbox.payloads().unwrap().is_empty());
+    outbox.withdraw(&refused[0].statement).unwrap();
+    assert!(outbox.all_refused().unwrap().len() < refused.len());
 }

@@ -11,6 +11,7 @@
 mod calendar;
 mod cast;
 mod chance;
+pub(crate) mod copies;
 mod county;
 mod frauds;
 mod honest;

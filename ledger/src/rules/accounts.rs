@@ -1,4 +1,4 @@
-//! What is kept besides stock so that claims can be judged: certificates, quotas, and sums of what happened.
+//! What is kept besides stock so that claims can be judged: certificates, commitments, quotas, and sums of what happened.
 //!
 //! An event *posts* amounts to accounts: so much of this lot is entitled to that name, so much was harvested at this plot
 //! this season. An error declaration posts them back. An account at zero is gone, so goods that nobody makes a claim about cost
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::rules::Prepared;
 use crate::rules::books::at_entry;
 use crate::rules::certificate::Certified;
+use crate::rules::commitment::Promised;
 use crate::rules::decision::Goods;
 use crate::rules::journey::{Sight, Traveller};
 use crate::rules::lot::Spot;
@@ -23,6 +24,8 @@ use crate::rules::state::{State, Stated};
 pub(super) struct Accounts {
     /// Certificates by what they are about, oldest first.
     pub(super) certificates: BTreeMap<String, Vec<Certified>>,
+    /// Commitments by the lot that they are about, oldest first.
+    pub(super) commitments: BTreeMap<String, Vec<Promised>>,
     /// Quotas in force by protected name, then season.
     pub(super) quotas: BTreeMap<String, BTreeMap<String, Stated<Quota>>>,
     /// Sums of what was posted; none is zero.

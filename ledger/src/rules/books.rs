@@ -161,14 +161,15 @@ impl State {
             None => (Decimal::ZERO, amount),
         };
         match (before.is_zero(), after.is_zero()) {
-            (_, true) => drop(lot.stock.remove(&spot)),
-            (true, false) => drop(lot.stock.insert(spot, after)),
+            (_, true) => lot.stock.remove(&spot),
+            (true, false) => lot.stock.insert(spot, after),
             (false, false) => {}
         }
-        let Some(under_way) = under_way else { return };
         let by = i64::from(before.is_zero()) - i64::from(after.is_zero());
-        let due_ms = self.confirm_until();
-        if by != 0 && self.shipments.change(under_way.shipment, by, &under_way.to, due_ms) {
+        let Some(under_way) = under_way.filter(|_| by != 0) else { return };
+        let product = lot.product.clone();
+        let due_ms = self.confirm_until(&product);
+        if self.shipments.change(under_way.shipment, by, &under_way.to, due_ms) {
             self.drop_flag(under_way.shipment, Code::UnconfirmedHandover);
         }
     }

@@ -47,6 +47,7 @@ impl State {
             Act::Recall(recall) => touched.extend(self.apply_recall(index, prepared, recall)),
             Act::Release(release) => touched.extend(self.apply_release(index, release)),
             Act::Certificate(certificate) => self.apply_certificate(index, certificate, &issuer),
+            Act::Commitment(commitment) => self.apply_commitment(index, prepared, commitment),
             Act::Quota(quota) => self.apply_quota(index, quota, &issuer),
             Act::Codes(codes) => touched.extend(self.apply_codes(index, prepared, codes)),
             Act::ScanAnchor(anchor) => self.apply_scan_anchor(index, prepared, anchor),

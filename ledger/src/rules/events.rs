@@ -23,6 +23,7 @@ use crate::rules::body::{BODY, Body};
 use crate::rules::decision::Goods;
 use crate::rules::effect::{self, Taker, put_uint};
 use crate::rules::ids::Ids;
+use crate::rules::memory::block;
 use crate::rules::payload::Act;
 use crate::rules::table::Shards;
 
@@ -97,9 +98,15 @@ impl Prepared {
 
 impl Events {
     /// How many there are.
-    #[cfg(feature = "store")]
+    #[cfg(any(feature = "store", test))]
     pub(super) fn len(&self) -> usize {
         self.begins.len()
+    }
+
+    /// How many there are, and the bytes that they take.
+    pub(super) fn memory(&self) -> (usize, usize) {
+        let pieces = self.pieces.iter().map(|piece| block(piece.capacity()) + block(40));
+        (self.begins.len(), pieces.sum::<usize>() + self.begins.allocated())
     }
 
     pub(super) fn contains(&self, key: &EventKey) -> bool {

@@ -11,6 +11,9 @@ use crate::rules::{Code, Prepared, Reason, Refusal, RefusalCode, names};
 /// Extension: the party without a key who did what the signer recorded.
 pub const DONE_BY: &str = "suyuan:doneBy";
 
+/// Extension: files that the event names by their hash, such as photographs.
+pub const ATTACHMENTS: &str = "suyuan:attachments";
+
 /// Extension: the crop that a harvest came from.
 pub const CROP: &str = "suyuan:crop";
 

@@ -73,6 +73,11 @@ impl State {
                     return Ok(decision);
                 }
             }
+            Act::Commitment(commitment) => {
+                if let Some(decision) = self.check_commitment(commitment, party)? {
+                    return Ok(decision);
+                }
+            }
             Act::Quota(quota) => {
                 if let Some(decision) = self.check_quota(quota, party)? {
                     return Ok(decision);

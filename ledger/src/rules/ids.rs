@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::rules::memory::block;
 use crate::rules::table::Table;
 
 /// So many are shared by a copy as one piece.
@@ -48,6 +49,12 @@ impl Ids {
     /// All of them, by number.
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
         self.by_number.iter().flat_map(|piece| piece.iter()).map(|id| &**id)
+    }
+
+    /// The bytes that they take.
+    pub(super) fn memory(&self) -> usize {
+        let names: usize = self.iter().map(|id| block(16 + id.len())).sum();
+        names + self.by_number.len() * block(16 * PIECE) + self.numbers.allocated()
     }
 
     /// How many there are.

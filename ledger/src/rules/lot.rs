@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::{Dimension, Quantity, Unit, exact_product};
 use crate::rules::decision::Opening;
+use crate::rules::spots::Spots;
 
 /// The most of a lot that the books hold at one spot, in base units: a hundred million tonnes.
 pub const MOST_IN_BOOKS: Decimal = Decimal::from_parts(0x4876_E800, 0x17, 0, false, 0);
@@ -40,7 +41,7 @@ pub struct Lot {
     #[serde(with = "bit_for_bit")]
     pub made: Decimal,
     /// What is there now, in base units.
-    pub stock: BTreeMap<Spot, Decimal>,
+    pub stock: Spots,
     /// The share of it, 0 to 1, whose origin nobody recorded.
     #[serde(with = "bit_for_bit")]
     pub unrecorded: Decimal,
@@ -194,7 +195,7 @@ impl Lot {
             unit: o.unit,
             factor: o.factor,
             made: Decimal::ZERO,
-            stock: BTreeMap::new(),
+            stock: Spots::default(),
             unrecorded: Decimal::ZERO,
             unrecorded_made: Decimal::ZERO,
             left: Decimal::ZERO,
@@ -214,7 +215,7 @@ impl Lot {
             id: id.clone(),
             product: product.clone(),
             maker: maker.clone(),
-            stock: BTreeMap::new(),
+            stock: Spots::default(),
             handed_on: Box::default(),
             apart: None,
             ..*self

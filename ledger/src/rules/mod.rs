@@ -19,6 +19,7 @@
 //! | `following`, `span` | codes that go along with goods; runs of them |
 //! | `shipments` | what nobody has confirmed yet, and its deadline |
 //! | `certificate` | who may certify what, and which certificates hold |
+//! | `commitment` | what is promised of a lot, by whom, and who has received it |
 //! | `quota` | protected names: seasons, and what may be sold under a name |
 //! | `claims`, `used` | what an event claims of its goods, and what it used |
 //! | `entitlement`, `hands`, `post_back` | how much of a lot is entitled to a name, and what an error declaration leaves of it |
@@ -30,6 +31,8 @@
 //! | `links` | what went into what |
 //! | `clocks` | flags that come from clocks alone |
 //! | `cure` | what happens to pending statements later |
+//! | `spots` | the stock of a lot, in as little memory as it needs |
+//! | `memory` | what the state takes in memory, table by table |
 //! | `table` | what lets a copy of the state share what it holds |
 //! | `fingerprint` | one hash of the whole state, to compare replays |
 //! | `snapshot` | the whole state as bytes and back, so that a start need not replay the log |
@@ -47,6 +50,7 @@ mod clocks;
 mod code_status;
 mod codes;
 mod cold_chain;
+mod commitment;
 mod cure;
 mod custody;
 mod decision;
@@ -67,6 +71,7 @@ mod keeping;
 mod links;
 mod lot;
 mod making;
+mod memory;
 pub mod names;
 mod notices;
 mod packing;
@@ -87,6 +92,7 @@ mod shipments;
 #[cfg(feature = "store")]
 mod snapshot;
 mod span;
+mod spots;
 mod state;
 mod stopped;
 mod table;
@@ -101,13 +107,15 @@ pub use claims::{CLAIMS, claims};
 pub use clocks::{AHEAD_AFTER_MS, LATE_AFTER_MS};
 pub use code_status::{CodeState, CodeStatus, CodeStep};
 pub use cold_chain::MOST_AT_A_PLACE;
+pub use commitment::{MadeOf, Promised, Withdrawn};
 pub use cure::{CURED_NAMES_PER_ENTRY, CURES_PER_ENTRY};
 pub use decision::Content;
-pub use goods::{CROP, DONE_BY, MOST_LINKS};
+pub use goods::{ATTACHMENTS, CROP, DONE_BY, MOST_LINKS};
 pub use harvest_interval::{MOST_PRE_HARVEST_DAYS, PRE_HARVEST_DAYS, days_before_harvest};
 pub use journey::FASTEST_KMH;
 pub use keeping::CAUSE;
 pub use lot::{Incomparable, Link, Lot, MOST_DECIMALS, MOST_IN_BOOKS, Spot, UnderWay};
+pub use memory::Taken;
 pub use notices::{Acknowledged, Closed, Found, Held, InBooks, Recalled};
 pub use plan::MOST_REASONS;
 pub use portions::MOST_PORTIONS;
@@ -120,6 +128,7 @@ pub use shipments::Unconfirmed;
 #[cfg(feature = "store")]
 pub use snapshot::SnapshotError;
 pub use span::{MOST_SPANS, Span};
+pub use spots::Spots;
 pub use state::{Key, Party, Standing, State, Stated};
 pub use used::{Known, MOST_USED, USED, Used, UsedKind};
 pub use verdict::{Code, Reason, Verdict};

@@ -31,23 +31,23 @@ macro_rules! roles {
 
 roles! {
     /// Grows, raises or catches.
-    Producer = "producer": "party" "place" "product" "event" "report" "hold" "recall" "release" "codes";
+    Producer = "producer": "party" "place" "product" "commitment" "event" "report" "hold" "recall" "release" "codes";
     /// Makes one product of others.
-    Processor = "processor": "party" "place" "product" "event" "report" "hold" "recall" "release" "codes";
+    Processor = "processor": "party" "place" "product" "commitment" "event" "report" "hold" "recall" "release" "codes";
     /// Moves goods.
     Carrier = "carrier": "party" "place" "event" "report" "hold" "recall" "release";
     /// Keeps goods.
-    Warehouse = "warehouse": "party" "place" "event" "report" "hold" "recall" "release";
+    Warehouse = "warehouse": "party" "place" "commitment" "event" "report" "hold" "recall" "release";
     /// Sells to consumers.
-    Shop = "shop": "party" "place" "product" "event" "report" "hold" "recall" "release" "codes";
+    Shop = "shop": "party" "place" "product" "commitment" "event" "report" "hold" "recall" "release" "codes";
     /// Sells in live broadcasts.
-    Host = "host": "party" "event" "report" "hold" "recall" "release";
+    Host = "host": "party" "commitment" "event" "report" "hold" "recall" "release";
     /// Runs a market place.
-    Platform = "platform": "party" "event" "report" "hold" "recall" "release";
+    Platform = "platform": "party" "commitment" "event" "report" "hold" "recall" "release";
     /// Tests and certifies.
     Certifier = "certifier": "party" "place" "certificate" "event" "report" "hold" "recall" "release";
     /// Speaks for a trade or a protected name.
-    Association = "association": "party" "place" "product" "certificate" "quota" "event" "report" "hold" "recall" "release" "codes";
+    Association = "association": "party" "place" "product" "certificate" "quota" "commitment" "event" "report" "hold" "recall" "release" "codes";
     /// Supervises.
     Inspector = "inspector": "party" "place" "certificate" "event" "report" "hold" "recall" "release";
     /// Runs the node.

@@ -1,13 +1,14 @@
 //! Shipments to members that nobody has confirmed yet, and from when on that is worth a flag.
 //!
-//! A receiver has the charter's `handoverHours` from the entry of the shipment on (from the entry at which it took effect, or
-//! was unconfirmed again because a receipt was taken back). `unconfirmed-handover` is raised at the first entry whose time
+//! A receiver has the product's `handoverHours`, else the charter's, from the entry of the shipment on (from the entry at which it took effect, or
+//! was unconfirmed again because a receipt was taken back); of several products the shortest counts. `unconfirmed-handover` is raised at the first entry whose time
 //! reaches the deadline; who reads later than the last entry asks [`State::verdict_at`] with a clock of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules::payload::Charter;
 use crate::rules::state::State;
 use crate::rules::{Code, Reason, Verdict};
 
@@ -58,6 +59,11 @@ impl Shipments {
             Shipment { spots: 0, due_ms, raised: false, to: to.to_owned() }
         });
         shipment.spots = shipment.spots.saturating_add_signed(by);
+        if by > 0 && !shipment.raised && due_ms < shipment.due_ms {
+            self.due.remove(&(shipment.due_ms, index));
+            self.due.insert((due_ms, index));
+            shipment.due_ms = due_ms;
+        }
         if shipment.spots > 0 {
             return false;
         }
@@ -127,9 +133,10 @@ impl State {
         open.map(|(index, s)| Unconfirmed { index: *index, to: &s.to, due_ms: s.due_ms })
     }
 
-    /// The deadline of what goes under way now.
-    pub(super) fn confirm_until(&self) -> u64 {
-        let hours = self.charter.as_ref().map_or(0, |charter| charter.handover_hours());
+    /// The deadline of what goes under way of a product now.
+    pub(super) fn confirm_until(&self, product: &str) -> u64 {
+        let own = self.products.get(product).and_then(|product| product.what.handover_hours);
+        let hours = own.or_else(|| self.charter.as_ref().map(Charter::handover_hours)).unwrap_or_default();
         self.last_time_ms.saturating_add(hours * 3_600_000)
     }
 }

@@ -30,7 +30,7 @@ use crate::rules::state::State;
 const MAGIC: &[u8; 13] = b"suyuan state\n";
 
 /// Goes up with every change of what a state holds or how it is written.
-const VERSION: u32 = 7;
+const VERSION: u32 = 8;
 
 /// A part is written when it has grown to this.
 const PART: usize = 64 * 1024;

@@ -66,7 +66,14 @@ impl<T: Clone> Shards<T> {
     }
 
     fn iter(&self) -> impl Iterator<Item = &T> {
-        self.shards.iter().flat_map(|shard| shard.iter())
+        self.each().flat_map(|shard| shard.iter())
+    }
+}
+
+impl<T> Shards<T> {
+    /// The shards that have rows, or had.
+    pub(super) fn each(&self) -> impl Iterator<Item = &HashTable<T>> {
+        self.shards.iter().map(|shard| &**shard).filter(|shard| shard.capacity() > 0)
     }
 }
 
@@ -127,6 +134,11 @@ impl<K: Clone + Eq + Hash, V: Clone> Table<K, V> {
     /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.rows.len()
+    }
+
+    /// What its rows take, without what hangs on them.
+    pub(super) fn allocated(&self) -> usize {
+        self.rows.allocated()
     }
 
     pub(super) fn iter(&self) -> Rows<'_, K, V> {

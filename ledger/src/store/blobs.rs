@@ -113,6 +113,11 @@ impl Blobs {
         read(&self.place(id), id)
     }
 
+    /// Whether a file is kept.
+    pub fn has(&self, id: &BlobId) -> bool {
+        self.place(id).is_file()
+    }
+
     /// A file that is kept, or waits to be named.
     pub fn find(&self, id: &BlobId) -> Result<Option<Vec<u8>>, BlobError> {
         match self.get(id)? {

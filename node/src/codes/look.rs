@@ -44,7 +44,18 @@ pub(crate) fn look(app: &App, item: &Identifier, size: u64) -> Result<Looked, Pr
         return Ok(Looked::NoRolls);
     }
     let Ok(serial) = serial.parse::<Serial>() else { return Ok(Looked::Unknown { missing: 0 }) };
-    let (hash, mut missing) = (Code::of(&serial).hash, 0);
+    among(app, rolls, &serial)
+}
+
+/// Looks up a serial of which nobody said the product.
+pub(crate) fn look_anywhere(app: &App, serial: &Serial, size: u64) -> Result<Looked, Problem> {
+    let rolls: Vec<CodeRoll> =
+        app.ledger.read(|state| state.rolls().filter(|roll| roll.index < size).cloned().collect())?;
+    among(app, rolls, serial)
+}
+
+fn among(app: &App, rolls: Vec<CodeRoll>, serial: &Serial) -> Result<Looked, Problem> {
+    let (hash, mut missing) = (Code::of(serial).hash, 0);
     for roll in rolls {
         let Some(list) = app.ledger.rolls().find(&roll.id, &committed(&roll))? else {
             missing += 1;

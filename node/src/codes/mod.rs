@@ -9,5 +9,5 @@ mod look;
 mod open;
 
 pub(crate) use keep::{committed, missing, watch_over};
-pub(crate) use look::{Found, Looked, look};
+pub(crate) use look::{Found, Looked, look, look_anywhere};
 pub(crate) use open::{aside, open};

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::json;
-use suyuan_ledger::{codes::opening_message, identifier::Identifier, log::Hash, statement::StatementId};
+use suyuan_ledger::{
+    codes::opening_message, identifier::Identifier, log::Hash, scans::CodeAt, statement::StatementId,
+};
 
 use super::{Found, Looked, look};
-use crate::{Problem, app::App};
+use crate::{Problem, app::App, moment::now_ms, scans::Visit};
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +26,7 @@ pub(crate) async fn open(
     item: Identifier,
     pin_key: [u8; 32],
     signature: [u8; 64],
+    visit: Option<&Visit>,
 ) -> Result<Opening, Problem> {
     let found = aside(app, move |app| find(app, &item, &pin_key, &signature)).await?;
     if let Some(index) = found.status.opened {
@@ -38,7 +41,12 @@ pub(crate) async fn open(
     let product = found.roll.what.product.to_string();
     let entered = key.say(app, "codes", &product, &payload(&found, &signature)).await?;
     match entered {
-        Ok(receipt) if !receipt.verdict.is_pending() => Ok(Opening { now: true, index: receipt.index }),
+        Ok(receipt) if !receipt.verdict.is_pending() => {
+            if let (Some(scans), Some(visit), Some(code)) = (&app.scans, visit, CodeAt::of(&roll, position)) {
+                scans.opened(code, visit, now_ms());
+            }
+            Ok(Opening { now: true, index: receipt.index })
+        }
         // Somebody else was faster.
         outcome => {
             let opened =

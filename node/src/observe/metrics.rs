@@ -15,6 +15,11 @@
 //! | `suyuan_cosigned_age_seconds` | | time since its last cosignature; absent before the first |
 //! | `suyuan_live_viewers` | | viewers that are kept up to date |
 //! | `suyuan_witness_size` | `witness` | entries in what this witness cosigned last |
+//! | `suyuan_scans_total` | | scans of item codes, places and openings recorded |
+//! | `suyuan_scans_lost_total` | | scans that were not recorded: the disk did not keep up |
+//! | `suyuan_scan_codes` | | codes whose sightings are in memory |
+//! | `suyuan_scan_codes_forgotten_total` | | codes whose sightings were forgotten for want of memory |
+//! | `suyuan_scan_codes_remarkable` | | codes that are looked at oftener, or farther apart, than one pack is |
 //! | `suyuan_witness_failures_total` | `witness` | requests that it did not answer with a cosignature |
 
 use std::time::Duration;
@@ -22,7 +27,7 @@ use std::time::Duration;
 use metrics::{Gauge, Histogram, Key, Label, Level, Metadata, Recorder};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 
-use crate::{FollowReport, cosign::Report};
+use crate::{FollowReport, cosign::Report, scans::Counted};
 
 const ABOUT: Metadata<'static> = Metadata::new("suyuan_node", Level::INFO, None);
 const SECONDS: [f64; 14] =
@@ -131,6 +136,21 @@ impl Metrics {
         gauge("suyuan_alarm", u64::from(report.alarm.is_some()));
     }
 
+    /// How it goes with scans.
+    pub(crate) fn scans(&self, counted: &Counted) {
+        let counter = |name: &'static str, value: u64| {
+            self.recorder.register_counter(&Key::from_static_name(name), &ABOUT).absolute(value);
+        };
+        let gauge = |name: &'static str, value: u64| {
+            self.recorder.register_gauge(&Key::from_static_name(name), &ABOUT).set(value as f64);
+        };
+        counter("suyuan_scans_total", counted.recorded);
+        counter("suyuan_scans_lost_total", counted.lost);
+        counter("suyuan_scan_codes_forgotten_total", counted.forgotten);
+        gauge("suyuan_scan_codes", counted.codes);
+        gauge("suyuan_scan_codes_remarkable", counted.remarkable);
+    }
+
     /// All numbers, in Prometheus' text form.
     pub(crate) fn render(&self) -> String {
         self.handle.run_upkeep();
@@ -141,6 +161,24 @@ impl Metrics {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_board_for_grafana_asks_for_numbers_that_there_are() {
+        let told = include_str!("metrics.rs").split("use std::").next().unwrap_or_default();
+        let board = include_str!("../../../packaging/grafana.json");
+        let board: serde_json::Value = serde_json::from_str(board).unwrap();
+        let mut asked = 0;
+        for panel in board["panels"].as_array().unwrap() {
+            let asks = panel["targets"][0]["expr"].as_str().unwrap();
+            let names = asks.split(|c: char| !c.is_ascii_lowercase() && c != '_');
+            for name in names.filter(|name| name.starts_with("suyuan_")) {
+                let name = name.trim_end_matches("_bucket");
+                assert!(told.contains(&format!("`{name}`")), "{name} of {asks}");
+                asked += 1;
+            }
+        }
+        assert!(asked >= 10);
+    }
 
     #[test]
     fn two_nodes_do_not_mix_their_numbers() {

@@ -4,23 +4,23 @@
 
 /// What a code means and what to do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub struct Entry {
     /// The stable word.
-    pub(crate) code: &'static str,
+    pub code: &'static str,
     /// The status of an answer with this code; `0` for remarks, which come with a success.
-    pub(crate) status: u16,
+    pub status: u16,
     /// Whether the same request may come again as it is.
-    pub(crate) retry: bool,
+    pub retry: bool,
     /// One line.
-    pub(crate) title: &'static str,
+    pub title: &'static str,
     /// What it means.
-    pub(crate) meaning: &'static str,
+    pub meaning: &'static str,
     /// What to do.
-    pub(crate) hint: &'static str,
+    pub hint: &'static str,
 }
 
 /// The entry of a code.
-pub(crate) fn entry(code: &str) -> Option<Entry> {
+pub fn entry(code: &str) -> Option<Entry> {
     ALL.iter().copied().find(|entry| entry.code == code)
 }
 
@@ -54,7 +54,7 @@ pub(super) const INTERNAL: Entry = again(refusal(
 
 /// All codes.
 #[rustfmt::skip]
-pub(crate) const ALL: &[Entry] = &[
+pub const ALL: &[Entry] = &[
     // Refused: nothing is written.
     refusal("malformed", 400, "This cannot be read",
         "The statement, its payload or a parameter does not have the form that the documentation gives.",
@@ -169,6 +169,9 @@ pub(crate) const ALL: &[Entry] = &[
     remark("over-issued", "A correction left less than nothing",
         "More of the lot went out than, after a correction, there ever was.",
         "Count the lot and enter the count with its cause."),
+    remark("code-not-activated", "Codes that are for no such goods",
+        "Goods went out, or a pack was opened, with item codes that are for no lot, for another lot, or voided.",
+        "Bind the codes before they are shipped; if the packer knows nothing of them, look for who fills such packs."),
     remark("cold-chain", "The cold chain was broken",
         "The goods were outside the limits of their product for longer than it lets pass.",
         "Inspect the goods; `suyuan sensor attribute` says in whose hands it happened."),

@@ -19,9 +19,7 @@ use axum::{
 };
 use serde::Serialize;
 
-#[cfg(test)]
-pub(crate) use catalogue::ALL;
-pub(crate) use catalogue::{Entry, entry};
+pub use catalogue::{ALL, Entry, entry};
 pub(crate) use dress::dress;
 
 /// One problem. Boxed, because every `Result` of a request carries the room for one.

@@ -59,6 +59,13 @@ impl Tag {
         self.0
     }
 
+    /// And it changes with something else.
+    pub(super) fn and(&mut self, what: u64) {
+        if what > 0 {
+            self.0.push_str(&format!(".{what}"));
+        }
+    }
+
     /// Whether the reader has it already.
     pub(super) fn matches(&self, headers: &HeaderMap) -> bool {
         let known =

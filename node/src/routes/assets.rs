@@ -1,4 +1,4 @@
-//! `GET /assets/…`: the files that pages load from their own host.
+//! `GET /assets/…` and `/worker.js`: the files that pages load from their own host.
 
 use axum::{
     extract::{Path, Request},
@@ -11,7 +11,16 @@ use crate::Problem;
 
 /// A file.
 pub(super) async fn get(Path(path): Path<String>, request: Request) -> Result<Response, Problem> {
-    let asset = suyuan_web::asset(&path).ok_or_else(|| Problem::not_found("no such file"))?;
+    file(&path, &request)
+}
+
+/// `GET /worker.js`: what answers with kept copies. It stands at the root, for a worker may answer only below its own address.
+pub(super) async fn worker(request: Request) -> Result<Response, Problem> {
+    file("worker.js", &request)
+}
+
+fn file(path: &str, request: &Request) -> Result<Response, Problem> {
+    let asset = suyuan_web::asset(path).ok_or_else(|| Problem::not_found("no such file"))?;
     let known = request.headers().get(header::IF_NONE_MATCH).and_then(|tag| tag.to_str().ok());
     let mut response = match known.is_some_and(|known| known.contains(&asset.etag)) {
         true => StatusCode::NOT_MODIFIED.into_response(),

@@ -101,7 +101,8 @@ fn kind_of(bytes: &[u8]) -> Option<&'static str> {
     text.then_some("text/plain; charset=utf-8")
 }
 
-fn read(name: &str) -> Option<BlobId> {
+/// The SHA-256 of 64 lower-case hex digits.
+pub(crate) fn read(name: &str) -> Option<BlobId> {
     let lower = name.len() == 64 && !name.bytes().any(|b| b.is_ascii_uppercase());
     let bytes: Vec<u8> = lower.then(|| hex::decode(name).ok()).flatten()?;
     bytes.try_into().ok()

@@ -98,6 +98,9 @@ pub(super) async fn metrics(State(app): State<Arc<App>>) -> Response {
     if let Some(cosign) = &app.cosign {
         app.door.metrics.cosigning(&cosign.report());
     }
+    if let Some(scans) = &app.scans {
+        app.door.metrics.scans(&scans.counted());
+    }
     if let Some(follow) = &app.follow {
         app.door.metrics.following(&follow.report(app.ledger.size()));
     }

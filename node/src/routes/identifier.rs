@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use suyuan_ledger::identifier::{Host, Identifier, Kind};
-use suyuan_web::{Linked, linkset::link_types, render};
+use suyuan_web::{Linked, linkset::link_types, render, view::CodePanel};
 
 use super::{
     answer::{self, Tag},
@@ -21,10 +21,12 @@ use super::{
 use crate::{
     Problem,
     app::App,
+    client::Client,
     codes::{Looked, look},
     moment::now_ms,
     negotiate::{Reader, parameter},
     pages::{Drawn, Encoding, Key, Seen},
+    scans::Visit,
     view,
 };
 
@@ -48,7 +50,7 @@ pub(super) async fn get(State(app): State<Arc<App>>, request: Request) -> Respon
         }
     }
     let (parts, _) = request.into_parts();
-    blocking(move || show(&app, &parts.headers, &parts.uri))
+    blocking(move || show(&app, &parts))
         .await
         .and_then(|shown| shown)
         .unwrap_or_else(IntoResponse::into_response)
@@ -102,6 +104,10 @@ fn draw(app: &App, reader: &Reader, key: &Key) -> Result<Option<Drawn>, Problem>
     if !matches!(id.kind(), Kind::Item | Kind::Lot | Kind::LogisticUnit) {
         return Ok(None);
     }
+    // The page of an item tells of its scans, of which every visit is one; a follower's files come behind its log.
+    if app.follow.is_some() || (id.kind() == Kind::Item && app.scans.is_some()) {
+        return Ok(None);
+    }
     let tag = Tag::new(app, HTML, reader.lang)?;
     let deadline = app.ledger.read(|state| state.next_deadline(now))?;
     let midnight = (now / DAY_MS + 1) * DAY_MS;
@@ -127,7 +133,8 @@ fn link(headers: &mut HeaderMap, node: &str, path: &str) {
     }
 }
 
-fn show(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Response, Problem> {
+fn show(app: &App, parts: &Parts) -> Result<Response, Problem> {
+    let (headers, uri) = (&parts.headers, &parts.uri);
     let reader = Reader::of(headers, uri.query());
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let id = identified(app, host, uri.path())?.ok_or_else(|| {
@@ -157,16 +164,26 @@ fn show(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Response, Problem> 
     {
         return Ok(answer::cached(answer::page(render::live(&page, &lately)), "no-store"));
     }
-    let tag = Tag::new(app, form, reader.lang)?;
-    if tag.matches(headers) {
+    let mut tag = Tag::new(app, form, reader.lang)?;
+    // The page of an item tells of its scans, of which this is one: what it says is known once it is made.
+    let item = id.kind() == Kind::Item && app.scans.is_some();
+    if !item && tag.matches(headers) {
         return Ok(tag.not_modified());
     }
+    let mut scans = 0;
+    let visit = parts.extensions.get::<Client>().filter(|_| item && form == HTML);
+    let visit = visit.and_then(|client| Visit::of_person(&parts.method, headers, *client, &reader));
     let response = match form {
         LINKSET => known(app, &id)?
             .then(|| answer::of(LINKSET, linked.linkset().to_string()))
             .map_or_else(|| Err(missing(app, &id)), Ok)?,
-        form => page(app, &reader, &id, form)?.map_or_else(|| Err(missing(app, &id)), Ok)?,
+        form => page(app, &reader, &id, form, visit.as_ref(), &mut scans)?
+            .map_or_else(|| Err(missing(app, &id)), Ok)?,
     };
+    tag.and(scans);
+    if item && tag.matches(headers) {
+        return Ok(tag.not_modified());
+    }
     let mut response = tag.on(response);
     link(response.headers_mut(), &node, uri.path());
     Ok(response)
@@ -187,7 +204,10 @@ fn follow(linked: &Linked<'_>, link_type: &str, reader: &Reader) -> Result<Respo
 }
 
 /// `GET /.well-known/gs1resolver`: this node as a resolver.
-pub(super) async fn resolver(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Problem> {
+pub(super) async fn resolver(
+    State(app): State<Arc<App>>,
+    headers: axum::http::HeaderMap,
+) -> Result<Response, Problem> {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned);
     blocking(move || {
         let name = app.ledger.read(|state| state.charter().map(|charter| charter.origin.to_string()))?;
@@ -197,8 +217,15 @@ pub(super) async fn resolver(State(app): State<Arc<App>>, headers: HeaderMap) ->
     .await?
 }
 
-/// The page of a thing, drawn or as JSON.
-fn page(app: &App, reader: &Reader, id: &Identifier, form: &str) -> Result<Option<Response>, Problem> {
+/// The page of a thing, drawn or as JSON. A person's visit to a code is a scan of it; `scans` tells how many there are.
+fn page(
+    app: &App,
+    reader: &Reader,
+    id: &Identifier,
+    form: &str,
+    visit: Option<&Visit>,
+    scans: &mut u64,
+) -> Result<Option<Response>, Problem> {
     macro_rules! drawn {
         ($page:expr, $render:path) => {
             $page.map(|page| match form {
@@ -208,10 +235,27 @@ fn page(app: &App, reader: &Reader, id: &Identifier, form: &str) -> Result<Optio
         };
     }
     Ok(match id.kind() {
-        Kind::Item => match drawn!(view::lot_page(app, reader.lang, id)?, render::lot) {
-            None => drawn!(view::pack_page(app, reader.lang, id)?, render::code),
-            page => page,
-        },
+        Kind::Item => {
+            let mut seen = |code: &CodePanel| {
+                let seen = view::seen(app, code, visit)?;
+                *scans = seen.as_ref().map_or(0, |seen| seen.times);
+                Ok::<_, Problem>(seen)
+            };
+            let mut lot = view::lot_page(app, reader.lang, id)?;
+            if let Some(page) = &mut lot {
+                page.seen = page.code.as_ref().map(&mut seen).transpose()?.flatten();
+            }
+            match lot {
+                Some(_) => drawn!(lot, render::lot),
+                None => {
+                    let mut pack = view::pack_page(app, reader.lang, id)?;
+                    if let Some(pack) = &mut pack {
+                        pack.seen = seen(&pack.code)?;
+                    }
+                    drawn!(pack, render::code)
+                }
+            }
+        }
         Kind::Lot | Kind::LogisticUnit => {
             drawn!(view::lot_page(app, reader.lang, id)?, render::lot)
         }
@@ -305,7 +349,7 @@ fn base(host: Option<&str>) -> String {
 }
 
 /// Whether a path names a thing, in whatever case its first word is.
-pub(super) fn is_identifier(path: &str) -> bool {
+pub(crate) fn is_identifier(path: &str) -> bool {
     let word = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
 }

@@ -116,6 +116,12 @@ pub(super) async fn reach(State(app): State<Arc<App>>, request: Request) -> Resu
     .await?
 }
 
+/// `GET /inspect/copies`: codes that are not scanned as one pack is.
+pub(super) async fn copies(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+    let lang = reader(request.headers(), request.uri());
+    blocking(move || fresh(answer::page(render::inspect_copies(&view::copies_page(&app, lang)?)))).await?
+}
+
 /// `GET /inspect/judgement`: what each code of a verdict means.
 pub(super) async fn judgement(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     let lang = reader(request.headers(), request.uri());

@@ -2,8 +2,11 @@
 
 mod answer;
 mod assets;
+mod attachments;
 mod blobs;
+mod bulk;
 mod codes;
+mod commitments;
 mod complaints;
 mod consistency;
 mod epcis;
@@ -19,12 +22,14 @@ mod ledger;
 mod live;
 mod members;
 mod openapi;
+mod parties;
 mod places;
 mod problems;
 mod products;
 mod reach;
 mod recalls;
 mod receipt;
+mod scans;
 mod sensor;
 mod statement;
 mod statements;
@@ -48,7 +53,8 @@ use crate::{Problem, app::App, guard, observe, problem};
 use table::Table;
 
 pub(crate) use answer::Dressed;
-pub(crate) use identifier::identified;
+pub(crate) use blobs::read as blob_id;
+pub(crate) use identifier::{identified, is_identifier};
 
 /// All routes, listed.
 pub(crate) fn table() -> Table {
@@ -62,9 +68,12 @@ pub(crate) fn table() -> Table {
         .get("/v1/codes/{statement}", codes::get)
         .get("/v1/codes/{statement}/positions/{position}", codes::position)
         .put("/v1/codes/{statement}/list", codes::put)
+        .get("/v1/codes/{statement}/scans", scans::of_roll)
+        .post("/v1/scans/{token}", scans::place)
         .get("/v1/ledger", ledger::get)
         .get("/v1/keys/{key}", keys::get)
         .get("/v1/members", members::list)
+        .get("/v1/parties", parties::list)
         .get("/v1/places", places::list)
         .get("/v1/products", products::list)
         .get("/v1/statements/{statement}", statement::get)
@@ -102,6 +111,8 @@ pub(crate) fn table() -> Table {
         .get("/capture", epcis::not_offered)
         .get("/capture/{job}", epcis::not_offered)
         .get("/v1/reach", reach::get)
+        .get("/v1/commitments", commitments::list)
+        .get("/commitment/{statement}", commitments::page)
         .get("/v1/recalls", recalls::list)
         .get("/v1/recalls/{id}", recalls::get)
         .get("/checkpoint", tiles::checkpoint)
@@ -121,9 +132,13 @@ pub(crate) fn table() -> Table {
         .get("/inspect", inspect::find)
         .get("/inspect/lot", inspect::lot)
         .get("/inspect/check", inspect::check)
+        .get("/inspect/copies", inspect::copies)
         .get("/inspect/reach", inspect::reach)
+        .get("/inspect/scan", bulk::form)
+        .post("/inspect/scan", bulk::check)
         .get("/inspect/judgement", inspect::judgement)
         .get("/assets/{*path}", assets::get)
+        .get("/worker.js", assets::worker)
         .get("/verifier.html", verifier::get)
         .get("/.well-known/gs1resolver", identifier::resolver)
         .get("/p/{*path}", identifier::get)

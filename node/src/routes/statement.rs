@@ -72,14 +72,24 @@ pub(super) async fn get(
     .await?
 }
 
-/// The `.tlog-proof` against the newest cosigned checkpoint that covers it, else against the newest.
+/// The `.tlog-proof` against the newest cosigned checkpoint that covers it, else against the newest; with `?against=newest` always
+/// against that, so that entries old and new can be proved by one checkpoint while no witness answers.
 pub(super) async fn proof(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
+    request: Request,
 ) -> Result<Response, Problem> {
+    let against = parameter(request.uri().query().unwrap_or_default(), "against");
     blocking(move || {
         let index = index(&app, &name)?;
-        let text = app.ledger.proof(index, &app.proving(index))?;
+        let head = match against.as_deref() {
+            None => app.proving(index),
+            Some("newest") => app.ledger.head(),
+            Some(other) => {
+                return Err(Problem::malformed("against", format!("found {other:?}, want newest")));
+            }
+        };
+        let text = app.ledger.proof(index, &head)?;
         let mut response = answer::text("text/plain; charset=utf-8", text);
         let name = format!("inline; filename=\"{index}.tlog-proof\"");
         if let Ok(name) = HeaderValue::from_str(&name) {

@@ -16,7 +16,7 @@ use suyuan_ledger::{
 };
 
 use super::{
-    answer,
+    answer, attachments,
     intake::{self, Check, Form, Intake, on_all_cores},
     sensor,
 };
@@ -57,22 +57,24 @@ pub(super) async fn post(State(app): State<Arc<App>>, request: Request) -> Resul
     Ok(response)
 }
 
-/// Looks at what the rules cannot: whether sensor logs are here and give what is told of them.
+/// Looks at what the rules cannot: whether sensor logs are here and give what is told of them. Attached files are kept.
 async fn at_the_door(
     app: &Arc<App>,
     statements: Vec<Result<Prepared, Refusal>>,
 ) -> Result<Vec<Result<Prepared, Problem>>, Problem> {
     let refused = |statement: Result<Prepared, Refusal>| statement.map_err(|refusal| Problem::from(&refusal));
     let mut statements: Vec<_> = statements.into_iter().map(refused).collect();
-    if !statements.iter().flatten().any(sensor::concerns) {
+    let concerns = |statement: &Prepared| sensor::concerns(statement) || attachments::concerns(statement);
+    if !statements.iter().flatten().any(concerns) {
         return Ok(statements);
     }
     let app = Arc::clone(app);
     on_all_cores(move || {
         statements.par_iter_mut().for_each(|statement| {
             if let Ok(prepared) = statement
-                && sensor::concerns(prepared)
-                && let Err(problem) = sensor::admit(&app, prepared)
+                && concerns(prepared)
+                && let Err(problem) =
+                    sensor::admit(&app, prepared).and_then(|()| attachments::keep(&app, prepared))
             {
                 *statement = Err(problem);
             }

@@ -14,7 +14,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 pub(crate) use accept::{Peer, accept};
 
-use crate::{Config, app::App, codes, complaints, routes};
+use crate::{Config, app::App, codes, complaints, routes, scans};
 
 /// A node at work.
 pub struct Node;
@@ -112,6 +112,7 @@ async fn run(
     }
     codes::watch_over(&app);
     complaints::watch_over(&app);
+    scans::watch_over(&app);
     let router = routes::router(&app);
     let stop = async {
         tokio::select! {
@@ -122,9 +123,14 @@ async fn run(
     };
     accept(listener, router, &app.door.config.limits, stop).await;
     let closing = app.clone();
-    let closed = tokio::task::spawn_blocking(move || closing.ledger.close())
-        .await
-        .map_err(|error| NodeError::Task(error.to_string()))?;
+    let closed = tokio::task::spawn_blocking(move || {
+        if let Some(scans) = &closing.scans {
+            scans.close();
+        }
+        closing.ledger.close()
+    })
+    .await
+    .map_err(|error| NodeError::Task(error.to_string()))?;
     match app.failure() {
         Some(cause) => Err(NodeError::Store(cause)),
         None => closed.map_err(|error| NodeError::Store(error.to_string())),

@@ -105,3 +105,47 @@ async fn who_agreed_that_a_key_comes_in_goes_with_the_page() {
     let page = world.get_as("/p/PLUM/10/E-1", BROWSER).await;
     assert_eq!(faults(&page.body).unwrap_or_default(), "");
 }
+
+#[tokio::test]
+async fn a_phone_finds_every_word_of_a_commitment_signed_and_one_that_is_not() {
+    let world = World::stocked().await;
+    world.story().await;
+    let boxes = lot("BOX", "SL-B1");
+    let promise = json!({"lot": boxes, "number": "SL-B1", "quantity": {"value": 100, "unit": "H87"},
+        "origin": {"zh": "四川省成都市双流区", "en": "Shuangliu, Chengdu"}, "contact": "028-5550-0418", "issued": "2026-04-18",
+        "promises": ["no-banned-substances", "residues-within-limits"], "basis": ["own-test", "quality-control"]});
+    let mut quiet = promise.clone();
+    quiet["number"] = json!("SL-B1-2");
+    quiet["contact"] = json!({"private": "A".repeat(43)});
+    let index = world.ok("SL", "commitment", &boxes, &promise).await;
+    let id = world.get(&format!("/v1/statements/{index}")).await.json()["id"].clone();
+    world.ok("SHOP", "commitment", &boxes, &json!({"lot": boxes, "received": id})).await;
+    let reason = json!({"lot": boxes, "withdrawn": id, "reason": "the second test found a residue"});
+    world.ok("SL", "commitment", &boxes, &reason).await;
+    let second = world.ok("SL", "commitment", &boxes, &quiet).await;
+
+    let path = format!("/v1/commitments?of={}", boxes.replace(':', "%3A").replace('/', "%2F"));
+    let told = world.get(&path).await.json()["commitments"].clone();
+    assert_eq!((&told[0]["stands"], &told[1]["stands"]), (&json!(false), &json!(true)), "{told}");
+    assert_eq!(told[0]["withdrawn"]["by"], json!(party("SL")));
+    assert!(told[0]["received"].get(party("SHOP")).is_some() && told[1]["contact"]["private"].is_string());
+    for lang in ["en", "zh"] {
+        for path in
+            [format!("/commitment/{index}"), format!("/commitment/{second}"), "/p/BOX/10/SL-B1".into()]
+        {
+            let page = world.get_as(&format!("{path}?lang={lang}"), BROWSER).await;
+            assert_eq!(page.status, 200, "{path}");
+            assert_eq!(faults(&page.body).unwrap_or_default(), "", "{path} {lang}");
+        }
+    }
+    // What the page says, and nobody signed.
+    let page = world.get_as(&format!("/commitment/{second}?lang=en"), BROWSER).await;
+    let text = page.text();
+    assert!(text.contains("own testing") && text.contains("not a third party"), "{text}");
+    if let Some(faults) = faults(text.replace(">own testing<", ">commissioned testing<").as_bytes()) {
+        assert!(faults.contains("/basis/0"), "{faults}");
+    }
+    let missing = world.get("/commitment/1").await;
+    assert_eq!(missing.status, 404, "a member is no commitment");
+    assert_eq!(world.get("/v1/commitments").await.status, 400);
+}

@@ -41,6 +41,14 @@ async fn members_places_and_products_are_listed() {
     assert_eq!(names, [party("ASSOC"), party("INSP"), party("SHOP"), party("SL")]);
     assert_eq!(told["members"][0]["governs"], true);
     assert_eq!(told["members"][3]["keys"][0]["key"], hex_key("SL"));
+    let market = json!({"party": party("MARKET"), "names": {"en": "Market"}, "roles": ["market"]});
+    world.ok("SL", "party", &party("MARKET"), &market).await;
+    let told = world.get("/v1/parties").await.json();
+    assert_eq!(told["parties"].as_array().unwrap().len(), 1, "members are not among them");
+    assert_eq!(
+        (&told["parties"][0]["party"], &told["parties"][0]["statedBy"]),
+        (&json!(party("MARKET")), &json!(party("SL")))
+    );
     let told = world.get("/v1/places").await.json();
     assert_eq!(told["places"][0]["area"], json!({"value": 3335, "unit": "MTK"}));
     assert_eq!(told["places"][0]["party"], party("SL"));

@@ -70,6 +70,7 @@ pub(crate) fn pack_page(app: &App, lang: Lang, id: &Identifier) -> Result<Option
         product: book.named(&product, None)?,
         owner: owner.map(|owner| book.named(&owner, None)).transpose()?,
         code,
+        seen: None,
         proof: book.proof(&ledger)?,
         generated_at: book.now(),
         ledger,

@@ -1,5 +1,7 @@
 //! The page behind the code of a lot, an item or a logistic unit.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use suyuan_ledger::{
@@ -11,14 +13,17 @@ use suyuan_web::{
     Lang,
     view::{
         Act, At, Cold, Dated, LotPage, LotState, Moment, Named, Names, Notice, Origin, ProofRole, Quantity,
-        Shown, Step,
+        SensorChart, Shown, Step,
     },
 };
 
 use super::{
     book::Book,
     code::panel,
+    commitment,
     journey::Journey,
+    map::map,
+    sensor,
     voucher::{Subjects, harvested_at, next_revocation, vouchers},
 };
 use crate::{
@@ -78,6 +83,7 @@ pub(crate) fn told(app: &App, lang: Lang, id: &Identifier) -> Result<Option<Told
     };
     let vouchers = vouchers(&mut book, &subjects)?;
     let revoked = next_revocation(&book, &subjects, i64::try_from(now).unwrap_or(i64::MAX))?;
+    let commitments = commitment::about(&mut book, &thing.starts)?;
     let stopped = stopped(&mut book, id, &thing.starts)?;
     let code = match (ItemId::try_from(id.clone()), thing.code.take()) {
         (Ok(item), Some(found)) => Some(panel(&mut book, &item, &found)?),
@@ -98,7 +104,10 @@ pub(crate) fn told(app: &App, lang: Lang, id: &Identifier) -> Result<Option<Told
         state: stopped.unwrap_or_else(|| state(&journey.steps, facts.as_ref(), best_before.as_ref())),
         best_before,
         cold: cold(&journey),
+        charts: charts(app, &mut book, &journey)?,
+        map: map(&mut book, &journey.steps)?,
         vouchers,
+        commitments,
         seen: None,
         notices: notices(&journey.steps, &journey.mismatches),
         steps: std::mem::take(&mut journey.steps),
@@ -221,6 +230,15 @@ fn origins(book: &mut Book<'_>, steps: &[Step]) -> Result<Vec<Origin>, Problem> 
     Ok(origins)
 }
 
+/// What loggers and reports measured on the way, as pictures.
+fn charts(app: &App, book: &mut Book<'_>, journey: &Journey) -> Result<Vec<SensorChart>, Problem> {
+    let mut charts = sensor::charts(app, book, &journey.pages, &journey.steps)?;
+    let drawn: BTreeSet<u64> = charts.iter().map(|chart| chart.index).collect();
+    let readings = sensor::readings(&journey.pages);
+    charts.extend(sensor::bars(readings.iter().filter(|reading| !drawn.contains(&reading.index))));
+    Ok(charts)
+}
+
 /// The region that a place's statement gives.
 pub(super) fn region(book: &mut Book<'_>, place: &Named) -> Result<Option<Shown>, Problem> {
     let stated = book.app().ledger.read(|state| {
@@ -243,7 +261,7 @@ fn dated(journey: &Journey) -> Option<Dated> {
 }
 
 /// Whether a step took effect.
-fn counts(step: &Step) -> bool {
+pub(super) fn counts(step: &Step) -> bool {
     !step.corrected && !step.reported && !matches!(step.verdict, suyuan_web::view::Verdict::Pending(_))
 }
 

@@ -11,7 +11,10 @@ use suyuan_ledger::{
 };
 use suyuan_web::view::{Moment, Quantity, Reading, SensorChart, SensorShare, Step};
 
-use super::book::{Book, Page};
+use super::{
+    book::{Book, Page},
+    step::claimed,
+};
 use crate::{Problem, app::App};
 
 /// The most pictures on a page.
@@ -57,6 +60,43 @@ pub(super) fn charts(
         }
     }
     Ok(charts)
+}
+
+/// What sensors said: temperature and humidity, by the order of the acts.
+pub(super) fn readings(pages: &[Rc<Page>]) -> Vec<Reading> {
+    let mut readings = Vec::new();
+    for page in pages {
+        let Some(event) = &page.event else { continue };
+        for report in event.common.sensor_elements.iter().flat_map(|element| &element.reports) {
+            let what = match report.kind {
+                MeasurementType::Temperature => "temperature",
+                MeasurementType::RelativeHumidity => "humidity",
+                _ => continue,
+            };
+            let all = [report.value, report.min_value, report.max_value, report.mean_value];
+            let (Some(min), Some(max)) = (all.iter().flatten().min(), all.iter().flatten().max()) else {
+                continue;
+            };
+            let unit = report.uom.clone().unwrap_or_default();
+            let of = |value: &Decimal| Quantity {
+                value: value.normalize().to_string(),
+                unit: unit.clone(),
+                at: None,
+            };
+            let time =
+                report.time.as_ref().map(|time| Moment { rfc3339: time.as_str().to_owned(), at: None });
+            readings.push(Reading {
+                index: page.read.index,
+                what: what.to_owned(),
+                time: time.unwrap_or_else(|| Moment { at: None, ..claimed(event, page.read.index) }),
+                min: of(min),
+                max: of(max),
+                mean: report.mean_value.or(report.value).as_ref().map(of),
+                alarm: report.exception.is_some(),
+            });
+        }
+    }
+    readings
 }
 
 struct Drawn<'c> {

@@ -6,13 +6,16 @@ use suyuan_ledger::{
     event::{BizStep, Event, EventKind, MeasurementType, QuantityElement, SourceDest},
     identifier::{Class, Identifier},
     json::Json,
-    rules::{DONE_BY, names},
+    rules::{ATTACHMENTS, DONE_BY, names},
 };
 use suyuan_web::view::{
     Act, Amount, At, Detail, Moment, Named, ProofRole, Quantity, Reason, Shown, Step, Verdict,
 };
 
-use super::book::{Book, Page};
+use super::{
+    book::{Book, Page},
+    photo::photos,
+};
 use crate::{Problem, moment::rfc3339};
 
 /// The most single items listed in one step; more are counted.
@@ -53,6 +56,7 @@ pub(super) fn step(book: &mut Book<'_>, index: u64) -> Result<Option<Step>, Prob
         inputs,
         outputs,
         details: details(&page, event, index),
+        photos: photos(book.app(), &page, event, index)?,
         verdict: verdict(&page.verdict),
         reported: page.kind() == "report",
         corrected: false,
@@ -168,7 +172,7 @@ fn amount(
 }
 
 /// The member of the payload that is written with the usual prefix.
-fn written(page: &Page, name: &str) -> Option<String> {
+pub(super) fn written(page: &Page, name: &str) -> Option<String> {
     let member = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
     page.payload.at(&member).map(|_| member)
 }
@@ -211,7 +215,10 @@ fn details(page: &Page, event: &Event, index: u64) -> Vec<Detail> {
         .chain(master.map(|object| ("/ilmd", object)));
     for (parent, members) in members {
         for (name, value) in members.iter() {
-            let Some(word) = name.strip_prefix("suyuan:").filter(|_| name != DONE_BY) else { continue };
+            let Some(word) = name.strip_prefix("suyuan:").filter(|_| name != DONE_BY && name != ATTACHMENTS)
+            else {
+                continue;
+            };
             let at = At::field(index, format!("{parent}/{name}"));
             if let Some(value) = shown(value, at) {
                 details.push(Detail { label: kebab(word), value });

@@ -97,7 +97,7 @@ fn prepared(bytes: &[u8]) {
 
 /// A payload of each kind, unsigned: the first byte chooses which.
 fn payload(bytes: &[u8]) {
-    const KINDS: [&str; 14] = [
+    const KINDS: [&str; 15] = [
         "event",
         "report",
         "charter",
@@ -112,6 +112,7 @@ fn payload(bytes: &[u8]) {
         "hold",
         "recall",
         "release",
+        "commitment",
     ];
     let Some((choice, payload)) = bytes.split_first() else { return };
     let header = Header {

@@ -118,12 +118,15 @@ export function settle({ manifest, text, hashes, report }, bundle, size, steps) 
   return { of: manifest.of, blobs: blobs.length, missing: missing.length };
 }
 
-// Every member `sha256` of a payload that is 64 hex digits.
+// Every member `sha256` of a payload that is 64 hex digits, and every `rawData` that names a file by its hash (RFC 6920).
+const RAW = /^ni:\/\/\/sha-256;([A-Za-z0-9_-]{42}[AEIMQUYcgkosw048])$/;
 function* look(value) {
   if (value === null || typeof value !== "object") return;
   for (const [name, inner] of Object.entries(value)) {
     const hash = !Array.isArray(value) && name.split(":").at(-1) === "sha256" && typeof inner === "string" && /^[0-9a-f]{64}$/.test(inner);
+    const raw = !Array.isArray(value) && name.split(":").at(-1) === "rawData" && typeof inner === "string" && RAW.exec(inner);
     if (hash) yield inner;
+    else if (raw) yield hex(Uint8Array.from(atob(raw[1].replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0)));
     else yield* look(inner);
   }
 }

@@ -59,6 +59,26 @@ impl Frame {
     }
 }
 
+impl Frame {
+    /// A page that the reader's phone checks, with words of its own for what `data-as="certificate"` shows.
+    pub(super) fn with_words(
+        lang: Lang,
+        ledger: &LedgerInfo,
+        units: &[&str],
+        own: &[&str],
+        proof: &ProofBundle,
+    ) -> Frame {
+        let mut words = words::words(lang, ledger, "", &[], 1, units.iter().copied().collect());
+        words["certificates"] =
+            own.iter().map(|word| ((*word).to_owned(), lang.word("certificate", word))).collect();
+        Frame {
+            words: words::in_script(&words),
+            proof: Some(words::in_script(proof)),
+            ..Frame::plain(lang, ledger)
+        }
+    }
+}
+
 fn units_of(step: &Step) -> impl Iterator<Item = &str> {
     let amounts = step.inputs.iter().chain(&step.outputs).map(|amount| amount.quantity.unit.as_str());
     amounts.chain(step.details.iter().filter_map(|detail| unit_of(&detail.value)))

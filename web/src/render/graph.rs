@@ -39,7 +39,7 @@ pub(super) fn graph(page: &TracePage) -> String {
     let width = rows.keys().last().map_or(0, |last| last - least) * COLUMN + 176;
     let height = most * ROW - 10;
     let mut svg = format!(
-        "<div class=scroll tabindex=0><svg class=graph viewBox=\"0 0 {width} {height}\" width={width} height={height} role=img aria-label=\"{}\">",
+        "<div class=scroll tabindex=0><svg class=graph viewBox=\"0 0 {width} {height}\" width={width} height={height} role=group aria-label=\"{}\">",
         escape(&page.lang.say("trace-links"))
     );
     for link in &page.links {

@@ -207,7 +207,7 @@ pub(super) fn inspected(uri: &str) -> String {
 }
 
 /// A thing with its link; a lot also with the last part of its product, since lots of several products may bear one name.
-fn thing(lang: &Lang, named: &Named) -> Markup {
+pub(super) fn thing(lang: &Lang, named: &Named) -> Markup {
     let name = escape(&lang.name(named));
     let product = product_part(&named.uri);
     let to = inspected(&named.uri);
@@ -291,7 +291,7 @@ fn mismatch(lang: &Lang, found: &TraceMismatch) -> Markup {
     lang.around_all("trace-mismatch-line", &values)
 }
 
-fn papers(papers: &[String]) -> String {
+pub(super) fn papers(papers: &[String]) -> String {
     papers.iter().map(|paper| short_paper(paper)).collect::<Vec<_>>().join(" · ")
 }
 

@@ -2,8 +2,8 @@
 
 use askama::Template;
 
-use super::finish;
 use super::frame::{Frame, made};
+use super::{chart, finish, product_data};
 use crate::lang::Lang;
 use crate::markup::Markup;
 use crate::view::{Dated, LotPage, LotState};
@@ -20,20 +20,22 @@ struct Lot<'a> {
     state_means: Markup,
     state_do: &'a str,
     dated: Markup,
+    /// What the page says once the shelf life has ended by the reader's clock.
+    past: Option<Markup>,
+    charts: Vec<String>,
+    data: Markup,
+    url: &'a str,
     small_width: usize,
     qr: Option<String>,
     address: &'a str,
     made: Markup,
 }
 
-fn number(value: &u64) -> Markup {
-    Markup(format::number(&value.to_string()))
-}
-
 /// The page that a code on a pack opens.
 pub fn lot(page: &LotPage) -> String {
     let lang = page.lang;
     let word = page.state.word();
+    let dated_too = page.state == LotState::Normal && page.best_before.is_some();
     let state_means = match &page.state {
         LotState::PastDate(since) => lang.around("state-past-date-means", "date", lang.date(since)),
         LotState::OnHold { since, .. } => lang.around("state-on-hold-means", "date", lang.date(since)),
@@ -52,10 +54,18 @@ pub fn lot(page: &LotPage) -> String {
         frame: Frame::proven(lang, &page.ledger, &page.uri, &page.steps, &cold, &page.proof),
         page,
         title: lang.with("lot-title", &[("product", &lang.name(&page.product)), ("lot", &page.lot)]),
-        state_name: &format!("state-{word}"),
+        state_name: &if dated_too { "state-normal-dated".to_owned() } else { format!("state-{word}") },
         state_means,
         state_do: &format!("state-{word}-do"),
         dated,
+        past: page
+            .best_before
+            .as_ref()
+            .filter(|_| !page.state.is_alarm())
+            .map(|before| lang.around("state-past-date-means", "date", lang.date(before))),
+        charts: page.charts.iter().map(|log| chart::chart(lang, log)).collect(),
+        data: product_data::of_lot(page),
+        url: &page.uri,
         small_width: page.steps.len().saturating_sub(1) * 28 + 24,
         // A page without its own code is still a page.
         qr: qr::Code::new(&qr::printed(&page.uri)).ok().map(|code| code.svg()),

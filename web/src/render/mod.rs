@@ -1,26 +1,34 @@
 //! Pages as HTML text: one function a page.
 
+mod bulk;
 mod chain_picture;
 mod chart;
 mod code;
+mod commitment;
 mod complaint;
 mod frame;
 mod graph;
 mod inspect;
 mod live;
 mod lot;
+mod map;
 mod plain;
 mod product;
+mod product_data;
+mod seen;
 mod subject;
 mod trace;
 
+pub use bulk::inspect_scan;
 pub use code::code;
+pub use commitment::commitment;
 pub use complaint::{complaint, complaint_form};
 pub use inspect::{inspect_check, inspect_find, inspect_judgement, inspect_lot, inspect_reach};
 pub use live::{live, live_state};
 pub use lot::lot;
 pub use plain::{home, not_found, problem};
 pub use product::product;
+pub use seen::inspect_copies;
 pub use subject::{party, place, statement};
 pub use trace::trace;
 

@@ -2,12 +2,12 @@
 
 use askama::Template;
 
-use super::finish;
 use super::frame::{Frame, made, unit_of};
-use crate::format;
+use super::{finish, product_data};
 use crate::lang::Lang;
 use crate::markup::Markup;
 use crate::view::ProductPage;
+use crate::{format, qr};
 
 #[derive(Template)]
 #[template(path = "product.html")]
@@ -18,6 +18,9 @@ struct Product<'a> {
     title: String,
     facts: Vec<(String, Markup)>,
     address: &'a str,
+    url: &'a str,
+    qr: Option<String>,
+    data: Markup,
     made: Markup,
 }
 
@@ -46,6 +49,9 @@ pub fn product(page: &ProductPage) -> String {
         title: lang.name(&page.product),
         facts,
         address: format::address(&page.product.uri),
+        url: &page.product.uri,
+        qr: qr::Code::new(&qr::printed(&page.product.uri)).ok().map(|code| code.svg()),
+        data: product_data::of_product(page),
         made: lang.moment(&made(&page.generated_at)),
     })
 }

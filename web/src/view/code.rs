@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{LedgerInfo, Moment, Named, ProofBundle};
+use super::{LedgerInfo, Moment, Named, ProofBundle, Seen};
 use crate::lang::Lang;
 
 /// What has become of the code on a pack.
@@ -99,6 +99,9 @@ pub struct CodePage {
     pub owner: Option<Named>,
     /// The code.
     pub code: CodePanel,
+    /// Its scans.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Seen>,
     /// The proof of the roll's statement.
     pub proof: ProofBundle,
     /// RFC 3339.

@@ -6,7 +6,8 @@
 use serde::Serialize;
 
 use super::{
-    Act, LedgerInfo, Moment, Named, ProofBundle, Quantity, SensorChart, Step, TraceMismatch, Verdict,
+    Act, ChainEdge, Holder, LedgerInfo, Moment, Named, Part, ProofBundle, Quantity, Reading, SensorChart,
+    Step, Thing, TraceMismatch, Verdict,
 };
 use crate::lang::Lang;
 
@@ -172,144 +173,6 @@ pub struct InspectPage {
     pub size: u64,
     /// RFC 3339.
     pub generated_at: String,
-}
-
-/// A stretch of a list that is too long for one page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Part {
-    /// How many stand before it.
-    pub from: usize,
-    /// How many it has.
-    pub count: usize,
-    /// How many there are in all.
-    pub all: usize,
-    /// The most that one page has.
-    pub most: usize,
-}
-
-impl Part {
-    /// The stretch that begins after so many; where none is said, or there are not so many, the end of the list.
-    pub fn new(from: Option<usize>, most: usize, all: usize) -> Part {
-        let from = from.filter(|from| *from < all).unwrap_or(all.saturating_sub(most));
-        Part { from, count: most.min(all - from), all, most }
-    }
-
-    /// Its places in the list.
-    pub fn range(self) -> std::ops::Range<usize> {
-        self.from..self.from + self.count
-    }
-
-    /// Where the stretch before it begins, if there is one.
-    pub(crate) fn before(self) -> Option<usize> {
-        (self.from > 0).then(|| self.from.saturating_sub(self.most))
-    }
-
-    /// Where the stretch after it begins, if there is one.
-    pub(crate) fn after(self) -> Option<usize> {
-        let end = self.from + self.count;
-        (end < self.all).then_some(end)
-    }
-}
-
-/// One thing of a chain, with its balance.
-#[derive(Clone, Debug, Serialize)]
-pub struct Thing {
-    /// The lot, item or unit.
-    pub thing: Named,
-    /// `lot`, `item` or `unit`.
-    pub sort: String,
-    /// Its product.
-    pub product: Option<Named>,
-    /// Who made it.
-    pub maker: Option<Named>,
-    /// Steps away: negative back, positive forward.
-    pub depth: i32,
-    /// All of it that was ever made.
-    pub made: Option<Quantity>,
-    /// What went into other lots.
-    pub used: Option<Quantity>,
-    /// What was sold, left the ledger or was destroyed.
-    pub gone: Option<Quantity>,
-    /// What is neither used, gone nor with anybody: counts and losses.
-    pub rest: Option<Quantity>,
-    /// With whom it is.
-    pub held: Vec<Holder>,
-    /// The share whose origin nobody recorded, in per cent; empty if all of it is recorded.
-    pub unrecorded: String,
-    /// Codes of its flags.
-    pub flags: Vec<String>,
-    /// Why the chain goes no further: texts `chain-stop-WORD`, each once.
-    pub stops: Vec<Stop>,
-}
-
-/// With whom some of it is.
-#[derive(Clone, Debug, Serialize)]
-pub struct Holder {
-    /// Who holds it.
-    pub holder: Named,
-    /// Where.
-    pub place: Option<Named>,
-    /// Whose it is, if not the holder's.
-    pub owner: Option<Named>,
-    /// How much.
-    pub quantity: Quantity,
-    /// To whom it is under way.
-    pub to: Option<Named>,
-    /// By which entry it came there.
-    pub index: Option<u64>,
-    /// With which papers.
-    pub papers: Vec<String>,
-}
-
-/// Why a chain goes no further.
-#[derive(Clone, Debug, Serialize)]
-pub struct Stop {
-    /// Text `chain-stop-WORD`.
-    pub why: String,
-    /// To whom it went.
-    pub to: Option<Named>,
-    /// The entry that says so.
-    pub index: Option<u64>,
-}
-
-/// Something went into something.
-#[derive(Clone, Debug, Serialize)]
-pub struct ChainEdge {
-    /// What went in.
-    pub from: Named,
-    /// Into what.
-    pub to: Named,
-    /// Packed, not made of.
-    pub packed: bool,
-    /// Only somebody's report.
-    pub reported: bool,
-    /// The entry that says so.
-    pub index: u64,
-    /// How much.
-    pub quantity: Option<Quantity>,
-    /// Who did it.
-    pub by: Option<Named>,
-    /// When, as claimed.
-    pub time: Option<Moment>,
-}
-
-/// What a sensor said.
-#[derive(Clone, Debug, Serialize)]
-pub struct Reading {
-    /// The entry.
-    pub index: u64,
-    /// `temperature` or `humidity`: text `label-WORD`.
-    pub what: String,
-    /// When.
-    pub time: Moment,
-    /// The least.
-    pub min: Quantity,
-    /// The most.
-    pub max: Quantity,
-    /// The mean, where it is given.
-    pub mean: Option<Quantity>,
-    /// Whether the sensor complained.
-    pub alarm: bool,
 }
 
 /// Every act around a lot with its proof, for the reader's own machine.

@@ -2,8 +2,14 @@
 
 use serde::Serialize;
 
-use super::{CodePanel, LedgerInfo, Moment, Named, ProofBundle, Quantity, Shown, Step};
+use super::{
+    CodePanel, Commitment, LedgerInfo, Map, Moment, Named, ProofBundle, Quantity, Seen, SensorChart, Shown,
+    Step,
+};
 use crate::lang::Lang;
+
+/// The most places of origin that the first screen names.
+const SHOWN_ORIGINS: usize = 3;
 
 /// A lot (or one item of it), from field to shop.
 #[derive(Clone, Debug, Serialize)]
@@ -36,9 +42,17 @@ pub struct LotPage {
     pub state: LotState,
     /// How cold it stayed.
     pub cold: Option<Cold>,
+    /// What was measured on the way.
+    pub charts: Vec<SensorChart>,
+    /// Where it came along.
+    pub map: Option<Map>,
     /// Who vouches for it.
     pub vouchers: Vec<Voucher>,
-    /// Earlier look-ups of this very code.
+    /// What whoever made or holds it promises of it, on paper.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub commitments: Vec<Commitment>,
+    /// Scans of this very code.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub seen: Option<Seen>,
     /// The journey, oldest first.
     pub steps: Vec<Step>,
@@ -254,15 +268,6 @@ pub enum VoucherKind {
     Certificate,
 }
 
-/// Earlier look-ups of an item's code.
-#[derive(Clone, Debug, Serialize)]
-pub struct Seen {
-    /// How often, this time included.
-    pub times: u64,
-    /// First time, RFC 3339.
-    pub first: Moment,
-}
-
 /// Something about the lot worth knowing before eating or paying.
 #[derive(Clone, Debug, Serialize)]
 pub enum Notice {
@@ -303,6 +308,18 @@ impl Notice {
 impl LotPage {
     pub(crate) fn differs(&self) -> bool {
         self.notices.iter().any(Notice::is_mismatch)
+    }
+
+    /// The region to name after the place of this number: once for several places of one region in a row.
+    pub(crate) fn region_after(&self, at: &usize) -> Option<&Shown> {
+        let here = self.origins.get(*at)?.region.as_ref()?;
+        let names = |shown: &Shown| match shown {
+            Shown::Names { names, .. } => Some(names.clone()),
+            _ => None,
+        };
+        let next = self.origins.iter().take(SHOWN_ORIGINS).nth(at + 1).and_then(|next| next.region.as_ref());
+        let same = next.is_some_and(|next| names(next).is_some() && names(next) == names(here));
+        (!same).then_some(here)
     }
 
     pub(crate) fn remarks(&self) -> bool {

@@ -4,15 +4,21 @@
 //! Formatting happens once, by rules that the browser's check repeats word for word.
 
 mod act;
+mod bulk;
+mod chain;
 mod code;
+mod commitment;
 mod complaint;
 mod inspect;
 mod ledger;
 mod live;
 mod lot;
+mod map;
 mod pages;
+mod part;
 mod product;
 mod proof;
+mod seen;
 mod sensor;
 mod shown;
 mod step;
@@ -20,20 +26,26 @@ mod subject;
 mod trace;
 
 pub use act::Act;
+pub use bulk::{BulkLine, BulkPage, BulkVoucher, Session};
+pub use chain::{ChainEdge, Holder, Stop, Thing};
 pub use code::{CodePage, CodePanel, CodeProofShown};
+pub use commitment::{Commitment, CommitmentPage, MadeInto, ReceivedBy, Standing, Withdrawal};
 pub use complaint::{ComplaintAnswer, ComplaintForm, ComplaintPage};
 pub use inspect::{
-    ChainEdge, CheckPage, EntryLine, FindPage, Found, Gone, Holder, InspectPage, JudgementPage, Late, Lists,
-    More, NoticeLine, Part, ReachPage, Reading, Stop, Stopped, Thing,
+    CheckPage, EntryLine, FindPage, Found, Gone, InspectPage, JudgementPage, Late, Lists, More, NoticeLine,
+    ReachPage, Stopped,
 };
 pub use ledger::{LedgerInfo, Names};
 pub use live::{Lately, Live, LiveFact, LiveStep, MOST_ACTS, MOST_FACTS};
-pub use lot::{Cold, Dated, LotPage, LotState, Notice, Origin, Seen, Validity, Voucher, VoucherKind};
+pub use lot::{Cold, Dated, LotPage, LotState, Notice, Origin, Validity, Voucher, VoucherKind};
+pub use map::{Map, Spot};
 pub use pages::{HomePage, NoCode, NotFoundPage, Older, ProblemPage};
+pub use part::Part;
 pub use product::ProductPage;
 pub use proof::{ProofBundle, ProofEntry, ProofRole};
-pub use sensor::{SensorChart, SensorShare};
+pub use seen::{CopiedCode, CopiedLot, CopiesPage, Seen, SeenGround, SeenPlace};
+pub use sensor::{Reading, SensorChart, SensorShare};
 pub use shown::{At, Moment, Named, Quantity, Shown};
-pub use step::{Amount, Detail, Reason, Step, Verdict};
+pub use step::{Amount, Detail, Photo, Reason, Step, Verdict};
 pub use subject::{PartyPage, PlacePage, StatementPage};
 pub use trace::{Direction, Stock, TraceLink, TraceLot, TraceMismatch, TracePage};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Moment, Named};
+use super::{Moment, Named, Quantity};
 
 /// One series of a sensor log, or what several reports say of one quantity. Times are milliseconds since 1970 UTC, values hundredths of the unit.
 #[derive(Clone, Debug, Serialize)]
@@ -50,5 +50,24 @@ pub struct SensorShare {
     /// Not measured.
     pub unmeasured: String,
     /// Whether there are minutes outside.
+    pub alarm: bool,
+}
+
+/// What a sensor said.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reading {
+    /// The entry.
+    pub index: u64,
+    /// `temperature` or `humidity`: text `label-WORD`.
+    pub what: String,
+    /// When.
+    pub time: Moment,
+    /// The least.
+    pub min: Quantity,
+    /// The most.
+    pub max: Quantity,
+    /// The mean, where it is given.
+    pub mean: Option<Quantity>,
+    /// Whether the sensor complained.
     pub alarm: bool,
 }

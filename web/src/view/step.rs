@@ -33,6 +33,9 @@ pub struct Step {
     pub outputs: Vec<Amount>,
     /// More of what the statement says.
     pub details: Vec<Detail>,
+    /// Photographs that it names and that are here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<Photo>,
     /// What the rules make of it.
     pub verdict: Verdict,
     /// Somebody else did this; it was only reported. Hangs beside the thread.
@@ -64,6 +67,15 @@ pub struct Amount {
     pub product: Option<Named>,
     /// How much.
     pub quantity: Quantity,
+}
+
+/// A photograph that a statement names by its hash.
+#[derive(Clone, Debug, Serialize)]
+pub struct Photo {
+    /// SHA-256 of the file, 64 lower-case hex digits.
+    pub sha256: String,
+    /// What it shows, in the signer's words.
+    pub says: Option<Shown>,
 }
 
 /// A labelled value: `label-KEY` in the language files, e.g. `dose`, `input`, `pre-harvest`, `document`, `temperature`.

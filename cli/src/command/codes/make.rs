@@ -17,7 +17,7 @@ use crate::{
     failure::{Failure, Kind},
     record::{Desk, Manner},
     short::spoken,
-    signer::Saying,
+    signer::{Said, Saying},
 };
 
 /// How many codes, and for what.
@@ -77,8 +77,15 @@ impl Make {
         }
         roll.create(&context.home)?;
         let answer = match desk.put(&saying) {
-            Ok(Some(answer)) => answer,
-            Ok(None) => return Ok(()),
+            Ok(Said::Entered(answer)) => answer,
+            Ok(Said::Kept(_)) => {
+                context.voice.warn(format_args!(
+                    "No answer yet. Roll {} is kept; `suyuan codes send {0}` goes on with it.",
+                    roll.name
+                ));
+                return Ok(());
+            }
+            Ok(Said::Drafted) => return Ok(()),
             Err(failure) => {
                 if failure.kind == Kind::Refused {
                     // It is in no log and on no pack.

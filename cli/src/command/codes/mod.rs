@@ -4,8 +4,10 @@ mod bind;
 mod list;
 mod make;
 mod print;
+mod scans;
 mod send;
 mod show;
+mod simulate;
 mod void;
 
 use clap::Subcommand;
@@ -35,6 +37,8 @@ enum Act {
     Show(show::Show),
     Print(print::Print),
     Send(send::Send),
+    Scans(scans::Scans),
+    Simulate(simulate::Simulate),
 }
 
 impl Codes {
@@ -47,6 +51,8 @@ impl Codes {
             Some(Act::Show(c)) => c.run(context),
             Some(Act::Print(c)) => c.run(context),
             Some(Act::Send(c)) => c.run(context),
+            Some(Act::Scans(c)) => c.run(context),
+            Some(Act::Simulate(c)) => c.run(context),
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     failure::{Failure, Kind},
     record::{Desk, Manner, answer_json, tell},
     short::spoken,
-    signer::Saying,
+    signer::{Said, Saying},
 };
 
 /// Go on with rolls whose statement or list has not arrived
@@ -64,7 +64,7 @@ impl Send {
             });
             return Ok(());
         }
-        let mut desk = Desk::open(context, Manner { dry_run: false, yes: self.yes })?;
+        let mut desk = Desk::open(context, Manner { yes: self.yes, ..Manner::default() })?;
         rolls.iter().try_for_each(|roll| go_on(&mut desk, roll, Progress::default()))
     }
 }
@@ -89,7 +89,7 @@ pub(super) fn go_on(desk: &mut Desk<'_>, roll: &RollFile, progress: Progress) ->
         {
             Some(told) => told.roll,
             None => {
-                let Some(entered) = desk.put(&saying(roll))? else { return Ok(()) };
+                let Some(entered) = desk.put(&saying(roll))?.answer() else { return Ok(()) };
                 let id = entered.id.clone();
                 answer = Some(entered);
                 id
@@ -203,7 +203,7 @@ fn bind(desk: &mut Desk<'_>, roll: &RollFile, statement: &str) -> Result<Option<
     if told.groups.iter().any(|groups| groups.lot.is_some()) {
         return Ok(None);
     }
-    desk.put(&binding(statement, &Ranges::all(told.shape()?.groups()), lot))
+    desk.put(&binding(statement, &Ranges::all(told.shape()?.groups()), lot)).map(Said::answer)
 }
 
 /// The statement that groups are for a lot.

@@ -79,7 +79,7 @@ pub(super) fn write(context: &Context, client: &Client, reach: &Chain, path: &Pa
         let file = Path::new(&name);
         safe_file::replace(file, bytes.as_bytes()).map_err(|e| Failure::file(file, &e))
     };
-    put(".csv", csv(&HEADER, &rows))?;
+    put(".csv", csv(&HEADER, &rows)?)?;
     put(".json", serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n")
 }
 

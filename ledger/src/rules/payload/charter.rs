@@ -207,7 +207,7 @@ impl Predecessor {
 }
 
 /// An hour to a year.
-fn hours(f: &Fields<'_>, name: &str) -> Result<u64, Refusal> {
+pub(super) fn hours(f: &Fields<'_>, name: &str) -> Result<u64, Refusal> {
     match f.count(name)? {
         hours @ 1..=8_760 => Ok(hours),
         other => Err(malformed(&f.at(name), format!("found {other}, expected 1 to 8,760 hours"))),

@@ -20,6 +20,7 @@ use crate::identifier::{LotId, ProductId};
 use crate::json::Json;
 use crate::log::Hash;
 use crate::rules::payload::fields::{Fields, malformed};
+use crate::rules::payload::words::words;
 use crate::rules::span::Span;
 use crate::rules::{Refusal, names};
 use crate::statement::{Statement, StatementId};
@@ -90,24 +91,6 @@ pub struct Opened {
     pub proof: CodeProof,
     /// By the PIN's key, over [`crate::codes::opening_message`].
     pub signature: [u8; 64],
-}
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$about:meta])* $variant:ident = $word:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum $name { $($(#[$about])* $variant,)* }
-
-        impl $name {
-            /// Every word.
-            pub const ALL: &'static [$name] = &[$($name::$variant,)*];
-
-            /// The word in payloads.
-            pub fn as_str(self) -> &'static str {
-                match self { $($name::$variant => $word,)* }
-            }
-        }
-    };
 }
 
 words! {

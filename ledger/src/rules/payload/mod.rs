@@ -4,6 +4,7 @@ mod along;
 mod certificate;
 mod charter;
 mod codes;
+mod commitment;
 mod day;
 mod fields;
 mod member;
@@ -11,6 +12,7 @@ mod notice;
 mod place;
 mod quota;
 mod scan_anchor;
+mod words;
 
 pub(super) use along::move_of;
 pub use along::{Along, CODES, MOST_ROLLS, ONLINE, Online};
@@ -18,6 +20,7 @@ pub use certificate::{Certificate, CertificateAct, Report, Revocation};
 pub(super) use certificate::{kind_of, read_kind};
 pub use charter::{Charter, Governor, HANDOVER_HOURS, LogKey, Predecessor, RULES_VERSION};
 pub use codes::{Bind, CodesAct, Committed, Opened, Void, VoidReason};
+pub use commitment::{Basis, Commitment, CommitmentAct, Contact, Promise};
 pub use day::{DAY_MS, Day};
 pub use fields::Names;
 pub use member::{Approval, KeyAction, KeyChange, Member, MemberAction, NewKey, Outsider};
@@ -35,7 +38,7 @@ use crate::rules::{Refusal, RefusalCode, Used, claims, days_before_harvest};
 use crate::statement::Statement;
 
 /// The kinds of statement that version 1 of the rules takes.
-pub const KINDS: [&str; 16] = [
+pub const KINDS: [&str; 17] = [
     "charter",
     "member",
     "approval",
@@ -44,6 +47,7 @@ pub const KINDS: [&str; 16] = [
     "place",
     "product",
     "certificate",
+    "commitment",
     "quota",
     "event",
     "report",
@@ -73,6 +77,8 @@ pub enum Act {
     Product(Box<Product>),
     /// What somebody who vouches says, or takes back.
     Certificate(Box<CertificateAct>),
+    /// What whoever made or holds a lot promises of it.
+    Commitment(Box<CommitmentAct>),
     /// A season of a protected name.
     Quota(Box<Quota>),
     /// Something that happened, by whoever did it.
@@ -130,6 +136,7 @@ impl Act {
             "recall" => Act::Recall(Box::new(Recall::read(json)?)),
             "release" => Act::Release(Box::new(Release::read(json)?)),
             "certificate" => Act::Certificate(Box::new(CertificateAct::read(json)?)),
+            "commitment" => Act::Commitment(Box::new(CommitmentAct::read(json)?)),
             "quota" => Act::Quota(Box::new(Quota::read(json)?)),
             "codes" => Act::Codes(Box::new(CodesAct::read(json)?)),
             "scan-anchor" => Act::ScanAnchor(Box::new(ScanAnchor::read(json)?)),
@@ -189,6 +196,7 @@ fn check_subject(statement: &Statement, act: &Act) -> Result<(), Refusal> {
         Act::Recall(r) => r.subject(),
         Act::Release(r) => r.of.to_string(),
         Act::Certificate(c) => c.about().to_owned(),
+        Act::Commitment(c) => c.lot().to_owned(),
         Act::Quota(q) => q.name.to_string(),
         Act::Codes(codes) => match &**codes {
             CodesAct::Roll(roll) => roll.product.to_string(),

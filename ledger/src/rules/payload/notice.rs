@@ -16,6 +16,7 @@ use crate::event::Quantity;
 use crate::identifier::{Identifier, Kind};
 use crate::json::Json;
 use crate::rules::payload::fields::{Fields, Names, malformed};
+use crate::rules::payload::words::words;
 use crate::rules::{Refusal, names};
 use crate::statement::StatementId;
 
@@ -94,24 +95,6 @@ pub struct Release {
     pub lots: Option<Vec<String>>,
     /// Why.
     pub reason: String,
-}
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$about:meta])* $variant:ident = $word:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum $name { $($(#[$about])* $variant,)* }
-
-        impl $name {
-            /// Every word.
-            pub const ALL: &'static [$name] = &[$($name::$variant,)*];
-
-            /// The word in payloads.
-            pub fn as_str(self) -> &'static str {
-                match self { $($name::$variant => $word,)* }
-            }
-        }
-    };
 }
 
 words! {

@@ -68,6 +68,8 @@ pub struct Product {
     pub cold_chain: Option<(Decimal, Decimal)>,
     /// By how much two scales, or a count and the books, may differ.
     pub tolerance: Tolerance,
+    /// How long a receiver has to confirm a handover of it; without it as the charter says.
+    pub handover_hours: Option<u64>,
     /// The most minutes in a row outside its cold chain.
     pub cold_chain_minutes: u64,
     /// Least and most relative humidity, in per cent.
@@ -138,6 +140,7 @@ impl Product {
                 "yield",
                 "coldChain",
                 "tolerance",
+                "handoverHours",
                 "quota",
                 "requires",
                 "packers",
@@ -169,6 +172,7 @@ impl Product {
             cold_chain_minutes: cold_chain.as_ref().and_then(|c| c.minutes).unwrap_or(COLD_CHAIN_MINUTES),
             humidity: cold_chain.as_ref().and_then(|c| c.humidity),
             tolerance: f.optional("tolerance", read_tolerance)?.unwrap_or_default(),
+            handover_hours: f.optional("handoverHours", super::charter::hours)?,
             quota: f.optional("quota", |f, n| f.product(n))?,
             requires: f.optional("requires", read_types)?.unwrap_or_default(),
             packers: f.optional("packers", |f, n| f.list(n, PartyId::parse))?.unwrap_or_default(),

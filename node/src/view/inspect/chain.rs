@@ -8,14 +8,14 @@ use std::{
 
 use rust_decimal::Decimal;
 use suyuan_ledger::{
-    event::{MeasurementType, Quantity as Amount},
+    event::Quantity as Amount,
     trace::{Act, Ask, Chain, Direction, Edge, Gone, Holding, How, Mismatch, Node, Reach},
 };
 use suyuan_web::{
     Lang,
     view::{
-        ChainEdge, CheckPage, EntryLine, Holder, InspectPage, Moment, Part, ProofRole, Quantity, Reading,
-        Stop, Thing, TraceMismatch,
+        ChainEdge, CheckPage, EntryLine, Holder, InspectPage, Moment, Part, ProofRole, Quantity, Stop, Thing,
+        TraceMismatch,
     },
 };
 
@@ -23,7 +23,6 @@ use super::super::{
     book::{Book, Page},
     journey::{MOST_STEPS, steps},
     sensor,
-    step::claimed,
 };
 use super::line::{Notice, lines, stopped, unsigned};
 use crate::{Problem, app::App, moment::now_ms};
@@ -59,7 +58,7 @@ pub(crate) fn inspect_page(
     let (acts, pages) = acts(&mut book, &chain, parts.acts)?;
     let steps = steps(&mut book, &pages, &chain.taken_back())?;
     let Remarks { part: remarks_part, lines: remarks, cut } = remarks(&mut book, &chain, parts.remarks)?;
-    let readings = readings(&pages);
+    let readings = sensor::readings(&pages);
     let mut charts = sensor::charts(app, &mut book, &pages, &steps)?;
     let drawn: BTreeSet<u64> = charts.iter().map(|chart| chart.index).collect();
     charts.extend(sensor::bars(readings.iter().filter(|reading| !drawn.contains(&reading.index))));
@@ -347,43 +346,6 @@ fn mismatch(book: &mut Book<'_>, found: &Mismatch) -> Result<TraceMismatch, Prob
         at_most: quantity(&found.at_most),
         entries,
     })
-}
-
-/// What sensors said: temperature and humidity, by the order of the acts.
-fn readings(pages: &[Rc<Page>]) -> Vec<Reading> {
-    let mut readings = Vec::new();
-    for page in pages {
-        let Some(event) = &page.event else { continue };
-        for report in event.common.sensor_elements.iter().flat_map(|element| &element.reports) {
-            let what = match report.kind {
-                MeasurementType::Temperature => "temperature",
-                MeasurementType::RelativeHumidity => "humidity",
-                _ => continue,
-            };
-            let all = [report.value, report.min_value, report.max_value, report.mean_value];
-            let (Some(min), Some(max)) = (all.iter().flatten().min(), all.iter().flatten().max()) else {
-                continue;
-            };
-            let unit = report.uom.clone().unwrap_or_default();
-            let of = |value: &Decimal| Quantity {
-                value: value.normalize().to_string(),
-                unit: unit.clone(),
-                at: None,
-            };
-            let time =
-                report.time.as_ref().map(|time| Moment { rfc3339: time.as_str().to_owned(), at: None });
-            readings.push(Reading {
-                index: page.read.index,
-                what: what.to_owned(),
-                time: time.unwrap_or_else(|| Moment { at: None, ..claimed(event, page.read.index) }),
-                min: of(min),
-                max: of(max),
-                mean: report.mean_value.or(report.value).as_ref().map(of),
-                alarm: report.exception.is_some(),
-            });
-        }
-    }
-    readings
 }
 
 pub(super) fn quantity(quantity: &Amount) -> Quantity {

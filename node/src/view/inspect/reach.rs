@@ -160,7 +160,7 @@ pub(crate) fn reach_csv(page: &ReachPage) -> String {
 }
 
 /// A cell. What a spreadsheet would take for a formula gets an apostrophe before it: names come from others.
-fn quoted(cell: &str) -> String {
+pub(super) fn quoted(cell: &str) -> String {
     let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
     let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
     match cell.contains(['"', ',', '\r', '\n']) {

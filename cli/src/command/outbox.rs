@@ -1,0 +1,238 @@
+//! `suyuan outbox`.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use serde_json::{Value, json};
+use suyuan_ledger::statement::Statement;
+
+use crate::{
+    bench::meter,
+    client::{Answer, Client},
+    context::{Context, short_id},
+    failure::Failure,
+    key_file,
+    outbox::{Carried, IdPrefix, Outbox, Refused, act_of, read_backlog},
+    record::{Desk, Manner, answer_json, said_json, tell_said},
+    safe_file,
+    short::in_short,
+};
+
+/// What you signed that has no effect yet: waiting, pending or refused, each with what to do
+///
+/// `suyuan sync` sends what is waiting. What is pending takes effect by itself once the ledger has what it lacks. What was refused is
+/// kept until you say it anew (`outbox again ID`, or any command with `--instead ID`) or give it up (`outbox withdraw ID`).
+#[derive(Debug, clap::Args)]
+pub(crate) struct OutboxCommand {
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Sign a refused statement again as it is, now that its cause is cured
+    Again {
+        /// The first digits of its id
+        id: IdPrefix,
+    },
+    /// Give up a refused statement; it stays in `withdrawn/`
+    Withdraw {
+        /// The first digits of its id
+        id: IdPrefix,
+    },
+    /// Write what is waiting into a file, for somebody who has a connection
+    ///
+    /// The file is signed through and through: whoever carries it needs no key and can change nothing in it. What is waiting here
+    /// stays, until `suyuan sync` finds it entered.
+    Export {
+        /// The file to write
+        file: PathBuf,
+    },
+    /// Hand over a backlog that somebody exported; needs no key
+    ///
+    /// Twice does no harm. If something in it is refused, it stops there: only its signer can sign what comes after it again.
+    Import {
+        /// The file
+        file: PathBuf,
+    },
+}
+
+impl OutboxCommand {
+    pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+        match &self.what {
+            None => list(context),
+            Some(What::Again { id }) => again(context, *id),
+            Some(What::Withdraw { id }) => withdraw(context, *id),
+            Some(What::Export { file }) => export(context, file),
+            Some(What::Import { file }) => import(context, file),
+        }
+    }
+}
+
+fn own(context: &Context) -> Result<Outbox, Failure> {
+    Outbox::of(&context.home, &key_file::read_public(&context.key_path())?)
+}
+
+fn list(context: &Context) -> Result<(), Failure> {
+    let outbox = own(context)?;
+    let (waiting, refused) = (outbox.waiting()?, outbox.all_refused()?);
+    let pending = still_pending(context, &outbox)?;
+    let row = |statement: &Statement, more: Value| {
+        let mut row = act_of(statement).to_json();
+        if let (Some(row), Value::Object(more)) = (row.as_object_mut(), more) {
+            row.extend(more);
+        }
+        row
+    };
+    let data = json!({
+        "waiting": waiting.iter().map(|s| row(s, Value::Null)).collect::<Vec<_>>(),
+        "pending": pending.iter().map(|(s, a)| row(s, json!({"index": a.index, "reasons": a.reasons}))).collect::<Vec<_>>(),
+        "refused": refused.iter().map(|r| row(&r.statement, json!({"problem": r.problem}))).collect::<Vec<_>>(),
+    });
+    context.voice.answer(&data, |voice| {
+        if waiting.is_empty() && refused.is_empty() && pending.is_empty() {
+            voice.line("Nothing is waiting, pending or refused.");
+        }
+        if !waiting.is_empty() {
+            voice.line(format_args!("Waiting to be sent ({}): `suyuan sync`", waiting.len()));
+            waiting.iter().for_each(|s| voice.line(format_args!("  ◌ {}", knot(s))));
+        }
+        if !pending.is_empty() {
+            voice.line(format_args!("Entered, without effect until what is missing comes ({}):", pending.len()));
+            for (statement, answer) in &pending {
+                voice.line(format_args!("  ○ {}, entry {}", knot(statement), answer.index));
+                for reason in &answer.reasons {
+                    voice.line(format_args!("      {} ({})", in_short(&reason.detail), reason.code));
+                }
+            }
+        }
+        if !refused.is_empty() {
+            voice.line(format_args!("Refused ({}): mend the cause, then `suyuan outbox again ID`; or record it rightly with `--instead ID`; or `suyuan outbox withdraw ID`", refused.len()));
+            for Refused { statement, problem } in &refused {
+                voice.line(format_args!("  ╳ {}", knot(statement)));
+                let Some(problem) = problem else { continue };
+                voice.line(format_args!("      {} ({})", in_short(&problem.detail), problem.code));
+                if let Some(hint) = &problem.hint {
+                    voice.line(format_args!("      {hint}"));
+                }
+            }
+        }
+    });
+    Ok(())
+}
+
+fn knot(statement: &Statement) -> String {
+    let act = act_of(statement);
+    format!("{}  {}", short_id(&act.id), act.line())
+}
+
+/// What was pending when it was entered and still is, as far as the node can be asked.
+fn still_pending(context: &Context, outbox: &Outbox) -> Result<Vec<(Statement, Answer)>, Failure> {
+    let were: Vec<(Statement, Answer)> = outbox
+        .receipts()?
+        .into_iter()
+        .filter_map(|(statement, answer)| Some((statement, answer.filter(|a| a.verdict == "pending")?)))
+        .collect();
+    if were.is_empty() {
+        return Ok(were);
+    }
+    let client: Client = match context.trusted() {
+        Ok(trusted) => trusted.client,
+        Err(_) => {
+            context.voice.say("No node answers: what is pending is told as it was when it was entered.");
+            return Ok(were);
+        }
+    };
+    let mut still = Vec::new();
+    for (statement, answer) in were {
+        let now = client.statement(&answer.id)?;
+        let verdict = now.verdict.clone();
+        let answer = Answer { verdict, reasons: now.reasons.clone(), ..answer };
+        outbox.entered(&statement, &answer)?;
+        if answer.verdict == "pending" {
+            still.push((statement, answer));
+        }
+    }
+    Ok(still)
+}
+
+fn again(context: &Context, id: IdPrefix) -> Result<(), Failure> {
+    let mut desk = Desk::open(context, Manner { instead: Some(id), ..Manner::default() })?;
+    let refused = desk.signer.outbox().all_refused()?;
+    let statement = &id.one_of(&refused, |refused: &Refused| &refused.statement)?.statement;
+    let said = desk.signer.say_again(statement)?;
+    desk.signer.outbox().withdraw(statement)?;
+    let act = act_of(statement);
+    context.voice.answer(&said_json(&said, &act.subject), |voice| {
+        tell_said(voice, &said, &format!("Said again: {}", act.line()));
+    });
+    Ok(())
+}
+
+fn withdraw(context: &Context, id: IdPrefix) -> Result<(), Failure> {
+    let outbox = own(context)?;
+    let refused = outbox.all_refused()?;
+    let statement = &id.one_of(&refused, |refused| &refused.statement)?.statement;
+    outbox.withdraw(statement)?;
+    let act = act_of(statement);
+    context.voice.answer(&json!({"withdrawn": act.to_json()}), |voice| {
+        voice.line(format_args!("Given up: {}. It stays in withdrawn/.", act.line()));
+    });
+    Ok(())
+}
+
+fn export(context: &Context, file: &PathBuf) -> Result<(), Failure> {
+    let outbox = own(context)?;
+    let waiting = outbox.waiting()?;
+    if waiting.is_empty() {
+        return Err(Failure::usage("nothing is waiting to be sent"));
+    }
+    let bytes: Vec<u8> = waiting.iter().flat_map(|s| s.bytes().iter().copied()).collect();
+    safe_file::create(file, &bytes).map_err(|e| match e.kind() {
+        std::io::ErrorKind::AlreadyExists => Failure::file(file, &e).hint("choose another name"),
+        _ => Failure::file(file, &e),
+    })?;
+    let data = json!({"file": file, "statements": waiting.len(), "bytes": bytes.len()});
+    let blobs = outbox.kept_blobs()?.len();
+    context.voice.answer(&data, |voice| {
+        voice.line(format_args!("{} statements, {} bytes: {}", waiting.len(), bytes.len(), file.display()));
+        voice.say("Anyone with a connection hands them over: suyuan outbox import FILE --node URL");
+        if blobs > 0 {
+            voice.warn(format_args!(
+                "{blobs} attached files are not in it; they go with `suyuan sync` from here."
+            ));
+        }
+    });
+    Ok(())
+}
+
+fn import(context: &Context, file: &PathBuf) -> Result<(), Failure> {
+    let bytes = std::fs::read(file).map_err(|e| Failure::file(file, &e))?;
+    let statements = read_backlog(&bytes)?;
+    let trusted = context.trusted()?;
+    let bar = meter(&context.voice, "handed over", statements.len());
+    let carried = Carried::over(&trusted.client, &statements, &mut |more| bar.inc(more as u64))?;
+    bar.finish_and_clear();
+    let pending = carried.entered.iter().filter(|(_, answer)| answer.verdict == "pending").count();
+    let entered: Vec<_> =
+        carried.entered.iter().map(|(s, answer)| answer_json(answer, &s.header().subject)).collect();
+    let stopped =
+        carried.stopped.as_ref().map(|(s, problem)| json!({"act": act_of(s).to_json(), "problem": problem}));
+    let data = json!({"entered": entered, "pending": pending, "stopped": stopped, "left": carried.left});
+    context.voice.answer(&data, |voice| {
+        voice.line(format_args!(
+            "{} of {} entered, {pending} of them pending.",
+            entered.len(),
+            statements.len()
+        ));
+    });
+    match carried.stopped {
+        None => Ok(()),
+        Some((statement, problem)) => {
+            let act = act_of(&statement);
+            context.voice.warn(format_args!("It stopped at {} ({} behind it).", act.line(), carried.left));
+            Err(Failure::from(problem)
+                .hint("its signer runs `suyuan sync`: what is behind it is signed again there"))
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! `suyuan sync`.
+
+use serde_json::json;
+
+use crate::{
+    bench::meter,
+    context::Context,
+    failure::Failure,
+    key_file,
+    outbox::{self, Outbox, act_of},
+    record::answer_json,
+    signer::tell_synced,
+};
+
+/// Send what was signed without a node
+///
+/// In order, and as often as you like: the same bytes go out, and the node gives the same number to what it has already. What is
+/// refused is put aside with its reason (`suyuan outbox`), and what you signed after it is signed again, unchanged; for that alone the
+/// passphrase is asked. What is pending is entered and holds nothing up; what comes late is marked late, not lost.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Sync {}
+
+impl Sync {
+    pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+        let hex = key_file::read_public(&context.key_path())?;
+        let outbox = Outbox::of(&context.home, &hex)?;
+        let waiting = outbox.waiting()?.len();
+        let client = context.trusted()?.client;
+        let bar = meter(&context.voice, "sent", waiting);
+        let synced =
+            outbox::sync(&client, &outbox, &mut || context.open_key(), &mut |more| bar.inc(more as u64))?;
+        bar.finish_and_clear();
+        // For the next day without a connection.
+        let _ = (client.key(&hex), client.list("members"), client.list("places"), client.list("products"));
+        let left = outbox.waiting()?.len();
+        let entered: Vec<_> =
+            synced.entered.iter().map(|(s, answer)| answer_json(answer, &s.header().subject)).collect();
+        let refused: Vec<_> = synced
+            .refused
+            .iter()
+            .map(|(s, problem)| json!({"act": act_of(s).to_json(), "problem": problem}))
+            .collect();
+        let data = json!({"waiting": waiting, "sent": entered.len(), "entered": entered, "refused": refused,
+            "signed_again": synced.signed_again, "left": left});
+        context.voice.answer(&data, |voice| {
+            match waiting {
+                0 => voice.line("Nothing was waiting to be sent."),
+                _ => voice.line(format_args!("{} sent, {left} left.", synced.entered.len())),
+            }
+            for (statement, answer) in synced.entered.iter().filter(|(_, a)| a.verdict != "accepted") {
+                voice.line(format_args!(
+                    "○ {}: entry {}, {}",
+                    act_of(statement).line(),
+                    answer.index,
+                    answer.verdict
+                ));
+                for reason in &answer.reasons {
+                    voice.line(format_args!(
+                        "  - {} ({})",
+                        crate::short::in_short(&reason.detail),
+                        reason.code
+                    ));
+                }
+            }
+        });
+        tell_synced(&context.voice, &outbox::Synced { entered: Vec::new(), stopped: None, ..synced.clone() });
+        match synced.stopped {
+            Some(failure) => Err(failure),
+            None if !synced.refused.is_empty() => {
+                Err(Failure::refused(format!("{} refused; they are kept", synced.refused.len()))
+                    .hint("`suyuan outbox` says why, and what to do"))
+            }
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,359 @@
+//! The sheet of a day's orders, CSV (RFC 4180) or XLSX: cells with their places.
+//!
+//! The first row that names an order column is the heading; what stands above it is passed over. Headings are English or Chinese, in any
+//! order. Columns of any other name (names of buyers, telephones, prices) are neither read nor kept.
+
+use std::{fmt, fs, io::Cursor, path::Path};
+
+use calamine::{Data, Reader, Xlsx};
+
+use crate::failure::Failure;
+
+/// The longest file.
+const MOST_BYTES: u64 = 32 << 20;
+/// The heading is among the first so many rows.
+const HEADING_WITHIN: usize = 20;
+/// Numbers of so many digits and more are cut off by spreadsheets.
+const CUT_OFF: f64 = 1e15;
+
+/// What a column is, by its place in [`COLUMNS`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Column {
+    /// The order's number.
+    Order,
+    /// The parcel's.
+    Waybill,
+    /// The lot.
+    Lot,
+    /// How much.
+    Quantity,
+    /// Which codes.
+    Codes,
+}
+
+/// Each column with its headings, English first.
+pub(super) const COLUMNS: [(Column, &[&str]); 5] = [
+    (Column::Order, &["order", "订单号", "订单编号", "order no", "order number", "订单"]),
+    (Column::Waybill, &["waybill", "运单号", "快递单号", "物流单号", "tracking number", "运单"]),
+    (Column::Lot, &["lot", "批号", "批次"]),
+    (Column::Quantity, &["quantity", "数量", "件数"]),
+    (Column::Codes, &["codes", "溯源码", "追溯码", "code", "码"]),
+];
+
+/// A sheet that was read.
+#[derive(Clone, Debug)]
+pub(crate) struct Table {
+    /// The file's name.
+    pub(crate) file: String,
+    /// The sheet's, of a workbook.
+    pub(crate) sheet: Option<String>,
+    /// Which column of the sheet is which.
+    at: [Option<usize>; 5],
+    /// Rows below the heading in which something stands.
+    pub(crate) rows: Vec<Row>,
+    /// Headings that are not read.
+    pub(crate) others: Vec<String>,
+}
+
+/// A row.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    /// Its number, as the spreadsheet or the editor counts.
+    pub(crate) number: usize,
+    cells: Vec<Cell>,
+}
+
+/// The name of a sheet, if it has one, and its rows.
+type Sheet = (Option<String>, Vec<Row>);
+
+#[derive(Clone, Debug, PartialEq)]
+enum Cell {
+    Text(String),
+    /// A number of a spreadsheet whose digits may have been cut off.
+    Cut(f64),
+    Error(String),
+}
+
+/// What is wrong with a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    /// Where: file, sheet, row, column.
+    pub(crate) place: String,
+    /// The cell as spreadsheets name it: `Orders!D5`, or `D5`.
+    pub(crate) cell: String,
+    /// What.
+    pub(crate) what: String,
+    /// What to do.
+    pub(crate) hint: String,
+}
+
+impl Column {
+    /// Its English heading.
+    pub(crate) fn name(self) -> &'static str {
+        COLUMNS[self as usize].1[0]
+    }
+}
+
+impl Table {
+    /// Reads a file.
+    pub(crate) fn read(path: &Path, bytes: &[u8]) -> Result<Table, Failure> {
+        let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        let sheets = match ending.as_deref() {
+            Some("xlsx") => workbook(&file, bytes)?,
+            Some("csv" | "txt") => vec![(None, lines(&file, bytes)?)],
+            _ => {
+                return Err(Failure::usage(format!("{file}: a day's orders come as .csv or .xlsx"))
+                    .hint("`suyuan sell --template day.xlsx` writes a sheet to fill in"));
+            }
+        };
+        let known = sheets.into_iter().find_map(|(sheet, rows)| Table::of(&file, sheet, rows));
+        known.filter(|table| !table.rows.is_empty()).ok_or_else(|| {
+            Failure::usage(format!("{file}: no sheet in it has a column named order (订单号) and an order below it"))
+                .code("no-orders")
+                .hint("the columns are order, waybill, lot, quantity, codes; `suyuan sell --template day.xlsx` writes a sheet to fill in")
+        })
+    }
+
+    /// Reads a file from the disk.
+    pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+        let file = |e: &std::io::Error| match e.kind() {
+            std::io::ErrorKind::NotFound => {
+                Failure::file(path, e).hint("`suyuan sell --template day.xlsx` writes a sheet to fill in")
+            }
+            _ => Failure::file(path, e),
+        };
+        let long = fs::metadata(path).map_err(|e| file(&e))?.len();
+        if long > MOST_BYTES {
+            return Err(Failure::usage(format!(
+                "{}: {long} bytes are too many for a day's orders",
+                path.display()
+            ))
+            .hint("at most 32 MiB; split the day"));
+        }
+        fs::read(path).map_err(|e| file(&e))
+    }
+
+    fn of(file: &str, sheet: Option<String>, rows: Vec<Row>) -> Option<Table> {
+        let heading =
+            rows.iter().take(HEADING_WITHIN).position(|row| column_of(row, Column::Order).is_some())?;
+        let at = COLUMNS.map(|(column, _)| column_of(&rows[heading], column));
+        let named = rows[heading].cells.iter().enumerate().filter(|(i, _)| !at.contains(&Some(*i)));
+        let others = named.filter_map(|(_, cell)| cell.text()).filter(|name| !name.is_empty());
+        let others = others.map(str::to_owned).collect();
+        let rows = rows.into_iter().skip(heading + 1);
+        let rows =
+            rows.filter(|row| at.iter().flatten().any(|i| row.cells.get(*i).is_some_and(Cell::is_there)));
+        Some(Table { file: file.to_owned(), sheet, at, rows: rows.collect(), others })
+    }
+
+    /// The text of a cell, without space around it; nothing if it is empty.
+    pub(crate) fn cell<'t>(&self, row: &'t Row, column: Column) -> Result<Option<&'t str>, Fault> {
+        match self.at[column as usize].and_then(|i| row.cells.get(i)) {
+            None => Ok(None),
+            Some(Cell::Text(text)) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),
+            Some(Cell::Cut(number)) => Err(self.fault(
+                row,
+                column,
+                format!("{number} is a number of so many digits that the spreadsheet cut the last ones off"),
+                "make the column text, and put the numbers in again from where they came",
+            )),
+            Some(Cell::Error(error)) => Err(self.fault(
+                row,
+                column,
+                format!("the cell says {error}"),
+                "mend the formula, or write the value",
+            )),
+        }
+    }
+
+    /// The numbers of the orders, with their rows.
+    pub(crate) fn orders(&self) -> impl Iterator<Item = (&str, &Row)> {
+        self.rows.iter().filter_map(|row| Some((self.cell(row, Column::Order).ok()??, row)))
+    }
+
+    /// Where a row is.
+    pub(crate) fn place_of(&self, row: &Row) -> String {
+        self.fault(row, Column::Order, "", "").place
+    }
+
+    /// A fault at a cell.
+    pub(crate) fn fault(&self, row: &Row, column: Column, what: impl fmt::Display, hint: &str) -> Fault {
+        let sheet = self.sheet.as_ref().map(|sheet| format!(", sheet {sheet}")).unwrap_or_default();
+        let place = format!("{}{sheet}, row {}, column {}", self.file, row.number, column.name());
+        let letters = self.at[column as usize].map(letters).unwrap_or_default();
+        let sheet = self.sheet.as_ref().map(|sheet| format!("{sheet}!")).unwrap_or_default();
+        let cell = format!("{sheet}{letters}{}", row.number);
+        Fault { place, cell, what: what.to_string(), hint: hint.to_owned() }
+    }
+}
+
+impl Cell {
+    fn of(text: &str) -> Cell {
+        Cell::Text(text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_owned())
+    }
+
+    fn text(&self) -> Option<&str> {
+        match self {
+            Cell::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn is_there(&self) -> bool {
+        self.text() != Some("")
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.what)
+    }
+}
+
+/// All faults as one failure: the first in its words, the others for programs and, some of them, for people.
+pub(super) fn failed(faults: &[Fault]) -> Failure {
+    let Some(first) = faults.first() else { return Failure::usage("the orders cannot be read") };
+    let more = faults.len() - 1;
+    let also: String = faults[1..].iter().take(19).map(|fault| format!("\n  {fault}")).collect();
+    let rest = if more > 19 { format!("\n  and {} more", more - 19) } else { String::new() };
+    let told: Vec<_> = faults
+        .iter()
+        .map(|fault| serde_json::json!({"place": fault.place, "cell": fault.cell, "what": fault.what, "hint": fault.hint}))
+        .collect();
+    Failure::usage(format!("{first}{also}{rest}"))
+        .field(first.cell.clone())
+        .code("bad-orders")
+        .data(serde_json::json!({ "faults": told }))
+        .hint(format!("{}; nothing was signed", first.hint))
+}
+
+fn column_of(row: &Row, column: Column) -> Option<usize> {
+    let (_, names) = COLUMNS[column as usize];
+    // The template has both languages in a heading, one below the other.
+    let is =
+        |text: &str| text.split(['\n', '/']).any(|part| names.contains(&part.trim().to_lowercase().as_str()));
+    row.cells.iter().position(|cell| cell.text().is_some_and(is))
+}
+
+fn letters(column: usize) -> String {
+    let (mut rest, mut letters) = (column + 1, Vec::new());
+    while rest > 0 {
+        letters.push(b'A' + ((rest - 1) % 26) as u8);
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().map(|byte| char::from(*byte)).collect()
+}
+
+fn lines(file: &str, bytes: &[u8]) -> Result<Vec<Row>, Failure> {
+    let text = std::str::from_utf8(bytes).map_err(|e| {
+        Failure::usage(format!("{file}: byte {} is not UTF-8", e.valid_up_to()))
+            .hint("save it as \"CSV UTF-8\", or as .xlsx")
+    })?;
+    let text = text.trim_start_matches('\u{feff}');
+    let first = text.lines().next().unwrap_or_default();
+    let delimiter =
+        [b'\t', b';', b','].into_iter().find(|mark| first.as_bytes().contains(mark)).unwrap_or(b',');
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(text.as_bytes());
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|e| Failure::usage(format!("{file}: {e}")))?;
+        let number = record.position().map_or(0, |place| place.line() as usize);
+        // The apostrophe that keeps a spreadsheet from running a cell.
+        let cell = |text: &str| Cell::of(text.strip_prefix('\'').unwrap_or(text));
+        rows.push(Row { number, cells: record.iter().map(cell).collect() });
+    }
+    Ok(rows)
+}
+
+fn workbook(file: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Failure> {
+    let unreadable = |e: calamine::XlsxError| {
+        Failure::usage(format!("{file}: {e}"))
+            .hint("save it as .xlsx anew, without a password, or as CSV UTF-8")
+    };
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
+    let mut sheets = Vec::new();
+    for name in book.sheet_names() {
+        let range = book.worksheet_range(&name).map_err(unreadable)?;
+        let (top, left) = range.start().map_or((0, 0), |(row, column)| (row as usize, column as usize));
+        let row = |(i, cells): (usize, &[Data])| {
+            let before = std::iter::repeat_n(Cell::Text(String::new()), left);
+            Row { number: top + i + 1, cells: before.chain(cells.iter().map(cell)).collect() }
+        };
+        sheets.push((Some(name), range.rows().enumerate().map(row).collect()));
+    }
+    Ok(sheets)
+}
+
+fn cell(data: &Data) -> Cell {
+    match data {
+        Data::Float(number) if number.abs() >= CUT_OFF => Cell::Cut(*number),
+        Data::Error(error) => Cell::Error(error.to_string()),
+        other => Cell::of(&other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(name: &str, text: &str) -> Result<Table, Failure> {
+        Table::read(Path::new(name), text.as_bytes())
+    }
+
+    #[test]
+    fn columns_are_found_by_name_in_both_languages() {
+        let table =
+            read("d.csv", "\u{feff}买家;订单号;溯源码\r\n李;A-1;R1:3\r\n;;\r\n王;A-2;R1/0-2,5\r\n").unwrap();
+        assert_eq!(table.others, ["买家"]);
+        assert_eq!(table.rows.iter().map(|row| row.number).collect::<Vec<_>>(), [2, 4]);
+        assert_eq!(table.cell(&table.rows[1], Column::Codes).unwrap(), Some("R1/0-2,5"));
+        assert_eq!(table.cell(&table.rows[1], Column::Waybill).unwrap(), None);
+        let fault = table.fault(&table.rows[1], Column::Codes, "no", "mend it");
+        assert_eq!(
+            (fault.to_string().as_str(), fault.cell.as_str()),
+            ("d.csv, row 4, column codes: no", "C4")
+        );
+    }
+
+    #[test]
+    fn what_is_no_sheet_of_orders_says_so() {
+        assert_eq!(read("d.csv", "a,b\n1,2\n").unwrap_err().code.as_deref(), Some("no-orders"));
+        assert_eq!(read("d.csv", "order\n").unwrap_err().code.as_deref(), Some("no-orders"));
+        assert!(read("d.pdf", "").unwrap_err().cause.contains(".csv or .xlsx"));
+        assert!(read("d.xlsx", "order\n1").is_err());
+        let gbk = [0xb6, 0xa9, 0xb5, 0xa5];
+        assert!(Table::read(Path::new("d.csv"), &gbk).unwrap_err().hint.unwrap().contains("UTF-8"));
+    }
+
+    #[test]
+    fn a_long_number_of_a_workbook_is_not_guessed() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.set_name("日单").unwrap();
+        for (column, name) in (0..).zip(["order", "quantity"]) {
+            sheet.write_string(2, column, name).unwrap();
+        }
+        sheet.write_number(3, 0, 123456789.0).unwrap();
+        sheet.write_number(3, 1, 2.5).unwrap();
+        sheet.write_number(4, 0, 1.234_567_890_123_456_7e18).unwrap();
+        let bytes = book.save_to_buffer().unwrap();
+        let table = Table::read(Path::new("d.xlsx"), &bytes).unwrap();
+        assert_eq!(table.cell(&table.rows[0], Column::Order).unwrap(), Some("123456789"));
+        assert_eq!(table.cell(&table.rows[0], Column::Quantity).unwrap(), Some("2.5"));
+        let cut = table.cell(&table.rows[1], Column::Order).unwrap_err();
+        assert_eq!(
+            (cut.cell.as_str(), cut.place.as_str()),
+            ("日单!A5", "d.xlsx, sheet 日单, row 5, column order")
+        );
+    }
+
+    #[test]
+    fn columns_are_lettered_as_spreadsheets_do() {
+        assert_eq!([0, 25, 26, 701, 702].map(letters), ["A", "Z", "AA", "ZZ", "AAA"]);
+    }
+}

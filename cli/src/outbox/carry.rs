@@ -1,0 +1,87 @@
+//! A backlog as a file: the signed statements one behind the other (CBOR sequence, RFC 8742, as the node takes them). Whoever carries
+//! it needs no key and can change nothing in it.
+
+use suyuan_ledger::statement::{Statement, sequence::Sequence};
+
+use crate::{
+    client::{Answer, Client, Problem},
+    failure::Failure,
+};
+
+/// At most so many statements and bytes go in one request.
+pub(super) const BATCH: usize = 500;
+pub(super) const BATCH_BYTES: usize = 4 << 20;
+
+/// What became of a backlog.
+#[derive(Debug, Default)]
+pub(crate) struct Carried {
+    /// Each statement that was entered, and the answer.
+    pub(crate) entered: Vec<(Statement, Answer)>,
+    /// Where it stopped, and why.
+    pub(crate) stopped: Option<(Statement, Problem)>,
+    /// How many are behind that.
+    pub(crate) left: usize,
+}
+
+/// Reads a backlog; every signature is checked before the first statement is sent.
+pub(crate) fn read_backlog(bytes: &[u8]) -> Result<Vec<Statement>, Failure> {
+    let not_whole = |at: usize, why: String| {
+        Failure::usage(format!("the backlog is damaged or none: byte {at}: {why}"))
+            .hint("have it exported and copied once more: suyuan outbox export FILE")
+    };
+    let mut statements = Vec::new();
+    let mut at = 0;
+    for item in Sequence::new(bytes) {
+        let item = item.map_err(|e| not_whole(at, e.to_string()))?;
+        let statement = Statement::parse(item).map_err(|e| not_whole(at, e.to_string()))?;
+        statement.verify().map_err(|e| not_whole(at, e.to_string()))?;
+        statements.push(statement);
+        at += item.len();
+    }
+    if statements.is_empty() {
+        return Err(Failure::usage("the backlog is empty"));
+    }
+    Ok(statements)
+}
+
+impl Carried {
+    /// Hands a backlog over, in order; what is there already gets the same number as before.
+    pub(crate) fn over(
+        client: &Client,
+        statements: &[Statement],
+        tell: &mut dyn FnMut(usize),
+    ) -> Result<Carried, Failure> {
+        let mut carried = Carried::default();
+        for batch in batches(statements) {
+            let bytes: Vec<u8> = batch.iter().flat_map(|s| s.bytes().iter().copied()).collect();
+            for (statement, answer) in batch.iter().zip(client.submit_all(&bytes)?) {
+                match answer {
+                    Ok(answer) => carried.entered.push((statement.clone(), answer)),
+                    Err(problem) => {
+                        carried.left = statements.len() - carried.entered.len() - 1;
+                        carried.stopped = Some((statement.clone(), problem));
+                        return Ok(carried);
+                    }
+                }
+            }
+            tell(batch.len());
+        }
+        Ok(carried)
+    }
+}
+
+/// In pieces that one request takes.
+pub(super) fn batches(statements: &[Statement]) -> Vec<&[Statement]> {
+    let (mut pieces, mut rest) = (Vec::new(), statements);
+    while !rest.is_empty() {
+        let mut bytes = 0;
+        let fits = rest.iter().take(BATCH).take_while(|statement| {
+            bytes += statement.bytes().len();
+            bytes <= BATCH_BYTES
+        });
+        let (piece, behind) = rest.split_at(fits.count().max(1));
+        pieces.push(piece);
+        rest = behind;
+    }
+    pieces
+}

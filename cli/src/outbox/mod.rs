@@ -1,0 +1,263 @@
+//! What one key has signed and the ledger has not answered, and what became of the rest.
+//!
+//! ```text
+//! outbox/KEY/0000000007-ID.cose      signed, not answered; in the order of the key's chain
+//! outbox/blobs/SHA256                files that such statements name
+//! receipts/ID.cose  .tlog-proof      entered, with its proof
+//! receipts/ID.json                   what the ledger said: index, time, verdict, reasons
+//! refused/KEY/0000000007-ID.cose     refused; its number is free again
+//! refused/KEY/0000000007-ID.json     why: the node's problem
+//! withdrawn/KEY/…                    refused, and given up or said anew
+//! ```
+//!
+//! Every file is on the disk before the call returns, and a statement leaves one directory only when it is in the next: a power cut
+//! at any moment leaves it in at least one of them, and sending it again is harmless.
+
+mod carry;
+mod sync;
+mod told;
+
+use std::{
+    collections::HashSet,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use serde_json::json;
+use suyuan_ledger::statement::{Statement, StatementId};
+
+pub(crate) use self::{
+    carry::{Carried, read_backlog},
+    sync::{Synced, sync},
+    told::{IdPrefix, act_of},
+};
+use crate::{
+    client::{Answer, Problem},
+    failure::Failure,
+    home::Home,
+    safe_file,
+};
+
+/// The outgoing statements of one key.
+#[derive(Clone, Debug)]
+pub(crate) struct Outbox {
+    home: Home,
+    hex: String,
+}
+
+/// A statement that the ledger did not take.
+#[derive(Clone, Debug)]
+pub(crate) struct Refused {
+    /// What was signed.
+    pub(crate) statement: Statement,
+    /// Why not, if that was kept.
+    pub(crate) problem: Option<Problem>,
+}
+
+impl Outbox {
+    /// Of this key. A change of hands that a power cut interrupted is brought to its end.
+    pub(crate) fn of(home: &Home, hex: &str) -> Result<Outbox, Failure> {
+        let outbox = Outbox { home: home.clone(), hex: hex.to_owned() };
+        outbox.settle_exchange()?;
+        Ok(outbox)
+    }
+
+    /// Where statements wait.
+    pub(crate) fn dir(&self) -> PathBuf {
+        self.home.join("outbox").join(&self.hex)
+    }
+
+    /// What waits, in the order of the key's chain.
+    pub(crate) fn waiting(&self) -> Result<Vec<Statement>, Failure> {
+        self.files()?.iter().map(|path| read(path)).collect()
+    }
+
+    /// Keeps a statement that was signed just now.
+    pub(crate) fn keep(&self, statement: &Statement) -> Result<(), Failure> {
+        write(&self.dir().join(file_name(statement)), statement.bytes())
+    }
+
+    /// It was entered.
+    pub(crate) fn entered(&self, statement: &Statement, answer: &Answer) -> Result<(), Failure> {
+        let base = self.home.join("receipts").join(statement.id().to_string());
+        if let Some(proof) = &answer.proof {
+            write(&base.with_extension("tlog-proof"), proof.as_bytes())?;
+        }
+        let said = json!({"index": answer.index, "time": answer.time, "verdict": answer.verdict, "reasons": answer.reasons});
+        write(&base.with_extension("json"), said.to_string().as_bytes())?;
+        write(&base.with_extension("cose"), statement.bytes())?;
+        forget(&self.dir().join(file_name(statement)))
+    }
+
+    /// It was refused.
+    pub(crate) fn refused(&self, statement: &Statement, problem: Option<&Problem>) -> Result<(), Failure> {
+        let to = self.home.join("refused").join(&self.hex).join(file_name(statement));
+        if let Some(problem) = problem {
+            write(&to.with_extension("json"), json!(problem).to_string().as_bytes())?;
+        }
+        write(&to, statement.bytes())?;
+        forget(&self.dir().join(file_name(statement)))
+    }
+
+    /// What was refused and is neither said anew nor given up, by number.
+    pub(crate) fn all_refused(&self) -> Result<Vec<Refused>, Failure> {
+        let paths = listed(&self.home.join("refused").join(&self.hex))?;
+        let one = |path: &PathBuf| {
+            let problem = fs::read(path.with_extension("json")).ok();
+            let problem = problem.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+            Ok(Refused { statement: read(path)?, problem })
+        };
+        paths.iter().map(one).collect()
+    }
+
+    /// A refused statement is given up; it is kept beside.
+    pub(crate) fn withdraw(&self, statement: &Statement) -> Result<(), Failure> {
+        let name = file_name(statement);
+        let from = self.home.join("refused").join(&self.hex).join(&name);
+        write(&self.home.join("withdrawn").join(&self.hex).join(&name), statement.bytes())?;
+        forget(&from.with_extension("json"))?;
+        forget(&from)
+    }
+
+    /// Puts other statements into the place of all that wait: those that were signed again.
+    ///
+    /// The new ones are complete beside the old ones before either moves, so that no half of both is ever sent.
+    pub(crate) fn exchange(&self, statements: &[Statement]) -> Result<(), Failure> {
+        let (new, old) = (self.beside("new"), self.beside("old"));
+        remove_dir(&new)?;
+        safe_file::make_dir(&new).map_err(|e| Failure::file(&new, &e))?;
+        for statement in statements {
+            write(&new.join(file_name(statement)), statement.bytes())?;
+        }
+        rename(&self.dir(), &old)?;
+        rename(&new, &self.dir())?;
+        remove_dir(&old)
+    }
+
+    fn settle_exchange(&self) -> Result<(), Failure> {
+        let (new, old) = (self.beside("new"), self.beside("old"));
+        if !self.dir().exists() && old.exists() && new.exists() {
+            rename(&new, &self.dir())?;
+        }
+        remove_dir(&new)?;
+        remove_dir(&old)
+    }
+
+    fn beside(&self, what: &str) -> PathBuf {
+        self.home.join("outbox").join(format!("{}.{what}", self.hex))
+    }
+
+    /// Keeps a file that a waiting statement names.
+    pub(crate) fn keep_blob(&self, bytes: &[u8]) -> Result<(), Failure> {
+        write(&self.blobs().join(StatementId::of(bytes).to_string()), bytes)
+    }
+
+    /// The files that waiting statements name.
+    pub(crate) fn kept_blobs(&self) -> Result<Vec<PathBuf>, Failure> {
+        entries(&self.blobs())
+    }
+
+    /// Nothing waits any more: no file is needed.
+    pub(crate) fn forget_blobs(&self) -> Result<(), Failure> {
+        self.kept_blobs()?.iter().try_for_each(|path| forget(path))
+    }
+
+    fn blobs(&self) -> PathBuf {
+        self.home.join("outbox").join("blobs")
+    }
+
+    fn files(&self) -> Result<Vec<PathBuf>, Failure> {
+        listed(&self.dir())
+    }
+
+    /// What the ledger has entered for this key, as receipts tell: each with the answer that was kept beside it.
+    pub(crate) fn receipts(&self) -> Result<Vec<(Statement, Option<Answer>)>, Failure> {
+        let mut receipts = Vec::new();
+        for path in listed(&self.home.join("receipts"))? {
+            // A file that is no statement was never sent as one.
+            let Ok(statement) = read(&path) else { continue };
+            if statement.header().key.to_string() != self.hex {
+                continue;
+            }
+            let answer = fs::read(path.with_extension("json")).ok();
+            let answer = answer.and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
+            let answer = answer.and_then(|mut value| {
+                value["id"] = json!(statement.id().to_string());
+                serde_json::from_value(value).ok()
+            });
+            receipts.push((statement, answer));
+        }
+        receipts.sort_by_key(|(statement, _)| statement.header().seq);
+        Ok(receipts)
+    }
+
+    /// SHA-256 of every payload that this key signed and that was not refused.
+    pub(crate) fn payloads(&self) -> Result<HashSet<String>, Failure> {
+        let waiting = self.waiting()?;
+        let entered = self.receipts()?;
+        let all = waiting.iter().chain(entered.iter().map(|(statement, _)| statement));
+        Ok(all.map(|statement| StatementId::of(statement.payload()).to_string()).collect())
+    }
+
+    /// Whether a statement of this key is about it, as far as outbox and receipts tell.
+    pub(crate) fn subjects(&self) -> Result<HashSet<String>, Failure> {
+        let waiting = self.waiting()?;
+        let entered = self.receipts()?;
+        let all = waiting.iter().chain(entered.iter().map(|(statement, _)| statement));
+        Ok(all.map(|statement| statement.header().subject.clone()).collect())
+    }
+}
+
+/// Number and id: files sort as the chain goes.
+fn file_name(statement: &Statement) -> String {
+    format!("{:010}-{}.cose", statement.header().seq, statement.id())
+}
+
+fn read(path: &Path) -> Result<Statement, Failure> {
+    let bytes = fs::read(path).map_err(|e| Failure::file(path, &e))?;
+    Statement::parse(&bytes).map_err(|e| {
+        Failure::local(format!("{}: not a statement: {e}", path.display()))
+            .hint("move this file away; what was signed after it is then signed again by `suyuan sync`")
+    })
+}
+
+fn listed(dir: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut paths = entries(dir)?;
+    paths.retain(|path| path.extension().is_some_and(|e| e == "cose"));
+    paths.sort();
+    Ok(paths)
+}
+
+fn entries(dir: &Path) -> Result<Vec<PathBuf>, Failure> {
+    match fs::read_dir(dir) {
+        Ok(listed) => Ok(listed.filter_map(|entry| entry.ok().map(|e| e.path())).collect()),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(e) => Err(Failure::file(dir, &e)),
+    }
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    safe_file::replace(path, bytes).map_err(|e| Failure::file(path, &e))
+}
+
+fn forget(path: &Path) -> Result<(), Failure> {
+    match fs::remove_file(path) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(Failure::file(path, &e)),
+        _ => Ok(()),
+    }
+}
+
+fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
+    let moved = fs::rename(from, to).and_then(|()| safe_file::sync_parent(to));
+    moved.map_err(|e| Failure::file(from, &e))
+}
+
+fn remove_dir(path: &Path) -> Result<(), Failure> {
+    match fs::remove_dir_all(path) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(Failure::file(path, &e)),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

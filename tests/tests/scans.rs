@@ -1,0 +1,312 @@
+//! Scans of item codes through the real program: who counts, what people see of them, the day that is anchored, and copies that are noticed.
+
+#![allow(clippy::unwrap_used)]
+
+use std::{fs, path::PathBuf};
+
+use serde_json::{Value, json};
+use suyuan_ledger::{
+    rules::{CodeState, payload::Day},
+    scans::{CodeAt, Device, Record, What},
+};
+use suyuan_tests::{Answer, Bench, Node, Person, get, get_with, post};
+
+const BROWSER: &str = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8";
+
+struct Mill {
+    bench: Bench,
+    coop: Person,
+    /// Where codes lead, in their order.
+    codes: Vec<String>,
+    roll: String,
+    scan_key: PathBuf,
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// A cooperative with ten boxes that bear codes, five of them for a lot, and a node that may sign for itself.
+fn mill() -> Mill {
+    let bench = Bench::new();
+    let coop = Person::new(&bench.url());
+    let key = text(&coop.json(&["key", "new"])["public"]).to_owned();
+    bench.governor.ok(&[
+        "member", "add", "SL", "--role", "producer", "--prefix", "SL", "--name", "en=SL", "--public", &key,
+    ]);
+    coop.ok(&["place", "add", "E1", "--name", "en=E1", "--type", "plot", "--near", "30.57,103.92"]);
+    coop.ok(&["product", "add", "STRAW", "--name", "en=Strawberries"]);
+    coop.ok(&["product", "add", "BOX", "--name", "en=Box", "--unit", "pcs", "--factor", "250 g"]);
+    coop.ok(&["harvest", "100 kg", "--product", "STRAW", "--lot", "A", "--place", "E1"]);
+    coop.ok(&["pack", "--from", "STRAW/A=100 kg", "--into", "BOX/B=400 pcs"]);
+    let made = coop.json(&["codes", "BOX", "--count", "10", "--group-size", "5", "--csv", "r1.csv"]);
+    coop.ok(&["codes", "bind", "R1/0", "BOX/B"]);
+    let sheet = fs::read_to_string(coop.home().join("r1.csv")).unwrap();
+    let path = |line: &str| {
+        let uri = line.split(',').next().unwrap().split_once("://").unwrap().1;
+        uri[uri.find('/').unwrap()..].to_owned()
+    };
+    let codes = sheet.trim_start_matches('\u{feff}').lines().skip(1).map(path).collect();
+    let (roll, scan_key) = (text(&made["roll"]).to_owned(), scan_key(&bench));
+    Mill { bench, coop, codes, roll, scan_key }
+}
+
+/// The node's own key, admitted.
+fn scan_key(bench: &Bench) -> PathBuf {
+    let node = Person::new(&bench.url());
+    let made = node.json(&["key", "new"]);
+    bench.governor.ok(&[
+        "member",
+        "add",
+        "NODE",
+        "--role",
+        "operator",
+        "--prefix",
+        "NODE",
+        "--name",
+        "en=Node",
+        "--public",
+        text(&made["public"]),
+    ]);
+    let own = bench.data.parent().unwrap().join("scan-key.pem");
+    fs::copy(node.home().join("keys/key.pem"), &own).unwrap();
+    let pass = own.with_extension("pass");
+    fs::write(&pass, "correct horse battery staple\n").unwrap();
+    fs::set_permissions(&pass, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    own
+}
+
+impl Mill {
+    fn stop(&mut self) {
+        assert_eq!(self.bench.node.take().unwrap().stop(), 0);
+    }
+
+    fn start(&mut self, options: &[&str]) {
+        self.bench.node = Some(Node::try_start(&self.bench.data, self.bench.port, options).unwrap());
+    }
+
+    /// Somebody's phone opens the page of a code.
+    fn scan(&self, code: usize, agent: &str) -> Answer {
+        let url = format!("{}{}?lang=en", self.bench.url(), self.codes[code]);
+        get_with(&url, &[("accept", BROWSER), ("user-agent", agent)]).unwrap()
+    }
+
+    /// The scans of a code as programs get them, which is no scan.
+    fn seen(&self, code: usize) -> Value {
+        let url = format!("{}{}", self.bench.url(), self.codes[code]);
+        let answer = get_with(&url, &[("accept", "application/json")]).unwrap();
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()["seen"].clone()
+    }
+
+    fn told(&self, what: &str) -> Value {
+        self.coop.json(&["codes", "scans", what])["rolls"][0].clone()
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        let mut files: Vec<PathBuf> = fs::read_dir(self.bench.data.join("scans"))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|end| end == "scans"))
+            .collect();
+        files.sort();
+        files
+    }
+
+    fn metric(&self, name: &str) -> u64 {
+        let all = get(&format!("{}/metrics", self.bench.url())).unwrap().text();
+        let line = all.lines().find(|line| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(' ')));
+        line.unwrap_or_else(|| panic!("{name} in {all}")).rsplit(' ').next().unwrap().parse().unwrap()
+    }
+
+    /// Days that have passed, as a node would have written them: `new` phones a day look at a code, from so many days ago to yesterday.
+    fn past(&self, position: u64, days: i32, new: u8) -> Vec<Day> {
+        let dir = self.bench.data.join("scans");
+        fs::create_dir_all(&dir).unwrap();
+        let today = Day::of_ms(jiff::Timestamp::now().as_millisecond());
+        let code = CodeAt::of(&self.roll.parse().unwrap(), position).unwrap();
+        let mut written = Vec::new();
+        for ago in (1..=days).rev() {
+            let day = today.plus(-ago);
+            let mut bytes = Vec::new();
+            for n in 0..new {
+                let device = Device { era: 0, hash: [9, 9, 9, 9, 9, 9, ago as u8, n] };
+                let time_ms = day.begin_ms() as u64 + 3_600_000 * (1 + u64::from(n));
+                let (what, state, spot) = (What::Scan, CodeState::Active, None);
+                bytes.extend(Record { time_ms, code, device, what, state, spot }.to_bytes());
+            }
+            fs::write(dir.join(format!("{day}.scans")), bytes).unwrap();
+            written.push(day);
+        }
+        written
+    }
+}
+
+#[test]
+fn people_are_counted_and_programs_are_not_and_a_restart_keeps_it() {
+    let mut mill = mill();
+    let first = mill.scan(0, "Phone A").text();
+    assert!(first.contains("First scan"), "{first}");
+    // The same phone again is the same look; another one is not.
+    mill.scan(0, "Phone A");
+    let second = mill.scan(0, "Phone B").text();
+    assert!(second.contains("Looked up 2 times by 2 devices"), "{second}");
+    for agent in ["curl/8.5.0", "Mozilla/5.0 (compatible; Baiduspider/2.0)"] {
+        assert_eq!(mill.scan(0, agent).status, 200);
+    }
+    let prefetch = [("accept", BROWSER), ("user-agent", "Phone C"), ("sec-purpose", "prefetch")];
+    assert_eq!(get_with(&format!("{}{}", mill.bench.url(), mill.codes[0]), &prefetch).unwrap().status, 200);
+    let seen = mill.seen(0);
+    assert_eq!(
+        (&seen["times"], &seen["devices"], text(&seen["level"])),
+        (&json!(2), &json!(2), "normal"),
+        "{seen}"
+    );
+    assert_eq!(mill.seen(1)["times"], 0);
+    // A code that is for no lot yet has scans as well.
+    assert!(mill.scan(7, "Phone A").text().contains("First scan"));
+    assert_eq!((mill.metric("suyuan_scans_total"), mill.metric("suyuan_scans_lost_total")), (3, 0));
+
+    mill.stop();
+    // A crash leaves half a record behind.
+    let today = mill.files().pop().unwrap();
+    let whole = fs::read(&today).unwrap();
+    assert_eq!(whole.len(), 3 * 48);
+    fs::write(&today, [&whole[..], &whole[..31]].concat()).unwrap();
+    mill.start(&[]);
+    assert_eq!(fs::metadata(&today).unwrap().len(), 3 * 48);
+    assert_eq!(mill.seen(0)["times"], 2);
+    mill.scan(0, "Phone D");
+    assert_eq!(mill.seen(0)["times"], 3);
+    let told = mill.told("R1");
+    assert_eq!(
+        (&told["scans"], &told["scanned"], &told["remarkable"]),
+        (&json!(4), &json!(2), &json!(0)),
+        "{told}"
+    );
+    assert_eq!(told["lots"].as_array().unwrap().len(), 2, "{told}");
+    let one = mill.told("R1:0");
+    assert_eq!((&one["codes"][0]["scans"], &one["codes"][0]["devices"]), (&json!(3), &json!(3)), "{one}");
+    assert_eq!(mill.told("BOX/B")["scans"], 3);
+    // Nothing of a phone is in what is kept.
+    mill.stop();
+    let kept = fs::read(&today).unwrap();
+    assert!(!kept.windows(5).any(|bytes| bytes == b"Phone") && kept.len() == 4 * 48);
+}
+
+#[test]
+fn a_phone_adds_roughly_where_it_is_once() {
+    let mill = mill();
+    let page = mill.scan(0, "Phone A").text();
+    let token = page.split("data-token=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let place = |token: &str, body: &Value| {
+        post(
+            &format!("{}/v1/scans/{token}", mill.bench.url()),
+            "application/json",
+            body.to_string().as_bytes(),
+        )
+        .unwrap()
+    };
+    let here = json!({"lat": 30.5728, "lon": 104.0668});
+    assert_eq!(place(&token, &here).json(), json!({"taken": true}));
+    assert_eq!(place(&token, &here).json(), json!({"taken": false}));
+    assert_eq!(place(&token.replace(&token[..4], "AAAA"), &here).status, 404);
+    assert_eq!(place(&token, &json!({"lat": 91, "lon": 0})).status, 400);
+    let seen = mill.seen(0);
+    assert_eq!(
+        (text(&seen["places"][0]["lat"]), text(&seen["places"][0]["lon"])),
+        ("30.6", "104.1"),
+        "{seen}"
+    );
+    let page = mill.scan(0, "Phone B").text();
+    assert!(page.contains("near 30.6°N, 104.1°E"), "{page}");
+    // Two people in two cities within a minute.
+    let token = page.split("data-token=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    assert_eq!(place(&token, &json!({"lat": 39.9, "lon": 116.4})).json(), json!({"taken": true}));
+    let seen = mill.seen(0);
+    assert_eq!(text(&seen["level"]), "may-be-copied", "{seen}");
+    assert_eq!(text(&seen["grounds"][0]["word"]), "too-far-too-fast", "{seen}");
+}
+
+#[test]
+fn copies_are_noticed_calmly_and_days_are_anchored() {
+    let mut mill = mill();
+    mill.stop();
+    let days = mill.past(2, 18, 3);
+    let (key, pass) = (mill.scan_key.clone(), mill.scan_key.with_extension("pass"));
+    let key = ["--scan-key", key.to_str().unwrap(), "--passphrase-file", pass.to_str().unwrap()];
+    mill.start(&key);
+    // The page says it without accusing whoever holds the pack.
+    let page = mill.scan(2, "Phone A").text();
+    assert!(page.contains("This code may be on more than one pack"), "{page}");
+    assert!(page.contains("That says nothing against you"), "{page}");
+    let chinese = format!("{}{}?lang=zh", mill.bench.url(), mill.codes[2]);
+    let chinese = get_with(&chinese, &[("accept", BROWSER), ("user-agent", "Phone A")]).unwrap().text();
+    assert!(chinese.contains("此编码可能用在不止一件包装上"), "{chinese}");
+    assert!(mill.scan(3, "Phone A").text().contains("First scan"));
+    // Whoever inspects, and whoever packed.
+    let copies = get(&format!("{}/inspect/copies?lang=en", mill.bench.url())).unwrap().text();
+    assert!(copies.contains("R1</a>:2") && copies.contains("19 different days"), "{copies}");
+    assert!(!copies.contains("R1</a>:3"), "{copies}");
+    let told = mill.told("R1");
+    assert_eq!((&told["remarkable"], &told["codes"][0]["position"]), (&json!(1), &json!(2)), "{told}");
+    assert_eq!(text(&told["codes"][0]["level"]), "may-be-copied");
+    assert!(mill.coop.ok(&["codes", "scans"]).contains("R1:2  may be copied (many-devices 19)"));
+
+    // Every day that has ended is anchored after the start, each following the one before.
+    let history = format!("{}/v1/history?of={}", mill.bench.url(), mill.bench.id("party/NODE"));
+    let anchors = || -> Vec<Value> {
+        let told = get(&history).unwrap().json();
+        let all = told["statements"].as_array().cloned().unwrap_or_default();
+        all.into_iter().filter(|said| said["kind"] == "scan-anchor").collect()
+    };
+    let patience = std::time::Instant::now();
+    while anchors().len() < days.len() && patience.elapsed().as_secs() < 30 {
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+    let anchored = anchors();
+    assert_eq!(anchored.len(), days.len(), "{anchored:?}");
+    assert!(anchored.iter().all(|said| said["verdict"] == "accepted"), "{anchored:?}");
+
+    let day = days[3].to_string();
+    let file = mill.bench.data.join(format!("scans/{day}.scans"));
+    let good = mill.coop.json(&["codes", "scans", "--check", &day, file.to_str().unwrap()]);
+    assert_eq!((&good["count"], text(&good["day"])), (&json!(3), day.as_str()), "{good}");
+    // One byte changed, one scan dropped, one added, another day's name: each is found.
+    let (whole, copy) = (fs::read(&file).unwrap(), mill.coop.home().join("day.scans"));
+    let check = |bytes: &[u8], day: &str| {
+        fs::write(&copy, bytes).unwrap();
+        mill.coop.fails(1, &["codes", "scans", "--check", day, copy.to_str().unwrap()])
+    };
+    for at in [7, 30, 44 + 48] {
+        let mut changed = whole.clone();
+        changed[at] ^= 1;
+        let said = check(&changed, &day);
+        assert!(said.contains("is not what was anchored") || said.contains("is no scan"), "{said}");
+    }
+    assert!(check(&whole[48..], &day).contains("is not what was anchored"));
+    assert!(check(&[&whole[..], &whole[..48]].concat(), &day).contains("is not what was anchored"));
+    assert!(check(&whole, &days[4].to_string()).contains("is no scan of"));
+    let today = Day::of_ms(jiff::Timestamp::now().as_millisecond()).to_string();
+    assert!(check(b"", &today).contains("nobody anchored"));
+
+    // After another start nothing is anchored twice, and what is too old is gone.
+    mill.stop();
+    mill.start(&[&key[..], &["--scan-retention-days", "5"]].concat());
+    std::thread::sleep(std::time::Duration::from_millis(1_500));
+    assert_eq!(anchors().len(), days.len());
+    assert!(!file.exists() && mill.bench.data.join(format!("scans/{}.scans", days[17])).exists());
+    assert_eq!(text(&mill.seen(2)["level"]), "normal");
+}
+
+#[test]
+fn a_node_without_scans_serves_pages_all_the_same() {
+    let mut mill = mill();
+    mill.stop();
+    mill.start(&["--scan-retention-days", "0"]);
+    let page = mill.scan(0, "Phone A");
+    assert_eq!(page.status, 200);
+    assert!(!page.text().contains("id=\"seen\"") && mill.files().is_empty(), "{}", page.text());
+    let copies = get(&format!("{}/inspect/copies?lang=en", mill.bench.url())).unwrap().text();
+    assert!(copies.contains("Scans are not kept at this node"), "{copies}");
+}
