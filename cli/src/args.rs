@@ -126,6 +126,10 @@ pub(crate) enum Command {
     Simulate(command::simulate::Simulate),
     #[command(subcommand)]
     Bench(command::bench::Bench),
+    Doctor(command::doctor::Doctor),
+    #[command(subcommand)]
+    Config(command::config::Config),
+    Man(command::man::Man),
     Completions(command::completions::Completions),
 }
 

@@ -49,7 +49,8 @@ impl Source {
         Ok(passphrase)
     }
 
-    fn silent(&self) -> Result<Option<Zeroizing<String>>, Failure> {
+    /// What can be had without a person.
+    pub(crate) fn silent(&self) -> Result<Option<Zeroizing<String>>, Failure> {
         if let Some(path) = &self.file {
             if safe_file::others_may(path).is_ok_and(|bits| bits & 0o044 != 0) {
                 return Err(Failure::key(format!("{}: others can read this passphrase", path.display()))

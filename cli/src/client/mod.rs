@@ -2,6 +2,7 @@
 //! answers in time, somebody else answers, the node says no.
 
 mod api;
+mod health;
 mod problem;
 
 use std::{
@@ -17,6 +18,7 @@ use ureq::{Agent, Body, SendBody, http::Response};
 
 use api::History;
 pub(crate) use api::{Answer, Judgement, KeyState, LedgerInfo, Listed, Logged, Reason};
+pub(crate) use health::Health;
 pub(crate) use problem::{ClientError, Problem};
 
 use crate::known::Known;

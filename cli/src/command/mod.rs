@@ -11,11 +11,13 @@ pub(crate) mod codes;
 pub(crate) mod commitment;
 pub(crate) mod complaints;
 pub(crate) mod completions;
+pub(crate) mod config;
 pub(crate) mod cool;
 pub(crate) mod correct;
 pub(crate) mod count;
 pub(crate) mod demo;
 pub(crate) mod dispose;
+pub(crate) mod doctor;
 pub(crate) mod event;
 pub(crate) mod explain;
 pub(crate) mod export;
@@ -34,6 +36,7 @@ pub(crate) mod label;
 mod listing;
 pub(crate) mod log_key;
 pub(crate) mod making;
+pub(crate) mod man;
 pub(crate) mod member;
 pub(crate) mod node;
 pub(crate) mod orders;
@@ -136,6 +139,9 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Demo(c) => c.run(context),
         Command::Simulate(c) => c.run(context),
         Command::Bench(c) => c.run(context),
+        Command::Doctor(c) => c.run(context),
+        Command::Config(c) => c.run(context),
+        Command::Man(c) => c.run(context),
         Command::Completions(c) => c.run(context),
     }
 }

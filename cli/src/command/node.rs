@@ -19,13 +19,24 @@ use crate::{
     failure::Failure,
     keep::{self, Asking},
     key_file,
+    node_config::Given,
 };
 
 /// Run a node: it keeps the ledger in a directory and serves API, log and pages over HTTP
 ///
 /// It listens in plain HTTP; put Caddy or nginx in front of it for HTTPS. Ctrl-C stops it in order.
+///
+/// What is not said here is taken from the environment (SUYUAN_NODE_LISTEN for --listen), then from the file named with --config:
+/// see `suyuan config`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Serve {
+    #[command(flatten)]
+    given: Given,
+}
+
+/// What a node is told: the table of keys of its configuration file too, so each option's help stands in that.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Settings {
     /// The data directory, founded with `suyuan init`
     #[arg(long, value_name = "DIR", default_value = "suyuan-data")]
     data: PathBuf,
@@ -39,7 +50,7 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     /// Publish checkpoints before or only after the policy's quorum has cosigned them
-    #[arg(long, value_name = "WHEN", default_value = "after", requires = "policy")]
+    #[arg(long, value_name = "WHEN", default_value = "after")]
     cosign: Cosign,
     /// One JSON object a line instead of text
     #[arg(long)]
@@ -57,7 +68,7 @@ pub(crate) struct Serve {
     #[arg(long = "ask", value_name = "URL|DIR")]
     ask: Vec<String>,
     /// Take no statements before everybody named with --ask has answered
-    #[arg(long, requires = "ask")]
+    #[arg(long)]
     ask_all: bool,
     /// Take openings with a PIN, signed by this key: a member's device key, made with `suyuan key new --label NAME` and admitted with `suyuan member`
     #[arg(long, value_name = "FILE")]
@@ -76,7 +87,7 @@ pub(crate) struct Serve {
 }
 
 /// When witnesses cosign, seen from publishing.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Cosign {
     /// Publishing waits: `/checkpoint` and `tiles/checkpoint` move only when the quorum has cosigned
     Before,
@@ -86,6 +97,23 @@ enum Cosign {
 
 impl Serve {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+        self.given.effective(|name| std::env::var_os(name))?.settings.run(context)
+    }
+}
+
+impl Settings {
+    /// Whether what was said in different places makes sense together.
+    pub(crate) fn hang_together(&self) -> Result<(), &'static str> {
+        if self.cosign == Cosign::Before && self.policy.is_none() {
+            return Err("`cosign` says before, and no `policy` names witnesses");
+        }
+        if self.ask_all && self.ask.is_empty() {
+            return Err("`ask-all` is set, and `ask` names nobody");
+        }
+        Ok(())
+    }
+
+    fn run(&self, context: &Context) -> Result<(), Failure> {
         let options = Options {
             confirm_clock: self.confirm_clock,
             take_without_high_water: self.take_without_high_water,
@@ -148,7 +176,7 @@ impl Serve {
     }
 }
 
-impl Serve {
+impl Settings {
     /// How scans of item codes are kept.
     fn scanning(&self) -> Option<Scanning> {
         let mut scanning = Scanning::new(self.data.join("scans"));

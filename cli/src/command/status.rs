@@ -112,7 +112,7 @@ fn of_node(context: &Context) -> Result<(), Failure> {
 }
 
 /// The size of the checkpoint, once its signature holds under a log key that the node names.
-fn checkpoint_size(client: &Client, info: &LedgerInfo) -> Result<u64, Failure> {
+pub(crate) fn checkpoint_size(client: &Client, info: &LedgerInfo) -> Result<u64, Failure> {
     let text = client.bytes("/checkpoint")?;
     let signed = SignedCheckpoint::open(&text, &log_keys(&info.vkeys)?)
         .map_err(|e| Failure::check(format!("the checkpoint does not hold: {e}")).code("bad-checkpoint"))?;
