@@ -99,6 +99,7 @@ pub(crate) enum Command {
     Commitment(command::commitment::Commitment),
     Quota(command::quota::Quota),
     Codes(Box<command::codes::Codes>),
+    Complaints(command::complaints::Complaints),
     Hold(command::hold::Hold),
     Release(command::hold::Release),
     Recall(Box<command::recall::Recall>),
@@ -208,6 +209,9 @@ mod tests {
             "suyuan orders prove A-1001 --out order.json",
             "suyuan receive BOX/B=2pcs --returned --codes R1:42,43",
             "suyuan recall acknowledge 2026-1 --yes",
+            "suyuan complaints",
+            "suyuan complaints list --open",
+            "suyuan complaints answer 7K3M9-2QF4X --text sorry",
             "suyuan label STRAW/A --stock L7160 --start 4 --offset-x -0.5 --copies 2 --out labels.pdf",
         ] {
             assert!(Cli::try_parse_from(line.split(' ')).is_ok(), "{line}");

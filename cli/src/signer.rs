@@ -9,7 +9,7 @@ use suyuan_ledger::statement::{Draft, Header, KeyId, Kind, Statement, StatementE
 use crate::{
     client::{Answer, Client, ClientError, Judgement, KeyState, Problem},
     failure::Failure,
-    home::Home,
+    home::{Home, Pin},
     key_file,
     outbox::{self, Outbox, Synced},
     voice::Voice,
@@ -246,6 +246,13 @@ impl Signer {
         let state =
             KeyState { party: self.party.clone(), active: true, seq: next.seq, prev: next.prev.to_string() };
         self.client.learned_key(&self.hex, &state);
+    }
+
+    /// Signs what only a member may ask: a statement of the kind `request`, which stands in no chain and is entered nowhere.
+    pub(crate) fn request(&self, pin: &Pin, payload: &str) -> Result<Statement, Failure> {
+        let prev = pin.id.parse().map_err(|e| Failure::local(format!("the pinned ledger: {e}")))?;
+        let saying = Saying { kind: "request", subject: pin.origin.clone(), payload: payload.to_owned() };
+        self.sign(&saying, Next { seq: 0, prev })
     }
 
     fn sign(&self, saying: &Saying, next: Next) -> Result<Statement, Failure> {

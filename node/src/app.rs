@@ -14,11 +14,14 @@ use tokio::sync::Semaphore;
 
 use crate::{
     Config, Problem,
+    complaints::{Complaining, Complaints},
     cosign::Cosign,
     follow::Follow,
     guard::Door,
     ledger::Ledger,
+    live::Live,
     moment::now_ms,
+    pages::Pages,
     said::Said,
     scan_key::ScanKey,
     scans::{Scanning, Scans},
@@ -48,6 +51,12 @@ pub(crate) struct App {
     pub(crate) scans: Option<Scans>,
     /// Room for lists of codes that are on their way in.
     pub(crate) lists_coming: Semaphore,
+    /// What people complain of, if it is taken here.
+    pub(crate) complaints: Option<Complaints>,
+    /// Pages that were drawn lately.
+    pub(crate) pages: Pages,
+    /// Who watches what.
+    pub(crate) live: Live,
     /// What every request passes.
     pub(crate) door: Arc<Door>,
     stopping: AtomicBool,
@@ -65,6 +74,9 @@ impl App {
             scans: config.scanning.clone().and_then(opened),
             lists_coming: Semaphore::new(LISTS),
             keys: Keys::new(KEYS),
+            complaints: config.complaining.clone().and_then(complaints),
+            pages: Pages::new(config.limits.page_bytes),
+            live: Live::default(),
             door: Arc::new(Door::new(config)),
             stopping: AtomicBool::new(false),
         })
@@ -92,6 +104,7 @@ impl App {
     /// From now on nothing new is taken.
     pub(crate) fn stop(&self) {
         self.stopping.store(true, Ordering::Release);
+        self.live.close();
     }
 
     /// Whether the node is on its way out.
@@ -132,4 +145,10 @@ fn opened(scanning: Scanning) -> Option<Scans> {
     Scans::open(scanning, now_ms())
         .map_err(|error| tracing::error!(dir = %dir.display(), %error, "scans are not kept: their directory cannot be used"))
         .ok()
+}
+
+/// Opens the complaints. A directory that cannot be used is no reason to keep the log from being served: the log line tells, and no page offers
+/// the form.
+fn complaints(config: Complaining) -> Option<Complaints> {
+    Complaints::open(config).inspect_err(|error| tracing::error!(%error, "complaints are not taken")).ok()
 }

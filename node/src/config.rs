@@ -9,7 +9,9 @@ use std::{
 
 use ed25519_dalek::SigningKey;
 
-use crate::{client::Network, cosign::Cosigning, follow::Following, scans::Scanning};
+use crate::{
+    client::Network, complaints::Complaining, cosign::Cosigning, follow::Following, scans::Scanning,
+};
 
 /// How a node runs.
 #[derive(Clone, Debug)]
@@ -26,6 +28,8 @@ pub struct Config {
     pub cosigning: Option<Cosigning>,
     /// The log that this node only follows, if it does.
     pub following: Option<Following>,
+    /// How complaints are kept, if they are taken here.
+    pub complaining: Option<Complaining>,
     /// The key that signs openings, if they are taken here: a member's device key.
     pub scan_key: Option<SigningKey>,
     /// How scans of item codes are kept, if they are.
@@ -51,10 +55,16 @@ pub struct Limits {
     pub shutdown_time: Duration,
     /// Connections open at once; more wait in the system's queue.
     pub connections: usize,
+    /// Viewers that are kept up to date at once, among the connections; more are answered `503`.
+    pub viewers: usize,
+    /// Of these, viewers of one client.
+    pub viewers_each: usize,
     /// Requests worked on at once; more are answered `503` with `Retry-After`.
     pub requests: usize,
     /// Bytes of bodies held at once; more wait.
     pub bytes_in_flight: usize,
+    /// Bytes of drawn pages that are kept for whoever asks next.
+    pub page_bytes: usize,
     /// Bytes of uploaded files that may wait to be named by a statement.
     pub waiting_files: u64,
     /// How often one client may read.
@@ -92,6 +102,7 @@ impl Config {
             trusted_proxies: Vec::new(),
             cosigning: None,
             following: None,
+            complaining: None,
             scan_key: None,
             scanning: None,
             predecessor_url: None,
@@ -114,9 +125,12 @@ impl Default for Limits {
             header_time: Duration::from_secs(30),
             stall_time: Duration::from_secs(30),
             shutdown_time: Duration::from_secs(30),
-            connections: 4_096,
+            connections: 8_192,
+            viewers: 5_000,
+            viewers_each: 200,
             requests: 1_024,
             bytes_in_flight: 128 << 20,
+            page_bytes: 64 << 20,
             waiting_files: 1 << 30,
             reads: Rate { per_second: 100, burst: 500 },
             writes: Rate { per_second: 50, burst: 200 },

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::{fs, path::Path};
+use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
 use serde_json::Value;
 use suyuan_tests::{Answer, Bench, Node, Person, get, get_with};
@@ -60,7 +60,8 @@ fn path_of(uri: &Value) -> &str {
 
 impl Mill {
     fn page(&self, path: &str, accept: &str) -> Answer {
-        get_with(&format!("{}{path}", self.bench.url()), &[("accept", accept)]).unwrap()
+        get_with(&format!("{}{path}", self.bench.url()), &[("accept", accept), ("accept-language", "en")])
+            .unwrap()
     }
 
     /// The code on the page of a line of the sheet, as programs get it.
@@ -301,6 +302,7 @@ fn a_pack_is_opened_once_with_the_pin_under_its_scratch_layer() {
     let operator = join(&mill.bench, "NODE", "operator");
     let passphrase = operator.home().join("passphrase");
     fs::write(&passphrase, "correct horse battery staple\n").unwrap();
+    fs::set_permissions(&passphrase, fs::Permissions::from_mode(0o600)).unwrap();
     let key = operator.home().join("keys/key.pem");
     mill.restart(&["--scan-key", key.to_str().unwrap(), "--passphrase-file", passphrase.to_str().unwrap()]);
     assert_eq!(mill.code(&lines[12])["canOpen"], true);

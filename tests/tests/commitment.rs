@@ -167,7 +167,7 @@ fn a_paper_is_printed_again_until_it_is_withdrawn() {
     assert!(page.contains("已撤回") && page.contains("the second test found a residue"));
 
     // Whoever audits the published log knows the kind.
-    let audit = t.inspector.run(&["audit", &t.url]);
+    let audit = t.coop.run(&["audit", &t.url]);
     assert_eq!(audit.code, 0, "{}{}", audit.out, audit.err);
 }
 

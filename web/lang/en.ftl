@@ -1009,3 +1009,52 @@ copies-more = { $count ->
     [one] One more is not shown.
    *[other] { $count } more are not shown.
 }
+# live view
+live-scan = Scan to check it yourself
+live-temperature = Temperature
+live-measured = last measured { $time }
+live-scans = Looked up
+live-scans-hour = times in the last hour
+live-best-before = Best before
+live-reported = reported by others only
+live-pending = not in effect yet
+live-lost = No news from the ledger for a while; what is shown may be old
+
+# complaints
+complaint-title = Report a problem
+complaint-what = { $count ->
+    [one] Tell the producer and the inspector what is wrong with this pack. You get a number, and an answer is due within one day.
+   *[other] Tell the producer and the inspector what is wrong with this pack. You get a number, and an answer is due within { $count } days.
+}
+complaint-ill = Is somebody ill? See a doctor first, and keep the pack and what is left of the food.
+complaint-kind = What is wrong
+complaint-opened = It looks opened, or copied
+complaint-illness = Taste or smell, or somebody fell ill
+complaint-label = The label is wrong
+complaint-other = Something else
+complaint-text = What happened
+complaint-contact = How to reach you (you may leave it out)
+complaint-contact-why = { $count ->
+    [one] Only the producer, inspectors and the ledger's governors read what you write here. It never enters the public record. A contact is erased after one day, or at once when you ask.
+   *[other] Only the producer, inspectors and the ledger's governors read what you write here. It never enters the public record. A contact is erased after { $count } days, or at once when you ask.
+}
+complaint-send = Send
+complaint-number-ask = You have a number already
+complaint-number = Number
+complaint-from-page = To report a problem, look up the code on the pack; the way to the form is on its page.
+complaint-page = Report { $number }
+complaint-yours = Your report
+complaint-keep = Write this number down. With it you see here how your report stands.
+complaint-about = About
+complaint-kind-is = Kind
+complaint-came = Came in
+complaint-state = State
+complaint-state-waiting = Waiting for an answer, due by { $date }
+complaint-state-late = No answer yet; it was due by { $date }. Inspectors see that too
+complaint-state-answered = Answered (it was due by { $date })
+complaint-answers = Answers
+complaint-no-answer = None yet. Producer and inspector can read your report.
+complaint-private = What you wrote
+complaint-private-why = What you wrote is not shown here, so that your number alone tells nobody more. Producer and inspector read it.
+complaint-erase = Erase how to reach me
+complaint-no-contact = There is nothing kept here by which you could be reached.

@@ -37,6 +37,7 @@ const FILES: &[(&str, &str, &[u8])] = files![
     "worker.js" SCRIPT,
     "camera.js" SCRIPT,
     "seen.js" SCRIPT,
+    "live.js" SCRIPT,
     "vendor/noble.js" SCRIPT,
     "vendor/LICENSE-noble-ed25519" TEXT,
     "vendor/LICENSE-noble-hashes" TEXT,

@@ -11,6 +11,7 @@
 //! | `trace` | a trace and a recall's reach of a lot with 1,000 others around it | a network, gzip, drawing |
 //! | `labels` | a PDF of item labels, from the roll's file to the file on the disk | making the codes |
 //! | `codes` | a roll of item codes: made, stated, its list handed over and checked, codes looked up, over HTTP | a network, printing |
+//! | `page` | the page behind a code over HTTP as browsers ask for it, and viewers who are kept up to date | a network, TLS, log lines, other pages |
 //! | `growth` | as ingest, window by window | signing, which stands between the windows |
 
 mod audit;
@@ -22,6 +23,7 @@ mod ingest;
 mod labels;
 mod machine;
 mod meter;
+mod page;
 mod proof;
 mod related;
 mod report;
@@ -40,6 +42,7 @@ pub(crate) use ingest::ingest;
 pub(crate) use labels::labels;
 pub(crate) use machine::Machine;
 pub(crate) use meter::meter;
+pub(crate) use page::{PageLoad, page};
 pub(crate) use proof::proof;
 pub(crate) use report::Report;
 pub(crate) use start::start;

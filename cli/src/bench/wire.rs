@@ -57,6 +57,13 @@ impl Wire {
         self.exchange().await
     }
 
+    /// Sends a request that is ready, and waits for the whole answer.
+    pub(super) async fn send(&mut self, request: &[u8]) -> io::Result<Answer<'_>> {
+        self.request.clear();
+        self.request.extend_from_slice(request);
+        self.exchange().await
+    }
+
     async fn exchange(&mut self) -> io::Result<Answer<'_>> {
         self.stream.write_all(&self.request).await?;
         self.answer.clear();

@@ -291,6 +291,11 @@ impl Client {
         serde_json::from_value(answers).map_err(|e| self.not_a_node(&format!("an answer that {e}")))
     }
 
+    /// Hands over a signed request that is not entered.
+    pub(crate) fn ask(&self, path: &str, request: &[u8]) -> Result<serde_json::Value, ClientError> {
+        self.post(path, COSE, request)
+    }
+
     fn one_of_many(&self, answer: serde_json::Value) -> Result<Result<Answer, Problem>, ClientError> {
         let wrong = |e: serde_json::Error| self.not_a_node(&format!("an answer that {e}"));
         if answer.get("verdict").is_some_and(|v| v != "refused") {

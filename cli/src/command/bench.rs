@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 
 use crate::{
-    bench::{self, CodesLoad, Load, TraceLoad},
+    bench::{self, CodesLoad, Load, PageLoad, TraceLoad},
     context::Context,
     failure::Failure,
 };
@@ -70,6 +70,25 @@ pub(crate) enum Bench {
     /// Measured: every serial (and PIN key) on all cores, the statement and the list over HTTP on this machine, until the node has checked the list by its
     /// root, synced and indexed it; then look-ups with proof. Not measured: a network, writing the sheet for the printer.
     Codes(Codes),
+    /// The page behind a code: at full speed, at a steady rate, and with viewers who are kept up to date
+    ///
+    /// Measured: the whole node over HTTP on this machine, the clients on one thread of the same process. Not measured: a network, TLS, the
+    /// node's log lines, and pages that were not asked for before.
+    Page(Page),
+}
+
+/// The page behind a code.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Page {
+    /// Seconds of each measure
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    /// Requests a second at the steady rate
+    #[arg(long, default_value_t = 1_000)]
+    rate: u32,
+    /// Viewers who are kept up to date; each takes two open files here
+    #[arg(long, default_value_t = 5_000)]
+    viewers: usize,
 }
 
 /// How much work, by whom.
@@ -266,6 +285,11 @@ impl Bench {
                 let load =
                     CodesLoad { codes: *codes, group_size: *group_size, pins: *pin, lookups: *lookups };
                 bench::codes(&place.data, &place.scratch, load, voice)?.show(voice);
+            }
+            Bench::Page(Page { seconds, rate, viewers }) => {
+                let place = Place::of(None)?;
+                let load = PageLoad { seconds: *seconds, rate: *rate, viewers: *viewers };
+                bench::page(&place.data, &place.scratch, load)?.show(voice);
             }
             Bench::Growth(Growth { statements, window, work }) => {
                 let (load, place) = (within(work.load(*statements))?, Place::of(work.keep.as_deref())?);

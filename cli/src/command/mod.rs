@@ -9,6 +9,7 @@ pub(crate) mod certificate;
 pub(crate) mod charter;
 pub(crate) mod codes;
 pub(crate) mod commitment;
+pub(crate) mod complaints;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod cool;
@@ -116,6 +117,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Commitment(c) => c.run(context),
         Command::Quota(c) => c.run(context),
         Command::Codes(c) => c.run(context),
+        Command::Complaints(c) => c.run(context),
         Command::Hold(c) => c.run(context),
         Command::Release(c) => c.run(context),
         Command::Recall(c) => c.run(context),

@@ -79,6 +79,8 @@ pub(crate) struct Settings {
     /// How much memory may remember scans, in MiB; codes that were not scanned for longest are forgotten first
     #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..=65_536))]
     scan_memory: u64,
+    #[command(flatten)]
+    complaints: super::complaints::Keeping,
     /// Where the ledger still answers that this one continues
     #[arg(long, value_name = "URL")]
     predecessor_url: Option<String>,
@@ -156,6 +158,7 @@ impl Settings {
         config.predecessor_url.clone_from(&self.predecessor_url);
         config.scan_key = scan_key;
         config.scanning = self.scanning();
+        config.complaining = self.complaints.config(&self.data);
         keep::watch(&self.data, &store, &asking, context.voice);
         let runtime = tokio::runtime::Runtime::new().map_err(Failure::local)?;
         context.voice.say(format_args!("Listening on http://{}; Ctrl-C stops.", self.listen));

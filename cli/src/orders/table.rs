@@ -260,9 +260,15 @@ fn lines(file: &str, bytes: &[u8]) -> Result<Vec<Row>, Failure> {
         .delimiter(delimiter)
         .from_reader(text.as_bytes());
     let mut rows = Vec::new();
+    let (mut number, mut counted) = (1, 0);
     for record in reader.records() {
         let record = record.map_err(|e| Failure::usage(format!("{file}: {e}")))?;
-        let number = record.position().map_or(0, |place| place.line() as usize);
+        // A record's place is behind the one before it; what ends that line, and empty lines, are still before this one.
+        let from = record.position().map_or(counted, |place| place.byte() as usize);
+        let blank = text.as_bytes()[from..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let lines = &text.as_bytes()[counted..from + blank];
+        number += lines.iter().filter(|byte| **byte == b'\n').count();
+        counted = from + blank;
         // The apostrophe that keeps a spreadsheet from running a cell.
         let cell = |text: &str| Cell::of(text.strip_prefix('\'').unwrap_or(text));
         rows.push(Row { number, cells: record.iter().map(cell).collect() });

@@ -26,7 +26,7 @@ mod pin;
 mod roll;
 mod seed;
 mod serial;
-mod symbols;
+pub mod symbols;
 
 pub use code::{Code, CodeProof, CodeProofError};
 pub use pin::{Pin, opening_message};

@@ -26,13 +26,13 @@ pub enum SymbolError {
 }
 
 /// The lowest `5 × count` bits as `count` symbols.
-pub(super) fn write(bits: u128, count: usize) -> String {
+pub fn write(bits: u128, count: usize) -> String {
     let symbol = |place: usize| ALPHABET[(bits >> (5 * place) & 31) as usize] as char;
     (0..count).rev().map(symbol).collect()
 }
 
 /// The bits of exactly `count` symbols.
-pub(super) fn read(text: &str, count: usize) -> Result<u128, SymbolError> {
+pub fn read(text: &str, count: usize) -> Result<u128, SymbolError> {
     let mut bits = 0;
     let mut got = 0;
     for found in text.chars().filter(|c| !matches!(c, '-' | ' ')) {

@@ -121,6 +121,12 @@ impl State {
         self.shipments.due.range(..=(now_ms, u64::MAX)).count()
     }
 
+    /// The first deadline after a time: until then [`State::passed_since`] stays as it is, unless an entry comes.
+    pub fn next_deadline(&self, now_ms: u64) -> Option<u64> {
+        let later = self.shipments.due.range((now_ms.saturating_add(1), 0)..);
+        later.map(|(due_ms, _)| *due_ms).next()
+    }
+
     /// Shipments to members that are not confirmed, oldest first, whether or not their deadline has passed.
     pub fn unconfirmed(&self) -> impl Iterator<Item = Unconfirmed<'_>> {
         let open = self.shipments.open.iter();

@@ -5,6 +5,7 @@
 //! 2  journal/          newest segment first: what is dropped meanwhile is dropped from the old end, and lies in the tiles by then
 //! 3  tiles/            the files, then the checkpoint that was read first
 //! 4  private/          as it is now: what was erased goes from the copy too
+//!    complaints/       likewise
 //! 5  blobs/            behind the log: a file is there before its statement
 //! 6  rolls/            lists of item codes; one that came while this ran is in the next copy
 //! 7  high-water        the log keys too, where that is asked for
@@ -101,6 +102,7 @@ pub fn copy(
     copying.tiles(&from.join("tiles"), &to.join("tiles"), published)?;
     drop_older(&recovery::journal_dir(to), oldest)?;
     copying.private(&from.join("private"), &to.join("private"))?;
+    copying.private(&from.join("complaints"), &to.join("complaints"))?;
     copying.tree(&from.join("blobs"), &to.join("blobs"))?;
     copying.rolls(&from.join("rolls"), &to.join("rolls"))?;
     if keys == LogKeys::Copied {

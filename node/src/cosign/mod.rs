@@ -147,6 +147,16 @@ impl Cosign {
         now.newest.as_ref().filter(covers).or(now.current.as_ref().filter(covers)).cloned()
     }
 
+    /// A number for what [`Cosign::covering`] may give: while it is the same, so is that.
+    pub(crate) fn version(&self) -> (u64, u64, usize) {
+        let now = self.shared.lock();
+        let size =
+            |signed: &Option<Arc<SignedCheckpoint>>| signed.as_ref().map_or(0, |s| s.checkpoint().size());
+        let cosigners =
+            |signed: &Option<Arc<SignedCheckpoint>>| signed.as_ref().map_or(0, |s| s.cosigners().len());
+        (size(&now.newest), size(&now.current), cosigners(&now.newest) + cosigners(&now.current))
+    }
+
     /// How it goes.
     pub(crate) fn report(&self) -> Report {
         let now = self.shared.lock();

@@ -29,10 +29,14 @@ struct Clients {
 impl Rates {
     /// Nobody has asked yet.
     pub(crate) fn new(rate: Rate) -> Rates {
-        let interval = Duration::from_secs(1) / rate.per_second.max(1);
+        Rates::every(Duration::from_secs(1) / rate.per_second.max(1), rate.burst)
+    }
+
+    /// One request an interval, in the long run, and so many at once; nobody has asked yet.
+    pub(crate) fn every(interval: Duration, burst: u32) -> Rates {
         Rates {
             interval,
-            burst: interval * rate.burst.max(1),
+            burst: interval * burst.max(1),
             full_at: Mutex::new(Clients { times: HashMap::new(), prune_at: MANY }),
         }
     }

@@ -13,6 +13,7 @@
 //! | `suyuan_shelf_lag` | | entries that only journal and memory hold yet |
 //! | `suyuan_cosigned_size` | | entries in the newest checkpoint that the witnesses' quorum cosigned |
 //! | `suyuan_cosigned_age_seconds` | | time since its last cosignature; absent before the first |
+//! | `suyuan_live_viewers` | | viewers that are kept up to date |
 //! | `suyuan_witness_size` | `witness` | entries in what this witness cosigned last |
 //! | `suyuan_scans_total` | | scans of item codes, places and openings recorded |
 //! | `suyuan_scans_lost_total` | | scans that were not recorded: the disk did not keep up |
@@ -45,6 +46,8 @@ pub(crate) struct Metrics {
     pub(crate) batch: Histogram,
     /// Handed to the sequencer and not answered yet.
     pub(crate) queue: Gauge,
+    /// Viewers that are kept up to date.
+    pub(crate) viewers: Gauge,
     /// Entries in the log.
     pub(crate) size: Gauge,
     /// Entries that only journal and memory hold yet.
@@ -75,6 +78,7 @@ impl Metrics {
             submit: histogram("suyuan_submit_seconds"),
             batch: histogram("suyuan_batch_statements"),
             queue: gauge("suyuan_queue_statements"),
+            viewers: gauge("suyuan_live_viewers"),
             size: gauge("suyuan_log_size"),
             behind: gauge("suyuan_shelf_lag"),
             recorder,

@@ -93,7 +93,7 @@ pub const ALL: &[Entry] = &[
         "A key's chain starts from the id of its ledger, and this one starts from another.",
         "Send it to the ledger that it was made for, or sign it again for this one."),
     refusal("not-implemented", 501, "This node does not offer that",
-        "The address belongs to EPCIS 2.0's interface, and this ledger cannot do it or does not.",
+        "The address belongs to EPCIS 2.0's interface and this ledger cannot do it, or the operator has not switched it on.",
         "Do as the hint says; docs/API.md says what is offered."),
     again(refusal("blob-missing", 409, "The file that it is made from is not here",
         "The event tells what a file comes to, such as a sensor log; the node holds nothing that it has not held against the file.",

@@ -61,6 +61,11 @@ impl Tag {
         }
     }
 
+    /// The tag without quotes.
+    pub(super) fn into_text(self) -> String {
+        self.0
+    }
+
     /// Whether the reader has it already.
     pub(super) fn matches(&self, headers: &HeaderMap) -> bool {
         let known =
@@ -96,7 +101,9 @@ pub(super) fn compressible(
     extensions: &axum::http::Extensions,
 ) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    extensions.get::<Incompressible>().is_none() && !kind.starts_with("image/png")
+    // A stream of events would wait in the compressor, and each viewer would hold one.
+    let apart = ["image/png", "text/event-stream"].iter().any(|apart| kind.starts_with(apart));
+    extensions.get::<Incompressible>().is_none() && !apart
 }
 
 /// Says how long an answer may be kept.

@@ -92,6 +92,7 @@ fn writing(app: &App, open: Result<(), Problem>, lists: usize) -> Response {
 
 /// Its numbers.
 pub(super) async fn metrics(State(app): State<Arc<App>>) -> Response {
+    app.door.metrics.viewers.set(app.live.viewers() as f64);
     app.door.metrics.size.set(app.ledger.size() as f64);
     app.door.metrics.behind.set(app.ledger.behind().0 as f64);
     if let Some(cosign) = &app.cosign {

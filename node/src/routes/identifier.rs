@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use suyuan_ledger::identifier::{Host, Identifier, Kind};
@@ -23,11 +23,14 @@ use crate::{
     app::App,
     client::Client,
     codes::{Looked, look},
+    moment::now_ms,
     negotiate::{Reader, parameter},
+    pages::{Drawn, Encoding, Key, Seen},
     scans::Visit,
     view,
 };
 
+const DAY_MS: u64 = 86_400_000;
 const HTML: &str = "text/html";
 const JSON: &str = "application/json";
 const LINKSET: &str = "application/linkset+json";
@@ -36,11 +39,97 @@ pub(super) const WORDS: [&str; 7] = ["p", "01", "00", "414", "417", "place", "pa
 
 /// Tells what is known of the thing.
 pub(super) async fn get(State(app): State<Arc<App>>, request: Request) -> Response {
+    let reader = Reader::of(request.headers(), request.uri().query());
+    if reader.choose(&[HTML, JSON, LINKSET]) == Some(HTML)
+        && let Some(key) = Key::of(&request, reader.lang)
+        && !(app.scans.is_some() && key.path.contains("/21/"))
+    {
+        match kept(&app, &reader, key, request.headers()).await {
+            Ok(Some(response)) => return response,
+            Ok(None) => {}
+            Err(problem) => return problem.into_response(),
+        }
+    }
     let (parts, _) = request.into_parts();
     blocking(move || show(&app, &parts))
         .await
         .and_then(|shown| shown)
         .unwrap_or_else(IntoResponse::into_response)
+}
+
+/// The page of a lot, item or unit as it was drawn for whoever asked before, or drawn now and kept; nothing where the address is of something else.
+async fn kept(
+    app: &Arc<App>,
+    reader: &Reader,
+    key: Key,
+    headers: &HeaderMap,
+) -> Result<Option<Response>, Problem> {
+    let encoding = Encoding::of(headers);
+    if let Some(page) = app.pages.fresh(app, &key).filter(|page| page.is_ready(encoding)) {
+        return Ok(Some(sent(&page, headers, encoding)));
+    }
+    let turn = app.pages.turn(&key);
+    let _alone = turn.alone().await;
+    let (work, wanted, reader) = (app.clone(), key.clone(), reader.clone());
+    let drawn = blocking(move || {
+        let page = match work.pages.fresh(&work, &wanted) {
+            Some(page) => page,
+            None => match draw(&work, &reader, &wanted)? {
+                Some(page) => {
+                    let page = Arc::new(page);
+                    work.pages.keep(wanted, page.clone());
+                    page
+                }
+                None => return Ok(None),
+            },
+        };
+        // Here is the time to compress it, where nobody did.
+        page.ready(encoding);
+        Ok::<_, Problem>(Some(page))
+    })
+    .await??;
+    Ok(drawn.map(|page| sent(&page, headers, encoding)))
+}
+
+fn sent(page: &Drawn, headers: &HeaderMap, encoding: Encoding) -> Response {
+    let mut response = page.answer(headers, encoding);
+    response.extensions_mut().insert(answer::Incompressible);
+    response
+}
+
+/// Draws the page, with everything that tells how long it is right taken before.
+fn draw(app: &App, reader: &Reader, key: &Key) -> Result<Option<Drawn>, Problem> {
+    let (seen, now) = (Seen::now(app), now_ms());
+    let host = Some(key.host.as_str()).filter(|host| !host.is_empty());
+    let Some(id) = identified(app, host, &key.path)? else { return Ok(None) };
+    // The page of an item tells of its scans, of which each look is one: it is drawn anew where scans are kept.
+    let scanned = id.kind() == Kind::Item && app.scans.is_some();
+    if scanned || !matches!(id.kind(), Kind::Item | Kind::Lot | Kind::LogisticUnit) {
+        return Ok(None);
+    }
+    let tag = Tag::new(app, HTML, reader.lang)?;
+    let deadline = app.ledger.read(|state| state.next_deadline(now))?;
+    let midnight = (now / DAY_MS + 1) * DAY_MS;
+    let (html, own) = match view::told(app, reader.lang, &id)? {
+        Some(told) => (render::lot(&told.page), told.until_ms),
+        None if id.kind() == Kind::Item => match view::pack_page(app, reader.lang, &id)? {
+            Some(page) => (render::code(&page), None),
+            None => return Ok(None),
+        },
+        None => return Ok(None),
+    };
+    let until = own.into_iter().chain(deadline).fold(midnight, u64::min);
+    let mut response = tag.on(().into_response());
+    link(response.headers_mut(), &base(host), &key.path);
+    let headers = std::mem::take(response.headers_mut());
+    Ok(Some(Drawn::new(seen, until, html, headers, tag.into_text())))
+}
+
+fn link(headers: &mut HeaderMap, node: &str, path: &str) {
+    let link = format!("<{node}{path}?linkType=linkset>; rel=\"linkset\"; type=\"{LINKSET}\"");
+    if let Ok(link) = HeaderValue::from_str(&link) {
+        headers.insert(header::LINK, link);
+    }
 }
 
 fn show(app: &App, parts: &Parts) -> Result<Response, Problem> {
@@ -67,6 +156,13 @@ fn show(app: &App, parts: &Parts) -> Result<Response, Problem> {
             .choose(&[HTML, JSON, LINKSET])
             .ok_or_else(|| super::not_acceptable(&[HTML, JSON, LINKSET]))?,
     };
+    if form == HTML
+        && uri.query().and_then(|query| parameter(query, "view")).as_deref() == Some("live")
+        && matches!(id.kind(), Kind::Item | Kind::Lot | Kind::LogisticUnit)
+        && let Some((page, lately)) = view::live_page(app, reader.lang, &id)?
+    {
+        return Ok(answer::cached(answer::page(render::live(&page, &lately)), "no-store"));
+    }
     let mut tag = Tag::new(app, form, reader.lang)?;
     // The page of an item tells of its scans, of which this is one: what it says is known once it is made.
     let item = id.kind() == Kind::Item && app.scans.is_some();
@@ -88,10 +184,7 @@ fn show(app: &App, parts: &Parts) -> Result<Response, Problem> {
         return Ok(tag.not_modified());
     }
     let mut response = tag.on(response);
-    let link = format!("<{node}{}?linkType=linkset>; rel=\"linkset\"; type=\"{LINKSET}\"", uri.path());
-    if let Ok(link) = HeaderValue::from_str(&link) {
-        response.headers_mut().insert(header::LINK, link);
-    }
+    link(response.headers_mut(), &node, uri.path());
     Ok(response)
 }
 

@@ -7,6 +7,7 @@ mod blobs;
 mod bulk;
 mod codes;
 mod commitments;
+mod complaints;
 mod consistency;
 mod epcis;
 mod health;
@@ -18,6 +19,7 @@ mod intake;
 mod judge;
 mod keys;
 mod ledger;
+mod live;
 mod members;
 mod openapi;
 mod parties;
@@ -80,6 +82,7 @@ pub(crate) fn table() -> Table {
         .get("/v1/consistency", consistency::get)
         .get("/v1/history", history::get)
         .get("/v1/trace", trace::get)
+        .get("/v1/live", live::get)
         // EPCIS 2.0.
         .get("/events", epcis::events)
         .get("/events/{event}", epcis::one)
@@ -118,6 +121,12 @@ pub(crate) fn table() -> Table {
         .get("/metrics", health::metrics)
         .get("/openapi.json", openapi::get)
         .get("/problems/{code}", problems::get)
+        .get("/complaints", complaints::form)
+        .post("/complaints", complaints::take)
+        .get("/complaints/{number}", complaints::get)
+        .post("/complaints/{number}/erase", complaints::erase)
+        .post("/v1/complaints/list", complaints::list)
+        .post("/v1/complaints/answer", complaints::reply)
         .get("/", home::get)
         .get("/find", home::find)
         .get("/inspect", inspect::find)

@@ -14,7 +14,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 pub(crate) use accept::{Peer, accept};
 
-use crate::{Config, app::App, codes, routes, scans};
+use crate::{Config, app::App, codes, complaints, routes, scans};
 
 /// A node at work.
 pub struct Node;
@@ -112,6 +112,7 @@ async fn run(
     }
     codes::watch_over(&app);
     scans::watch_over(&app);
+    complaints::watch_over(&app);
     let router = routes::router(&app);
     let stop = async {
         tokio::select! {

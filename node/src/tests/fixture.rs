@@ -42,6 +42,11 @@ pub(super) struct Answer {
 }
 
 impl World {
+    /// The ledger's id.
+    pub(super) fn ledger_id(&self) -> StatementId {
+        self.ledger
+    }
+
     /// A ledger that ASSOC founded.
     pub(super) fn founded() -> World {
         World::with(config())

@@ -24,7 +24,7 @@ use super::{
     journey::Journey,
     map::map,
     sensor,
-    voucher::{Subjects, harvested_at, vouchers},
+    voucher::{Subjects, harvested_at, next_revocation, vouchers},
 };
 use crate::{
     Problem,
@@ -38,10 +38,28 @@ const TELLING: [&str; 2] = ["origin-not-recorded", "over-issued"];
 
 /// Fills the page; `None` if no statement names the thing.
 pub(crate) fn lot_page(app: &App, lang: Lang, id: &Identifier) -> Result<Option<LotPage>, Problem> {
+    Ok(told(app, lang, id)?.map(|told| told.page))
+}
+
+/// A page, and what is known of it beside.
+pub(crate) struct Told {
+    /// The page.
+    pub(crate) page: LotPage,
+    /// What it was filled from; its steps are the page's.
+    pub(super) journey: Journey,
+    /// The first instant at which its own clocks (a shelf life, a revocation) change it, in milliseconds since 1970; those of all pages (days, deadlines
+    /// of shipments) are not in it.
+    pub(crate) until_ms: Option<u64>,
+}
+
+/// Fills the page, and tells how long it is right.
+pub(crate) fn told(app: &App, lang: Lang, id: &Identifier) -> Result<Option<Told>, Problem> {
+    // Before anything is read: what changes meanwhile counts as changed.
+    let now = now_ms();
     let mut book = Book::open(app)?;
     let ledger = book.info()?;
     let Some(mut thing) = Thing::of(app, &book, id)? else { return Ok(None) };
-    let journey = Journey::read(&mut book, &thing.starts)?;
+    let mut journey = Journey::read(&mut book, &thing.starts)?;
     if journey.steps.is_empty() {
         return Ok(None);
     }
@@ -65,6 +83,7 @@ pub(crate) fn lot_page(app: &App, lang: Lang, id: &Identifier) -> Result<Option<
     };
     let vouchers = vouchers(&mut book, &subjects)?;
     let commitments = commitment::about(&mut book, &thing.starts)?;
+    let revoked = next_revocation(&book, &subjects, i64::try_from(now).unwrap_or(i64::MAX))?;
     let stopped = stopped(&mut book, id, &thing.starts)?;
     let code = match (ItemId::try_from(id.clone()), thing.code.take()) {
         (Ok(item), Some(found)) => Some(panel(&mut book, &item, &found)?),
@@ -91,12 +110,16 @@ pub(crate) fn lot_page(app: &App, lang: Lang, id: &Identifier) -> Result<Option<
         commitments,
         seen: None,
         notices: notices(&journey.steps, &journey.mismatches),
-        steps: journey.steps,
+        steps: std::mem::take(&mut journey.steps),
         proof: book.proof(&ledger)?,
+        complaints: app.complaints.is_some(),
         generated_at: book.now(),
         ledger,
     };
-    Ok(Some(page))
+    let ends = page.best_before.as_ref().and_then(end_ms).filter(|end| *end >= now).map(|end| end + 1);
+    let revoked = revoked.and_then(|from| u64::try_from(from).ok());
+    let until_ms = ends.into_iter().chain(revoked).min();
+    Ok(Some(Told { page, journey, until_ms }))
 }
 
 /// What the identifier names, and from which lots its journey is told.
@@ -242,16 +265,18 @@ pub(super) fn counts(step: &Step) -> bool {
     !step.corrected && !step.reported && !matches!(step.verdict, suyuan_web::view::Verdict::Pending(_))
 }
 
+/// In milliseconds since 1970.
+fn end_ms(moment: &Moment) -> Option<u64> {
+    let end = moment.rfc3339.parse::<Timestamp>().ok()?;
+    u64::try_from(end.as_millisecond()).ok()
+}
+
 fn state(steps: &[Step], facts: Option<&Facts>, best_before: Option<&Moment>) -> LotState {
     let Some(facts) = facts else { return LotState::Unrecorded };
     if facts.empty && steps.iter().any(|step| counts(step) && step.act == Act::Destroy) {
         return LotState::Destroyed;
     }
-    let past = best_before.filter(|moment| {
-        let end =
-            moment.rfc3339.parse::<Timestamp>().ok().and_then(|end| u64::try_from(end.as_millisecond()).ok());
-        end.is_some_and(|end| end < now_ms())
-    });
+    let past = best_before.filter(|moment| end_ms(moment).is_some_and(|end| end < now_ms()));
     match past {
         Some(moment) => LotState::PastDate(moment.clone()),
         None if facts.unrecorded > Decimal::ZERO => LotState::Incomplete,

@@ -6,9 +6,11 @@
 mod book;
 mod code;
 mod commitment;
+mod complaint;
 mod home;
 mod inspect;
 mod journey;
+mod live;
 mod lot;
 mod map;
 mod party;
@@ -25,11 +27,13 @@ mod voucher;
 
 pub(crate) use code::pack_page;
 pub(crate) use commitment::commitment_page;
+pub(crate) use complaint::{complaint_form, complaint_page};
 pub(crate) use home::home_page;
 pub(crate) use inspect::{
     Parts, Question, bulk_csv, bulk_page, check_page, find_page, inspect_page, reach_csv, reach_page,
 };
-pub(crate) use lot::lot_page;
+pub(crate) use live::live_page;
+pub(crate) use lot::{lot_page, told};
 pub(crate) use party::party_page;
 pub(crate) use place::place_page;
 pub(crate) use problem::{code_page, not_found_page, problem_page};

@@ -64,7 +64,8 @@ pub(crate) fn not_found_page(app: &App, lang: Lang, asked: &str) -> Result<NotFo
         Some(Looked::Unknown { .. }) => Some(NoCode::ListMissing),
         _ => None,
     };
-    let product = id.and_then(|id| product(app, &id));
+    let product = id.as_ref().and_then(|id| product(app, id));
+    let report = id.filter(|_| product.is_some() && app.complaints.is_some()).map(|id| id.to_string());
     Ok(NotFoundPage {
         lang,
         ledger,
@@ -72,6 +73,7 @@ pub(crate) fn not_found_page(app: &App, lang: Lang, asked: &str) -> Result<NotFo
         product: product.map(|product| book.named(&product, None)).transpose()?,
         no_code,
         older,
+        report,
         generated_at: book.now(),
     })
 }

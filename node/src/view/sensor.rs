@@ -265,3 +265,46 @@ fn act(page: &Rc<Page>) -> Option<Act<'_>> {
 fn done_by(event: &Event) -> Option<&str> {
     event.extension(DONE_BY).and_then(Json::as_str)
 }
+
+/// The newest temperature among these pages, and when it was measured: the last reading of a log, or a report of one reading.
+pub(super) fn newest_temperature(
+    app: &App,
+    pages: &[Rc<Page>],
+    steps: &[Step],
+) -> Result<Option<(Quantity, Moment)>, Problem> {
+    let mut newest: Option<(i64, Decimal, TimeZoneOffset)> = None;
+    for page in pages {
+        let corrected = steps.iter().any(|step| step.index == page.read.index && step.corrected);
+        let Some(event) = &page.event else { continue };
+        if corrected || matches!(page.verdict, Verdict::Pending(_)) {
+            continue;
+        }
+        let offset = event.common.offset;
+        let mut take = |at: i64, value: Decimal| {
+            if newest.is_none_or(|(before, ..)| at > before) {
+                newest = Some((at, value, offset));
+            }
+        };
+        for told in Told::all(event).unwrap_or_default() {
+            let Some(file) = app.ledger.blobs().get(&told.source.sha256)? else { continue };
+            let last = told.check(&file).ok().and_then(|log| log.temperature?.readings().last().copied());
+            if let Some(reading) = last {
+                take(reading.at_ms, reading.value.to_hundredths());
+            }
+        }
+        for element in &event.common.sensor_elements {
+            for report in &element.reports {
+                let celsius =
+                    report.kind == MeasurementType::Temperature && report.uom.as_deref() == Some("CEL");
+                let time = report.time.as_ref().or(element.metadata.as_ref().and_then(|of| of.time.as_ref()));
+                if let (true, Some(value), Some(time)) = (celsius, report.value, time) {
+                    take(time.ms(), value);
+                }
+            }
+        }
+    }
+    Ok(newest.map(|(at, value, offset)| {
+        let degrees = Quantity { value: value.normalize().to_string(), unit: "CEL".to_owned(), at: None };
+        (degrees, Moment { rfc3339: local(at, offset), at: None })
+    }))
+}

@@ -69,6 +69,21 @@ pub(super) fn vouchers(book: &mut Book<'_>, subjects: &Subjects<'_>) -> Result<V
     found.into_iter().map(|found| voucher(book, subjects, found, now)).collect()
 }
 
+/// The first time after now, in milliseconds, from which on a certificate of these subjects is revoked: days begin and end at midnight, revocations
+/// at any time.
+pub(super) fn next_revocation(
+    book: &Book<'_>,
+    subjects: &Subjects<'_>,
+    now: i64,
+) -> Result<Option<i64>, Problem> {
+    book.app().ledger.read(|state| {
+        let all = subjects.all(state);
+        let revoked =
+            all.iter().flat_map(|about| state.certificates(about)).filter_map(|one| one.revoked.as_ref());
+        revoked.map(|revoked| revoked.from_ms).filter(|from| *from > now).min()
+    })
+}
+
 /// Of each type and issuer the one that counts, by entry.
 fn counting<'s>(state: &'s State, about: &str, size: u64, now: i64) -> Vec<&'s Certified> {
     let mut counting: BTreeMap<(&str, &str), &Certified> = BTreeMap::new();

@@ -60,6 +60,9 @@ pub struct LotPage {
     pub notices: Vec<Notice>,
     /// Everything the reader's phone needs to check the page.
     pub proof: ProofBundle,
+    /// Whether complaints are taken here.
+    #[serde(skip)]
+    pub complaints: bool,
     /// RFC 3339: when the node made this page.
     pub generated_at: String,
 }

@@ -8,8 +8,10 @@ mod bulk;
 mod chain;
 mod code;
 mod commitment;
+mod complaint;
 mod inspect;
 mod ledger;
+mod live;
 mod lot;
 mod map;
 mod pages;
@@ -28,11 +30,13 @@ pub use bulk::{BulkLine, BulkPage, BulkVoucher, Session};
 pub use chain::{ChainEdge, Holder, Stop, Thing};
 pub use code::{CodePage, CodePanel, CodeProofShown};
 pub use commitment::{Commitment, CommitmentPage, MadeInto, ReceivedBy, Standing, Withdrawal};
+pub use complaint::{ComplaintAnswer, ComplaintForm, ComplaintPage};
 pub use inspect::{
     CheckPage, EntryLine, FindPage, Found, Gone, InspectPage, JudgementPage, Late, Lists, More, NoticeLine,
     ReachPage, Stopped,
 };
 pub use ledger::{LedgerInfo, Names};
+pub use live::{Lately, Live, LiveFact, LiveStep, MOST_ACTS, MOST_FACTS};
 pub use lot::{Cold, Dated, LotPage, LotState, Notice, Origin, Validity, Voucher, VoucherKind};
 pub use map::{Map, Spot};
 pub use pages::{HomePage, NoCode, NotFoundPage, Older, ProblemPage};

@@ -41,6 +41,9 @@ pub struct NotFoundPage {
     pub no_code: Option<NoCode>,
     /// The ledger that this one continues, which may know the code.
     pub older: Option<Older>,
+    /// What a report of a problem would be about, where reports are taken: a code that is none may be a copy.
+    #[serde(skip)]
+    pub report: Option<String>,
     /// RFC 3339.
     pub generated_at: String,
 }

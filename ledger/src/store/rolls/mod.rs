@@ -55,6 +55,7 @@ pub struct Rolls {
     /// One list is put in its place at a time.
     placing: Mutex<()>,
     uploads: AtomicU64,
+    changes: AtomicU64,
 }
 
 /// Why a list cannot be taken or read.
@@ -139,7 +140,13 @@ impl Rolls {
                 tried("remove", &path, fs::remove_file(&path))?;
             }
         }
-        Ok(Rolls { dir, open: RwLock::default(), placing: Mutex::default(), uploads: AtomicU64::default() })
+        Ok(Rolls {
+            dir,
+            open: RwLock::default(),
+            placing: Mutex::default(),
+            uploads: AtomicU64::default(),
+            changes: AtomicU64::default(),
+        })
     }
 
     /// The list of a roll, if it is here: opened at the first look, its index made again where that is missing or not this list's.
@@ -153,6 +160,11 @@ impl Rolls {
             return Ok(None);
         };
         Ok(Some(self.hold(roll, list)))
+    }
+
+    /// A number that grows whenever a list comes, goes, or is looked into for the first time: while it is the same, so is what a look-up finds.
+    pub fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
     }
 
     /// Takes a list; nothing of it is here before [`Receiving::finish`].
@@ -180,6 +192,7 @@ impl Rolls {
     pub fn put_aside(&self, roll: &StatementId) -> Result<(), RollError> {
         let _one = self.placing.lock().unwrap_or_else(PoisonError::into_inner);
         self.open.write().unwrap_or_else(PoisonError::into_inner).remove(roll);
+        self.changes.fetch_add(1, Ordering::Release);
         let (from, to) = (self.list(roll), self.dir.join(format!("{roll}.damaged")));
         if from.exists() {
             tried("rename", &from, fs::rename(&from, &to))?;
@@ -202,6 +215,7 @@ impl Rolls {
     fn hold(&self, roll: &StatementId, list: List) -> Arc<List> {
         let list = Arc::new(list);
         self.open.write().unwrap_or_else(PoisonError::into_inner).insert(*roll, list.clone());
+        self.changes.fetch_add(1, Ordering::Release);
         list
     }
 
