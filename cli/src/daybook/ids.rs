@@ -11,6 +11,7 @@
 use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
+use suyuan_ledger::event::Quantity;
 
 use super::entry::{Entry, Lot};
 
@@ -42,7 +43,8 @@ impl Ids {
     }
 
     fn meaning(&self, entry: &Entry) -> [u8; 32] {
-        let quantity = |quantity: &Option<suyuan_ledger::event::Quantity>| quantity.map(|q| q.to_string());
+        // 0.2 t is 200 kg.
+        let quantity = |quantity: &Option<Quantity>| quantity.map(|q| q.to_base().unwrap_or(q).to_string());
         let lot = match &entry.lot {
             Lot::Named(lot) => lot.as_str(),
             Lot::Proposed(product) => product.as_str(),

@@ -65,11 +65,6 @@ impl Mapping {
         self.0.get(heading).copied()
     }
 
-    /// Whether nothing was said.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// With what else was said; this comes first.
     pub(crate) fn over(mut self, other: &Mapping) -> Mapping {
         for (heading, column) in &other.0 {
@@ -143,7 +138,7 @@ mod tests {
         Remembered::of(&home).unwrap().keep(&home, &mine, &said).unwrap();
         let remembered = Remembered::of(&home).unwrap();
         assert_eq!(remembered.mapping(&mine).of("地块名"), Some(Some(Column::Place)));
-        assert!(remembered.mapping(&other).is_empty());
+        assert_eq!(remembered.mapping(&other), Mapping::default());
         let newer = Mapping::said(&["地块名=note".to_owned()]).unwrap().over(&remembered.mapping(&mine));
         assert_eq!(newer.of("地块名"), Some(Some(Column::Note)));
         assert!(Mapping::said(&["地块名".to_owned()]).is_err());

@@ -123,7 +123,7 @@ impl Sheet {
         };
         let heads: Vec<(usize, String)> =
             filled(&rows[heading]).map(|(at, text)| (at, text.to_owned())).collect();
-        sheet.rows = rows.into_iter().skip(heading + 1).filter(|row| is_act(row)).collect();
+        sheet.rows = rows.into_iter().skip(heading + 1).filter(is_act).collect();
         heads.into_iter().for_each(|(at, text)| sheet.take(at, text));
         // A column of times, and none of dates: a day may have its time with it.
         if sheet.at[Column::Date as usize].is_none() {

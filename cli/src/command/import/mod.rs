@@ -90,13 +90,16 @@ impl Import {
         client.may_be_silent(self.manner.offline);
         let language = self.lang.unwrap_or_else(Language::of_system);
         write_template(&self.file, act, language, &Lists::of(&client))?;
-        context.voice.answer(
-            &json!({"template": self.file, "act": act.word(), "lang": language.code()}),
-            |voice| {
-                voice.line(format_args!("Wrote {}.", self.file.display()));
-                voice.say(format_args!("Fill it in, then: suyuan import {}", self.file.display()));
-            },
-        );
+        // The name of a workbook's sheet tells the act; a file of lines has but its own.
+        let book = self.file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
+        let name = self.file.file_name().unwrap_or_default().to_string_lossy();
+        let told = book || Act::in_name(&name) == Some(act);
+        let also = if told { String::new() } else { format!(" --act {}", act.word()) };
+        let data = json!({"template": self.file, "act": act.word(), "lang": language.code()});
+        context.voice.answer(&data, |voice| {
+            voice.line(format_args!("Wrote {}.", self.file.display()));
+            voice.say(format_args!("Fill it in, then: suyuan import {}{also}", self.file.display()));
+        });
         Ok(())
     }
 }

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::daybook::{
+    column::COUNT,
     ids::Ids,
     mapping::{Mapping, Remembered},
     totals::totals,
@@ -135,7 +136,7 @@ fn the_same_row_is_the_same_event_however_it_was_typed() {
         read(text).unwrap().iter().map(|entry| ids.of(entry)).collect::<Vec<_>>()
     };
     let one = ids("date,product,quantity\n5月3日,草莓,50 斤\n5月3日,草莓,50 斤\n");
-    let same = ids("数量,产品,日期\n25 kg,STRAW,2026-05-03\n25 kg,straw,3.5.2026\n");
+    let same = ids("数量,产品,日期\n0.025 t,STRAW,2026-05-03\n25 kg,straw,3.5.2026\n");
     assert_eq!(one, same);
     assert_ne!(one[0], one[1], "two equal crates are two harvests");
     assert_eq!(one[0].as_bytes()[23], b'8', "{}", one[0]);
