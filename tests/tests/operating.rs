@@ -142,12 +142,11 @@ fn the_doctor_says_what_is_well_and_what_is_not() {
 }
 
 #[test]
-fn what_waits_and_a_key_that_others_can_read_are_told() {
+fn a_key_that_others_can_read_and_a_passphrase_that_does_not_open_it_are_told() {
     use std::os::unix::fs::PermissionsExt;
     let bench = Bench::new();
     let governor = &bench.governor;
     governor.ok(&["status"]);
-    governor.ok(&["member", "list"]);
     let found = doctor(governor, &[]).1;
     assert_eq!(state(&found, "outbox"), "ok", "{found}");
     let key = governor.home().join("keys/governor.pem");

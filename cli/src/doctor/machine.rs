@@ -21,7 +21,7 @@ pub(super) fn examine(context: &Context, asked: &Asked) -> Vec<Finding> {
         vec![disk("disk, home", context.home.path(), |_| Room { look: 1_024 * MIB, bad: 100 * MIB })];
     if let Some(data) = &asked.data {
         found.push(directory(data));
-        found.push(disk("disk, data", data, |all| Room { look: all / 5, bad: all / 20 }));
+        found.push(disk("disk, data", data, |all| Room { look: all / 5, bad: (all / 20).min(2_048 * MIB) }));
     }
     match (&asked.backup, &asked.data) {
         (Some(dir), _) => found.push(backup(context, dir, Timestamp::now())),
