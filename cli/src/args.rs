@@ -201,6 +201,8 @@ mod tests {
             "suyuan product add BERRY --handover-hours 12",
             "suyuan sell --online day.xlsx --doc LIVE-0421 --dry-run",
             "suyuan sell --template day.csv",
+            "suyuan import --template harvest day.xlsx --lang zh",
+            "suyuan import day.xlsx --act ship --map 地块名=place --set to=COLD --dates day-first --yes",
             "suyuan orders prove A-1001 --out order.json",
             "suyuan receive BOX/B=2pcs --returned --codes R1:42,43",
             "suyuan recall acknowledge 2026-1 --yes",

@@ -72,7 +72,8 @@ fn written(zoned: &Zoned) -> Option<EventTime> {
     EventTime::parse(&text).ok()
 }
 
-fn clock(text: &str) -> Option<civil::Time> {
+/// A time of day: `8:30`, `08:30:15.25`.
+pub(crate) fn clock(text: &str) -> Option<civil::Time> {
     let text = text.trim();
     let parts: Vec<&str> = text.split(':').collect();
     let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse::<i8>().ok())?;

@@ -10,13 +10,14 @@ use suyuan_ledger::{
 
 use super::{
     sold::{Codes, Finder, OfLot},
-    table::{Column, Fault, Row, Table, failed},
+    table::{Column, Table, failed},
 };
 use crate::{
     acts::Portion,
     codes::{Ranges, list},
     failure::Failure,
     record::{Desk, quantity},
+    sheet::{Fault, Row},
     short::spoken,
 };
 

@@ -3,18 +3,17 @@
 //! The first row that names an order column is the heading; what stands above it is passed over. Headings are English or Chinese, in any
 //! order. Columns of any other name (names of buyers, telephones, prices) are neither read nor kept.
 
-use std::{fmt, fs, io::Cursor, path::Path};
+use std::{fmt, fs, path::Path};
 
-use calamine::{Data, Reader, Xlsx};
-
-use crate::failure::Failure;
+use crate::{
+    failure::Failure,
+    sheet::{self, Cell, Fault, Row, letters, sheets},
+};
 
 /// The longest file.
 const MOST_BYTES: u64 = 32 << 20;
 /// The heading is among the first so many rows.
 const HEADING_WITHIN: usize = 20;
-/// Numbers of so many digits and more are cut off by spreadsheets.
-const CUT_OFF: f64 = 1e15;
 
 /// What a column is, by its place in [`COLUMNS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,38 +54,6 @@ pub(crate) struct Table {
     pub(crate) others: Vec<String>,
 }
 
-/// A row.
-#[derive(Clone, Debug)]
-pub(crate) struct Row {
-    /// Its number, as the spreadsheet or the editor counts.
-    pub(crate) number: usize,
-    cells: Vec<Cell>,
-}
-
-/// The name of a sheet, if it has one, and its rows.
-type Sheet = (Option<String>, Vec<Row>);
-
-#[derive(Clone, Debug, PartialEq)]
-enum Cell {
-    Text(String),
-    /// A number of a spreadsheet whose digits may have been cut off.
-    Cut(f64),
-    Error(String),
-}
-
-/// What is wrong with a cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Fault {
-    /// Where: file, sheet, row, column.
-    pub(crate) place: String,
-    /// The cell as spreadsheets name it: `Orders!D5`, or `D5`.
-    pub(crate) cell: String,
-    /// What.
-    pub(crate) what: String,
-    /// What to do.
-    pub(crate) hint: String,
-}
-
 impl Column {
     /// Its English heading.
     pub(crate) fn name(self) -> &'static str {
@@ -98,15 +65,10 @@ impl Table {
     /// Reads a file.
     pub(crate) fn read(path: &Path, bytes: &[u8]) -> Result<Table, Failure> {
         let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-        let sheets = match ending.as_deref() {
-            Some("xlsx") => workbook(&file, bytes)?,
-            Some("csv" | "txt") => vec![(None, lines(&file, bytes)?)],
-            _ => {
-                return Err(Failure::usage(format!("{file}: a day's orders come as .csv or .xlsx"))
-                    .hint("`suyuan sell --template day.xlsx` writes a sheet to fill in"));
-            }
-        };
+        let sheets = sheets(path, bytes)?.ok_or_else(|| {
+            Failure::usage(format!("{file}: a day's orders come as .csv or .xlsx"))
+                .hint("`suyuan sell --template day.xlsx` writes a sheet to fill in")
+        })?;
         let known = sheets.into_iter().find_map(|(sheet, rows)| Table::of(&file, sheet, rows));
         known.filter(|table| !table.rows.is_empty()).ok_or_else(|| {
             Failure::usage(format!("{file}: no sheet in it has a column named order (订单号) and an order below it"))
@@ -149,22 +111,8 @@ impl Table {
 
     /// The text of a cell, without space around it; nothing if it is empty.
     pub(crate) fn cell<'t>(&self, row: &'t Row, column: Column) -> Result<Option<&'t str>, Fault> {
-        match self.at[column as usize].and_then(|i| row.cells.get(i)) {
-            None => Ok(None),
-            Some(Cell::Text(text)) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),
-            Some(Cell::Cut(number)) => Err(self.fault(
-                row,
-                column,
-                format!("{number} is a number of so many digits that the spreadsheet cut the last ones off"),
-                "make the column text, and put the numbers in again from where they came",
-            )),
-            Some(Cell::Error(error)) => Err(self.fault(
-                row,
-                column,
-                format!("the cell says {error}"),
-                "mend the formula, or write the value",
-            )),
-        }
+        let Some(cell) = self.at[column as usize].and_then(|i| row.cells.get(i)) else { return Ok(None) };
+        cell.trusted().map_err(|(what, hint)| self.fault(row, column, what, hint))
     }
 
     /// The numbers of the orders, with their rows.
@@ -179,53 +127,14 @@ impl Table {
 
     /// A fault at a cell.
     pub(crate) fn fault(&self, row: &Row, column: Column, what: impl fmt::Display, hint: &str) -> Fault {
-        let sheet = self.sheet.as_ref().map(|sheet| format!(", sheet {sheet}")).unwrap_or_default();
-        let place = format!("{}{sheet}, row {}, column {}", self.file, row.number, column.name());
-        let letters = self.at[column as usize].map(letters).unwrap_or_default();
-        let sheet = self.sheet.as_ref().map(|sheet| format!("{sheet}!")).unwrap_or_default();
-        let cell = format!("{sheet}{letters}{}", row.number);
-        Fault { place, cell, what: what.to_string(), hint: hint.to_owned() }
+        let at = self.at[column as usize].map(letters).unwrap_or_default();
+        Fault::at(&self.file, self.sheet.as_deref(), row.number, (column.name(), &at), what, hint)
     }
 }
 
-impl Cell {
-    fn of(text: &str) -> Cell {
-        Cell::Text(text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_owned())
-    }
-
-    fn text(&self) -> Option<&str> {
-        match self {
-            Cell::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    fn is_there(&self) -> bool {
-        self.text() != Some("")
-    }
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place, self.what)
-    }
-}
-
-/// All faults as one failure: the first in its words, the others for programs and, some of them, for people.
+/// All faults as one failure.
 pub(super) fn failed(faults: &[Fault]) -> Failure {
-    let Some(first) = faults.first() else { return Failure::usage("the orders cannot be read") };
-    let more = faults.len() - 1;
-    let also: String = faults[1..].iter().take(19).map(|fault| format!("\n  {fault}")).collect();
-    let rest = if more > 19 { format!("\n  and {} more", more - 19) } else { String::new() };
-    let told: Vec<_> = faults
-        .iter()
-        .map(|fault| serde_json::json!({"place": fault.place, "cell": fault.cell, "what": fault.what, "hint": fault.hint}))
-        .collect();
-    Failure::usage(format!("{first}{also}{rest}"))
-        .field(first.cell.clone())
-        .code("bad-orders")
-        .data(serde_json::json!({ "faults": told }))
-        .hint(format!("{}; nothing was signed", first.hint))
+    sheet::failed(faults, 20).code("bad-orders")
 }
 
 fn column_of(row: &Row, column: Column) -> Option<usize> {
@@ -234,67 +143,6 @@ fn column_of(row: &Row, column: Column) -> Option<usize> {
     let is =
         |text: &str| text.split(['\n', '/']).any(|part| names.contains(&part.trim().to_lowercase().as_str()));
     row.cells.iter().position(|cell| cell.text().is_some_and(is))
-}
-
-fn letters(column: usize) -> String {
-    let (mut rest, mut letters) = (column + 1, Vec::new());
-    while rest > 0 {
-        letters.push(b'A' + ((rest - 1) % 26) as u8);
-        rest = (rest - 1) / 26;
-    }
-    letters.iter().rev().map(|byte| char::from(*byte)).collect()
-}
-
-fn lines(file: &str, bytes: &[u8]) -> Result<Vec<Row>, Failure> {
-    let text = std::str::from_utf8(bytes).map_err(|e| {
-        Failure::usage(format!("{file}: byte {} is not UTF-8", e.valid_up_to()))
-            .hint("save it as \"CSV UTF-8\", or as .xlsx")
-    })?;
-    let text = text.trim_start_matches('\u{feff}');
-    let first = text.lines().next().unwrap_or_default();
-    let delimiter =
-        [b'\t', b';', b','].into_iter().find(|mark| first.as_bytes().contains(mark)).unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(text.as_bytes());
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|e| Failure::usage(format!("{file}: {e}")))?;
-        let number = record.position().map_or(0, |place| place.line() as usize);
-        // The apostrophe that keeps a spreadsheet from running a cell.
-        let cell = |text: &str| Cell::of(text.strip_prefix('\'').unwrap_or(text));
-        rows.push(Row { number, cells: record.iter().map(cell).collect() });
-    }
-    Ok(rows)
-}
-
-fn workbook(file: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Failure> {
-    let unreadable = |e: calamine::XlsxError| {
-        Failure::usage(format!("{file}: {e}"))
-            .hint("save it as .xlsx anew, without a password, or as CSV UTF-8")
-    };
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
-    let mut sheets = Vec::new();
-    for name in book.sheet_names() {
-        let range = book.worksheet_range(&name).map_err(unreadable)?;
-        let (top, left) = range.start().map_or((0, 0), |(row, column)| (row as usize, column as usize));
-        let row = |(i, cells): (usize, &[Data])| {
-            let before = std::iter::repeat_n(Cell::Text(String::new()), left);
-            Row { number: top + i + 1, cells: before.chain(cells.iter().map(cell)).collect() }
-        };
-        sheets.push((Some(name), range.rows().enumerate().map(row).collect()));
-    }
-    Ok(sheets)
-}
-
-fn cell(data: &Data) -> Cell {
-    match data {
-        Data::Float(number) if number.abs() >= CUT_OFF => Cell::Cut(*number),
-        Data::Error(error) => Cell::Error(error.to_string()),
-        other => Cell::of(&other.to_string()),
-    }
 }
 
 #[cfg(test)]
@@ -350,10 +198,5 @@ mod tests {
             (cut.cell.as_str(), cut.place.as_str()),
             ("日单!A5", "d.xlsx, sheet 日单, row 5, column order")
         );
-    }
-
-    #[test]
-    fn columns_are_lettered_as_spreadsheets_do() {
-        assert_eq!([0, 25, 26, 701, 702].map(letters), ["A", "Z", "AA", "ZZ", "AAA"]);
     }
 }

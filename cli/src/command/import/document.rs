@@ -1,9 +1,9 @@
-//! `suyuan import`.
+//! `suyuan import` of an EPCIS document.
 //!
 //! Each event of an EPCIS document becomes one signed statement, with the document's `@context`. What stands in the outbox or has a
 //! receipt is known by the hash of its payload, so that a second run, or one that was cut short, does not sign an event twice.
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::Path};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
@@ -23,23 +23,16 @@ use crate::{
 
 const BATCH: usize = 100;
 
-/// Sign and enter every event of an EPCIS 2.0 document (JSON or JSON-LD)
-///
-/// What you did yourself is entered as your act; what somebody else did is entered as a report: it can be traced, and never becomes
-/// stock. An event counts as yours if it names your party as the possessing or owning source or destination whose step it is.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Import {
-    /// The document
-    #[arg(value_name = "FILE.jsonld")]
-    file: PathBuf,
-    /// Enter every event as a report of somebody else's act
-    #[arg(long, conflicts_with = "own")]
-    reports: bool,
-    /// Enter every event as your own act
-    #[arg(long)]
-    own: bool,
-    #[command(flatten)]
-    manner: Manner,
+/// A document, and whose acts its events are.
+pub(super) struct Import<'a> {
+    /// The document.
+    pub(super) file: &'a Path,
+    /// Every event is a report of somebody else's act.
+    pub(super) reports: bool,
+    /// Every event is the signer's own act.
+    pub(super) own: bool,
+    /// How it is recorded.
+    pub(super) manner: Manner,
 }
 
 /// One event ready to be signed.
@@ -58,10 +51,10 @@ struct Tally {
     reports: usize,
 }
 
-impl Import {
+impl Import<'_> {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let bytes = fs::read(&self.file).map_err(|e| Failure::file(&self.file, &e))?;
-        let document = Document::parse(&bytes).map_err(|e| unreadable(&self.file, &e))?;
+        let bytes = fs::read(self.file).map_err(|e| Failure::file(self.file, &e))?;
+        let document = Document::parse(&bytes).map_err(|e| unreadable(self.file, &e))?;
         if let Some(fault) = document.faults().next() {
             let more = document.faults().count() - 1;
             let also = if more > 0 { format!(" (and {more} more faults)") } else { String::new() };
@@ -191,7 +184,7 @@ fn events(count: usize) -> String {
     if count == 1 { "1 event".to_owned() } else { format!("{count} events") }
 }
 
-fn progress(context: &Context, events: usize) -> ProgressBar {
+pub(super) fn progress(context: &Context, events: usize) -> ProgressBar {
     if context.voice.quiet || events < 2 {
         return ProgressBar::hidden();
     }

@@ -1,0 +1,338 @@
+//! Reading a row: each cell completed and held against the lists, every fault of it kept.
+
+use jiff::civil::{Date, Time};
+use suyuan_ledger::event::{EventTime, Quantity, SpokenError};
+
+use super::{
+    act::Act,
+    column::Column,
+    day,
+    entry::{Entry, Lot, Said},
+    lists::Lists,
+    naming::{Product, Wrong, product_of, wrong},
+    sheet::Sheet,
+};
+use crate::{
+    sheet::{Fault, Row},
+    short::Names,
+    when,
+};
+
+/// The longest note, number of a paper or name of an input.
+const LONGEST: usize = 500;
+
+/// Reads rows.
+pub(crate) struct Reader<'d> {
+    /// The sheet.
+    pub(crate) sheet: &'d Sheet,
+    /// What is said of all rows.
+    pub(crate) said: &'d Said,
+    /// The ledger's lists.
+    pub(crate) lists: &'d Lists,
+    /// Completes short names.
+    pub(crate) names: &'d Names,
+    /// What is wrong, so far.
+    pub(crate) faults: Vec<Fault>,
+}
+
+impl Reader<'_> {
+    /// A row as an act; nothing if something is wrong with it, which is kept.
+    pub(crate) fn row(&mut self, row: &Row) -> Option<Entry> {
+        let before = self.faults.len();
+        let act = match self.take(row, Column::Act, |_, text| {
+            Act::read(text).ok_or_else(|| {
+                (format!("{text:?} is no act that a sheet can tell"), format!("write one of {}", acts()))
+            })
+        }) {
+            Some(act) => act,
+            None if self.faults.len() > before => return None,
+            None => match self.said.act {
+                Some(act) => act,
+                None => {
+                    let hint = format!("say --act with one of {}, or add a column act (操作)", acts());
+                    self.fault(row, None, "it does not say what was done", &hint);
+                    return None;
+                }
+            },
+        };
+        let day = self.take(row, Column::Date, |reader, text| reader.day(text));
+        let clock = self.take(row, Column::Time, |_, text| {
+            when::clock(text)
+                .ok_or_else(|| (format!("{text:?} is no time of day"), "write it as 08:30".to_owned()))
+        });
+        let product = self.take(row, Column::Product, |reader, text| reader.product(text));
+        let lot = self.lot(row, act, product.as_ref());
+        let quantity = self.amount(row, Column::Quantity);
+        let place = self.take(row, Column::Place, |reader, text| {
+            reader.find(
+                text,
+                &reader.lists.places,
+                "place",
+                |names, text| names.place(text),
+                |id| id.as_str(),
+            )
+        });
+        let crop = match act {
+            Act::Harvest => {
+                self.take(row, Column::Crop, |reader, text| reader.named_lot(text, product_of(&product)))
+            }
+            _ => None,
+        };
+        let side = match act {
+            Act::Ship => Some(Column::To),
+            Act::Receive => Some(Column::From),
+            _ => None,
+        };
+        let party = |reader: &Self, text: &str| {
+            reader.find(
+                text,
+                &reader.lists.parties,
+                "party",
+                |names, text| names.party(text),
+                |id| id.as_str(),
+            )
+        };
+        let other = side.and_then(|column| self.take(row, column, party));
+        let sold = self.take(row, Column::Sold, |_, text| yes_or_no(text)).unwrap_or_default();
+        let input = self.take(row, Column::Input, words);
+        let dose = self.amount(row, Column::Dose);
+        let wait = self.take(row, Column::Wait, |_, text| {
+            let days = text.trim_end_matches(['天', '日']).trim_end_matches("days").trim();
+            days.parse::<u64>().or_else(|_| {
+                wrong(format!("{text:?} is no number of days"), "write a whole number, such as 7")
+            })
+        });
+        let doc = self.take(row, Column::Doc, words);
+        let note = self.take(row, Column::Note, words);
+        self.uncalled_for(row, act);
+        let mut needed = vec![(Column::Date, day.is_some(), "write it as 2026-05-03, 2026/5/3 or 5月3日")];
+        match act {
+            Act::Spray => {
+                needed.push((Column::Input, input.is_some(), "write what was sprayed, as on its label"))
+            }
+            _ => needed.push((
+                Column::Quantity,
+                quantity.is_some(),
+                "write a number and a unit: 1200 kg, 50 斤",
+            )),
+        }
+        match side {
+            Some(Column::To) => needed.push((Column::To, other.is_some(), "write who gets it")),
+            Some(_) => needed.push((Column::From, other.is_some(), "write who sent it")),
+            None => {}
+        }
+        // Of a cell that could not be read something was said already.
+        if self.faults.len() == before {
+            for (column, there, hint) in needed {
+                if !there {
+                    let or = format!("{hint}; or say it for all rows: --set {}=…", column.name());
+                    self.fault(row, Some(column), format!("the {} is missing", column.name()), &or);
+                }
+            }
+        }
+        let (date, with_day, full) = day?;
+        let clock = clock.or(with_day);
+        let time = match full {
+            Some(full) => Some(full),
+            None => self.moment(row, date, clock),
+        };
+        if self.faults.len() > before {
+            return None;
+        }
+        let (time, lot) = (time?, lot?);
+        Some(Entry {
+            row: row.number,
+            act,
+            date,
+            time,
+            clock,
+            lot,
+            quantity,
+            place,
+            crop,
+            other,
+            sold,
+            input,
+            dose,
+            wait,
+            doc,
+            note,
+        })
+    }
+
+    /// Reads a cell, or what was said for empty ones.
+    fn take<T>(
+        &mut self,
+        row: &Row,
+        column: Column,
+        read: impl FnOnce(&Self, &str) -> Result<T, Wrong>,
+    ) -> Option<T> {
+        let read = match self.sheet.cell(row, column) {
+            Ok(cell) => cell.or(self.said.defaults[column as usize].as_deref()).map(|text| read(self, text)),
+            Err(fault) => {
+                self.faults.push(fault);
+                return None;
+            }
+        };
+        match read? {
+            Ok(value) => Some(value),
+            Err((what, hint)) => {
+                self.fault(row, Some(column), what, &hint);
+                None
+            }
+        }
+    }
+
+    fn fault(&mut self, row: &Row, column: Option<Column>, what: impl std::fmt::Display, hint: &str) {
+        self.faults.push(self.sheet.fault(row.number, column, what, hint));
+    }
+
+    /// A filled cell of a column that the act has no use for would be lost silently.
+    fn uncalled_for(&mut self, row: &Row, act: Act) {
+        for column in Column::all().filter(|column| *column != Column::Act && !act.columns().contains(column))
+        {
+            if let Ok(Some(text)) = self.sheet.cell(row, column) {
+                let what = format!("{} has no {}, and {text:?} would be lost", act.word(), column.name());
+                self.fault(
+                    row,
+                    Some(column),
+                    what,
+                    "empty the cell, pass the column over with --map \"HEADING=-\", or say another --act",
+                );
+            }
+        }
+    }
+
+    /// The day, a time with it, and the whole moment if it is told with its offset.
+    fn day(&self, text: &str) -> Result<(Date, Option<Time>, Option<EventTime>), Wrong> {
+        if let Ok(full) = EventTime::parse(text) {
+            let date = text[..10].parse::<Date>().or_else(|e| wrong(e, "write it as 2026-05-03 08:30"))?;
+            return Ok((date, None, Some(full)));
+        }
+        let today = self.said.now.date();
+        let (date, time) =
+            day::read(text, self.said.dates, today).map_err(|e| (e.to_string(), e.hint().to_owned()))?;
+        match date > today {
+            true => wrong(
+                format!("{date} has not come yet"),
+                "an act is recorded once it was done; mend the date",
+            ),
+            false => Ok((date, time, None)),
+        }
+    }
+
+    /// A day without a time is noon, or if today's noon has not come, the day's beginning.
+    fn moment(&mut self, row: &Row, date: Date, clock: Option<Time>) -> Option<EventTime> {
+        let noon = Time::constant(12, 0, 0, 0);
+        let early = date == self.said.now.date() && self.said.now.time() < noon;
+        let time = clock.unwrap_or(if early { Time::midnight() } else { noon });
+        let zoned = date.to_datetime(time).to_zoned(self.said.now.time_zone().clone());
+        let moment = zoned.ok().and_then(|zoned| when::event_time(&zoned).ok());
+        if moment.is_none() {
+            self.fault(
+                row,
+                Some(Column::Date),
+                format!("{date} {time} is no moment here"),
+                "mend date or time",
+            );
+        }
+        moment
+    }
+
+    fn amount(&mut self, row: &Row, column: Column) -> Option<Quantity> {
+        let unit = match column {
+            Column::Quantity => self.take(row, Column::Unit, |_, text| Ok(text.to_owned())),
+            _ => None,
+        };
+        // What stands in the row comes before what the heading says, and that before what was said for all.
+        let of_row = self.sheet.cell(row, Column::Unit).ok().flatten().is_some();
+        let heading = self.sheet.unit(column).map(str::to_owned);
+        let unit = if of_row { unit } else { heading.or(unit) };
+        self.take(row, column, |_, text| {
+            let read = Quantity::read(text);
+            let read = match (read, &unit) {
+                (Err(SpokenError::NoUnit { .. }), Some(unit)) => Quantity::read(&format!("{text} {unit}")),
+                (read, _) => read,
+            };
+            match read {
+                Ok(quantity) if quantity.amount.is_zero() => {
+                    wrong("nothing was moved: the amount is 0", "write how much, or leave the row out")
+                }
+                Ok(quantity) => Ok(quantity),
+                Err(SpokenError::NoUnit { text }) => wrong(
+                    format!("{text:?} names no unit"),
+                    "write the unit behind it (1200 kg, 50 斤), add a column unit (单位), or say --unit kg",
+                ),
+                Err(error) => wrong(error, "write a number and a unit: 1200 kg, 50 斤, 300 pcs"),
+            }
+        })
+    }
+
+    fn lot(&mut self, row: &Row, act: Act, product: Option<&Product>) -> Option<Lot> {
+        let before = self.faults.len();
+        let column = if act == Act::Spray { Column::Crop } else { Column::Lot };
+        let named = self.take(row, column, |reader, text| {
+            let of = match product {
+                Some(Product::Of(product)) => Some(product),
+                _ => None,
+            };
+            reader.named_lot(text, of)
+        });
+        match (named, product) {
+            (Some(lot), Some(Product::Of(product))) if lot.product() != *product => {
+                let what = format!(
+                    "the lot is not of the product beside it: {}",
+                    crate::short::spoken(lot.as_str())
+                );
+                self.fault(row, Some(column), what, "mend the lot or the product");
+                None
+            }
+            (Some(lot), _) => Some(Lot::Named(lot)),
+            (None, Some(Product::Lot(lot))) => Some(Lot::Named(lot.clone())),
+            (None, Some(Product::Of(product))) if act == Act::Harvest => Some(Lot::Proposed(product.clone())),
+            _ if self.faults.len() > before => None,
+            // What stands in the product's cell could not be read, and that was said.
+            (None, None) if self.sheet.cell(row, Column::Product).ok().flatten().is_some() => None,
+            _ => {
+                let (what, hint) = match act {
+                    Act::Harvest => {
+                        ("what was harvested is missing", "write the product; a lot number is proposed")
+                    }
+                    Act::Spray => ("the crop is missing", "write PRODUCT/PLOT-SEASON, such as STRAW/E1-26S"),
+                    _ => (
+                        "the lot is missing",
+                        "write PRODUCT/LOT, such as STRAW/SL-260418-1, or the number alone beside its product",
+                    ),
+                };
+                let at = if act == Act::Harvest { Column::Product } else { column };
+                self.fault(row, Some(at), what, hint);
+                None
+            }
+        }
+    }
+}
+
+fn words(_: &Reader<'_>, text: &str) -> Result<String, Wrong> {
+    match text.chars().count() > LONGEST {
+        true => {
+            wrong(format!("{} characters are too many", text.chars().count()), format!("at most {LONGEST}"))
+        }
+        false => Ok(text.to_owned()),
+    }
+}
+
+fn yes_or_no(text: &str) -> Result<bool, Wrong> {
+    match text.to_lowercase().as_str() {
+        "yes" | "y" | "true" | "是" | "√" | "✓" | "x" | "1" => Ok(true),
+        "no" | "n" | "false" | "否" | "0" | "-" => Ok(false),
+        _ => wrong(format!("{text:?} is neither yes nor no"), "write yes or no, 是 or 否"),
+    }
+}
+
+fn acts() -> String {
+    Act::ALL.map(|act| format!("{} {}", act.word(), act.chinese())).join(", ")
+}
+
+#[cfg(test)]
+#[path = "reader_tests.rs"]
+mod tests;
