@@ -1,5 +1,7 @@
 //! A node as its operator runs it: from a file, looked at by the doctor, with man pages beside.
 
+#![allow(clippy::unwrap_used)]
+
 use std::{fs, path::Path};
 
 use serde_json::Value;
