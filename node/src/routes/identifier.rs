@@ -104,7 +104,8 @@ fn draw(app: &App, reader: &Reader, key: &Key) -> Result<Option<Drawn>, Problem>
     let Some(id) = identified(app, host, &key.path)? else { return Ok(None) };
     // The page of an item tells of its scans, of which each look is one: it is drawn anew where scans are kept.
     let scanned = id.kind() == Kind::Item && app.scans.is_some();
-    if scanned || !matches!(id.kind(), Kind::Item | Kind::Lot | Kind::LogisticUnit) {
+    // A follower's files, which charts are read from, come behind its log.
+    if scanned || app.follow.is_some() || !matches!(id.kind(), Kind::Item | Kind::Lot | Kind::LogisticUnit) {
         return Ok(None);
     }
     let tag = Tag::new(app, HTML, reader.lang)?;
