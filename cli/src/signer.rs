@@ -1,6 +1,6 @@
 //! Signs statements in one key's chain and hands them over so that none is lost and none is entered twice.
 //!
-//! A signed statement is in the [outbox](crate::outbox) on the disk before it leaves, and stays until its receipt is there. If no
+//! A signed statement is in the [outbox] on the disk before it leaves, and stays until its receipt is there. If no
 //! answer comes, it waits for `suyuan sync`, and so does everything that is signed behind it.
 
 use ed25519_dalek::SigningKey;
