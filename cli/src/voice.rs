@@ -6,6 +6,8 @@ use std::io::{IsTerminal, Write};
 
 use serde_json::Value;
 
+use crate::failure::Failure;
+
 /// How this run speaks.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Voice {
@@ -46,6 +48,27 @@ impl Voice {
             stop_if_closed(writeln!(std::io::stdout(), "{text}"));
         } else {
             words(self);
+        }
+    }
+
+    /// The same for what ends in a failure, if it does: the one JSON value is then the failure with the data in it.
+    pub(crate) fn answer_or(
+        &self,
+        failure: Option<Failure>,
+        data: Value,
+        words: impl FnOnce(&Voice),
+    ) -> Result<(), Failure> {
+        match failure {
+            Some(failure) => {
+                if !self.json {
+                    words(self);
+                }
+                Err(failure.data(data))
+            }
+            None => {
+                self.answer(&data, words);
+                Ok(())
+            }
         }
     }
 

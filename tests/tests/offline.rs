@@ -96,7 +96,8 @@ fn what_stands_behind_a_refusal_is_signed_again_and_nothing_is_said_twice() {
 
     let ran = coop.run(&["--json", "sync"]);
     assert!(ran.code == 3);
-    let synced: Value = serde_json::from_str(ran.out.lines().next().unwrap()).unwrap();
+    let synced: Value =
+        serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}: {}{}", ran.out, ran.err));
     assert_eq!(
         (&synced["sent"], &synced["signed_again"], &synced["left"]),
         (&3.into(), &2.into(), &0.into()),

@@ -16,6 +16,7 @@ use crate::{
     record::{Desk, Manner, answer_json, said_json, tell_said},
     safe_file,
     short::in_short,
+    voice::Voice,
 };
 
 /// What you signed that has no effect yet: waiting, pending or refused, each with what to do
@@ -219,20 +220,17 @@ fn import(context: &Context, file: &PathBuf) -> Result<(), Failure> {
     let stopped =
         carried.stopped.as_ref().map(|(s, problem)| json!({"act": act_of(s).to_json(), "problem": problem}));
     let data = json!({"entered": entered, "pending": pending, "stopped": stopped, "left": carried.left});
-    context.voice.answer(&data, |voice| {
-        voice.line(format_args!(
-            "{} of {} entered, {pending} of them pending.",
-            entered.len(),
-            statements.len()
-        ));
-    });
-    match carried.stopped {
-        None => Ok(()),
-        Some((statement, problem)) => {
-            let act = act_of(&statement);
-            context.voice.warn(format_args!("It stopped at {} ({} behind it).", act.line(), carried.left));
-            Err(Failure::from(problem)
-                .hint("its signer runs `suyuan sync`: what is behind it is signed again there"))
+    let total = statements.len();
+    let words = |voice: &Voice| {
+        voice.line(format_args!("{} of {total} entered, {pending} of them pending.", carried.entered.len()));
+        if let Some((statement, _)) = &carried.stopped {
+            let act = act_of(statement);
+            voice.warn(format_args!("It stopped at {} ({} behind it).", act.line(), carried.left));
         }
-    }
+    };
+    let failure = carried.stopped.as_ref().map(|(_, problem)| {
+        Failure::from(problem.clone())
+            .hint("its signer runs `suyuan sync`: what is behind it is signed again there")
+    });
+    context.voice.answer_or(failure, data, words)
 }

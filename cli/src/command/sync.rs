@@ -10,6 +10,7 @@ use crate::{
     outbox::{self, Outbox, act_of},
     record::answer_json,
     signer::tell_synced,
+    voice::Voice,
 };
 
 /// Send what was signed without a node
@@ -42,7 +43,7 @@ impl Sync {
             .collect();
         let data = json!({"waiting": waiting, "sent": entered.len(), "entered": entered, "refused": refused,
             "signed_again": synced.signed_again, "left": left});
-        context.voice.answer(&data, |voice| {
+        let words = |voice: &Voice| {
             match waiting {
                 0 => voice.line("Nothing was waiting to be sent."),
                 _ => voice.line(format_args!("{} sent, {left} left.", synced.entered.len())),
@@ -62,15 +63,17 @@ impl Sync {
                     ));
                 }
             }
-        });
-        tell_synced(&context.voice, &outbox::Synced { entered: Vec::new(), stopped: None, ..synced.clone() });
-        match synced.stopped {
-            Some(failure) => Err(failure),
-            None if !synced.refused.is_empty() => {
-                Err(Failure::refused(format!("{} refused; they are kept", synced.refused.len()))
-                    .hint("`suyuan outbox` says why, and what to do"))
-            }
-            None => Ok(()),
-        }
+        };
+        let failure = match &synced.stopped {
+            Some(failure) => Some(failure.clone()),
+            None if !synced.refused.is_empty() => Some(
+                Failure::refused(format!("{} refused; they are kept", synced.refused.len()))
+                    .hint("`suyuan outbox` says why, and what to do"),
+            ),
+            None => None,
+        };
+        let told = context.voice.answer_or(failure, data, words);
+        tell_synced(&context.voice, &outbox::Synced { entered: Vec::new(), stopped: None, ..synced });
+        told
     }
 }
