@@ -51,6 +51,13 @@ pub struct ComplaintPage {
     pub answers: Vec<ComplaintAnswer>,
 }
 
+impl ComplaintPage {
+    /// The message that tells how it stands.
+    pub(crate) fn standing(&self) -> String {
+        format!("complaint-state-{}", self.state)
+    }
+}
+
 /// An answer.
 #[derive(Clone, Debug)]
 pub struct ComplaintAnswer {
