@@ -105,7 +105,7 @@ fn of_node(context: &Context) -> Result<(), Failure> {
             }
         });
         if unsent > 0 {
-            voice.line(format_args!("unsent      {unsent}: run `suyuan send`"));
+            voice.line(format_args!("unsent      {unsent}: run `suyuan sync`"));
         }
     });
     Ok(())
