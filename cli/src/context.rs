@@ -63,7 +63,7 @@ impl Context {
     /// The node asked for.
     pub(crate) fn client(&self) -> Result<Client, Failure> {
         let node = self.node.as_deref().or(self.config.node.as_deref()).unwrap_or(DEFAULT_NODE);
-        Ok(Client::new(node)?.keeping(Known::of(&self.home)))
+        Ok(Client::new(node)?)
     }
 
     /// The node, once its ledger is known to be the one that is trusted; the first one met is, and it is said aloud.
@@ -85,11 +85,19 @@ impl Context {
     }
 
     fn met(&self, client: Client) -> Result<Trusted, Failure> {
+        let client = match &self.config.ledger {
+            Some(pin) => client.keeping(Known::of(&self.home, &pin.id)),
+            None => client,
+        };
         let info = client.ledger()?;
         let pin = match &self.config.ledger {
             Some(pin) => held_against(pin, &info, client.base())?,
             None => self.trust_first(&info, &client)?,
         };
+        let client = client.keeping(Known::of(&self.home, &pin.id));
+        if !client.is_silent() {
+            client.learned_ledger(&info);
+        }
         let host = pin.hosts.first().map(String::as_str).unwrap_or_default();
         let names = Names::at(host)?;
         Ok(Trusted { client, info, pin, names })

@@ -1,4 +1,4 @@
-//! What a node told about the ledger, kept under `known/` for work without it: the ledger, its members, places and products, and
+//! What a node told about the trusted ledger, kept under `known/LEDGER/` for work without it: the ledger, its members, places and products, and
 //! where this key's chain stands.
 //!
 //! Nothing here is proof of anything. It completes names, proposes lot numbers and says which number a statement takes; the node
@@ -17,9 +17,9 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    /// Of this client's directory.
-    pub(crate) fn of(home: &Home) -> Known {
-        Known { dir: home.join("known") }
+    /// Of one ledger, in this client's directory.
+    pub(crate) fn of(home: &Home, ledger: &str) -> Known {
+        Known { dir: home.join("known").join(ledger) }
     }
 
     /// Keeps the answer to a question. That it cannot be kept spoils no command: the next one asks again.
@@ -53,14 +53,16 @@ mod tests {
     #[test]
     fn keeps_the_last_answer_and_survives_what_it_cannot_read() {
         let dir = tempfile::tempdir().unwrap();
-        let known = Known::of(&Home::find(Some(dir.path())).unwrap());
+        let known = Known::of(&Home::find(Some(dir.path())).unwrap(), "9f");
         assert!(known.get("/v1/ledger").is_none());
         known.keep("/v1/ledger", &json!({"size": 1}));
         known.keep("/v1/ledger", &json!({"size": 2}));
         known.keep("/v1/keys/9f", &json!({"seq": 3}));
         assert_eq!(known.get("/v1/ledger").unwrap().0, json!({"size": 2}));
         assert_eq!(known.get("/v1/keys/9f").unwrap().0, json!({"seq": 3}));
-        std::fs::write(dir.path().join("known/ledger.json"), "{").unwrap();
+        std::fs::write(dir.path().join("known/9f/ledger.json"), "{").unwrap();
         assert!(known.get("/v1/ledger").is_none());
+        let other = Known::of(&Home::find(Some(dir.path())).unwrap(), "77");
+        assert!(other.get("/v1/keys/9f").is_none(), "another ledger's number is not this one's");
     }
 }

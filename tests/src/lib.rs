@@ -70,6 +70,17 @@ impl Bench {
         Hand::at(&self.url(), name, &self.id(&format!("party/{name}")))
     }
 
+    /// Admits somebody at a terminal of their own, whose lots begin with their name.
+    pub fn join(&self, name: &str, role: &str) -> Person {
+        let person = Person::new(&self.url());
+        let key = person.json(&["key", "new"])["public"].as_str().unwrap().to_owned();
+        let named = format!("en={name}");
+        self.governor.ok(&[
+            "member", "add", name, "--role", role, "--prefix", name, "--name", &named, "--public", &key,
+        ]);
+        person
+    }
+
     /// A producer with a product STRAW.
     pub fn producer(&self) -> Hand {
         let mut hand = self.admit("SL", "producer");

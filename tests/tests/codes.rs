@@ -13,20 +13,10 @@ struct Mill {
     shop: Person,
 }
 
-fn join(bench: &Bench, name: &str, role: &str) -> Person {
-    let person = Person::new(&bench.url());
-    let key = person.json(&["key", "new"])["public"].as_str().unwrap().to_owned();
-    let named = format!("en={name}");
-    bench
-        .governor
-        .ok(&["member", "add", name, "--role", role, "--prefix", name, "--name", &named, "--public", &key]);
-    person
-}
-
 /// A cooperative with 400 boxes in the lot BOX/B, and a shop.
 fn mill() -> Mill {
     let bench = Bench::new();
-    let (coop, shop) = (join(&bench, "SL", "producer"), join(&bench, "SHOP", "shop"));
+    let (coop, shop) = (bench.join("SL", "producer"), bench.join("SHOP", "shop"));
     coop.ok(&["place", "add", "E1", "--name", "en=E1", "--type", "plot", "--near", "30.57,103.92"]);
     coop.ok(&["product", "add", "STRAW", "--name", "en=Strawberries"]);
     coop.ok(&["product", "add", "BOX", "--name", "en=Box", "--unit", "pcs", "--factor", "250 g"]);
@@ -299,7 +289,7 @@ fn a_pack_is_opened_once_with_the_pin_under_its_scratch_layer() {
     assert_eq!((none.status, text(&none.json()["code"])), (501, "not-implemented"), "{}", none.text());
 
     // The node's own key: an operator's, for codes and nothing else.
-    let operator = join(&mill.bench, "NODE", "operator");
+    let operator = mill.bench.join("NODE", "operator");
     let passphrase = operator.home().join("passphrase");
     fs::write(&passphrase, "correct horse battery staple\n").unwrap();
     fs::set_permissions(&passphrase, fs::Permissions::from_mode(0o600)).unwrap();

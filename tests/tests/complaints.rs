@@ -3,19 +3,9 @@
 
 use std::{fs, path::Path};
 
-use suyuan_tests::{Answer, Bench, Node, Person, get_with};
+use suyuan_tests::{Answer, Bench, Node, get_with};
 
 const BROWSER: &str = "text/html,*/*;q=0.8";
-
-fn join(bench: &Bench, name: &str, role: &str) -> Person {
-    let person = Person::new(&bench.url());
-    let key = person.json(&["key", "new"])["public"].as_str().unwrap().to_owned();
-    let named = format!("en={name}");
-    bench
-        .governor
-        .ok(&["member", "add", name, "--role", role, "--prefix", name, "--name", &named, "--public", &key]);
-    person
-}
 
 /// Sends a form as a browser without scripts does; redirects are not followed.
 fn send(url: &str, accept: &str, fields: &[(&str, &str)]) -> Answer {
@@ -58,7 +48,7 @@ fn holds(dir: &Path, needle: &str) -> bool {
 fn a_report_gets_a_number_a_clock_and_an_answer() {
     let mut bench = Bench::new();
     let (coop, shop, inspector) =
-        (join(&bench, "SL", "producer"), join(&bench, "SHOP", "shop"), join(&bench, "INSP", "inspector"));
+        (bench.join("SL", "producer"), bench.join("SHOP", "shop"), bench.join("INSP", "inspector"));
     coop.ok(&["place", "add", "E1", "--name", "en=E1", "--type", "plot"]);
     coop.ok(&["product", "add", "STRAW", "--name", "en=Strawberries"]);
     coop.ok(&["harvest", "100 kg", "--product", "STRAW", "--lot", "A", "--place", "E1"]);

@@ -10,11 +10,7 @@ use suyuan_tests::{Bench, Node, Person};
 /// A cooperative that was online once: it is a member, and has a plot and a product.
 fn cooperative() -> (Bench, Person) {
     let bench = Bench::new();
-    let coop = Person::new(&bench.url());
-    let key = coop.json(&["key", "new"])["public"].as_str().unwrap().to_owned();
-    bench.governor.ok(&[
-        "member", "add", "SL", "--role", "producer", "--prefix", "SL", "--name", "en=SL", "--public", &key,
-    ]);
+    let coop = bench.join("SL", "producer");
     coop.ok(&["place", "add", "E1", "--name", "en=E1", "--type", "plot", "--near", "30.57,103.92"]);
     coop.ok(&["product", "add", "STRAW", "--name", "en=Strawberries"]);
     coop.ok(&["harvest", "10 kg", "--product", "STRAW", "--place", "E1"]);
@@ -68,6 +64,26 @@ fn a_day_is_recorded_without_a_node_and_sent_in_the_evening() {
     assert!(coop.ok(&["outbox"]).contains("Nothing is waiting"));
     // The next act goes straight to the ledger, in the same chain.
     assert_eq!(coop.json(&["harvest", "1 kg"])["verdict"], "accepted");
+}
+
+#[test]
+fn what_another_ledger_said_in_between_is_not_signed_for() {
+    let (mut bench, coop) = cooperative();
+    let other = Bench::new();
+    coop.fails(4, &["--node", "http://127.0.0.1:9", "product", "list"]);
+    assert_ne!(
+        coop.run(&["--node", &other.url(), "product", "list"]).code,
+        0,
+        "it is not the ledger that is trusted"
+    );
+    pull_the_plug(&mut bench);
+    assert_eq!(coop.json(&["harvest", "20 kg"])["verdict"], "waiting");
+    plug_in(&mut bench);
+    let synced = coop.json(&["sync"]);
+    assert_eq!(
+        (&synced["sent"], &synced["signed_again"], &synced["left"]),
+        (&1.into(), &0.into(), &0.into())
+    );
 }
 
 #[test]

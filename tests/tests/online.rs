@@ -14,20 +14,10 @@ struct Farm {
     serials: Vec<String>,
 }
 
-fn join(bench: &Bench, name: &str, role: &str) -> Person {
-    let person = Person::new(&bench.url());
-    let key = person.json(&["key", "new"])["public"].as_str().unwrap().to_owned();
-    let named = format!("en={name}");
-    bench
-        .governor
-        .ok(&["member", "add", name, "--role", role, "--prefix", name, "--name", &named, "--public", &key]);
-    person
-}
-
 /// A cooperative with 100 boxes in the lot BOX/B, of which 60 have codes in groups of ten.
 fn farm() -> Farm {
     let bench = Bench::new();
-    let coop = join(&bench, "SL", "producer");
+    let coop = bench.join("SL", "producer");
     coop.ok(&["place", "add", "E1", "--name", "en=E1", "--type", "plot", "--near", "30.57,103.92"]);
     coop.ok(&["product", "add", "STRAW", "--name", "en=Strawberries"]);
     coop.ok(&["product", "add", "BOX", "--name", "en=Box", "--unit", "pcs", "--factor", "250 g"]);
@@ -188,7 +178,7 @@ fn find_vkey(value: &Value) -> Option<String> {
 #[test]
 fn an_inspector_checks_many_codes_at_once() {
     let farm = farm();
-    let certifier = join(&farm.bench, "CERT", "certifier");
+    let certifier = farm.bench.join("CERT", "certifier");
     certifier.ok(&[
         "certificate",
         "issue",
@@ -200,7 +190,7 @@ fn an_inspector_checks_many_codes_at_once() {
         "--from",
         "2026-01-01",
     ]);
-    let node = join(&farm.bench, "SHOP", "shop");
+    let node = farm.bench.join("SHOP", "shop");
     node.ok(&["place", "add", "STORE", "--name", "en=Store", "--type", "shop"]);
     accepted(&farm.coop, &["ship", "BOX/B=10 pcs", "--to", "SHOP", "--doc", "DN-7", "--codes", "R1/4"]);
     let day = farm.write("day.csv", "order,codes\nA-1,R1:3\n");

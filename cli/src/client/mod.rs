@@ -4,14 +4,9 @@
 mod api;
 mod health;
 mod problem;
+mod silence;
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering::Relaxed},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use serde::de::DeserializeOwned;
 use ureq::{Agent, Body, SendBody, http::Response};
@@ -20,6 +15,7 @@ use api::History;
 pub(crate) use api::{Answer, Judgement, KeyState, LedgerInfo, Listed, Logged, Reason};
 pub(crate) use health::Health;
 pub(crate) use problem::{ClientError, Problem};
+use silence::{LEDGER, Silent};
 
 use crate::known::Known;
 
@@ -37,15 +33,6 @@ pub(crate) struct Client {
     agent: Agent,
     known: Option<Known>,
     silent: Arc<Silent>,
-}
-
-/// What is done while nobody answers.
-#[derive(Debug, Default)]
-struct Silent {
-    /// Whether what was told earlier may stand in.
-    allowed: AtomicBool,
-    /// Whether it does.
-    now: AtomicBool,
 }
 
 impl Client {
@@ -83,66 +70,9 @@ impl Client {
         &self.base
     }
 
-    /// Keeps what the node tells about the ledger, for work without it.
-    pub(crate) fn keeping(mut self, known: Known) -> Client {
-        self.known = Some(known);
-        self
-    }
-
-    /// From now on what was told earlier stands in for a node that does not answer; with `at_once` it is not asked at all.
-    pub(crate) fn may_be_silent(&self, at_once: bool) {
-        self.silent.allowed.store(true, Relaxed);
-        self.silent.now.fetch_or(at_once, Relaxed);
-    }
-
-    /// Whether the node is silent, and work goes on without it.
-    pub(crate) fn is_silent(&self) -> bool {
-        self.silent.now.load(Relaxed)
-    }
-
-    /// The node did not answer what was sent: nothing more is asked of it in this run.
-    pub(crate) fn fell_silent(&self) {
-        self.silent.now.store(true, Relaxed);
-    }
-
-    /// What the node says, and if it is silent what it said before.
-    fn told<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
-        let wrong = |e: serde_json::Error| self.not_a_node(&format!("an answer that is not the API's: {e}"));
-        let kept = || self.known.as_ref().and_then(|known| known.get(path)).map(|(value, _)| value);
-        if !self.is_silent() {
-            match self.json::<serde_json::Value>(path) {
-                Ok(value) => {
-                    self.learned(path, &value);
-                    return serde_json::from_value(value).map_err(wrong);
-                }
-                Err(error) if error.is_absence() && self.silent.allowed.load(Relaxed) => {
-                    let Some(value) = kept() else { return Err(error) };
-                    self.fell_silent();
-                    return serde_json::from_value(value).map_err(wrong);
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        let value = kept().ok_or_else(|| ClientError::NeverMet { node: self.base.clone() })?;
-        serde_json::from_value(value).map_err(wrong)
-    }
-
-    /// Keeps what is known now.
-    fn learned(&self, path: &str, value: &serde_json::Value) {
-        if let Some(known) = &self.known {
-            known.keep(path, value);
-        }
-    }
-
-    /// Keeps where a key's chain stands after what was entered.
-    pub(crate) fn learned_key(&self, hex: &str, state: &KeyState) {
-        let value = serde_json::json!({"party": state.party, "active": state.active, "seq": state.seq, "prev": state.prev});
-        self.learned(&format!("/v1/keys/{hex}"), &value);
-    }
-
     /// What ledger the node keeps.
     pub(crate) fn ledger(&self) -> Result<LedgerInfo, ClientError> {
-        self.told("/v1/ledger")
+        self.told(LEDGER)
     }
 
     /// What a key signs next; for a key nobody admitted: nothing.

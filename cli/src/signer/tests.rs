@@ -78,7 +78,7 @@ fn sit_down(node: &StandIn, dir: &std::path::Path) -> (Signer, Outbox) {
     let key = SigningKey::from_bytes(&[3; 32]);
     let (home, hex) = (Home::find(Some(dir)).unwrap(), key_file::public_hex(&key));
     let voice = Voice { json: false, quiet: true };
-    let client = node.client.clone().keeping(crate::known::Known::of(&home));
+    let client = node.client.clone().keeping(crate::known::Known::of(&home, "9f"));
     client.may_be_silent(false);
     let outbox = Outbox::of(&home, &hex).unwrap();
     (Signer::new(key, client, home, voice).unwrap(), outbox)

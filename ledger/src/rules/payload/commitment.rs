@@ -16,6 +16,7 @@ use crate::identifier::{Identifier, Kind};
 use crate::json::Json;
 use crate::rules::payload::day::Day;
 use crate::rules::payload::fields::{Fields, Names, malformed};
+use crate::rules::payload::words::words;
 use crate::rules::{Refusal, names};
 use crate::statement::StatementId;
 
@@ -72,34 +73,6 @@ pub enum Contact {
     Public(String),
     /// A salted commitment; the text lives in the erasable store.
     Private(String),
-}
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$about:meta])* $variant:ident = $word:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum $name { $($(#[$about])* $variant,)* }
-
-        impl $name {
-            /// Every word.
-            pub const ALL: &'static [$name] = &[$($name::$variant,)*];
-
-            /// The word in payloads.
-            pub fn as_str(self) -> &'static str {
-                match self { $($name::$variant => $word,)* }
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = String;
-
-            fn from_str(word: &str) -> Result<$name, String> {
-                let words = || $name::ALL.iter().map(|w| w.as_str()).collect::<Vec<_>>().join(", ");
-                let found = $name::ALL.iter().copied().find(|w| w.as_str() == word);
-                found.ok_or_else(|| format!("expected one of {}", words()))
-            }
-        }
-    };
 }
 
 words! {

@@ -16,6 +16,16 @@ macro_rules! words {
                 match self { $($name::$variant => $word,)* }
             }
         }
+
+        impl std::str::FromStr for $name {
+            type Err = String;
+
+            fn from_str(word: &str) -> Result<$name, String> {
+                let words = || $name::ALL.iter().map(|w| w.as_str()).collect::<Vec<_>>().join(", ");
+                let found = $name::ALL.iter().copied().find(|w| w.as_str() == word);
+                found.ok_or_else(|| format!("expected one of {}", words()))
+            }
+        }
     };
 }
 
