@@ -11,7 +11,7 @@
 //! | `trace` | a trace and a recall's reach of a lot with 1,000 others around it | a network, gzip, drawing |
 //! | `labels` | a PDF of item labels, from the roll's file to the file on the disk | making the codes |
 //! | `codes` | a roll of item codes: made, stated, its list handed over and checked, codes looked up, over HTTP | a network, printing |
-//! | `page` | the page behind a code over HTTP as browsers ask for it, and viewers who are kept up to date | a network, TLS, log lines, other pages |
+//! | `page` | the pages behind codes over HTTP as browsers ask for them, packs at random with each scan recorded, and viewers who are kept up to date | a network, TLS, log lines, other pages |
 //! | `growth` | as ingest, window by window | signing, which stands between the windows |
 
 mod audit;
@@ -23,13 +23,16 @@ mod ingest;
 mod labels;
 mod machine;
 mod meter;
+mod packs;
 mod page;
 mod proof;
 mod related;
 mod report;
 mod spool;
 mod start;
+mod static_file;
 mod trace;
+mod viewers;
 mod wire;
 mod world;
 

@@ -72,8 +72,9 @@ pub(crate) enum Bench {
     Codes(Codes),
     /// The page behind a code: at full speed, at a steady rate, and with viewers who are kept up to date
     ///
-    /// Measured: the whole node over HTTP on this machine, the clients on one thread of the same process. Not measured: a network, TLS, the
-    /// node's log lines, and pages that were not asked for before.
+    /// Measured: the whole node over HTTP on this machine, the clients on one thread of the same process: the page of one lot; then pages of packs, each
+    /// with its own code and each a scan that is recorded, in random order. Where nginx and wrk are installed, nginx serving the same bytes as a file
+    /// beside. Not measured: a network, TLS, the node's log lines.
     Page(Page),
 }
 
@@ -86,6 +87,9 @@ pub(crate) struct Page {
     /// Requests a second at the steady rate
     #[arg(long, default_value_t = 1_000)]
     rate: u32,
+    /// Packs with a code each, scanned in random order
+    #[arg(long, default_value_t = 500_000, value_parser = clap::value_parser!(u64).range(1_000..=10_000_000))]
+    codes: u64,
     /// Viewers who are kept up to date; each takes two open files here
     #[arg(long, default_value_t = 5_000)]
     viewers: usize,
@@ -286,9 +290,9 @@ impl Bench {
                     CodesLoad { codes: *codes, group_size: *group_size, pins: *pin, lookups: *lookups };
                 bench::codes(&place.data, &place.scratch, load, voice)?.show(voice);
             }
-            Bench::Page(Page { seconds, rate, viewers }) => {
+            Bench::Page(Page { seconds, rate, codes, viewers }) => {
                 let place = Place::of(None)?;
-                let load = PageLoad { seconds: *seconds, rate: *rate, viewers: *viewers };
+                let load = PageLoad { seconds: *seconds, rate: *rate, codes: *codes, viewers: *viewers };
                 bench::page(&place.data, &place.scratch, load)?.show(voice);
             }
             Bench::Growth(Growth { statements, window, work }) => {

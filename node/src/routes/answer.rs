@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use suyuan_web::Lang;
+use suyuan_web::{Lang, view::Seen};
 
 use crate::{Problem, app::App, moment::now_ms};
 
@@ -54,10 +54,15 @@ impl Tag {
         Ok(Tag(format!("{size}.{day}.{passed}.{form}.{}.{program}.{pages}", lang.tag())))
     }
 
-    /// And it changes with something else.
-    pub(super) fn and(&mut self, what: u64) {
-        if what > 0 {
-            self.0.push_str(&format!(".{what}"));
+    /// A tag that was made before.
+    pub(super) fn of(text: String) -> Tag {
+        Tag(text)
+    }
+
+    /// And it changes with the scans of a code.
+    pub(super) fn and_scans(&mut self, scans: Option<&Seen>) {
+        if let Some(Seen { times, places, level, .. }) = scans {
+            self.0.push_str(&format!(".{times}.{}.{level}", places.len()));
         }
     }
 

@@ -22,6 +22,7 @@ mod ledger;
 mod live;
 mod members;
 mod openapi;
+mod pack;
 mod parties;
 mod places;
 mod problems;
@@ -66,6 +67,7 @@ pub(crate) fn table() -> Table {
         .get("/v1/codes", codes::list)
         .post("/v1/codes/open", codes::open)
         .get("/v1/codes/{statement}", codes::get)
+        .get("/v1/codes/{statement}/positions", codes::positions)
         .get("/v1/codes/{statement}/positions/{position}", codes::position)
         .put("/v1/codes/{statement}/list", codes::put)
         .get("/v1/codes/{statement}/scans", scans::of_roll)
