@@ -9,6 +9,7 @@
 //! | [`event`] | EPCIS 2.0 events as types |
 //! | [`coldchain`] | temperature and humidity logs, their summary in an event |
 //! | [`statement`] | what an actor signs |
+//! | [`enrolment`] | what a device shows that asks to sign for a member |
 //! | [`log`] | entries, the Merkle tree over them, checkpoints, tiles and proofs |
 //! | [`codes`] | item codes, and the one hash that commits to all of a roll |
 //! | [`rules`] | the state of the world and the judgement of one statement against it |
@@ -23,6 +24,7 @@ pub mod audit;
 pub mod cbor;
 pub mod codes;
 pub mod coldchain;
+pub mod enrolment;
 pub mod event;
 pub mod identifier;
 pub mod json;
