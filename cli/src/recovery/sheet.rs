@@ -2,7 +2,7 @@
 
 use suyuan_web::qr::Code;
 
-use super::{List, Recovery};
+use super::Recovery;
 use crate::{
     failure::Failure,
     print::{
@@ -141,14 +141,17 @@ fn set(recovery: &Recovery, font: &Font) -> Result<Page, Failure> {
     Ok(Page { width: PAPER.0, height: PAPER.1, marks })
 }
 
-/// Whether the carried font has every word of a list is asked by a test: a sheet that cannot be printed is found too late.
 #[cfg(test)]
 mod tests {
     use bip39::Language;
     use ed25519_dalek::SigningKey;
 
     use super::*;
-    use crate::{key_file, print::dots::Brush, recovery::Words};
+    use crate::{
+        key_file,
+        print::dots::Brush,
+        recovery::{List, Words},
+    };
 
     fn recovery(list: List) -> Recovery {
         let key = SigningKey::from_bytes(&[9; 32]);
