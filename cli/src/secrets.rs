@@ -28,7 +28,7 @@ pub(crate) struct Secrets {
 }
 
 /// What a value is about.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct About {
     /// The thing.
     pub(crate) about: String,

@@ -127,3 +127,5 @@ init-device-ask = Will you record with a phone too?
 init-device = Open this address on the phone when you are a member ({ $address }). It shows a code; then here: `suyuan key add --device LINK`.
 init-joined = You are ready. When a governor has admitted you, `suyuan key show` says so, and you can record.
 init-unanswered = without an answer there is nothing to go on with
+key-unknown-hint = ask for it: `suyuan member request` for a new member, `suyuan key request` for another computer of one
+key-revoked-hint = another key of yours may still sign (`suyuan key list`, `suyuan key use`); else `suyuan key new --label NAME`, take it up, and ask: `suyuan key request`

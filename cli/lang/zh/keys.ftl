@@ -127,3 +127,5 @@ init-device-ask = 也用手机记录吗？
 init-device = 成为成员后，用手机打开这个网址（{ $address }）。手机会显示一个码，再在这里运行 `suyuan key add --device 链接`。
 init-joined = 准备好了。管理者同意后，`suyuan key show` 会显示，就可以记录了。
 init-unanswered = 没有回答，无法继续
+key-unknown-hint = 请申请：新成员用 `suyuan member request`，成员的另一台电脑用 `suyuan key request`
+key-revoked-hint = 也许还有别的密钥可用（`suyuan key list`、`suyuan key use`）；否则 `suyuan key new --label 名称`，改用它，再用 `suyuan key request` 申请

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use suyuan_ledger::statement::private::Commitment;
+use suyuan_ledger::{identifier::PlaceId, statement::private::Commitment};
 
 use crate::{
     client::Logged,
@@ -16,7 +16,7 @@ use crate::{
 /// Fewer letters of a commitment tell nothing.
 const LEAST: usize = 6;
 /// Fewer digits are no telephone number.
-const TELEPHONE: usize = 5;
+const TELEPHONE: usize = 7;
 
 /// Everything here about one person or thing.
 #[derive(Debug, Default)]
@@ -54,24 +54,35 @@ pub(super) fn everything(context: &Context, which: &str) -> Result<Found, Failur
     let is_statement = which.bytes().all(|b| b.is_ascii_digit()) && which.len() <= 12
         || which.len() == 64 && which.bytes().all(|b| b.is_ascii_hexdigit());
     // A telephone number may look like a statement's number: the values here are looked at first.
-    found.ids.extend(all.iter().filter(|kept| says(kept, which)).filter_map(|k| Some(k.about.as_ref()?.about.clone())));
+    found.ids.extend(
+        all.iter().filter(|kept| says(kept, which)).filter_map(|k| Some(k.about.as_ref()?.about.clone())),
+    );
+    let same = |kept: &Kept| {
+        kept.about.as_ref().is_some_and(|a| a.about == which || spoken(&a.about).eq_ignore_ascii_case(which))
+    };
+    found.ids.extend(all.iter().filter(|k| same(k)).filter_map(|k| Some(k.about.as_ref()?.about.clone())));
     if let (true, Some(trusted), true) = (is_statement, &trusted, found.ids.is_empty()) {
         let logged = trusted.client.statement(which)?;
         named.extend(commitments(&logged.payload));
         found.statements.push(logged);
-    } else if let Some(trusted) = &trusted {
-        if let Ok(id) = trusted.names.party(which).map(|id| id.to_string()).or_else(|_| {
-            trusted.names.anything(which).map(|id| id.as_str().to_owned())
-        }) {
+    } else if let (Some(trusted), true) = (&trusted, found.ids.is_empty()) {
+        if let Ok(id) = trusted
+            .names
+            .party(which)
+            .map(|id| id.to_string())
+            .or_else(|_| trusted.names.anything(which).map(|id| id.as_str().to_owned()))
+        {
             found.ids.insert(id);
         }
     }
-    let same = |kept: &Kept| kept.about.as_ref().is_some_and(|a| a.about == which || spoken(&a.about).eq_ignore_ascii_case(which));
-    found.ids.extend(all.iter().filter(|k| same(k)).filter_map(|k| Some(k.about.as_ref()?.about.clone())));
     if let Some(trusted) = &trusted {
         for id in &found.ids {
+            // What was done at a place is about others: of a place only what was said about itself is meant.
+            let place = PlaceId::parse(id).is_ok();
             for logged in trusted.client.history(id)? {
-                named.extend(commitments(&logged.payload));
+                if !place {
+                    named.extend(commitments(&logged.payload));
+                }
                 if found.statements.iter().all(|have| have.index != logged.index) {
                     found.statements.push(logged);
                 }
@@ -99,16 +110,31 @@ fn reached(context: &Context) -> Result<Option<Trusted>, Failure> {
     }
 }
 
-/// Whether a value says this name, or this telephone number however it is grouped.
+/// Whether a value is this name, or says this telephone number however it is grouped. Half a name is somebody else's, and the digits of
+/// a position or price are nobody's number.
 fn says(kept: &Kept, which: &str) -> bool {
-    let Some(text) = kept.text.as_deref().map(plain) else { return false };
+    let (Some(text), Some(about)) = (&kept.text, &kept.about) else { return false };
+    let free = matches!(about.member.as_str(), "details" | "contact");
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let number = digits(which);
-    let is_number = number.len() >= TELEPHONE && which.chars().all(|c| c.is_ascii_digit() || " -+()".contains(c));
-    match is_number {
-        true => digits(&text).contains(&number),
-        false => which.chars().count() >= 2 && text.to_lowercase().contains(&which.to_lowercase()),
+    if number.len() >= TELEPHONE && which.chars().all(|c| c.is_ascii_digit() || " -+()".contains(c)) {
+        return free && digits(&plain(text)).contains(&number);
     }
+    let wanted = which.trim().to_lowercase();
+    let is = |text: &str| match free {
+        true => is_long(&wanted) && text.to_lowercase().contains(&wanted),
+        false => text.trim().to_lowercase() == wanted,
+    };
+    match serde_json::from_str::<serde_json::Value>(text) {
+        Ok(serde_json::Value::Object(names)) => names.values().filter_map(|name| name.as_str()).any(is),
+        Ok(serde_json::Value::String(text)) => is(&text),
+        _ => false,
+    }
+}
+
+/// Whether a text names somebody where it stands among others: two Chinese characters, or four letters.
+pub(super) fn is_long(text: &str) -> bool {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>() >= 4
 }
 
 /// The commitments that stand in a payload, wherever they do.
@@ -133,6 +159,7 @@ pub(super) fn commitments(payload: &str) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secrets::About;
 
     #[test]
     fn commitments_are_found_wherever_they_stand() {
@@ -143,13 +170,22 @@ mod tests {
     }
 
     #[test]
-    fn a_person_is_found_by_name_or_number() {
-        let kept = |text: &str| Kept {
+    fn a_person_is_found_by_name_or_number_and_nobody_else_is() {
+        let kept = |member: &str, text: &str| Kept {
             commitment: Commitment::of(&[1; 32], text),
-            about: None,
+            about: Some(About { member: member.to_owned(), ..About::default() }),
             text: Some(text.to_owned()),
         };
-        assert!(says(&kept("\"tel 138-0000 1234\""), "+138 00001234") && says(&kept("{\"zh\":\"李娜\"}"), "李娜"));
-        assert!(!says(&kept("{\"zh\":\"李娜\"}"), "李") && !says(&kept("\"1380\""), "138"));
+        let details = kept("details", "\"tel 138-0000 1234, 李娜\"");
+        let names = kept("names", r#"{"zh":"李娜","en":"Li Na"}"#);
+        for which in ["138-0000-1234", "+138 00001234", "李娜", "1380000"] {
+            assert!(says(&details, which), "{which}");
+        }
+        assert!(says(&names, "李娜") && says(&names, "li na"));
+        for which in ["zh", "en", "李", "Li", "tel", "138", ""] {
+            assert!(!says(&names, which) && !says(&details, which), "{which}");
+        }
+        assert!(!says(&kept("names", r#"{"zh":"李娜莲"}"#), "李娜"), "half a name is somebody else's");
+        assert!(!says(&kept("position", r#"{"lat":30.5723114,"lon":1}"#), "3057231"));
     }
 }
