@@ -12,6 +12,7 @@ use crate::{
     home::{Home, Pin},
     key_file,
     outbox::{self, Outbox, Synced},
+    speech::tr,
     voice::Voice,
 };
 
@@ -318,12 +319,12 @@ fn standing(client: &Client, hex: &str) -> Result<(String, Next), Failure> {
     let state = client.key(hex)?.ok_or_else(|| {
         Failure::key(format!("this ledger does not know the key {}", key_file::fingerprint(hex)))
             .code("unknown-key")
-            .hint(format!("have a governor admit it: suyuan member add --party … --role … --public {hex}"))
+            .hint(tr!("key-unknown-hint"))
     })?;
     if !state.active {
         return Err(Failure::key(format!("the key {} was revoked", key_file::fingerprint(hex)))
             .code("key-revoked")
-            .hint("`suyuan key new --label NAME` makes another; have it admitted"));
+            .hint(tr!("key-revoked-hint")));
     }
     let prev = state.prev.parse().map_err(|e| Failure::network(format!("the node gave a wrong id: {e}")))?;
     Ok((state.party, Next { seq: state.seq, prev }))
