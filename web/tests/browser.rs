@@ -106,6 +106,7 @@ fn the_browsers_code_passes_its_own_tests() {
                 "conformance.test.js",
                 "keep.test.js",
                 "page.test.js",
+                "record.test.js",
             ]
             .map(test),
         )
