@@ -33,7 +33,7 @@ export function say(desk, { replaces, files = [], last, ...said }) {
     await desk.store.write([
       ["put", "waiting", item],
       ...files.map((file) => ["put", "files", file]),
-      ...(replaces ? [["delete", "refused", replaces.id]] : []),
+      ...(replaces ? [["delete", "refused", replaces.id], ...replaces.files.filter((old) => !item.files.includes(old)).map((old) => ["delete", "files", old])] : []),
       ...(last ? [["put", "own", last, "last"]] : []),
     ]);
     return item;

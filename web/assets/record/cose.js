@@ -1,9 +1,11 @@
 // A statement, written: the one deterministic encoding that entry.js reads. The key is the browser's and never leaves it.
 
 import { byteString, join, signedBytes } from "../entry.js";
-import { hex } from "../ed25519.js";
 
 const utf8 = new TextEncoder();
+
+/** Bytes → hex. */
+export const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Hex → bytes. */
 export const unhex = (text) => Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));

@@ -1,8 +1,7 @@
 // This phone's own key, and the request to sign with it for a member (docs/FORMAT.md, Enrolment). The key is made here, cannot be taken
 // out of the browser, and is lost with it: the member then revokes it and enrols another.
 
-import { hex } from "../ed25519.js";
-import { base64url, signed } from "./cose.js";
+import { base64url, hex, signed } from "./cose.js";
 
 /** The first 20 digits in groups of four, as the program shows keys. */
 export const fingerprint = (key) => [0, 4, 8, 12, 16].map((at) => key.slice(at, at + 4)).join(" ");
