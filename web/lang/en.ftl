@@ -1063,7 +1063,7 @@ complaint-no-contact = There is nothing kept here by which you could be reached.
 
 record-title = Record
 record-home = Record from a member’s phone
-record-optional = (may be left empty)
+record-optional = {" "}(may be left empty)
 record-choose = Choose …
 record-none = –
 record-other = Another …

@@ -14,7 +14,7 @@ export function labelled(say, name, needed, control, more = []) {
   const wrong = element("p", { class: "wrong is-bad", id: `${name}-wrong`, hidden: true });
   control.id = name;
   control.setAttribute("aria-describedby", wrong.id);
-  const words = say(`field-${name}`) + (needed ? "" : ` ${say("optional")}`);
+  const words = say(`field-${name}`) + (needed ? "" : say("optional"));
   const node = element("div", { class: "field", "data-field": name }, element("label", { for: name }, words), control, more, wrong);
   const complain = (sentence) => {
     wrong.textContent = sentence ?? "";

@@ -38,7 +38,8 @@ export async function form(desk, act, mends) {
     to: (name, needed) => choice(desk, name, needed, offered(offers.others, lang)),
     sender: (name, needed) => choice(desk, name, needed, offered(offers.others, lang)),
     crop: (name, needed) => choice(desk, name, needed, lots(offers.crops), { free: typedLot }),
-    lot: (name, needed) => choice(desk, name, needed, lots(offers.lots), { free: typedLot }),
+    // What is taken in is on its way, not in one's own store.
+    lot: (name, needed) => choice(desk, name, needed, lots(act === "receive" ? offers.coming : offers.lots), { free: typedLot }),
     from: (name, needed) => choice(desk, name, needed, lots(offers.lots), { free: typedLot }),
     coming: (name, needed) => choice(desk, name, needed, offers.coming.map((one, at) => ({ id: String(at), label: `${lotLabel(one)} · ${nameOf(offers.names.get(one.from) ?? { id: one.from }, lang)}` }))),
     newlot: (name) => number(desk, name, propose(name)),

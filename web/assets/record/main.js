@@ -51,6 +51,7 @@ async function route(desk) {
   const chain = await desk.store.get("own", "chain");
   Object.assign(desk, { device, key: device.key, party: device.party, sign: signerOf(device.privateKey) });
   if (!chain) return show(waits(desk, device, (state) => granted(desk, state)));
+  if (location.hash) document.getElementById("said").textContent = "";
   const [, what, of] = /^#([a-z]+)=(.+)$/.exec(location.hash) ?? [];
   if (what === "do" && of in FORMS) show(await form(desk, of));
   else if (what === "of") show(await one(desk, of));
