@@ -186,7 +186,7 @@ impl Enrolment {
 }
 
 /// A name that can be shown in a line: neither empty nor long, and nothing in it that moves or hides what stands around it.
-fn checked(label: &str) -> Result<&str, EnrolmentError> {
+pub(crate) fn checked(label: &str) -> Result<&str, EnrolmentError> {
     let hides = |c: char| {
         c.is_control()
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')

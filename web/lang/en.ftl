@@ -407,6 +407,7 @@ product-no-lots = No lot of it has been recorded lately.
 page-since = Member since
 page-places = Places
 page-products = Products
+page-keys = Keys
 statement-title = Record { $index }
 statement-header = Signed header
 statement-payload = Signed content, to the letter

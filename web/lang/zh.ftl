@@ -392,6 +392,7 @@ product-no-lots = 最近没有记录批次。
 page-since = 加入时间
 page-places = 地点
 page-products = 产品
+page-keys = 密钥指纹
 statement-title = 第 { $index } 条记录
 statement-header = 签名的抬头
 statement-payload = 签名的内容，一字不改

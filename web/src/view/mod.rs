@@ -49,5 +49,5 @@ pub use seen::{CopiedCode, CopiedLot, CopiesPage, Seen, SeenGround, SeenPlace};
 pub use sensor::{Reading, SensorChart, SensorShare};
 pub use shown::{At, Moment, Named, Quantity, Shown};
 pub use step::{Amount, Detail, Photo, Reason, Step, Verdict};
-pub use subject::{PartyPage, PlacePage, StatementPage};
+pub use subject::{PartyKey, PartyPage, PlacePage, StatementPage};
 pub use trace::{Direction, Stock, TraceLink, TraceLot, TraceMismatch, TracePage};
