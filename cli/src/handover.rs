@@ -136,10 +136,11 @@ impl HandOver {
             return Err(HandOverError::Ledger { want: ledger.to_owned(), got: file.ledger });
         }
         let own = KeyId::from_bytes(key.verifying_key().to_bytes());
-        let copy = file.sealed.iter().find(|copy| copy.key == own).ok_or_else(|| HandOverError::NotOurs {
-            to: file.to.clone(),
-            key: own.fingerprint(),
-        })?;
+        let copy = file
+            .sealed
+            .iter()
+            .find(|copy| copy.key == own)
+            .ok_or_else(|| HandOverError::NotOurs { to: file.to.clone(), key: own.fingerprint() })?;
         let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).map_err(|e| form(e.to_string()));
         let enc = Encapped::from_bytes(&bytes(&copy.enc)?).map_err(|_| HandOverError::Seal)?;
         let private = PrivateHalf::from_bytes(&key.to_scalar_bytes()).map_err(|_| HandOverError::Seal)?;

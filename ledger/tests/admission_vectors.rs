@@ -40,7 +40,10 @@ fn good(asked: &Asked) -> Value {
     let draft = draft(asked);
     let statement = draft.sign(&key()).unwrap();
     let read = Admission::read(&text(&statement)).unwrap();
-    assert_eq!((read.key(), read.ledger(), read.asked()), (draft.header.key, StatementId::from_bytes([7; 32]), asked));
+    assert_eq!(
+        (read.key(), read.ledger(), read.asked()),
+        (draft.header.key, StatementId::from_bytes([7; 32]), asked)
+    );
     assert_eq!((read.party().as_str(), read.link(NODE)), (draft.header.issuer.as_str(), text(&statement)));
     json!({"seed": hex::encode(key().to_bytes()), "node": NODE, "payload": String::from_utf8(draft.payload.clone()).unwrap(),
         "fingerprint": read.key().fingerprint(), "statement": hex::encode(statement.bytes()), "link": text(&statement)})
@@ -65,12 +68,26 @@ fn refused() -> Vec<(&'static str, String)> {
         ("an event", other(|draft| draft.header.kind = "event".parse().unwrap())),
         ("a number in a chain", other(|draft| draft.header.seq = 1)),
         ("iss is no party", other(|draft| draft.header.issuer = "SLCM".to_owned())),
-        ("asks for something else", payload(r#"{"ask":"enrol","names":{"en":"A"},"roles":["shop"],"label":"a"}"#)),
-        ("one member more", payload(r#"{"ask":"admit","names":{"en":"A"},"roles":["shop"],"label":"a","threshold":0}"#)),
-        ("a role that there is not", payload(r#"{"ask":"admit","names":{"en":"A"},"roles":["king"],"label":"a"}"#)),
+        (
+            "asks for something else",
+            payload(r#"{"ask":"enrol","names":{"en":"A"},"roles":["shop"],"label":"a"}"#),
+        ),
+        (
+            "one member more",
+            payload(r#"{"ask":"admit","names":{"en":"A"},"roles":["shop"],"label":"a","threshold":0}"#),
+        ),
+        (
+            "a role that there is not",
+            payload(r#"{"ask":"admit","names":{"en":"A"},"roles":["king"],"label":"a"}"#),
+        ),
         ("no role", payload(r#"{"ask":"admit","names":{"en":"A"},"roles":[],"label":"a"}"#)),
         ("no name", payload(r#"{"ask":"admit","names":{},"roles":["shop"],"label":"a"}"#)),
-        ("a name that turns the line round", payload("{\"ask\":\"admit\",\"names\":{\"en\":\"a\u{202e}b\"},\"roles\":[\"shop\"],\"label\":\"a\"}")),
+        (
+            "a name that turns the line round",
+            payload(
+                "{\"ask\":\"admit\",\"names\":{\"en\":\"a\u{202e}b\"},\"roles\":[\"shop\"],\"label\":\"a\"}",
+            ),
+        ),
         ("a device's request", payload(r#"{"ask":"enrol","label":"phone"}"#)),
         ("empty", String::new()),
     ]

@@ -35,7 +35,10 @@ fn a_key_comes_back_from_its_sheet_on_another_machine_and_goes_on_behind_its_las
     let (sl, sheet) = producer(&b);
     let before = sl.json(&["key", "show"]);
     let lines: Vec<&str> = sheet.lines().collect();
-    assert!(lines[0] == "suyuan recovery 1" && lines.iter().any(|line| line.starts_with("party ")), "{lines:?}");
+    assert!(
+        lines[0] == "suyuan recovery 1" && lines.iter().any(|line| line.starts_with("party ")),
+        "{lines:?}"
+    );
 
     // Another machine knows nothing, not even the node: the sheet does.
     let other = Person::new(&b.url());
@@ -126,7 +129,8 @@ fn no_second_identity_is_made_unasked() {
 fn membership_is_asked_for_and_granted_when_the_fingerprints_agree() {
     let b = Bench::new();
     let coop = Person::new(&b.url());
-    let ask = ["member", "request", "SLCM", "--name", "zh=双流草莓合作社", "--role", "producer", "--prefix", "SL"];
+    let ask =
+        ["member", "request", "SLCM", "--name", "zh=双流草莓合作社", "--role", "producer", "--prefix", "SL"];
     let asked = coop.json(&ask);
     let (link, print) = (text(&asked["request"]), text(&asked["fingerprint"]));
     assert!(link.starts_with(&format!("{}/#admit=", b.url())) && link.len() < 1_000, "{link}");
@@ -178,7 +182,10 @@ fn a_second_device_signs_within_its_rights_until_it_is_lost() {
     let said = tablet.fails(3, &["product", "add", "JAM", "--name", "en=Jam"]);
     assert!(said.contains("not-permitted"), "{said}");
     let listed = sl.ok(&["key", "list"]);
-    assert!(listed.contains("tablet") && listed.contains("only event") && listed.contains(&print), "{listed}");
+    assert!(
+        listed.contains("tablet") && listed.contains("only event") && listed.contains(&print),
+        "{listed}"
+    );
 
     // Lost: what it signs is refused from the next entry on, also what it signed before and had not sent.
     assert_eq!(tablet.json(&["harvest", "4 kg", "--offline"])["verdict"], "waiting");
@@ -226,7 +233,8 @@ fn governors_end_a_key_together_when_its_owner_has_no_other() {
     let b = Bench::new();
     let buro = Person::new(&b.url());
     let public = text(&buro.json(&["key", "new"])["public"]);
-    let add = ["charter", "change", "--add-governor", "BURO", "--governor-name", "en=Bureau", "--governor-public"];
+    let add =
+        ["charter", "change", "--add-governor", "BURO", "--governor-name", "en=Bureau", "--governor-public"];
     b.governor.ok(&[&add[..], &[&public]].concat());
     let (sl, _) = producer(&b);
     b.governor.ok(&["charter", "change", "--threshold", "2"]);
@@ -258,8 +266,7 @@ fn at_a_terminal(person: &Person, args: &[&str], answers: &str) -> String {
         let path = name.to_str().unwrap();
         Stdio::from(File::options().read(true).write(true).open(path).unwrap())
     };
-    let mut child =
-        person.command(args).stdin(theirs()).stdout(theirs()).stderr(theirs()).spawn().unwrap();
+    let mut child = person.command(args).stdin(theirs()).stdout(theirs()).stderr(theirs()).spawn().unwrap();
     let mut ours = File::from(ours);
     let mut reader = ours.try_clone().unwrap();
     let seen = std::thread::spawn(move || {

@@ -333,3 +333,31 @@ fn axe_finds_nothing_on_the_phone_in_any_language_light_or_dark() {
     println!("axe looked at {looked} screens: {} violations", found.len());
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
+
+#[test]
+fn a_revoked_phone_makes_another_key_and_loses_nothing_unsent() {
+    let Some(browser) = Browser::find("a revoked phone") else { return };
+    let mut phone = Phone::granted(&browser);
+    phone.record("harvest", HARVEST);
+    phone.unsent(0);
+    phone.bench.kill();
+    phone.record("sell", "pick('lot', ' A'); type('quantity', '10'); unit('quantity', 'kg')");
+    phone.bench.restart();
+    phone.coop.ok(&["key", "revoke", "East shed", "--yes"]);
+    phone.tab.script("document.getElementById('send')?.click(); 0");
+    phone.tab.until("document.querySelector('#unsent button.plain')");
+    assert_eq!(phone.tab.script("unsent()"), "1");
+    phone.tab.script("document.querySelector('#unsent button.plain').click(); 0");
+    let link = Phone::ask(&mut phone.tab, "East shed again");
+    assert_ne!(Enrolment::read(&link).unwrap().key(), Enrolment::read(&phone.link).unwrap().key());
+    phone.coop.ok(&["key", "add", "--device", &link, "--yes"]);
+    phone.tab.until("document.querySelector('.acts')");
+    phone.unsent(0);
+    let said = phone.history("p/STRAW/10/A");
+    assert_eq!(said.len(), 2);
+    assert_eq!(
+        (&said[1]["key"], &said[1]["seq"]),
+        (&json!(Enrolment::read(&link).unwrap().key().to_string()), &json!(0))
+    );
+    assert_eq!(said[1]["verdict"], "accepted");
+}

@@ -44,12 +44,35 @@ fn story() -> Story {
     let b = Bench::new();
     let (coop, mill) = (b.join("SL", "producer"), b.join("MILL", "processor"));
     coop.ok(&["product", "add", "PADDY", "--name", "en=Paddy"]);
-    coop.ok(&["place", "add", "E1", "--name", "en=E1", "--type", "plot", "--near", "30.5,103.9", "--position", "30.57231,103.92244"]);
+    coop.ok(&[
+        "place",
+        "add",
+        "E1",
+        "--name",
+        "en=E1",
+        "--type",
+        "plot",
+        "--near",
+        "30.5,103.9",
+        "--position",
+        "30.57231,103.92244",
+    ]);
     let zh = format!("zh={NAME}");
-    let stated = coop.json(&["party", "add", "--private", "--name", &zh, "--details", TELEPHONE, "--role", "grower"]);
+    let stated =
+        coop.json(&["party", "add", "--private", "--name", &zh, "--details", TELEPHONE, "--role", "grower"]);
     let grower = text(&stated["subject"]);
-    let bought =
-        coop.json(&["buy", "340 kg", "--product", "PADDY", "--from", &grower, "--place", "E1", "--price", PRICE]);
+    let bought = coop.json(&[
+        "buy",
+        "340 kg",
+        "--product",
+        "PADDY",
+        "--from",
+        &grower,
+        "--place",
+        "E1",
+        "--price",
+        PRICE,
+    ]);
     let lot = text(&bought["subject"]);
     Story { b, coop, mill, grower, lot }
 }
@@ -99,7 +122,11 @@ fn what_was_erased_is_nowhere_any_more_and_everything_still_verifies() {
         }
     }
     let left: Vec<bool> = salts.iter().map(|salt| !holding(s.coop.home(), salt).is_empty()).collect();
-    assert_eq!(left.iter().filter(|left| **left).count(), 1, "only the plot's position, which is nobody's name");
+    assert_eq!(
+        left.iter().filter(|left| **left).count(),
+        1,
+        "only the plot's position, which is nobody's name"
+    );
     assert_eq!(["names", "details", "price", "position"].map(about), [0, 0, 0, 1]);
     verifies(&s);
     let shown = s.coop.ok(&["party", "list"]);
@@ -110,7 +137,18 @@ fn what_was_erased_is_nowhere_any_more_and_everything_still_verifies() {
     let said = s.coop.fails(2, &["privacy", "show", &s.grower]);
     assert!(said.contains("kept here"), "{said}");
     // It goes on: the grower sells again.
-    s.coop.ok(&["buy", "10 kg", "--product", "PADDY", "--from", &s.grower, "--place", "E1", "--price", "3.00"]);
+    s.coop.ok(&[
+        "buy",
+        "10 kg",
+        "--product",
+        "PADDY",
+        "--from",
+        &s.grower,
+        "--place",
+        "E1",
+        "--price",
+        "3.00",
+    ]);
     verifies(&s);
 }
 
@@ -140,7 +178,18 @@ fn private_values_travel_sealed_with_the_goods() {
     assert!(listed.contains("given to MILL"), "{listed}");
     // Only what was asked for.
     let more = s.mill.home().join("price.json");
-    let only = ["privacy", "share", &s.lot, "--only", "price", "--to", "MILL", "--yes", "--out", more.to_str().unwrap()];
+    let only = [
+        "privacy",
+        "share",
+        &s.lot,
+        "--only",
+        "price",
+        "--to",
+        "MILL",
+        "--yes",
+        "--out",
+        more.to_str().unwrap(),
+    ];
     assert_eq!(s.coop.json(&only)["values"], 1);
 
     // Who was given it is told when it is erased.
@@ -155,13 +204,17 @@ fn private_values_travel_sealed_with_the_goods() {
 #[test]
 fn a_person_is_given_all_that_is_kept() {
     let s = story();
-    fs::write(s.coop.home().join("contacts.toml"), format!("\"{}\" = \"Shuangliu, village 3\"\n", s.grower)).unwrap();
+    fs::write(s.coop.home().join("contacts.toml"), format!("\"{}\" = \"Shuangliu, village 3\"\n", s.grower))
+        .unwrap();
     let said = s.coop.fails(2, &["privacy", "export", "王小明"]);
     assert!(said.contains("王小明"), "{said}");
     for person in [NAME, TELEPHONE, s.grower.as_str()] {
         let dir = s.coop.home().join("given");
         let told = s.coop.json(&["privacy", "export", person, "--out", dir.to_str().unwrap()]);
-        assert_eq!((&told["private"], &told["contacts"], &told["node_asked"]), (&3.into(), &1.into(), &true.into()));
+        assert_eq!(
+            (&told["private"], &told["contacts"], &told["node_asked"]),
+            (&3.into(), &1.into(), &true.into())
+        );
         let words = fs::read_to_string(dir.join("personal-data.txt")).unwrap();
         for want in [NAME, TELEPHONE, PRICE, "village 3", "entry"] {
             assert!(words.contains(want), "{want}: {words}");

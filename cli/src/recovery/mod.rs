@@ -169,8 +169,12 @@ impl Recovery {
     /// What the code on the sheet says.
     pub(crate) fn text(&self) -> Zeroizing<String> {
         let mut text = format!("{MARK}\n");
-        let lines =
-            [("ledger", &self.ledger), ("node", &self.node), ("party", &self.party), ("key", &self.fingerprint)];
+        let lines = [
+            ("ledger", &self.ledger),
+            ("node", &self.node),
+            ("party", &self.party),
+            ("key", &self.fingerprint),
+        ];
         for (name, value) in lines {
             if let Some(value) = value {
                 text.push_str(&format!("{name} {value}\n"));
@@ -265,8 +269,11 @@ mod tests {
     fn they_give_the_key_back_however_they_are_typed() {
         for list in [List::En, List::Zh] {
             let words = Words::of(&key(), list).unwrap();
-            let numbered: String =
-                words.each().enumerate().map(|(at, w)| format!("{}. {}\n", at + 1, w.to_uppercase())).collect();
+            let numbered: String = words
+                .each()
+                .enumerate()
+                .map(|(at, w)| format!("{}. {}\n", at + 1, w.to_uppercase()))
+                .collect();
             let tight = words.0.replace(' ', if list == List::Zh { "" } else { "," });
             let short: String = words.each().map(|w| w.chars().take(4).collect::<String>() + " ").collect();
             for text in [words.0.as_str(), &numbered, &tight, &short] {

@@ -33,7 +33,8 @@ export function choice(desk, name, needed, options, { free } = {}) {
   const parts = labelled(say, name, needed, select, [typed]);
   const fill = (list) => {
     const ordered = lastFirst(list, ({ id }) => id, desk.last[name]);
-    const empty = !needed || ordered.length === 0 || !desk.last[name];
+    // Nothing is chosen for anybody but what was chosen last.
+    const empty = !needed || !ordered.length || ordered[0].id !== desk.last[name]?.[0];
     select.replaceChildren(
       ...(empty ? [element("option", { value: "" }, needed ? say("choose") : say("none"))] : []),
       ...ordered.map(({ id, label }) => element("option", { value: id }, label)),
@@ -107,7 +108,9 @@ export function amount(desk, name, needed) {
 /** Words, whole days, a moment. */
 export function line(desk, name, needed, attributes = {}, check = (raw) => raw) {
   const input = element("input", { autocomplete: "off", maxlength: "500", ...attributes });
-  const parts = labelled(desk.say, name, needed, input);
+  const before = element("datalist", { id: `${name}-before` }, (desk.last[name] ?? []).map((value) => element("option", { value })));
+  const parts = labelled(desk.say, name, needed, input, name === "input" ? [before] : []);
+  if (name === "input") input.setAttribute("list", before.id);
   const read = () => {
     const raw = input.value.trim();
     if (raw === "") return needed ? { wrong: desk.say("wrong-missing") } : { value: undefined };

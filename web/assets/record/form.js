@@ -59,7 +59,7 @@ export async function form(desk, act, mends) {
 
   const fields = [...FORMS[act], ...CIRCUMSTANCES].map(field);
   for (const { name, needed } of fields) controls.set(name, make[name](name, needed));
-  link(desk, controls, offers);
+  link(desk, controls, offers, lots);
   const shown = (more) => fields.filter((one) => one.more === more).map(({ name }) => controls.get(name).node);
   const failed = element("p", { class: "is-bad", role: "alert" });
   const submit = element("button", { class: "big" }, say("do-record"));
@@ -81,7 +81,7 @@ export async function form(desk, act, mends) {
 }
 
 /** One field leads another: a shipment its lot, a lot its place and unit, a product its number. */
-function link(desk, controls, offers) {
+function link(desk, controls, offers, lots) {
   const on = (name, work) => controls.get(name)?.control.addEventListener("change", work);
   const value = (name) => controls.get(name)?.read().value;
   const suggest = () => ["newlot", "newcrop"].forEach((name) => controls.get(name)?.suggest());
@@ -93,6 +93,9 @@ function link(desk, controls, offers) {
   };
   const ofProduct = () => {
     suggest();
+    const grown = offers.crops.filter(({ product }) => product === value("product"));
+    controls.get("crop")?.fill(lots(grown));
+    if (grown.length === 1) controls.get("crop")?.set(grown[0].lot);
     unit("quantity", offers.names.get(value("product"))?.unit);
   };
   const ofLot = (name, much) => {

@@ -84,6 +84,7 @@ function recorded(desk, act) {
 /** Sends what waits, and brings the lists up to date. */
 async function send(desk) {
   if (desk.net.busy || !(await desk.store.get("own", "chain"))) return;
+  if ((await desk.store.all("waiting")).length === 0) return void refresh(desk).catch(() => {});
   desk.net.busy = true;
   await redraw(desk);
   try {

@@ -116,7 +116,8 @@ pub(crate) fn compared(
     let voice = context.voice;
     voice.say(tr!("request-fingerprint", fingerprint = fingerprint));
     if let Some(said) = said {
-        let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
+        let plain =
+            |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
         return match plain(said) == plain(fingerprint) {
             true => Ok(()),
             false => Err(Failure::check(tr!("request-differs", said = said, got = fingerprint))
@@ -151,9 +152,9 @@ pub(crate) fn text_of(said: &str) -> Result<String, Failure> {
     };
     match said {
         "-" => read(&mut std::io::stdin()).map_err(|e| Failure::file(std::path::Path::new("-"), &e)),
-        _ if said.len() < 1_024 && path.is_file() => {
-            std::fs::File::open(path).and_then(|mut file| read(&mut file)).map_err(|e| Failure::file(path, &e))
-        }
+        _ if said.len() < 1_024 && path.is_file() => std::fs::File::open(path)
+            .and_then(|mut file| read(&mut file))
+            .map_err(|e| Failure::file(path, &e)),
         text => Ok(text.to_owned()),
     }
 }

@@ -71,7 +71,8 @@ mod tests {
     #[test]
     fn a_key_is_named_by_fingerprint_or_label_and_never_by_chance() {
         let keys = [key("ab12", "office", true), key("ab34", "phone", true), key("cd56", "lost", false)];
-        let chosen = |said: &str| choose(&keys, said).map(|key| key.key.get(..4).unwrap_or_default().to_owned());
+        let chosen =
+            |said: &str| choose(&keys, said).map(|key| key.key.get(..4).unwrap_or_default().to_owned());
         assert_eq!(chosen("AB12 ab12").unwrap(), "ab12");
         assert_eq!(chosen("phone").unwrap(), "ab34");
         for said in ["ab", "tablet", "lost", "cd56", ""] {

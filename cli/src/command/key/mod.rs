@@ -16,11 +16,11 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use serde_json::json;
 
+use self::sheet::Sheeted;
 pub(crate) use self::{
     add::{compared, other_ledger, text_of},
     request::{ask_for, bound},
 };
-use self::sheet::Sheeted;
 use crate::{
     context::Context, failure::Failure, home::Config, key_file, passphrase::Source, safe_file, short::spoken,
     speech::tr,
@@ -193,9 +193,7 @@ fn named(label: &str) -> Result<PathBuf, Failure> {
     let plain = label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
     match plain && !label.is_empty() {
         true => Ok(relative(label)),
-        false => {
-            Err(Failure::usage(tr!("key-label-wrong", label = label)).hint(tr!("key-label-wrong-hint")))
-        }
+        false => Err(Failure::usage(tr!("key-label-wrong", label = label)).hint(tr!("key-label-wrong-hint"))),
     }
 }
 

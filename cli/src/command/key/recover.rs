@@ -137,7 +137,8 @@ impl Recover {
             return Ok(Place { file, takes_up: true });
         }
         if used.exists() {
-            let there = key_file::read_public(&used).map(|hex| key_file::fingerprint(&hex)).unwrap_or_default();
+            let there =
+                key_file::read_public(&used).map(|hex| key_file::fingerprint(&hex)).unwrap_or_default();
             let file = used.display().to_string();
             return Err(Failure::key(tr!("recover-other", file = file, fingerprint = there))
                 .code("key-exists")
@@ -153,9 +154,9 @@ impl Recover {
             (Some(node), false) => Client::new(node)?,
             _ => context.client()?,
         };
-        let info = client.ledger().map_err(|error| {
-            Failure::from(error).hint(tr!("recover-node-hint", node = client.base()))
-        })?;
+        let info = client
+            .ledger()
+            .map_err(|error| Failure::from(error).hint(tr!("recover-node-hint", node = client.base())))?;
         if let Some(want) = recovery.ledger.as_ref().filter(|want| **want != info.ledger) {
             return Err(super::add::other_ledger(&info.ledger, want));
         }
@@ -172,5 +173,9 @@ struct Place {
 
 /// Writes the key, over its own file if it is there already.
 fn keep(path: &std::path::Path, key: &SigningKey, passphrase: &str) -> Result<(), KeyFileError> {
-    if path.exists() { key_file::reseal(path, key, passphrase) } else { key_file::save(path, key, passphrase) }
+    if path.exists() {
+        key_file::reseal(path, key, passphrase)
+    } else {
+        key_file::save(path, key, passphrase)
+    }
 }

@@ -40,9 +40,8 @@ impl Rotate {
         let path = context.home.join(named(&label)?);
         let mut desk = Desk::open(context, Manner { yes: self.yes, ..Manner::default() })?;
         if desk.signer.is_silent() {
-            return Err(
-                Failure::network(tr!("key-rotate-silent", node = context.node())).hint(tr!("key-rotate-silent-hint"))
-            );
+            return Err(Failure::network(tr!("key-rotate-silent", node = context.node()))
+                .hint(tr!("key-rotate-silent-hint")));
         }
         let voice = context.voice;
         let old = key_file::read_public(&context.key_path())?;
@@ -56,12 +55,14 @@ impl Rotate {
         // Before the old key ends: a sheet that cannot be written must not cost the key.
         let sheet = self.sheet.write(context, &new, Some(&party))?;
         let payload =
-            json!({"party": party, "action": "rotate", "key": hex, "label": label, "replaces": old}).to_string();
+            json!({"party": party, "action": "rotate", "key": hex, "label": label, "replaces": old})
+                .to_string();
         let saying = Saying { kind: "key", subject: party, payload };
         let said = desk.put(&saying);
         if said.as_ref().is_err_and(|failure| failure.kind == crate::failure::Kind::Refused) {
             // Nobody knows this key and nobody will.
-            for file in [path.clone(), path.with_extension("pub")].into_iter().chain(sheet.map(PathBuf::from)) {
+            for file in [path.clone(), path.with_extension("pub")].into_iter().chain(sheet.map(PathBuf::from))
+            {
                 let _ = std::fs::remove_file(file);
             }
         }

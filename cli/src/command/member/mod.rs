@@ -88,9 +88,10 @@ impl Add {
             })?;
         }
         let mut desk = Desk::open(context, self.manner)?;
-        let said = self.party.as_deref().ok_or_else(|| {
-            Failure::usage(tr!("member-no-party")).hint(tr!("member-no-party-hint"))
-        })?;
+        let said = self
+            .party
+            .as_deref()
+            .ok_or_else(|| Failure::usage(tr!("member-no-party")).hint(tr!("member-no-party-hint")))?;
         let party = desk.trusted.names.party(said)?;
         let payload = stated::admit(&stated::Member {
             party: &party,

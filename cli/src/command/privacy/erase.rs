@@ -57,7 +57,8 @@ impl Erase {
         if !self.yes && !voice.confirm(&tr!("privacy-erase-sure")) {
             return Err(Failure::usage(tr!("privacy-not-erased")).hint(tr!("privacy-not-erased-hint")));
         }
-        let erased: Vec<_> = found.values.iter().map(as_data).map(|value| value["commitment"].clone()).collect();
+        let erased: Vec<_> =
+            found.values.iter().map(as_data).map(|value| value["commitment"].clone()).collect();
         for value in &found.values {
             Secrets::erase(&context.home, &value.commitment)?;
         }
@@ -72,8 +73,12 @@ impl Erase {
             all.retain(|name, _| !written.contains_key(name));
             context.home.write("contacts.toml", &all)?;
         }
-        let given: BTreeSet<&String> =
-            found.values.iter().filter_map(|v| v.about.as_ref()).flat_map(|about| about.shared.keys()).collect();
+        let given: BTreeSet<&String> = found
+            .values
+            .iter()
+            .filter_map(|v| v.about.as_ref())
+            .flat_map(|about| about.shared.keys())
+            .collect();
         let value = json!({"erased": found.values.len(), "commitments": erased, "contacts": written.len(),
             "in_data": beside.len(), "given_to": given});
         voice.answer(&value, |voice| {
@@ -96,7 +101,8 @@ impl Erase {
             return Err(Failure::usage(tr!("privacy-no-data", dir = data.display().to_string())));
         }
         let store = Private::open(&data.join("private")).map_err(Failure::local)?;
-        let mut named: BTreeSet<String> = found.values.iter().map(|kept| kept.commitment.to_string()).collect();
+        let mut named: BTreeSet<String> =
+            found.values.iter().map(|kept| kept.commitment.to_string()).collect();
         if self.only.is_empty() {
             named.extend(found.statements.iter().flat_map(|s| find::commitments(&s.payload)));
         }

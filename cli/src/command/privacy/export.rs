@@ -60,7 +60,10 @@ impl Export {
         let whole = json!({"suyuan": "personal data 1", "person": self.person, "ids": found.ids, "made": made,
             "ledger": context.config.ledger.as_ref().map(|pin| &pin.id), "node_asked": found.asked,
             "private": values, "contacts": contacts, "statements": statements});
-        let files = [("personal-data.json", format!("{whole:#}\n")), ("personal-data.txt", self.text(&found, &contacts, &made))];
+        let files = [
+            ("personal-data.json", format!("{whole:#}\n")),
+            ("personal-data.txt", self.text(&found, &contacts, &made)),
+        ];
         let mut written = Vec::new();
         for (name, text) in files {
             let path = self.out.join(name);
@@ -88,7 +91,8 @@ impl Export {
         // Writing to a string does not fail.
         let _ = writeln!(out, "\n\n{}\n", tr!("privacy-text-private"));
         for kept in &found.values {
-            let (about, member) = kept.about.as_ref().map_or_else(Default::default, |a| (spoken(&a.about), a.member.clone()));
+            let (about, member) =
+                kept.about.as_ref().map_or_else(Default::default, |a| (spoken(&a.about), a.member.clone()));
             let text = kept.text.as_deref().map(plain).unwrap_or_default();
             let _ = writeln!(out, "- {about} {member}: {text}");
             let entries: Vec<String> = entries(found, kept).iter().map(u64::to_string).collect();

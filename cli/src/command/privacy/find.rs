@@ -54,19 +54,26 @@ pub(super) fn everything(context: &Context, which: &str) -> Result<Found, Failur
     let is_statement = which.bytes().all(|b| b.is_ascii_digit()) && which.len() <= 12
         || which.len() == 64 && which.bytes().all(|b| b.is_ascii_hexdigit());
     // A telephone number may look like a statement's number: the values here are looked at first.
-    found.ids.extend(all.iter().filter(|kept| says(kept, which)).filter_map(|k| Some(k.about.as_ref()?.about.clone())));
+    found.ids.extend(
+        all.iter().filter(|kept| says(kept, which)).filter_map(|k| Some(k.about.as_ref()?.about.clone())),
+    );
     if let (true, Some(trusted), true) = (is_statement, &trusted, found.ids.is_empty()) {
         let logged = trusted.client.statement(which)?;
         named.extend(commitments(&logged.payload));
         found.statements.push(logged);
     } else if let Some(trusted) = &trusted {
-        if let Ok(id) = trusted.names.party(which).map(|id| id.to_string()).or_else(|_| {
-            trusted.names.anything(which).map(|id| id.as_str().to_owned())
-        }) {
+        if let Ok(id) = trusted
+            .names
+            .party(which)
+            .map(|id| id.to_string())
+            .or_else(|_| trusted.names.anything(which).map(|id| id.as_str().to_owned()))
+        {
             found.ids.insert(id);
         }
     }
-    let same = |kept: &Kept| kept.about.as_ref().is_some_and(|a| a.about == which || spoken(&a.about).eq_ignore_ascii_case(which));
+    let same = |kept: &Kept| {
+        kept.about.as_ref().is_some_and(|a| a.about == which || spoken(&a.about).eq_ignore_ascii_case(which))
+    };
     found.ids.extend(all.iter().filter(|k| same(k)).filter_map(|k| Some(k.about.as_ref()?.about.clone())));
     if let Some(trusted) = &trusted {
         for id in &found.ids {
@@ -104,7 +111,8 @@ fn says(kept: &Kept, which: &str) -> bool {
     let Some(text) = kept.text.as_deref().map(plain) else { return false };
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let number = digits(which);
-    let is_number = number.len() >= TELEPHONE && which.chars().all(|c| c.is_ascii_digit() || " -+()".contains(c));
+    let is_number =
+        number.len() >= TELEPHONE && which.chars().all(|c| c.is_ascii_digit() || " -+()".contains(c));
     match is_number {
         true => digits(&text).contains(&number),
         false => which.chars().count() >= 2 && text.to_lowercase().contains(&which.to_lowercase()),
@@ -149,7 +157,9 @@ mod tests {
             about: None,
             text: Some(text.to_owned()),
         };
-        assert!(says(&kept("\"tel 138-0000 1234\""), "+138 00001234") && says(&kept("{\"zh\":\"李娜\"}"), "李娜"));
+        assert!(
+            says(&kept("\"tel 138-0000 1234\""), "+138 00001234") && says(&kept("{\"zh\":\"李娜\"}"), "李娜")
+        );
         assert!(!says(&kept("{\"zh\":\"李娜\"}"), "李") && !says(&kept("\"1380\""), "138"));
     }
 }

@@ -59,13 +59,20 @@ impl Receive {
             .iter()
             .map(|handed| json!({"about": handed.about, "member": handed.member, "text": handed.disclosure.text}))
             .collect();
-        context.voice.answer(&json!({"from": handover.from, "made": handover.made, "private": data}), |voice| {
-            for handed in &handover.values {
-                let about = spoken(&handed.about);
-                voice.line(format_args!("● {about} {}  {}", handed.member, plain(&handed.disclosure.text)));
-            }
-            voice.say(tr!("privacy-received", party = spoken(&handover.from)));
-        });
+        context.voice.answer(
+            &json!({"from": handover.from, "made": handover.made, "private": data}),
+            |voice| {
+                for handed in &handover.values {
+                    let about = spoken(&handed.about);
+                    voice.line(format_args!(
+                        "● {about} {}  {}",
+                        handed.member,
+                        plain(&handed.disclosure.text)
+                    ));
+                }
+                voice.say(tr!("privacy-received", party = spoken(&handover.from)));
+            },
+        );
         Ok(())
     }
 }

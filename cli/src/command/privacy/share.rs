@@ -100,7 +100,10 @@ fn keys_of(members: &[serde_json::Value], party: &str) -> Result<Vec<KeyId>, Fai
     let chosen = if whole.is_empty() { keys } else { whole };
     let read: Vec<KeyId> = chosen.iter().filter_map(|key| key["key"].as_str()?.parse().ok()).collect();
     match read.is_empty() {
-        true => Err(Failure::usage(tr!("privacy-no-keys", party = spoken(party))).hint(tr!("privacy-no-keys-hint"))),
+        true => {
+            Err(Failure::usage(tr!("privacy-no-keys", party = spoken(party)))
+                .hint(tr!("privacy-no-keys-hint")))
+        }
         false => Ok(read),
     }
 }
