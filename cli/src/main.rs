@@ -16,6 +16,7 @@ mod demo;
 mod doctor;
 mod evidence;
 mod failure;
+mod help;
 mod home;
 mod keep;
 mod key_file;
@@ -49,7 +50,6 @@ mod when;
 use std::{io::Write, process::ExitCode};
 
 use args::Cli;
-use clap::Parser;
 use context::Context;
 use failure::Failure;
 
@@ -61,7 +61,7 @@ fn main() -> ExitCode {
             usual(panic);
         }
     }));
-    let cli = Cli::parse();
+    let cli = help::read();
     match run(&cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
