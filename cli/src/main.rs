@@ -7,6 +7,7 @@ mod bench;
 mod chain;
 mod client;
 mod codes;
+mod codes_spoken;
 mod command;
 mod context;
 mod csv;

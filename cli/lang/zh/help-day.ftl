@@ -182,7 +182,7 @@ help-import = 签名并写入表格的各行（.xlsx、.csv），或 EPCIS 2.0 �
     文件：自己做的记为自己的；别人做的记为转述，可以追查，不算库存。事件里写明您是这一步的持有方或所有方，就算您的。
 help-import--file = 表格或文件；与 --template 一起用时，是写到哪里
 help-import--template = 写一张某种操作的空表：.xlsx 或 .csv
-help-import--lang = 空表用哪种语言 [默认：系统语言]
+help-import--lang = 空表用哪种语言 [默认：现在说的语言]
 help-import--act = 各行是什么操作，表名、文件名和表头看不出时才要写
 help-import--map = 表头是什么意思："地块名=place"，或 "经手人=-" 表示不看这一栏；会记住
 help-import--set = 格子空着或没有这一栏时用什么：place=SL-E1
@@ -271,7 +271,7 @@ help-label--gap = 卷装标签的间隔（毫米），连续纸写 0
 help-label--product = 产品名
 help-label--date = 日期
 help-label--party = 生产者
-help-label--offline = 不向节点问名称和日期
+help-label--offline = 不问节点：名称和日期照本机知道的
 help-value--form--pdf = 按标签纸整张排，或一张一页
 help-value--form--svg = 一张标签，矢量图
 help-value--form--png = 一张标签，点阵图
