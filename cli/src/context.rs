@@ -15,6 +15,7 @@ use crate::{
     passphrase::Source,
     short::Names,
     signer::Signer,
+    speech::tr,
     voice::Voice,
 };
 
@@ -82,8 +83,7 @@ impl Context {
         let trusted = self.met(client)?;
         if trusted.client.is_silent() && !offline {
             let base = trusted.client.base();
-            self.voice
-                .say(format_args!("No answer from {base}: working without it, from what it said before."));
+            self.voice.say(tr!("node-silent", node = base));
         }
         Ok(trusted)
     }
@@ -160,13 +160,12 @@ impl Context {
             ..self.config.clone()
         };
         self.home.set_config(&config)?;
-        self.voice.warn(format_args!(
-            "First contact: from now on the ledger {} ({}) is the one that is trusted.\n  log key: {}\n\
-             Compare these with what the ledger's governors publish. They are kept in {}.",
-            short_id(&pin.id),
-            pin.origin,
-            pin.vkeys.join(" "),
-            self.home.join("suyuan.toml").display()
+        self.voice.warn(tr!(
+            "first-contact",
+            id = short_id(&pin.id),
+            origin = pin.origin.as_str(),
+            vkeys = pin.vkeys.join(" "),
+            file = self.home.join("suyuan.toml").display().to_string()
         ));
         Ok(pin)
     }
@@ -194,13 +193,14 @@ pub(crate) fn short_id(hex: &str) -> &str {
 
 fn held_against(pin: &Pin, info: &LedgerInfo, node: &str) -> Result<Pin, Failure> {
     if pin.id != info.ledger {
-        return Err(Failure::check(format!(
-            "{node} keeps another ledger: {} is trusted, it gave {}",
-            short_id(&pin.id),
-            short_id(&info.ledger)
+        return Err(Failure::check(tr!(
+            "other-ledger",
+            node = node,
+            trusted = short_id(&pin.id),
+            got = short_id(&info.ledger)
         ))
         .code("other-ledger")
-        .hint("use another --home DIR for another ledger; if this is the same address as before, ask its governors why"));
+        .hint(tr!("other-ledger-do")));
     }
     if !info.vkeys.iter().any(|vkey| pin.vkeys.contains(vkey)) {
         return Err(Failure::check(format!("{node} gave log keys of which none is the pinned one: was the log's key changed?"))

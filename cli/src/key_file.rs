@@ -21,7 +21,7 @@ use suyuan_ledger::statement::KeyId;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::{failure::Failure, safe_file};
+use crate::{failure::Failure, safe_file, speech::tr};
 
 const LABEL: &str = EncryptedPrivateKeyInfoRef::PEM_LABEL;
 /// log2 N, r, p.
@@ -80,24 +80,40 @@ pub(crate) enum KeyFileError {
 
 impl From<KeyFileError> for Failure {
     fn from(error: KeyFileError) -> Failure {
-        let failure = Failure::key(&error);
+        let failure = Failure::key(error.words());
         match &error {
-            KeyFileError::Exists(_) => {
-                failure.hint("`suyuan key show` shows it; `suyuan key new --label NAME` makes another beside it")
+            KeyFileError::Exists(_) => failure.hint(tr!("key-exists-do")),
+            KeyFileError::Missing(_) => failure.hint(tr!("key-missing-do")),
+            KeyFileError::Exposed { path, .. } => {
+                failure.hint(tr!("key-exposed-do", file = path.display().to_string()))
             }
-            KeyFileError::Missing(_) => failure.hint("`suyuan key new` makes one; --key FILE names another"),
-            KeyFileError::Exposed { path, .. } => failure.hint(format!(
-                "chmod 600 {}; if others may have read it, make a new key and have the old one revoked",
-                path.display()
-            )),
-            KeyFileError::WrongPassphrase(_) => failure.hint(
-                "try again (mind capitals and the keyboard's language); with the words of its recovery sheet it gets another one: \
-                 `suyuan key recover`; without them a new key can be admitted: `suyuan key request`",
-            ),
-            KeyFileError::OtherPublic { .. } => {
-                failure.hint("one of the two files was copied from elsewhere; restore them together")
-            }
+            KeyFileError::WrongPassphrase(_) => failure.hint(tr!("key-wrong-passphrase-do")),
+            KeyFileError::OtherPublic { .. } => failure.hint(tr!("key-other-public-do")),
             _ => failure,
+        }
+    }
+}
+
+impl KeyFileError {
+    /// What is wrong, in the language spoken.
+    fn words(&self) -> String {
+        let shown = |path: &Path| path.display().to_string();
+        match self {
+            KeyFileError::Exists(path) => tr!("key-exists", file = shown(path)),
+            KeyFileError::Missing(path) => tr!("key-missing", file = shown(path)),
+            KeyFileError::Exposed { path, mode } => {
+                tr!("key-exposed", file = shown(path), mode = format!("{mode:03o}"))
+            }
+            KeyFileError::WrongPassphrase(path) => tr!("key-wrong-passphrase", file = shown(path)),
+            KeyFileError::OtherPublic { path, private, public } => tr!(
+                "key-other-public",
+                file = shown(path),
+                private = private.as_str(),
+                public = public.as_str()
+            ),
+            KeyFileError::NotAKey { .. } | KeyFileError::Randomness(_) | KeyFileError::File { .. } => {
+                self.to_string()
+            }
         }
     }
 }

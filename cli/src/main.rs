@@ -7,6 +7,7 @@ mod bench;
 mod chain;
 mod client;
 mod codes;
+mod codes_spoken;
 mod command;
 mod context;
 mod csv;
@@ -17,6 +18,7 @@ mod doctor;
 mod evidence;
 mod failure;
 mod handover;
+mod help;
 mod home;
 mod keep;
 mod key_file;
@@ -51,7 +53,6 @@ mod when;
 use std::{io::Write, process::ExitCode};
 
 use args::Cli;
-use clap::Parser;
 use context::Context;
 use failure::Failure;
 
@@ -63,7 +64,7 @@ fn main() -> ExitCode {
             usual(panic);
         }
     }));
-    let cli = Cli::parse();
+    let cli = help::read();
     match run(&cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

@@ -33,7 +33,7 @@ pub(crate) mod inspect;
 pub(crate) mod irrigate;
 pub(crate) mod key;
 pub(crate) mod label;
-mod listing;
+pub(crate) mod listing;
 pub(crate) mod log_key;
 pub(crate) mod making;
 pub(crate) mod man;
