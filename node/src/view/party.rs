@@ -53,7 +53,13 @@ pub(crate) fn party_page(app: &App, lang: Lang, id: &Identifier) -> Result<Optio
     let ledger = book.info()?;
     book.cite(party.index, ProofRole::Name);
     // The entry that admitted it is the first that names it, the founding charter for its governors.
-    let first = book.history(id.as_str())?.first().copied().unwrap_or(party.index).min(party.index);
+    let first = app
+        .ledger
+        .read(|state| state.history(id.as_str()).part(0, 1))?
+        .first()
+        .copied()
+        .unwrap_or(party.index)
+        .min(party.index);
     let since = book
         .page(first)?
         .map(|page| Moment { rfc3339: rfc3339(page.read.time_ms), at: Some(At::entered(first)) });
