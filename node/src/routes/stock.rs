@@ -67,8 +67,7 @@ pub(super) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery) 
     blocking(move || {
         let (entries, before) = app.ledger.read(|state| {
             let named = state.history(&of);
-            let first = named.len().saturating_sub(MOST_ENTRIES);
-            (named[first..].to_vec(), first > 0)
+            (named.last(MOST_ENTRIES), named.len() > MOST_ENTRIES)
         })?;
         let acts = app.ledger.acts(&entries)?;
         let papers: BTreeMap<u64, Vec<String>> = acts
