@@ -248,7 +248,8 @@ fn governors_end_a_key_together_when_its_owner_has_no_other() {
         (&"pending".into(), &"awaiting-approval".into())
     );
     assert_eq!(sl.json(&["harvest", "1 kg"])["verdict"], "accepted", "one governor ends no key");
-    buro.ok(&["approve", &proposed["index"].to_string(), "--yes"]);
+    let agreed = buro.run(&["approve", &proposed["index"].to_string(), "--yes"]);
+    assert!(agreed.code == 0 && agreed.err.contains(&own), "{}", agreed.err);
     let said = sl.fails(5, &["harvest", "1 kg"]);
     assert!(said.contains("revoked"), "{said}");
     assert!(b.governor.ok(&["key", "list", "--of", "SL"]).contains("revoked at entry"));
