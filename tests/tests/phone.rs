@@ -166,7 +166,7 @@ fn a_harvest_recorded_without_a_network_is_on_the_ledger_when_there_is_one() {
     phone.bench.restart();
     phone.tab.script("document.getElementById('send')?.click(); 0");
     phone.unsent(0);
-    assert_eq!(phone.tab.until("states()"), "done done");
+    phone.tab.until("states() === 'done done'");
     phone.again("en");
     phone.unsent(0);
 

@@ -43,26 +43,33 @@ async function start() {
   soon();
 }
 
-/** The screen that the address names. */
+/** How often the screen was changed: what was begun for an earlier one is not shown any more. */
+let turn = 0;
+
+/** Shows the screen that the address names. */
 async function route(desk) {
+  turn += 1;
+  const mine = turn;
+  const node = await screen(desk);
+  if (mine !== turn) return;
+  show(node);
+  if (!location.hash) return;
+  document.getElementById("said").textContent = "";
+  scrollTo(0, 0);
+  app.focus({ preventScroll: true });
+}
+
+async function screen(desk) {
   const device = await desk.store.get("own", "device");
-  if (!device) return show(await introduce(desk, () => desk.go("")));
-  if (device.ledger !== page.ledger) return show(cannot(say, "other"));
-  const chain = await desk.store.get("own", "chain");
+  if (!device) return introduce(desk, () => desk.go(""));
+  if (device.ledger !== page.ledger) return cannot(say, "other");
   Object.assign(desk, { device, key: device.key, party: device.party, sign: signerOf(device.privateKey) });
-  if (!chain) return show(waits(desk, device, (state) => granted(desk, state)));
-  if (location.hash) document.getElementById("said").textContent = "";
+  if (!(await desk.store.get("own", "chain"))) return waits(desk, device, (state) => granted(desk, state));
   const [, what, of] = /^#([a-z]+)=(.+)$/.exec(location.hash) ?? [];
-  if (what === "do" && of in FORMS) show(await form(desk, of));
-  else if (what === "of") show(await one(desk, of));
-  else if (what === "mend") {
-    const refused = await desk.store.get("refused", of);
-    show(refused ? await form(desk, refused.act, refused) : await home(desk));
-  } else show(await home(desk));
-  if (location.hash) {
-    scrollTo(0, 0);
-    app.focus({ preventScroll: true });
-  }
+  if (what === "do" && of in FORMS) return form(desk, of);
+  if (what === "of") return one(desk, of);
+  const refused = what === "mend" && (await desk.store.get("refused", of));
+  return refused ? form(desk, refused.act, refused) : home(desk);
 }
 
 /** The ledger knows the key: its chain begins, and what another key of this phone left unsent is signed with this one. */
@@ -99,13 +106,14 @@ async function send(desk) {
 
 /** The line about what is unsent, and with `whole` the first screen: a form that somebody fills in is left alone. */
 async function redraw(desk, whole = false) {
-  const line = document.getElementById("unsent");
-  if (!line) return;
+  if (!document.getElementById("unsent")) return;
+  const mine = turn;
+  const node = whole ? await home(desk) : status(desk, await standing(desk));
+  if (mine !== turn) return;
   if (whole) {
-    const opened = app.querySelector(".phone")?.open;
-    show(await home(desk));
-    if (opened) app.querySelector(".phone").open = true;
-  } else line.replaceWith(status(desk, await standing(desk)));
+    node.querySelector(".phone").open = app.querySelector(".phone").open;
+    show(node);
+  } else document.getElementById("unsent").replaceWith(node);
 }
 
 /** Forgets key and statements: the phone is nobody's. */

@@ -49,7 +49,7 @@ export function waits(desk, device, granted) {
   const copy = element("button", { type: "button", class: "big", onclick: () => give(desk, device.link, said) }, say("setup-send"));
   let asking = true;
   const look = async () => {
-    if (!asking) return;
+    if (!asking || !node.isConnected) return;
     try {
       const state = await ask(desk, `/v1/keys/${device.key}`);
       if (state.active) {
@@ -62,15 +62,16 @@ export function waits(desk, device, granted) {
     }
     if (asking) setTimeout(() => (document.hidden ? document.addEventListener("visibilitychange", look, { once: true }) : look()), ASKS_EVERY);
   };
-  look();
   const again = element("button", { type: "button", class: "plain", onclick: async () => {
     asking = false;
     await desk.leave();
   } }, say("setup-over"));
-  return element("section", { class: "first enrol" }, element("h1", { class: "key" }, say("setup-show")), element("p", { class: "lead" }, say("setup-show-what")),
+  const node = element("section", { class: "first enrol" }, element("h1", { class: "key" }, say("setup-show")), element("p", { class: "lead" }, say("setup-show-what")),
     element("img", { class: "qr", src: `/record/request.svg?of=${encodeURIComponent(device.link)}`, alt: say("setup-qr") }),
     element("p", {}, say("setup-compare")), element("p", { class: "id fingerprint" }, fingerprint(device.key)), said, copy,
     element("details", {}, element("summary", {}, say("setup-by-hand")), element("p", {}, say("setup-command")), element("pre", { id: "request" }, command)), again);
+  setTimeout(look);
+  return node;
 }
 
 /** Somebody opened a phone's request on another machine. */
