@@ -48,6 +48,12 @@ impl State {
         State { bounds: Bounds { cold, bytes, hand: 0 }, ..State::default() }
     }
 
+    /// Another bound from now on.
+    #[cfg(test)]
+    pub(crate) fn bound(&mut self, bytes: usize) {
+        self.bounds.bytes = bytes;
+    }
+
     /// Whether more is in memory than should be.
     pub fn is_over(&self) -> bool {
         self.bounds.cold.as_ref().is_some_and(|cold| self.bytes(cold) > self.bounds.bytes)

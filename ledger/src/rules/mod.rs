@@ -22,7 +22,7 @@
 //! | `commitment` | what is promised of a lot, by whom, and who has received it |
 //! | `quota` | protected names: seasons, and what may be sold under a name |
 //! | `claims`, `used` | what an event claims of its goods, and what it used |
-//! | `entitlement`, `hands`, `post_back` | how much of a lot is entitled to a name, and what an error declaration leaves of it |
+//! | `entitlement`, `granted`, `hands`, `post_back` | how much of a lot is entitled to a name, and what an error declaration leaves of it |
 //! | `attestation` | whether certificates stand behind goods |
 //! | `capacity`, `harvest_interval`, `shelf_life` | what a plot can give, when it may be harvested, how long goods keep |
 //! | `cold_chain` | what sensor logs say about the goods with them |
@@ -68,6 +68,7 @@ mod fingerprint;
 mod following;
 mod goods;
 mod governance;
+mod granted;
 mod hands;
 mod harvest_interval;
 mod history;

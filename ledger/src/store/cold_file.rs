@@ -21,13 +21,14 @@ const FILE: &str = "cold-rows";
 const BLOCK: u64 = 256;
 
 /// A file without a name, which goes with the process.
-pub(super) struct ColdFile {
+#[derive(Debug)]
+pub struct ColdFile {
     file: File,
     room: Mutex<Room>,
 }
 
 /// What is free before the end.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Room {
     end: u64,
     by_place: BTreeMap<u64, u64>,
@@ -36,7 +37,7 @@ struct Room {
 
 impl ColdFile {
     /// Makes an empty one in this directory, which the caller has locked.
-    pub(super) fn create(dir: &Path) -> Result<ColdFile, DiskError> {
+    pub fn create(dir: &Path) -> Result<ColdFile, DiskError> {
         let path = dir.join(FILE);
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(true).mode(0o600);

@@ -72,6 +72,7 @@ mod tests;
 
 pub use blobs::{BlobError, BlobId, Blobs};
 pub use clock::{Clock, ClockDoubt, MAX_AHEAD_MS, MAX_PARTING_MS};
+pub use cold_file::ColdFile;
 pub use cose::{CoseSignatureError, CoseSignatures};
 pub use durable::DiskError;
 pub use error::{CheckpointFault, LogKeyMissing, Note, StoreError};
