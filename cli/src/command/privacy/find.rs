@@ -65,15 +65,14 @@ pub(super) fn everything(context: &Context, which: &str) -> Result<Found, Failur
         let logged = trusted.client.statement(which)?;
         named.extend(commitments(&logged.payload));
         found.statements.push(logged);
-    } else if let (Some(trusted), true) = (&trusted, found.ids.is_empty()) {
-        if let Ok(id) = trusted
+    } else if let (Some(trusted), true) = (&trusted, found.ids.is_empty())
+        && let Ok(id) = trusted
             .names
             .party(which)
             .map(|id| id.to_string())
             .or_else(|_| trusted.names.anything(which).map(|id| id.as_str().to_owned()))
-        {
-            found.ids.insert(id);
-        }
+    {
+        found.ids.insert(id);
     }
     if let Some(trusted) = &trusted {
         for id in &found.ids {
