@@ -36,7 +36,7 @@ struct Actor {
 fn main() {
     let wanted: usize = std::env::args().nth(1).map_or(100_000, |n| n.parse().expect("a number of harvests"));
     let actors: Vec<Actor> = (0..PARTIES as u8).map(actor).collect();
-    let mut state = empty();
+    let mut state = blank();
     found(&mut state, &actors);
     let mut chains: Vec<_> =
         actors.iter().map(|actor| state.next_for(&actor.key.verifying_key().to_bytes().into())).collect();
@@ -108,7 +108,7 @@ fn main() {
     println!("{:>12} {saved:>8.3} s, {:.1} MB", "save", snapshot.stream_position().unwrap() as f64 / 1e6);
     let begin = on_core();
     snapshot.rewind().unwrap();
-    let loaded = empty().loaded(&mut BufReader::new(&snapshot)).unwrap();
+    let loaded = blank().loaded(&mut BufReader::new(&snapshot)).unwrap();
     println!("{:>12} {:>8.3} s", "load", on_core() - begin);
     println!("{:>12} {:>8.1} MB resident, of two states", "loaded", resident_mb());
     assert_eq!(loaded.size(), copy.size());
@@ -119,7 +119,7 @@ fn main() {
 }
 
 /// Within the bounds of the fourth argument, if there is one.
-fn empty() -> State {
+fn blank() -> State {
     let Some(mib) = std::env::args().nth(4) else { return State::new() };
     let bytes = mib.parse::<usize>().expect("a number of MiB") << 20;
     State::bounded(Box::new(ColdFile::create(&std::env::temp_dir()).unwrap()), bytes)
