@@ -83,16 +83,57 @@ impl Farm {
         let coop = Person::new(&bench.url());
         let key = coop.json(&["key", "new"])["public"].as_str().unwrap().to_owned();
         bench.governor.ok(&[
-            "member", "add", "CO", "--role", "producer", "--prefix", "CO", "--name", "en=Cooperative", "--name", "zh=合作社",
-            "--public", &key,
+            "member",
+            "add",
+            "CO",
+            "--role",
+            "producer",
+            "--prefix",
+            "CO",
+            "--name",
+            "en=Cooperative",
+            "--name",
+            "zh=合作社",
+            "--public",
+            &key,
         ]);
-        coop.ok(&["place", "add", "CO-E9", "--name", "en=Field nine", "--name", "zh=九号田", "--type", "plot", "--near", "30.57,103.92"]);
+        coop.ok(&[
+            "place",
+            "add",
+            "CO-E9",
+            "--name",
+            "en=Field nine",
+            "--name",
+            "zh=九号田",
+            "--type",
+            "plot",
+            "--near",
+            "30.57,103.92",
+        ]);
         coop.ok(&["product", "add", "CO-RICE", "--name", "en=Rice", "--name", "zh=大米"]);
-        coop.ok(&["product", "add", "CO-BAG", "--name", "en=Bag of rice", "--name", "zh=袋装大米", "--unit", "pcs", "--factor", "5 kg"]);
+        coop.ok(&[
+            "product",
+            "add",
+            "CO-BAG",
+            "--name",
+            "en=Bag of rice",
+            "--name",
+            "zh=袋装大米",
+            "--unit",
+            "pcs",
+            "--factor",
+            "5 kg",
+        ]);
         let mut codes = Vec::new();
         for (lot, roll) in [("G1", "R1"), ("G2", "R2")] {
             coop.ok(&["harvest", "100 kg", "--product", "CO-RICE", "--lot", lot, "--place", "CO-E9"]);
-            coop.ok(&["pack", "--from", &format!("CO-RICE/{lot}=100 kg"), "--into", &format!("CO-BAG/{lot}=20 pcs")]);
+            coop.ok(&[
+                "pack",
+                "--from",
+                &format!("CO-RICE/{lot}=100 kg"),
+                "--into",
+                &format!("CO-BAG/{lot}=20 pcs"),
+            ]);
             let file = format!("{roll}.csv");
             coop.ok(&["codes", "CO-BAG", "--count", "10", "--group-size", "5", "--pin", "--csv", &file]);
             coop.ok(&["codes", "bind", &format!("{roll}/0"), &format!("CO-BAG/{lot}")]);
@@ -104,21 +145,40 @@ impl Farm {
             codes.push(paths.collect::<Vec<_>>());
         }
         coop.ok(&["codes", "void", "R1:1", "--reason", "lost"]);
-        coop.ok(&["recall", "CO-BAG/G2", "--reason", "residue", "--do", "destroy", "--number", "R-1", "--yes"]);
+        coop.ok(&[
+            "recall",
+            "CO-BAG/G2",
+            "--reason",
+            "residue",
+            "--do",
+            "destroy",
+            "--number",
+            "R-1",
+            "--yes",
+        ]);
         for phone in ["Phone A", "Phone B"] {
             let headers = [("accept", "text/html"), ("user-agent", phone)];
             suyuan_tests::get_with(&format!("{}{}", bench.url(), codes[0][0]), &headers).unwrap();
         }
         let about = bench.id(&LOT[1..]).replace(':', "%3A").replace('/', "%2F");
         let body = format!("about={about}&kind=illness&text=There+was+a+stone+in+it.&contact=");
-        let taken = suyuan_tests::post(&format!("{}/complaints", bench.url()), "application/x-www-form-urlencoded", body.as_bytes()).unwrap();
+        let taken = suyuan_tests::post(
+            &format!("{}/complaints", bench.url()),
+            "application/x-www-form-urlencoded",
+            body.as_bytes(),
+        )
+        .unwrap();
         let told = taken.text();
-        let complaint = taken.headers.iter().find(|(name, _)| name == "location").map(|(_, path)| path.clone());
+        let complaint =
+            taken.headers.iter().find(|(name, _)| name == "location").map(|(_, path)| path.clone());
         let complaint = complaint.unwrap_or_else(|| {
             let at = told.find("/complaints/").unwrap_or_else(|| panic!("{}: {told}", taken.status));
             told[at..].split(|c: char| "\"?<".contains(c)).next().unwrap().to_owned()
         });
-        Packs { codes: [&codes[0][0], &codes[0][1], &codes[0][7], &codes[1][0]].map(Clone::clone).into(), complaint }
+        Packs {
+            codes: [&codes[0][0], &codes[0][1], &codes[0][7], &codes[1][0]].map(Clone::clone).into(),
+            complaint,
+        }
     }
 
     /// One page of each kind of what packs add.
@@ -126,7 +186,12 @@ impl Farm {
         let Packs { codes, complaint } = self.packs();
         let of = self.bench.id(&LOT[1..]).replace(':', "%3A").replace('/', "%2F");
         let mut pages = codes;
-        pages.extend(["/p/CO-BAG/10/G2".to_owned(), format!("/complaints?about={of}"), "/complaints".to_owned(), complaint]);
+        pages.extend([
+            "/p/CO-BAG/10/G2".to_owned(),
+            format!("/complaints?about={of}"),
+            "/complaints".to_owned(),
+            complaint,
+        ]);
         pages.extend([format!("{LOT}?view=live"), "/p/CO-BAG/10/G2?view=live".to_owned()]);
         pages.extend(["/inspect/scan", "/inspect/copies"].map(str::to_owned));
         pages

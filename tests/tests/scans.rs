@@ -258,7 +258,8 @@ fn packs_that_stand_alike_share_a_page_and_each_shows_its_own_state_at_once() {
     }
     // Its address as a picture, for a phone beside a desk; that is no scan.
     let before = mill.metric("suyuan_scans_total");
-    let picture = get_with(&url(0, "&picture=qr"), &[("accept", "image/*"), ("user-agent", "Phone C")]).unwrap();
+    let picture =
+        get_with(&url(0, "&picture=qr"), &[("accept", "image/*"), ("user-agent", "Phone C")]).unwrap();
     assert_eq!((picture.status, picture.content_type.as_str()), (200, "image/svg+xml"));
     assert_eq!(get(&url(0, "&picture=qr").replace(&serial(0), "0000000000000000")).unwrap().status, 404);
     assert_eq!(mill.metric("suyuan_scans_total"), before);
@@ -271,7 +272,8 @@ fn a_viewer_beside_a_presenter_sees_scans_come_in() {
     let stream = std::net::TcpStream::connect(("127.0.0.1", mill.bench.port)).unwrap();
     stream.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
     let mut stream = std::io::BufReader::new(stream);
-    let ask = format!("GET /v1/live?about={about}&lang=en HTTP/1.1\r\nhost: 127.0.0.1:{}\r\n\r\n", mill.bench.port);
+    let ask =
+        format!("GET /v1/live?about={about}&lang=en HTTP/1.1\r\nhost: 127.0.0.1:{}\r\n\r\n", mill.bench.port);
     std::io::Write::write_all(stream.get_mut(), ask.as_bytes()).unwrap();
     let mut scans = || loop {
         let mut line = String::new();
@@ -291,7 +293,8 @@ fn a_viewer_beside_a_presenter_sees_scans_come_in() {
     mill.scan(7, "Phone A");
     mill.scan(1, "Phone A");
     assert_eq!(scans(), "2");
-    let page = get_with(&format!("{}/p/BOX/10/B?view=live&lang=en", mill.bench.url()), &[("accept", BROWSER)]);
+    let page =
+        get_with(&format!("{}/p/BOX/10/B?view=live&lang=en", mill.bench.url()), &[("accept", BROWSER)]);
     assert!(page.unwrap().text().contains("data-fact=\"scans\""));
 }
 
@@ -313,7 +316,8 @@ fn a_backup_has_the_scans_and_what_was_anchored_verifies_in_what_is_restored() {
     }
     mill.scan(0, "Phone A");
     std::thread::sleep(std::time::Duration::from_millis(1_200));
-    let (backup, restored) = (mill.bench.data.with_extension("backup"), mill.bench.data.with_extension("restored"));
+    let (backup, restored) =
+        (mill.bench.data.with_extension("backup"), mill.bench.data.with_extension("restored"));
     let (to, data) = (backup.to_str().unwrap(), mill.bench.data.to_str().unwrap().to_owned());
     mill.coop.ok(&["backup", to, "--data", &data]);
     assert!(!backup.join("scans/salt").exists(), "a salt that is kept would outlive its records");

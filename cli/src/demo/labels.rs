@@ -36,7 +36,11 @@ pub(crate) fn label_boxes(
     roll.create(&coop.home)?;
     let mut signer = coop.sign(client, voice)?;
     let mut say = |subject: &str, payload: serde_json::Value| {
-        let said = signer.say(&Saying { kind: "codes", subject: subject.to_owned(), payload: payload.to_string() })?;
+        let said = signer.say(&Saying {
+            kind: "codes",
+            subject: subject.to_owned(),
+            payload: payload.to_string(),
+        })?;
         let answer = said.answer();
         let answer = answer.ok_or_else(|| Failure::network("the node of the demonstration fell silent"))?;
         match answer.verdict.as_str() {
@@ -48,7 +52,8 @@ pub(crate) fn label_boxes(
     let statement = say(product.as_str(), stated)?;
     client.upload_list(&statement, made.bytes, &mut { made.list })?;
     roll.set_sent(&coop.home, &Sent { statement: Some(statement.clone()), listed: true })?;
-    let bound = json!({"act": "bind", "roll": statement, "groups": [[0, shape.groups() - 1]], "lot": lot.as_str()});
+    let bound =
+        json!({"act": "bind", "roll": statement, "groups": [[0, shape.groups() - 1]], "lot": lot.as_str()});
     say(lot.as_str(), bound)?;
     let item = ItemId::new(&product, None, &seed.serial(0).to_string()).map_err(Failure::usage)?;
     Ok(item.to_string())
