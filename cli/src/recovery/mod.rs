@@ -121,7 +121,7 @@ impl Words {
         if said.len() != WORDS {
             return Err(WordsError::Count { got: said.len() });
         }
-        let chinese = said.iter().any(|word| word.chars().any(|c| !c.is_ascii()));
+        let chinese = said.iter().any(|word| !word.is_ascii());
         let language = if chinese { Language::SimplifiedChinese } else { Language::English };
         let mut whole = Zeroizing::new(String::new());
         for (at, word) in said.iter().enumerate() {
