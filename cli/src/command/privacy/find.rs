@@ -66,11 +66,7 @@ pub(super) fn everything(context: &Context, which: &str) -> Result<Found, Failur
         named.extend(commitments(&logged.payload));
         found.statements.push(logged);
     } else if let (Some(trusted), true) = (&trusted, found.ids.is_empty())
-        && let Ok(id) = trusted
-            .names
-            .party(which)
-            .map(|id| id.to_string())
-            .or_else(|_| trusted.names.anything(which).map(|id| id.as_str().to_owned()))
+        && let Some(id) = meant(trusted, which)
     {
         found.ids.insert(id);
     }
@@ -89,12 +85,18 @@ pub(super) fn everything(context: &Context, which: &str) -> Result<Found, Failur
         }
     }
     found.statements.sort_by_key(|logged| logged.index);
-    let meant = |kept: &Kept| {
+    let about = |kept: &Kept| {
         kept.about.as_ref().is_some_and(|about| found.ids.contains(&about.about))
             || named.contains(&kept.commitment.to_string())
     };
-    found.values = all.into_iter().filter(meant).collect();
+    found.values = all.into_iter().filter(about).collect();
     Ok(found)
+}
+
+/// The identifier that a short name or an address is; a short name is a party's first.
+fn meant(trusted: &Trusted, which: &str) -> Option<String> {
+    let party = trusted.names.party(which).map(|id| id.to_string());
+    party.or_else(|_| trusted.names.anything(which).map(|id| id.as_str().to_owned())).ok()
 }
 
 /// The trusted node, if one is known and answers. Nothing here is worth a first contact.
