@@ -35,12 +35,19 @@ pub(crate) struct Global {
     /// Read the passphrase from a file instead of asking ($SUYUAN_PASSPHRASE works too)
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,
+    /// The language to speak, `en` or `zh` [default: $SUYUAN_LANG, else that of the locale]
+    #[arg(long, global = true, value_name = "TAG", value_parser = language)]
+    pub(crate) speak: Option<String>,
     /// Print one JSON value on stdout
     #[arg(long, global = true)]
     pub(crate) json: bool,
     /// Print no talk on stderr
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
+}
+
+fn language(tag: &str) -> Result<String, String> {
+    crate::speech::known(tag).map(str::to_owned).ok_or_else(|| crate::speech::languages().join(" | "))
 }
 
 /// What to do.

@@ -25,7 +25,7 @@ use std::{fmt, io::ErrorKind, path::Path};
 
 use serde_json::{Value, json};
 
-use crate::command::explain::explains;
+use crate::{command::explain::explains, speech::tr};
 
 /// What kind of failure; decides the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -187,17 +187,17 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.code.as_deref().filter(|code| self.kind == Kind::Refused && !code.is_empty()) {
-            Some(code) => write!(f, "error: {code}: {}", self.cause)?,
-            None => write!(f, "error: {}", self.cause)?,
+            Some(code) => f.write_str(&tr!("failure-error", cause = format!("{code}: {}", self.cause)))?,
+            None => f.write_str(&tr!("failure-error", cause = self.cause.as_str()))?,
         }
         if let Some(field) = self.field.as_deref().filter(|field| !field.is_empty()) {
-            write!(f, "\n  at: {field}")?;
+            write!(f, "\n  {}", tr!("failure-at", field = field))?;
         }
         if let Some(hint) = &self.hint {
-            write!(f, "\nhint: {hint}")?;
+            write!(f, "\n{}", tr!("failure-hint", hint = hint.as_str()))?;
         }
         match self.code.as_deref().filter(|code| self.kind == Kind::Refused && explains(code)) {
-            Some(code) => write!(f, "\nmore: `suyuan explain {code}`"),
+            Some(code) => write!(f, "\n{}", tr!("failure-more", code = code)),
             None => Ok(()),
         }
     }

@@ -39,6 +39,7 @@ mod sheet;
 mod short;
 mod signer;
 mod simulate;
+mod speech;
 mod stated;
 mod thread;
 mod unsealed;

@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 fn suyuan(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_suyuan"))
         .args(args)
+        .env("SUYUAN_LANG", "en")
         .env("SUYUAN_HOME", env!("CARGO_TARGET_TMPDIR"))
         .output()
         .unwrap()

@@ -52,7 +52,10 @@ impl Node {
         let file = std::fs::File::create(&log).unwrap();
         let mut command = Command::new(program());
         command.args(words).arg("--data").arg(data).args(["--listen", &format!("127.0.0.1:{port}")]);
-        command.env("SUYUAN_HOME", data.with_extension("node-home")).env("SUYUAN_PASSPHRASE", "x");
+        command
+            .env("SUYUAN_HOME", data.with_extension("node-home"))
+            .env("SUYUAN_PASSPHRASE", "x")
+            .env("SUYUAN_LANG", "en");
         command.stdin(Stdio::null()).stdout(file.try_clone().unwrap()).stderr(file);
         let mut child = command.spawn().unwrap();
         let patience = Instant::now() + Duration::from_secs(60);

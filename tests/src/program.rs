@@ -62,7 +62,11 @@ impl Person {
         let mut command = Command::new(program());
         command.args(args).current_dir(self.home.path()).stdin(Stdio::null());
         command.env("SUYUAN_HOME", self.home.path()).env("SUYUAN_PASSPHRASE", "correct horse battery staple");
-        command.env("SUYUAN_NODE", &self.node).env("NO_COLOR", "1").env_remove("SUYUAN_KEY");
+        command
+            .env("SUYUAN_NODE", &self.node)
+            .env("NO_COLOR", "1")
+            .env("SUYUAN_LANG", "en")
+            .env_remove("SUYUAN_KEY");
         command
     }
 

@@ -25,6 +25,7 @@ fn the_readme_works_as_it_stands() {
         .env("PATH", path)
         .env("SUYUAN_NODE", format!("http://127.0.0.1:{port}"))
         .env("SUYUAN_PASSPHRASE", "correct horse battery staple")
+        .env("SUYUAN_LANG", "en")
         .env_remove("SUYUAN_HOME")
         .output()
         .unwrap();

@@ -7,8 +7,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use fluent_bundle::FluentResource;
 use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource};
+pub use fluent_bundle::{FluentArgs, FluentValue};
 use unic_langid::LanguageIdentifier;
 
 include!(concat!(env!("OUT_DIR"), "/languages.rs"));
@@ -62,10 +63,7 @@ impl Lang {
     }
 
     fn look_up(self, name: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
-        let bundle = BUNDLES.get(self.0)?;
-        let pattern = bundle.get_message(name)?.value()?;
-        let mut errors = Vec::new();
-        Some(bundle.format_pattern(pattern, args, &mut errors).into_owned())
+        PAGES.get(self.0, name, args)
     }
 }
 
@@ -95,11 +93,27 @@ fn best(accept: &str) -> Option<Lang> {
     found.map(|(_, lang)| lang)
 }
 
-static BUNDLES: LazyLock<HashMap<&'static str, FluentBundle<FluentResource>>> =
-    LazyLock::new(|| FILES.iter().map(|(tag, text)| (*tag, bundle(tag, text))).collect());
+/// Texts by language and name, from Fluent files.
+pub struct Catalogue(HashMap<&'static str, FluentBundle<FluentResource>>);
+
+impl Catalogue {
+    /// Of files by language tag. A file with a mistake gives the messages that could be read; tests refuse such a file.
+    pub fn new(files: &[(&'static str, &str)]) -> Catalogue {
+        Catalogue(files.iter().map(|(tag, text)| (*tag, bundle(tag, text))).collect())
+    }
+
+    /// The text of this name in this language, with its variables filled.
+    pub fn get(&self, tag: &str, name: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
+        let bundle = self.0.get(tag)?;
+        let pattern = bundle.get_message(name)?.value()?;
+        let mut errors = Vec::new();
+        Some(bundle.format_pattern(pattern, args, &mut errors).into_owned())
+    }
+}
+
+static PAGES: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::new(FILES));
 
 fn bundle(tag: &str, text: &str) -> FluentBundle<FluentResource> {
-    // A file with a mistake gives the messages that could be read; the tests refuse such a file.
     let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(read, _)| read);
     let id: LanguageIdentifier = tag.parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![id]);
