@@ -41,7 +41,7 @@ fn main() {
     let mut chains: Vec<_> =
         actors.iter().map(|actor| state.next_for(&actor.key.verifying_key().to_bytes().into())).collect();
     let (mut parse, mut prepare, mut admit, mut bytes) = (0.0, 0.0, 0.0, 0);
-    let empty = resident_mb();
+    let before = resident_mb();
     for batch in (0..wanted).collect::<Vec<_>>().chunks(BATCH) {
         let said: Vec<Statement> = batch.iter().map(|n| harvest(*n, &actors, &mut chains)).collect();
         bytes += said.iter().map(|statement| statement.bytes().len()).sum::<usize>();
@@ -63,7 +63,7 @@ fn main() {
     for (what, time) in [("parse", parse), ("prepare", prepare), ("admit", admit)] {
         println!("{what:>12} {:>8.2} µs", time * 1e6 / wanted.max(1) as f64);
     }
-    println!("{:>12} {:>8.1} MB resident, {empty:.1} MB of them without", "state", resident_mb());
+    println!("{:>12} {:>8.1} MB resident, {before:.1} MB of them without", "state", resident_mb());
     for taken in state.memory() {
         let each = taken.bytes as f64 / wanted.max(1) as f64;
         println!(
