@@ -89,7 +89,7 @@ function link(desk, controls, offers, lots) {
     const control = controls.get(name);
     const offered = { KGM: ["kg", "jin"], H87: ["pcs"], LTR: ["l"], TNE: ["t"], CS: ["case"] }[code];
     const select = control?.control.parentElement.querySelector("select");
-    if (offered && !offered.includes(select.value)) control.set([control.control.value, offered[0]]);
+    if (select && offered && !offered.includes(select.value)) control.set([control.control.value, offered[0]]);
   };
   const ofProduct = () => {
     suggest();

@@ -21,6 +21,7 @@ const say = sayer(words);
 const lang = document.documentElement.lang;
 
 const show = (node) => app.replaceChildren(node);
+const broken = (error) => element("section", { class: "first alarm" }, element("p", {}, say("failed", { what: String(error.message ?? error) })), element("a", { href: "#", class: "back" }, say("back")));
 
 async function start() {
   const asked = /^#enrol=(.+)$/.exec(location.hash)?.[1];
@@ -50,7 +51,7 @@ let turn = 0;
 async function route(desk) {
   turn += 1;
   const mine = turn;
-  const node = await screen(desk);
+  const node = await screen(desk).catch(broken);
   if (mine !== turn) return;
   show(node);
   if (!location.hash) return;
@@ -148,4 +149,4 @@ async function keep() {
   app.dataset.kept = "";
 }
 
-start().catch((error) => show(element("section", { class: "first alarm" }, element("p", {}, say("failed", { what: String(error.message ?? error) })))));
+start().catch((error) => show(broken(error)));
