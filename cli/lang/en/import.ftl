@@ -108,3 +108,4 @@ import-rows = { $count ->
 sheet-fault = { $place }: { $what }
 name-no-lot = "{ $said }" is not a lot
 import-fill-in = Fill it in, then: suyuan import { $file }{ $also }
+import-row = row { $row }

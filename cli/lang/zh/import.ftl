@@ -105,3 +105,4 @@ import-rows = { $rows } 行
 sheet-fault = { $place }：{ $what }
 name-no-lot = “{ $said }”不是批次
 import-fill-in = 填好以后：suyuan import { $file }{ $also }
+import-row = 第 { $row } 行
