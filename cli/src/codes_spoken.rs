@@ -1,7 +1,7 @@
 //! Codes of refusals and verdicts in the language spoken: the words that pages have for them (`flag-CODE`, `problem-CODE` in
 //! `web/lang/`), with what the node said of the one case behind them. In English the node's own words are enough.
 
-use suyuan_web::lang::Lang;
+use suyuan_web::{lang::Lang, view::Act};
 
 use crate::{
     short::in_short,
@@ -39,6 +39,19 @@ pub(crate) fn meaning(code: &str) -> Option<String> {
     words(spoken(), code)
 }
 
+/// What was done, by the word of the business step or the kind of statement, in the language spoken.
+pub(crate) fn step(what: &str) -> String {
+    step_in(spoken(), what)
+}
+
+fn step_in(tag: &str, what: &str) -> String {
+    let what = if what == "harvest" { "creating_class_instance" } else { what };
+    let act = Act::of("event", Some(what), None);
+    let of_act = || own(tag, &format!("act-{}", act.word())).filter(|_| !matches!(act, Act::Other));
+    let plain = || if what == "creating_class_instance" { "harvest".to_owned() } else { what.to_owned() };
+    own(tag, &format!("kind-{what}")).or_else(of_act).unwrap_or_else(plain)
+}
+
 fn words(tag: &str, code: &str) -> Option<String> {
     ["flag", "problem"].iter().find_map(|of| own(tag, &format!("{of}-{code}")))
 }
@@ -64,5 +77,13 @@ mod tests {
         }
         assert_eq!(said_in("zh", "overdrawn", "1 kg"), "数量超过了实有数量。（overdrawn: 1 kg）");
         assert_eq!(said_in("en", "overdrawn", "1 kg"), "1 kg (overdrawn)");
+        assert_eq!(
+            ["harvest", "packing", "place", "odd"].map(|what| step_in("zh", what)),
+            ["采收", "包装", "地点", "odd"]
+        );
+        assert_eq!(
+            ["harvest", "packing", "place"].map(|what| step_in("en", what)),
+            ["harvest", "packing", "place"]
+        );
     }
 }

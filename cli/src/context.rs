@@ -101,6 +101,9 @@ impl Context {
         let client = client.keeping(Known::of(&self.home, &pin.id));
         if !client.is_silent() {
             client.learned_ledger(&info);
+            if self.config.ledger.is_none() {
+                client.learn_lists();
+            }
         }
         let host = pin.hosts.first().map(String::as_str).unwrap_or_default();
         let names = Names::at(host)?;

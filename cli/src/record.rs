@@ -177,6 +177,11 @@ impl<'c> Desk<'c> {
             }
         }
         let said = said?;
+        // What was stated with a connection is called by its name without one.
+        if matches!(said, Said::Entered(_)) && matches!(saying.kind, "place" | "product" | "party" | "member")
+        {
+            self.trusted.client.learn_lists();
+        }
         if let Some(prefix) = self.manner.instead.take() {
             let refused = self.signer.outbox().all_refused()?;
             self.signer

@@ -8,8 +8,8 @@
 //! ```
 //!
 //! Asked in this order: `--speak TAG`, `$SUYUAN_LANG`, then the locale (`LC_ALL`, `LC_MESSAGES`, `LANG`); English
-//! where none of them names a language that is there. What programs read (`--json`, codes, exit codes, files) is the
-//! same in every language.
+//! where none of them names a language that is there. What programs read (members of
+//! `--json`, codes, exit codes, files) is the same in every language; sentences among them (`detail`, `hint`) are in the one spoken.
 
 use std::sync::{LazyLock, OnceLock};
 

@@ -105,3 +105,7 @@ import-rows = { $count ->
         [one] { $rows } row
        *[other] { $rows } rows
     }
+sheet-fault = { $place }: { $what }
+name-no-lot = "{ $said }" is not a lot
+import-fill-in = Fill it in, then: suyuan import { $file }{ $also }
+import-row = row { $row }

@@ -102,3 +102,7 @@ import-pending = 其中 { $pending } 行待定：缺少所提到的东西。
 import-waiting = { $rows }已签名留在这里：用 `suyuan sync` 发送。
 import-before = 以前记过的 { $rows }没有动。
 import-rows = { $rows } 行
+sheet-fault = { $place }：{ $what }
+name-no-lot = “{ $said }”不是批次
+import-fill-in = 填好以后：suyuan import { $file }{ $also }
+import-row = 第 { $row } 行

@@ -82,6 +82,13 @@ impl Client {
         self.learned(LEDGER, &serde_json::json!(info));
     }
 
+    /// Asks for the lists by which names are completed, so that they are known without the node. What is not told is asked for again.
+    pub(crate) fn learn_lists(&self) {
+        for list in ["members", "parties", "places", "products"] {
+            let _ = self.list(list);
+        }
+    }
+
     /// Keeps where a key's chain stands after what was entered.
     pub(crate) fn learned_key(&self, hex: &str, state: &KeyState) {
         let value = serde_json::json!({"party": state.party, "active": state.active, "seq": state.seq, "prev": state.prev});

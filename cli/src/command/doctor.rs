@@ -8,6 +8,7 @@ use crate::{
     context::Context,
     doctor::{self, Asked, State},
     failure::Failure,
+    speech::tr,
 };
 
 /// Look at key, node, clock, disks and backup, and say what to do; the lines can be shown to whoever helps
@@ -29,9 +30,9 @@ impl Doctor {
         let bad: Vec<&str> = found.iter().filter(|f| f.state == State::Bad).map(|f| f.about).collect();
         let report = json!({"findings": found});
         let failed = (!bad.is_empty()).then(|| {
-            Failure::check(format!("bad: {}", bad.join("; ")))
+            Failure::check(tr!("doctor-unwell", bad = bad.join("; ")))
                 .code("unwell")
-                .hint("each line above says what to do")
+                .hint(tr!("doctor-unwell-do"))
         });
         if let Some(failure) = failed.clone().filter(|_| context.voice.json) {
             return Err(failure.data(report));

@@ -34,7 +34,8 @@ impl Sync {
             outbox::sync(&client, &outbox, &mut || context.open_key(), &mut |more| bar.inc(more as u64))?;
         bar.finish_and_clear();
         // For the next day without a connection.
-        let _ = (client.key(&hex), client.list("members"), client.list("places"), client.list("products"));
+        let _ = client.key(&hex);
+        client.learn_lists();
         let left = outbox.waiting()?.len();
         let entered: Vec<_> =
             synced.entered.iter().map(|(s, answer)| answer_json(answer, &s.header().subject)).collect();

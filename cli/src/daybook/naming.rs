@@ -33,6 +33,14 @@ pub(super) fn product_of(product: &Option<Product>) -> Option<&ProductId> {
     }
 }
 
+/// What is wrong with the name of a lot, in the language spoken.
+fn no_lot(error: &impl std::fmt::Display, text: &str) -> String {
+    match crate::speech::spoken() == crate::speech::FALLBACK {
+        true => error.to_string(),
+        false => tr!("name-no-lot", said = text),
+    }
+}
+
 impl Reader<'_> {
     pub(super) fn product(&self, text: &str) -> Result<Product, Wrong> {
         // A whole lot in the column of products.
@@ -50,9 +58,9 @@ impl Reader<'_> {
             && let Found::One(id) = self.lists.products.named(called)
             && let Ok(of) = self.names.product(id)
         {
-            return self.names.lot(number.trim(), Some(&of)).or_else(|e| wrong(e, hint));
+            return self.names.lot(number.trim(), Some(&of)).or_else(|e| wrong(no_lot(&e, text), hint));
         }
-        self.names.lot(text, product).or_else(|e| wrong(e, hint))
+        self.names.lot(text, product).or_else(|e| wrong(no_lot(&e, text), hint))
     }
 
     /// A thing by its name or short identifier; if the lists can be trusted it must be in its list.

@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::{Asked, Finding, span};
-use crate::{command::backup::Stated, context::Context, keep::Marker, safe_file};
+use crate::{command::backup::Stated, context::Context, keep::Marker, safe_file, speech::tr};
 
 const MIB: u64 = 1 << 20;
 const DAY: i64 = 86_400;
@@ -25,11 +25,9 @@ pub(super) fn examine(context: &Context, asked: &Asked) -> Vec<Finding> {
     }
     match (&asked.backup, &asked.data) {
         (Some(dir), _) => found.push(backup(context, dir, Timestamp::now())),
-        (None, Some(_)) => found.push(Finding::look(
-            "backup",
-            "no directory was named to look at",
-            "name it with --backup DIR; if there is none yet: `suyuan backup DIR --data DATA`",
-        )),
+        (None, Some(_)) => {
+            found.push(Finding::look("backup", tr!("doctor-backup-unnamed"), tr!("doctor-backup-unnamed-do")))
+        }
         (None, None) => {}
     }
     found
@@ -43,22 +41,18 @@ fn disk(about: &'static str, dir: &Path, room: impl Fn(u64) -> Room) -> Finding 
         Err(error) => {
             return Finding::bad(
                 about,
-                format!("it does not tell its free space: {error}"),
-                "is the volume mounted?",
+                tr!("doctor-disk-silent", why = error.to_string()),
+                tr!("doctor-disk-silent-do"),
             );
         }
     };
     let (free, all) =
         (stat.f_bavail.saturating_mul(stat.f_frsize), stat.f_blocks.saturating_mul(stat.f_frsize));
-    let said = format!("{} MiB free of {} MiB", free / MIB, all / MIB);
+    let said = tr!("doctor-disk", free = (free / MIB).to_string(), all = (all / MIB).to_string());
     let room = room(all);
     match free {
-        free if free < room.bad => Finding::bad(
-            about,
-            said,
-            "make room now: a node on a full disk takes nothing, and nothing can be kept to send",
-        ),
-        free if free < room.look => Finding::look(about, said, "make room before it is full"),
+        free if free < room.bad => Finding::bad(about, said, tr!("doctor-disk-bad-do")),
+        free if free < room.look => Finding::look(about, said, tr!("doctor-disk-look-do")),
         _ => Finding::ok(about, said),
     }
 }
@@ -66,60 +60,44 @@ fn disk(about: &'static str, dir: &Path, room: impl Fn(u64) -> Room) -> Finding 
 /// A node's directory, without opening it: the node may run.
 fn directory(data: &Path) -> Finding {
     if !data.join("journal").is_dir() {
-        return Finding::bad(
-            "data",
-            "DATA holds no ledger, or its owner alone may look",
-            "is the volume mounted, the path right? Run this as the node's user",
-        );
+        return Finding::bad("data", tr!("doctor-data-none"), tr!("doctor-data-none-do"));
     }
     let alarms = data.join("alarms").read_dir().map_or(0, Iterator::count);
     if alarms > 0 {
         return Finding::bad(
             "data",
-            format!("{alarms} alarms lie in it: checkpoints that contradict each other"),
-            "docs/OPERATING.md, Restore; keep the files",
+            tr!("doctor-data-alarms", alarms = alarms),
+            tr!("doctor-data-alarms-do"),
         );
     }
     if safe_file::others_may(&data.join("log.key")).is_ok_and(|bits| bits != 0) {
-        return Finding::bad(
-            "data",
-            "others can read the log's key",
-            "chmod 600 log.key; if others may have read it, rotate it (docs/OPERATING.md)",
-        );
+        return Finding::bad("data", tr!("doctor-log-key"), tr!("doctor-log-key-do"));
     }
     match Marker::read(data) {
-        Ok(None) => Finding::ok("data", "holds a ledger"),
-        Ok(Some(_)) => Finding::look(
-            "data",
-            "a restored copy, read-only until nothing newer can have been answered",
-            "go on with `suyuan restore`",
-        ),
+        Ok(None) => Finding::ok("data", tr!("doctor-data")),
+        Ok(Some(_)) => Finding::look("data", tr!("doctor-data-restored"), tr!("doctor-data-restored-do")),
         Err(failure) => Finding::failed("data", &failure),
     }
 }
 
 fn backup(context: &Context, dir: &Path, now: Timestamp) -> Finding {
-    const AGAIN: &str = "`suyuan backup BACKUP --data DATA` as the node's user, and put it into a timer";
+    let again = || tr!("doctor-backup-do");
     let stated = match Stated::read(dir) {
         Ok(Some(stated)) => stated,
-        Ok(None) => return Finding::bad("backup", "BACKUP holds no backup that was taken to its end", AGAIN),
+        Ok(None) => return Finding::bad("backup", tr!("doctor-backup-none"), again()),
         Err(failure) => return Finding::failed("backup", &failure),
     };
     if context.config.ledger.as_ref().is_some_and(|pin| pin.id != stated.ledger) {
-        return Finding::bad(
-            "backup",
-            "it is of another ledger than the one that is trusted",
-            "name the right directory",
-        );
+        return Finding::bad("backup", tr!("doctor-backup-other"), tr!("doctor-backup-other-do"));
     }
     let Ok(at) = stated.at.parse::<Timestamp>() else {
-        return Finding::bad("backup", "its backup.json has no time", AGAIN);
+        return Finding::bad("backup", tr!("doctor-backup-no-time"), again());
     };
     let age = now.as_second() - at.as_second();
-    let said = format!("{} old, {} entries", span(age), stated.size);
+    let said = tr!("doctor-backup", age = span(age), size = stated.size);
     match age {
-        age if age > 7 * DAY => Finding::bad("backup", said, AGAIN),
-        age if age > DAY => Finding::look("backup", said, AGAIN),
+        age if age > 7 * DAY => Finding::bad("backup", said, again()),
+        age if age > DAY => Finding::look("backup", said, again()),
         _ => Finding::ok("backup", said),
     }
 }

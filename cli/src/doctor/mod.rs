@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::{context::Context, failure::Failure};
+use crate::{context::Context, failure::Failure, speech::tr};
 
 /// What to look at besides one's own directory and the node.
 #[derive(Clone, Debug, Default)]
@@ -51,11 +51,11 @@ pub(crate) struct Finding {
 
 impl State {
     /// The word in front of a line.
-    pub(crate) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> String {
         match self {
-            State::Ok => "ok",
-            State::Look => "look",
-            State::Bad => "BAD",
+            State::Ok => tr!("doctor-ok"),
+            State::Look => tr!("doctor-look"),
+            State::Bad => tr!("doctor-bad"),
         }
     }
 }
@@ -74,7 +74,7 @@ impl Finding {
     }
 
     fn failed(about: &'static str, failure: &Failure) -> Finding {
-        let remedy = failure.hint.clone().unwrap_or_else(|| "mend that, then ask again".to_owned());
+        let remedy = failure.hint.clone().unwrap_or_else(|| tr!("doctor-mend"));
         Finding::bad(about, failure.cause.clone(), remedy)
     }
 }
@@ -131,7 +131,7 @@ fn span(seconds: i64) -> String {
         7_200..172_800 => (seconds / 3_600, "hour"),
         _ => (seconds / 86_400, "day"),
     };
-    format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
+    tr!("doctor-span", count = number, number = number.to_string(), unit = unit)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::{
     command::status::checkpoint_size,
     context::{Context, short_id},
     failure::Failure,
+    speech::tr,
 };
 
 /// A node refuses to enter anything when its clock jumps by more.
@@ -51,59 +52,51 @@ fn answering(context: &Context, client: &Client, health: &Health) -> Vec<Finding
 fn node(health: &Health) -> Finding {
     let text = |name: &str| health.said[name].as_str();
     if !health.well {
-        let remedy = text("hint")
-            .unwrap_or("see what its own log says (`journalctl -u suyuan`), and docs/OPERATING.md");
-        return Finding::bad(
-            "node",
-            format!("answers, and takes nothing: {}", text("detail").unwrap_or("no reason given")),
-            remedy,
-        );
+        let remedy = text("hint").map_or_else(|| tr!("doctor-node-do"), str::to_owned);
+        return Finding::bad("node", tr!("doctor-node-shut", why = text("detail").unwrap_or("?")), remedy);
     }
     match text("warning") {
-        Some(warning) => Finding::look("node", format!("answers; {warning}"), "docs/OPERATING.md, Watch"),
-        None if health.said["following"].is_object() => Finding::ok("node", "answers; it follows another"),
-        None => Finding::ok("node", "answers, and takes statements"),
+        Some(warning) => {
+            Finding::look("node", tr!("doctor-node-warns", warning = warning), tr!("doctor-node-warns-do"))
+        }
+        None if health.said["following"].is_object() => Finding::ok("node", tr!("doctor-node-follows")),
+        None => Finding::ok("node", tr!("doctor-node")),
     }
 }
 
 fn version(node: Option<&str>) -> Finding {
     match node {
         Some(node) if node == env!("CARGO_PKG_VERSION") => {
-            Finding::ok("version", format!("the node's is {node} too"))
+            Finding::ok("version", tr!("doctor-version", version = node))
         }
-        Some(node) => {
-            Finding::look("version", format!("the node's is {node}"), "update the older of the two")
-        }
-        None => Finding::look("version", "the node does not tell its own", "it may be an old one: update it"),
+        Some(node) => Finding::look(
+            "version",
+            tr!("doctor-version-other", version = node),
+            tr!("doctor-version-other-do"),
+        ),
+        None => Finding::look("version", tr!("doctor-version-none"), tr!("doctor-version-none-do")),
     }
 }
 
 /// Ours against the node's, and against the log, whose times never go back.
 fn clock(ours: Timestamp, theirs: Option<Timestamp>, last: Option<Timestamp>) -> Finding {
-    const REMEDY: &str = "look at both clocks: `timedatectl`; switch on network time where it is off";
+    let remedy = || tr!("doctor-clock-do");
     if let Some(last) = last.filter(|last| last.as_second() - ours.as_second() > MUCH) {
         let ahead = span(last.as_second() - ours.as_second());
-        return Finding::bad(
-            "clock",
-            format!("the log's last entry is {ahead} ahead of this machine's clock"),
-            REMEDY,
-        );
+        return Finding::bad("clock", tr!("doctor-clock-ahead", ahead = ahead), remedy());
     }
     let Some(theirs) = theirs else {
-        return Finding::look(
-            "clock",
-            "the node's answer has no Date to compare with",
-            "compare by hand: `date -u`",
-        );
+        return Finding::look("clock", tr!("doctor-clock-none"), tr!("doctor-clock-none-do"));
     };
     let apart = theirs.as_second() - ours.as_second();
     let said = match apart {
-        -1..=1 => "the same as the node's, to the second".to_owned(),
-        _ => format!("{} {} the node's", span(apart), if apart > 0 { "behind" } else { "ahead of" }),
+        -1..=1 => tr!("doctor-clock-same"),
+        _ if apart > 0 => tr!("doctor-clock-behind", apart = span(apart)),
+        _ => tr!("doctor-clock-before", apart = span(apart)),
     };
     match apart.abs() {
-        apart if apart > MUCH => Finding::bad("clock", said, REMEDY),
-        apart if apart > LITTLE => Finding::look("clock", said, REMEDY),
+        apart if apart > MUCH => Finding::bad("clock", said, remedy()),
+        apart if apart > LITTLE => Finding::look("clock", said, remedy()),
         _ => Finding::ok("clock", said),
     }
 }
@@ -111,22 +104,16 @@ fn clock(ours: Timestamp, theirs: Option<Timestamp>, last: Option<Timestamp>) ->
 fn ledger(context: &Context, info: &LedgerInfo) -> Finding {
     let id = short_id(&info.ledger);
     match &context.config.ledger {
-        None => Finding::look(
-            "ledger",
-            format!("{id}; none is trusted here yet"),
-            "compare the id with what its governors publish; the first command that needs one will ask",
-        ),
+        None => Finding::look("ledger", tr!("doctor-ledger-none", id = id), tr!("doctor-ledger-none-do")),
         Some(pin) if pin.id != info.ledger => Finding::bad(
             "ledger",
-            format!("{id} is NOT the one that is trusted, {}", short_id(&pin.id)),
-            "name the right node with --node URL, or another --home DIR for another ledger; if the address is the same as before, ask its governors why",
+            tr!("doctor-ledger-other", id = id, trusted = short_id(&pin.id)),
+            tr!("doctor-ledger-other-do"),
         ),
-        Some(pin) if !info.vkeys.iter().any(|vkey| pin.vkeys.contains(vkey)) => Finding::bad(
-            "ledger",
-            format!("{id} is the one that is trusted; its log's keys are others"),
-            "`suyuan audit` walks the charters to the keys in force, and keeps them",
-        ),
-        Some(_) => Finding::ok("ledger", format!("{id}, the one that is trusted")),
+        Some(pin) if !info.vkeys.iter().any(|vkey| pin.vkeys.contains(vkey)) => {
+            Finding::bad("ledger", tr!("doctor-ledger-keys", id = id), tr!("doctor-ledger-keys-do"))
+        }
+        Some(_) => Finding::ok("ledger", tr!("doctor-ledger", id = id)),
     }
 }
 
@@ -137,18 +124,10 @@ fn log(client: &Client, info: &LedgerInfo, health: &Value) -> Finding {
     };
     let source = health["following"]["theirs"].as_u64().unwrap_or(info.size);
     let ahead = source.max(info.size).saturating_sub(size);
-    let cosigned = health["cosigned"].as_u64().map(|cosigned| format!(", cosigned to {cosigned}"));
-    let said = format!(
-        "{} entries; the checkpoint holds, {ahead} behind{}",
-        info.size,
-        cosigned.unwrap_or_default()
-    );
+    let cosigned = health["cosigned"].as_u64().map(|size| tr!("doctor-log-cosigned", size = size));
+    let said = tr!("doctor-log", size = info.size, ahead = ahead, cosigned = cosigned.unwrap_or_default());
     match ahead > BEHIND {
-        true => Finding::look(
-            "log",
-            said,
-            "ask again in a minute; if it grows, look at witnesses, source and disk (docs/OPERATING.md, Watch)",
-        ),
+        true => Finding::look("log", said, tr!("doctor-log-do")),
         false => Finding::ok("log", said),
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     failure::Failure,
     key_file::{self, KeyFileError},
     outbox::Outbox,
+    speech::tr,
 };
 
 /// Statements that wait for so long are forgotten ones.
@@ -30,20 +31,12 @@ fn key(context: &Context, public: Option<&str>) -> Finding {
     let path = context.key_path();
     match (key_file::check_readable(&path), public) {
         // Whoever only looks needs none; where one is named, it should be there.
-        (Err(KeyFileError::Missing(_)), _) if context.config.key.is_none() => Finding::look(
-            "key",
-            "there is none here; only reading works",
-            "`suyuan key new` makes one, if you record",
-        ),
-        (Err(error), _) => Finding::failed("key", &Failure::from(error)),
-        (Ok(()), Some(hex)) => {
-            Finding::ok("key", format!("{}, its owner's alone", key_file::fingerprint(hex)))
+        (Err(KeyFileError::Missing(_)), _) if context.config.key.is_none() => {
+            Finding::look("key", tr!("doctor-no-key"), tr!("doctor-no-key-do"))
         }
-        (Ok(()), None) => Finding::look(
-            "key",
-            "its owner's alone; the public half beside it is missing",
-            "`suyuan key show` with the passphrase still works; put the .pub file back",
-        ),
+        (Err(error), _) => Finding::failed("key", &Failure::from(error)),
+        (Ok(()), Some(hex)) => Finding::ok("key", tr!("doctor-key", key = key_file::fingerprint(hex))),
+        (Ok(()), None) => Finding::look("key", tr!("doctor-no-public"), tr!("doctor-no-public-do")),
     }
 }
 
@@ -51,11 +44,11 @@ fn key(context: &Context, public: Option<&str>) -> Finding {
 fn passphrase(context: &Context) -> Finding {
     let passphrase = match context.passphrases.silent() {
         Ok(Some(passphrase)) => passphrase,
-        Ok(None) => return Finding::ok("passphrase", "is asked for at the terminal"),
+        Ok(None) => return Finding::ok("passphrase", tr!("doctor-passphrase-asked")),
         Err(failure) => return Finding::failed("passphrase", &failure),
     };
     match key_file::open(&context.key_path(), &passphrase) {
-        Ok(_) => Finding::ok("passphrase", "given without a person, and it opens the key"),
+        Ok(_) => Finding::ok("passphrase", tr!("doctor-passphrase")),
         Err(error) => Finding::failed("passphrase", &Failure::from(error)),
     }
 }
@@ -69,17 +62,17 @@ fn outbox(context: &Context, hex: &str) -> Result<Finding, Failure> {
         oldest.and_then(|time| SystemTime::now().duration_since(time).ok()).map_or(0, |age| age.as_secs());
     let shown = span(i64::try_from(age).unwrap_or(i64::MAX));
     Ok(match (waiting, refused) {
-        (0, 0) => Finding::ok("outbox", "nothing waits"),
+        (0, 0) => Finding::ok("outbox", tr!("doctor-outbox-empty")),
         (0, refused) => Finding::look(
             "outbox",
-            format!("{refused} refused"),
-            "`suyuan outbox` says why, and what to do about each",
+            tr!("doctor-outbox-refused", refused = refused),
+            tr!("doctor-outbox-refused-do"),
         ),
         (waiting, refused) => {
-            let said = format!("{waiting} wait, the oldest for {shown}; {refused} refused");
+            let said = tr!("doctor-outbox", waiting = waiting, oldest = shown, refused = refused);
             match age > LONG {
-                true => Finding::bad("outbox", said, "`suyuan sync`; what comes late is marked late"),
-                false => Finding::look("outbox", said, "`suyuan sync` sends them"),
+                true => Finding::bad("outbox", said, tr!("doctor-outbox-late-do")),
+                false => Finding::look("outbox", said, tr!("doctor-outbox-do")),
             }
         }
     })

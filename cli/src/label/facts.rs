@@ -66,7 +66,7 @@ impl Kept {
         let Some(product) = products.iter().find(of) else { return false };
         label.set("product", name(&product["names"], lang));
         let members = client.list("members").unwrap_or_default();
-        if let Some(maker) = members.iter().find(|member| member["party"] == product["statedBy"]) {
+        if let Some(maker) = members.iter().find(|member| member["party"] == product["party"]) {
             label.set("party", name(&maker["names"], lang));
         }
         for (tail, zh, en) in

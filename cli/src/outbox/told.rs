@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use serde_json::{Value, json};
 use suyuan_ledger::statement::Statement;
 
-use crate::{failure::Failure, short::in_short, speech::tr};
+use crate::{codes_spoken, failure::Failure, short::in_short, speech::tr};
 
 /// More digits than these tell nothing more.
 const MOST: usize = 16;
@@ -88,7 +88,7 @@ impl Act {
     /// One line: `shipping BOX/SL-2, 2026-04-18 08:30`.
     pub(crate) fn line(&self) -> String {
         let time = self.time.get(..16).unwrap_or(&self.time).replace('T', " ");
-        format!("{} {}, {time}", self.what, in_short(&self.subject))
+        format!("{} {}, {time}", codes_spoken::step(&self.what), in_short(&self.subject))
     }
 }
 

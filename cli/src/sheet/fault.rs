@@ -38,7 +38,7 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place, self.what)
+        f.write_str(&tr!("sheet-fault", place = self.place.as_str(), what = self.what.as_str()))
     }
 }
 

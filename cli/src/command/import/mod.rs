@@ -11,7 +11,9 @@ use crate::{
     context::Context,
     daybook::{Act, Language, Lists, Order, write_template},
     failure::Failure,
+    known::Known,
     record::Manner,
+    speech::tr,
 };
 
 /// Sign and enter the rows of a sheet (.xlsx, .csv), or every event of an EPCIS 2.0 document (.json, .jsonld)
@@ -87,6 +89,10 @@ impl Import {
     fn template(&self, context: &Context, act: Act) -> Result<(), Failure> {
         let client = context.client()?;
         // What a node told earlier will do.
+        let client = match &context.config.ledger {
+            Some(pin) => client.keeping(Known::of(&context.home, &pin.id)),
+            None => client,
+        };
         client.may_be_silent(self.manner.offline);
         let language = self.lang.unwrap_or_else(Language::spoken);
         write_template(&self.file, act, language, &Lists::of(&client))?;
@@ -97,8 +103,8 @@ impl Import {
         let also = if told { String::new() } else { format!(" --act {}", act.word()) };
         let data = json!({"template": self.file, "act": act.word(), "lang": language.code()});
         context.voice.answer(&data, |voice| {
-            voice.line(format_args!("Wrote {}.", self.file.display()));
-            voice.say(format_args!("Fill it in, then: suyuan import {}{also}", self.file.display()));
+            voice.line(tr!("acts-wrote", file = self.file.display().to_string()));
+            voice.say(tr!("import-fill-in", file = self.file.display().to_string(), also = also.as_str()));
         });
         Ok(())
     }

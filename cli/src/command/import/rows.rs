@@ -293,8 +293,12 @@ fn preview(sheet: &Sheet, ready: &[Ready], before: usize, judgements: &Option<Ve
 fn show(voice: &Voice, sheet: &Sheet, ready: &[Ready], before: usize, judgements: &Option<Vec<Judgement>>) {
     voice.warn(format_args!("{}: {}", sheet.place(), rows(ready.len())));
     for Ready { entry, saying, .. } in ready.iter().take(SHOWN_ROWS) {
-        let mut line =
-            format!("  {:<5} {}  {}  ", entry.row, when::shown(entry.time.as_str()), entry.act.spoken());
+        let mut line = format!(
+            "  {} {}  {}  ",
+            tr!("import-row", row = format!("{:<5}", entry.row)),
+            when::shown(entry.time.as_str()),
+            entry.act.spoken()
+        );
         line.push_str(&entry.quantity.map(|quantity| format!("{quantity}  ")).unwrap_or_default());
         line.push_str(&spoken(&saying.subject));
         for part in [

@@ -204,13 +204,13 @@ impl Label {
                 let of = of.filter(|_| form == Form::Pdf).unwrap_or_default();
                 voice.say(tr!(
                     "label-wrote-to",
-                    labels = many(done.labels),
+                    labels = many(done.labels * self.copies as usize),
                     of = of,
                     file = file.to_string()
                 ));
             }),
             // What went to stdout is the data.
-            None => context.voice.say(tr!("label-wrote", labels = many(done.labels))),
+            None => context.voice.say(tr!("label-wrote", labels = many(done.labels * self.copies as usize))),
         }
         Ok(())
     }
