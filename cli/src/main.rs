@@ -2,6 +2,7 @@
 
 mod acts;
 mod args;
+mod attach;
 mod audit;
 mod bench;
 mod chain;
@@ -14,8 +15,10 @@ mod data_dir;
 mod daybook;
 mod demo;
 mod doctor;
+mod drafts;
 mod evidence;
 mod failure;
+mod history;
 mod home;
 mod keep;
 mod key_file;
@@ -45,6 +48,7 @@ mod thread;
 mod unsealed;
 mod voice;
 mod when;
+mod wording;
 
 use std::{io::Write, process::ExitCode};
 

@@ -1,6 +1,8 @@
 //! Recording one act: show what would be signed and what the rules would say, ask where it matters, sign, send, tell what became
 //! of it. All commands that write go through here.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use serde_json::{Value, json};
 use suyuan_ledger::{
@@ -12,9 +14,11 @@ use suyuan_ledger::{
 
 use crate::{
     acts::{ActPayload, Scene, Used},
+    attach::{Attached, MOST_FILES},
     client::{Answer, ClientError, Judgement, Reason},
     command::explain::explains,
     context::{Context, Trusted, short_id},
+    drafts::{Draft, Drafts},
     failure::{Failure, Kind},
     home::Last,
     key_file,
@@ -22,8 +26,10 @@ use crate::{
     secrets::{self, Secrets},
     short::in_short,
     signer::{Said, Saying, Signer},
+    speech::tr,
     voice::Voice,
     when,
+    wording::in_words,
 };
 
 /// How an act is recorded.
@@ -41,6 +47,9 @@ pub(crate) struct Manner {
     /// This is said instead of a statement that was refused: the first digits of its id, as `suyuan outbox` shows them
     #[arg(long, value_name = "ID")]
     pub(crate) instead: Option<IdPrefix>,
+    /// Written down and not signed.
+    #[arg(skip)]
+    pub(crate) draft: bool,
 }
 
 /// When, where and with which paper an act was done.
@@ -67,8 +76,32 @@ pub(crate) struct Circumstances {
     /// What is claimed of the goods, by a type of certificate that stands behind it: organic, green, gi
     #[arg(long = "claim", value_name = "TYPE")]
     pub(crate) claims: Vec<String>,
+    /// A photograph of it (JPEG, PNG, WebP); where it was made and by which camera is taken out first
+    #[arg(long, value_name = "FILE")]
+    pub(crate) photo: Vec<PathBuf>,
+    /// A paper that belongs to it: PDF, text, or a picture
+    #[arg(long = "file", value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Write it down and do not sign it yet: `suyuan draft sign` does
+    #[arg(long, conflicts_with_all = ["dry_run", "instead"])]
+    pub(crate) draft: bool,
     #[command(flatten)]
     pub(crate) manner: Manner,
+}
+
+impl Circumstances {
+    /// What is attached, read and made fit to be shown.
+    fn attached(&self) -> Result<Vec<Attached>, Failure> {
+        let photos = self.photo.iter().map(|path| Attached::photo(path));
+        let files = self.files.iter().map(|path| Attached::file(path));
+        let attached = photos.chain(files).collect::<Result<Vec<_>, _>>()?;
+        match attached.len() <= MOST_FILES {
+            true => Ok(attached),
+            false => Err(Failure::usage(format!("{} files are too many for one act", attached.len()))
+                .field("--file")
+                .hint(format!("{MOST_FILES} may be; put papers together into one PDF"))),
+        }
+    }
 }
 
 /// A client ready to record: the node is trusted, the key is open.
@@ -85,17 +118,30 @@ pub(crate) struct Desk<'c> {
     manner: Manner,
     /// What the next statement commits to: kept once it is signed.
     concealed: Vec<(&'static str, Disclosure)>,
+    /// What the next event names by its hash.
+    attached: Vec<Attached>,
+    /// The files that the next statement names: kept, and handed over before it.
+    files: Vec<Vec<u8>>,
 }
 
 impl<'c> Desk<'c> {
-    /// Meets the node and opens the key; for a dry run the key stays shut.
+    /// The same as [`Desk::open`] for an act, with what is attached to it.
+    pub(crate) fn begin(context: &'c Context, c: &Circumstances) -> Result<Desk<'c>, Failure> {
+        // What cannot be read is said before any node is met.
+        let attached = c.attached()?;
+        let mut desk = Desk::open(context, Manner { draft: c.draft, ..c.manner })?;
+        desk.attached = attached;
+        Ok(desk)
+    }
+
+    /// Meets the node and opens the key; for a dry run and a draft the key stays shut.
     pub(crate) fn open(context: &'c Context, manner: Manner) -> Result<Desk<'c>, Failure> {
         if !manner.dry_run {
             // Without a key there is nothing to sign with: said before any node is met.
             key_file::check_readable(&context.key_path())?;
         }
         let trusted = context.trusted_or_silent(manner.offline)?;
-        let mut signer = match manner.dry_run {
+        let mut signer = match manner.dry_run || manner.draft {
             true => context.shut_signer(&trusted)?,
             false => context.signer(&trusted)?,
         };
@@ -104,7 +150,9 @@ impl<'c> Desk<'c> {
             let refused = prefix.one_of(&refused, |refused| &refused.statement)?;
             signer.instead_of(vec![refused.statement.id()]);
         }
-        Ok(Desk { context, trusted, signer, last: context.home.last()?, manner, concealed: Vec::new() })
+        let last = context.home.last()?;
+        let (concealed, attached, files) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Desk { context, trusted, signer, last, manner, concealed, attached, files })
     }
 
     /// The scene of an act; remembers the place.
@@ -122,6 +170,9 @@ impl<'c> Desk<'c> {
         let document = c.doc.as_ref().map(|doc| self.document(doc));
         let done_by = c.done_by.as_ref().map(|party| self.trusted.names.party(party)).transpose()?;
         let scene = Scene::at(time)?.place(place).document(document).note(c.note.clone());
+        let scene = scene.attachments(self.attached.iter().map(Attached::element).collect());
+        let attached = std::mem::take(&mut self.attached);
+        self.files.extend(attached.into_iter().map(|attached| attached.bytes));
         let used = c.used.iter().map(|said| said.parse::<Used>()).collect::<Result<Vec<_>, _>>()?;
         Ok(scene.done_by(done_by).used(used).claims(c.claims.clone()))
     }
@@ -166,6 +217,56 @@ impl<'c> Desk<'c> {
         Ok(Json::Object(private))
     }
 
+    /// Takes a file that the next statement names.
+    pub(crate) fn attach(&mut self, bytes: Vec<u8>) {
+        self.files.push(bytes);
+    }
+
+    /// Keeps the files that the next statement names, and hands them over, so that they are there when it comes. Gives whether there were any.
+    fn hand_files_over(&mut self) -> Result<bool, Failure> {
+        let files = std::mem::take(&mut self.files);
+        let names =
+            files.iter().map(|file| self.signer.outbox().keep_file(file)).collect::<Result<Vec<_>, _>>()?;
+        for name in names {
+            if self.signer.is_silent() || self.manner.draft {
+                break;
+            }
+            self.signer.hand_file_over(&name, &self.context.voice)?;
+        }
+        Ok(!files.is_empty())
+    }
+
+    /// Writes down what is not signed yet.
+    fn draft(&mut self, saying: &Saying) -> Result<(), Failure> {
+        let concealed = std::mem::take(&mut self.concealed);
+        Secrets::keep(&self.context.home, &saying.subject, &concealed)?;
+        let draft = Draft {
+            made: jiff::Timestamp::now().to_string(),
+            kind: saying.kind.to_owned(),
+            subject: saying.subject.clone(),
+            payload: saying.payload.clone(),
+            private: concealed.iter().map(|(_, value)| value.commitment().to_string()).collect(),
+        };
+        Drafts::of(&self.context.home).keep(&draft)?;
+        self.context.home.set_last(&self.last)?;
+        let judgement = match self.signer.is_silent() {
+            true => None,
+            false => Some(self.signer.judge(saying)?),
+        };
+        let words = in_words(saying.kind, &saying.subject, saying.payload.as_bytes());
+        let data =
+            json!({"draft": draft.name(), "subject": saying.subject, "words": words, "judgement": judgement});
+        self.context.voice.answer(&data, |voice| {
+            voice.line(tr!("draft-kept", name = draft.name(), words = words));
+            match &judgement {
+                Some(judgement) => tell_judgement(voice, judgement),
+                None => voice.line(tr!("draft-not-judged")),
+            }
+            voice.say(tr!("draft-how-to-sign", name = draft.name()));
+        });
+        Ok(())
+    }
+
     /// Signs and sends. Private values are on the disk before; of what is refused they are no longer needed.
     fn enter(&mut self, saying: &Saying) -> Result<Said, Failure> {
         let concealed = std::mem::take(&mut self.concealed);
@@ -207,6 +308,9 @@ impl<'c> Desk<'c> {
         let saying = |act: ActPayload| Saying { kind: "event", subject: act.subject, payload: act.payload };
         let sayings: Vec<Saying> = acts.into_iter().map(saying).collect();
         let (voice, manner) = (self.context.voice, self.manner);
+        if manner.draft {
+            return sayings.iter().try_for_each(|saying| self.draft(saying));
+        }
         if manner.dry_run && self.signer.is_silent() {
             return sayings.iter().try_for_each(|saying| show_unjudged(&voice, saying));
         }
@@ -258,18 +362,33 @@ impl<'c> Desk<'c> {
             }
             return Ok(Said::Drafted);
         }
+        let with_files = self.hand_files_over()?;
+        if manner.draft {
+            self.draft(saying)?;
+            return Ok(Said::Drafted);
+        }
+        if self.context.asks {
+            let words = in_words(saying.kind, &saying.subject, saying.payload.as_bytes());
+            voice.warn(tr!("ask-this-is-signed", words = words));
+        }
         if !manner.yes && voice.can_ask() && !self.signer.is_silent() {
             let judgement = self.signer.judge(saying)?;
             if judgement.verdict == "pending" {
                 voice.warn("This would stay pending, because");
                 tell_reasons(&voice, &judgement.reasons);
-                if !voice.confirm("Record it all the same?") {
+                if !self.context.asks && !voice.confirm("Record it all the same?") {
                     return Err(Failure::refused("not recorded")
                         .hint("mend what is missing first, then record it again"));
                 }
             }
         }
+        if self.context.asks && !voice.confirm(&tr!("ask-sign")) {
+            return Err(Failure::refused(tr!("ask-not-recorded")));
+        }
         let said = self.enter(saying)?;
+        if with_files && matches!(said, Said::Entered(_)) {
+            self.signer.outbox().forget_files()?;
+        }
         // What stays pending may be a slip of the pen, and is not proposed again.
         if !matches!(&said, Said::Entered(answer) if answer.verdict == "pending") {
             self.context.home.set_last(&self.last)?;
@@ -320,7 +439,7 @@ pub(crate) fn tell(voice: &Voice, answer: &Answer, did: &str) {
     tell_reasons(voice, &answer.reasons);
 }
 
-fn tell_reasons(voice: &Voice, reasons: &[Reason]) {
+pub(crate) fn tell_reasons(voice: &Voice, reasons: &[Reason]) {
     for reason in reasons {
         voice.warn(format_args!("  - {} ({})", in_short(&reason.detail), reason.code));
     }
@@ -335,6 +454,18 @@ fn tell_reasons(voice: &Voice, reasons: &[Reason]) {
     if !commands.is_empty() {
         voice.say(format_args!("  more: {}", commands.join(", ")));
     }
+}
+
+/// What would become of something, in a line or more.
+pub(crate) fn tell_judgement(voice: &Voice, judgement: &Judgement) {
+    voice.line(format_args!("  {}", verdict_words(&judgement.verdict)));
+    if let Some(detail) = &judgement.detail {
+        voice.line(format_args!("  {}", in_short(detail)));
+    }
+    if let Some(hint) = &judgement.hint {
+        voice.line(format_args!("  {hint}"));
+    }
+    tell_reasons(voice, &judgement.reasons);
 }
 
 /// A verdict in plain words.

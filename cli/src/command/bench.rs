@@ -70,6 +70,16 @@ pub(crate) enum Bench {
     /// Measured: every serial (and PIN key) on all cores, the statement and the list over HTTP on this machine, until the node has checked the list by its
     /// root, synced and indexed it; then look-ups with proof. Not measured: a network, writing the sheet for the printer.
     Codes(Codes),
+    /// `suyuan sync`: statements that wait in an outbox are sent, and their receipts kept
+    ///
+    /// Measured: the whole command as a process, from its start to its end, against a node on this machine; every statement and receipt is
+    /// synced to the disk on both sides. Not measured: signing, a network.
+    Sync(Sync),
+    /// `suyuan import`: the rows of a spreadsheet are read, judged by what is known, signed and put into the outbox
+    ///
+    /// Measured: the whole command as a process, from its start to its end, without a node, everything synced to the disk; and, beside it, sending them
+    /// with `suyuan sync`. Not measured: a network.
+    Import(Import),
     /// The page behind a code: at full speed, at a steady rate, and with viewers who are kept up to date
     ///
     /// Measured: the whole node over HTTP on this machine, the clients on one thread of the same process. Not measured: a network, TLS, the
@@ -199,6 +209,22 @@ pub(crate) struct Codes {
     keep: Option<PathBuf>,
 }
 
+/// A backlog.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Sync {
+    /// Statements that wait
+    #[arg(short = 'n', long, default_value_t = 1_000)]
+    statements: usize,
+}
+
+/// A sheet.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Import {
+    /// Rows of the sheet
+    #[arg(short = 'n', long, default_value_t = 100_000)]
+    rows: usize,
+}
+
 /// A trace.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Trace {
@@ -285,6 +311,14 @@ impl Bench {
                 let load =
                     CodesLoad { codes: *codes, group_size: *group_size, pins: *pin, lookups: *lookups };
                 bench::codes(&place.data, &place.scratch, load, voice)?.show(voice);
+            }
+            Bench::Sync(Sync { statements }) => {
+                let place = Place::of(None)?;
+                bench::sync(&place.data, &place.scratch, (*statements).max(1), voice)?.show(voice);
+            }
+            Bench::Import(Import { rows }) => {
+                let place = Place::of(None)?;
+                bench::import(&place.data, &place.scratch, (*rows).max(1))?.show(voice);
             }
             Bench::Page(Page { seconds, rate, viewers }) => {
                 let place = Place::of(None)?;

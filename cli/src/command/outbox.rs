@@ -149,7 +149,7 @@ fn still_pending(context: &Context, outbox: &Outbox) -> Result<Vec<(Statement, A
         let now = client.statement(&answer.id)?;
         let verdict = now.verdict.clone();
         let answer = Answer { verdict, reasons: now.reasons.clone(), ..answer };
-        outbox.entered(&statement, &answer)?;
+        outbox.entered([(&statement, &answer)])?;
         if answer.verdict == "pending" {
             still.push((statement, answer));
         }
@@ -194,7 +194,7 @@ fn export(context: &Context, file: &PathBuf) -> Result<(), Failure> {
         _ => Failure::file(file, &e),
     })?;
     let data = json!({"file": file, "statements": waiting.len(), "bytes": bytes.len()});
-    let blobs = outbox.kept_blobs()?.len();
+    let blobs = outbox.kept_files()?.len();
     context.voice.answer(&data, |voice| {
         voice.line(format_args!("{} statements, {} bytes: {}", waiting.len(), bytes.len(), file.display()));
         voice.say("Anyone with a connection hands them over: suyuan outbox import FILE --node URL");

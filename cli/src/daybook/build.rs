@@ -101,6 +101,7 @@ impl Entry {
             used: Vec::new(),
             codes: Vec::new(),
             claims: Vec::new(),
+            attachments: Vec::new(),
         };
         let (Some(quantity), other) = (self.quantity, self.other.clone()) else {
             let given = Given { input: self.input.clone(), dose: self.dose, pre_harvest_days: self.wait };
