@@ -32,6 +32,7 @@ mod paper;
 mod passphrase;
 mod print;
 mod proof;
+mod questions;
 mod record;
 mod records;
 mod rotation;
@@ -65,12 +66,18 @@ fn main() -> ExitCode {
             usual(panic);
         }
     }));
-    let cli = Cli::parse();
-    match run(&cli) {
+    let (json, done) = match questions::asked(std::env::args_os()) {
+        Some(asked) => (false, ask(&asked)),
+        None => {
+            let cli = Cli::parse();
+            (cli.global.json, run(&cli))
+        }
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             // Where nobody can be told, the exit code still tells: a full disk under the log is no reason to panic.
-            if cli.global.json {
+            if json {
                 let _ = writeln!(std::io::stdout(), "{}", failure.to_json());
             }
             let _ = writeln!(anstream::stderr(), "{failure}");
@@ -82,4 +89,11 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> Result<(), Failure> {
     let context = Context::new(&cli.global)?;
     command::run(&cli.command, &context)
+}
+
+/// A verb that stands alone: what it lacks is asked.
+fn ask(asked: &questions::Asked) -> Result<(), Failure> {
+    let mut context = Context::new(&asked.global)?;
+    context.asks = true;
+    command::run(&asked.command(&context)?, &context)
 }

@@ -1,9 +1,9 @@
 //! Recording one act: show what would be signed and what the rules would say, ask where it matters, sign, send, tell what became
 //! of it. All commands that write go through here.
 
-use std::path::PathBuf;
+mod circumstances;
+mod told;
 
-use clap::Args;
 use serde_json::{Value, json};
 use suyuan_ledger::{
     event::Quantity,
@@ -12,97 +12,26 @@ use suyuan_ledger::{
     statement::private::Disclosure,
 };
 
+use self::told::{show_dry_run, show_unjudged};
+pub(crate) use self::{
+    circumstances::{Circumstances, Manner},
+    told::{answer_json, said_json, tell, tell_judgement, tell_reasons, tell_said, verdict_words},
+};
 use crate::{
     acts::{ActPayload, Scene, Used},
-    attach::{Attached, MOST_FILES},
-    client::{Answer, ClientError, Judgement, Reason},
-    command::explain::explains,
-    context::{Context, Trusted, short_id},
+    attach::Attached,
+    client::{ClientError, Judgement},
+    context::{Context, Trusted},
     drafts::{Draft, Drafts},
     failure::{Failure, Kind},
     home::Last,
     key_file,
-    outbox::IdPrefix,
     secrets::{self, Secrets},
-    short::in_short,
     signer::{Said, Saying, Signer},
     speech::tr,
-    voice::Voice,
     when,
     wording::in_words,
 };
-
-/// How an act is recorded.
-#[derive(Clone, Copy, Debug, Default, Args)]
-pub(crate) struct Manner {
-    /// Show the payload and the verdict it would get; nothing is signed or entered, and no passphrase is needed
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-    /// Do not ask, even if it would stay pending
-    #[arg(long, short)]
-    pub(crate) yes: bool,
-    /// Sign and keep it, and ask no node: `suyuan sync` sends it
-    #[arg(long)]
-    pub(crate) offline: bool,
-    /// This is said instead of a statement that was refused: the first digits of its id, as `suyuan outbox` shows them
-    #[arg(long, value_name = "ID")]
-    pub(crate) instead: Option<IdPrefix>,
-    /// Written down and not signed.
-    #[arg(skip)]
-    pub(crate) draft: bool,
-}
-
-/// When, where and with which paper an act was done.
-#[derive(Clone, Debug, Default, Args)]
-pub(crate) struct Circumstances {
-    /// Where it was done [default: the place of the last act]
-    #[arg(long, value_name = "PLACE")]
-    pub(crate) place: Option<String>,
-    /// When: 2026-04-18 08:30, 08:30, yesterday 17:00, or RFC 3339 [default: now]
-    #[arg(long, value_name = "TIME")]
-    pub(crate) at: Option<String>,
-    /// Who did it, if it was somebody outside the ledger for whom you record it: a grower without a key
-    #[arg(long, value_name = "PARTY")]
-    pub(crate) done_by: Option<String>,
-    /// The paper that goes with it: a number or an address
-    #[arg(long, value_name = "NUMBER")]
-    pub(crate) doc: Option<String>,
-    /// Anything else, in words
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) note: Option<String>,
-    /// What it used, and how that is known (measured, invoiced, estimated, calculated, declared): electricity="40 kWh",measured
-    #[arg(long, value_name = "WHAT=QUANTITY[,KNOWN]")]
-    pub(crate) used: Vec<String>,
-    /// What is claimed of the goods, by a type of certificate that stands behind it: organic, green, gi
-    #[arg(long = "claim", value_name = "TYPE")]
-    pub(crate) claims: Vec<String>,
-    /// A photograph of it (JPEG, PNG, WebP); where it was made and by which camera is taken out first
-    #[arg(long, value_name = "FILE")]
-    pub(crate) photo: Vec<PathBuf>,
-    /// A paper that belongs to it: PDF, text, or a picture
-    #[arg(long = "file", value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
-    /// Write it down and do not sign it yet: `suyuan draft sign` does
-    #[arg(long, conflicts_with_all = ["dry_run", "instead"])]
-    pub(crate) draft: bool,
-    #[command(flatten)]
-    pub(crate) manner: Manner,
-}
-
-impl Circumstances {
-    /// What is attached, read and made fit to be shown.
-    fn attached(&self) -> Result<Vec<Attached>, Failure> {
-        let photos = self.photo.iter().map(|path| Attached::photo(path));
-        let files = self.files.iter().map(|path| Attached::file(path));
-        let attached = photos.chain(files).collect::<Result<Vec<_>, _>>()?;
-        match attached.len() <= MOST_FILES {
-            true => Ok(attached),
-            false => Err(Failure::usage(format!("{} files are too many for one act", attached.len()))
-                .field("--file")
-                .hint(format!("{MOST_FILES} may be; put papers together into one PDF"))),
-        }
-    }
-}
 
 /// A client ready to record: the node is trusted, the key is open.
 #[derive(Debug)]
@@ -401,113 +330,4 @@ impl<'c> Desk<'c> {
 pub(crate) fn quantity(text: &str) -> Result<Quantity, Failure> {
     Quantity::read(text)
         .map_err(|e| Failure::usage(e).hint("write a number and a unit: 1200 kg, 50 斤, 300 pcs"))
-}
-
-/// The answer as data; the receipt is in the client's directory.
-pub(crate) fn answer_json(answer: &Answer, subject: &str) -> Value {
-    let mut value = json!(answer);
-    value["subject"] = json!(subject);
-    value
-}
-
-/// What became of a saying, as data.
-pub(crate) fn said_json(said: &Said, subject: &str) -> Value {
-    match said {
-        Said::Entered(answer) => answer_json(answer, subject),
-        Said::Kept(id) => json!({"id": id.to_string(), "verdict": "waiting", "subject": subject}),
-        Said::Drafted => json!({"dry_run": true, "subject": subject}),
-    }
-}
-
-pub(crate) fn tell_said(voice: &Voice, said: &Said, did: &str) {
-    match said {
-        Said::Entered(answer) => tell(voice, answer, did),
-        Said::Kept(id) => {
-            voice.line(format_args!("◌ {did}: signed and kept, {}", short_id(&id.to_string())));
-            voice.line(
-                "  `suyuan sync` sends it. The ledger has not judged it yet; do not record it a second time.",
-            );
-        }
-        Said::Drafted => {}
-    }
-}
-
-pub(crate) fn tell(voice: &Voice, answer: &Answer, did: &str) {
-    let knot = if answer.verdict == "pending" { "○" } else { "●" };
-    voice.line(format_args!("{knot} {did}: entry {}, {}", answer.index, short_id(&answer.id)));
-    voice.line(format_args!("  {}", verdict_words(&answer.verdict)));
-    tell_reasons(voice, &answer.reasons);
-}
-
-pub(crate) fn tell_reasons(voice: &Voice, reasons: &[Reason]) {
-    for reason in reasons {
-        voice.warn(format_args!("  - {} ({})", in_short(&reason.detail), reason.code));
-    }
-    // Once for each code, in the order of the reasons.
-    let mut codes: Vec<&str> = Vec::new();
-    for reason in reasons {
-        if explains(&reason.code) && !codes.contains(&reason.code.as_str()) {
-            codes.push(&reason.code);
-        }
-    }
-    let commands: Vec<String> = codes.iter().map(|code| format!("`suyuan explain {code}`")).collect();
-    if !commands.is_empty() {
-        voice.say(format_args!("  more: {}", commands.join(", ")));
-    }
-}
-
-/// What would become of something, in a line or more.
-pub(crate) fn tell_judgement(voice: &Voice, judgement: &Judgement) {
-    voice.line(format_args!("  {}", verdict_words(&judgement.verdict)));
-    if let Some(detail) = &judgement.detail {
-        voice.line(format_args!("  {}", in_short(detail)));
-    }
-    if let Some(hint) = &judgement.hint {
-        voice.line(format_args!("  {hint}"));
-    }
-    tell_reasons(voice, &judgement.reasons);
-}
-
-/// A verdict in plain words.
-pub(crate) fn verdict_words(verdict: &str) -> &'static str {
-    match verdict {
-        "accepted" => "Accepted.",
-        "flagged" => "Accepted, with remarks.",
-        "pending" => "Recorded, but without effect until what is missing comes.",
-        "refused" => "It would be refused.",
-        _ => "The node gave a verdict that this program does not know; a newer one may.",
-    }
-}
-
-fn show_unjudged(voice: &Voice, saying: &Saying) -> Result<(), Failure> {
-    let payload: Value = serde_json::from_str(&saying.payload).unwrap_or(Value::Null);
-    let data = json!({"dry_run": true, "kind": saying.kind, "subject": saying.subject, "payload": payload, "judgement": null});
-    voice.answer(&data, |voice| {
-        voice.line(serde_json::to_string_pretty(&payload).unwrap_or_else(|_| saying.payload.clone()));
-        voice.say("Nothing was signed. What the ledger would say to it, only a node can tell.");
-    });
-    Ok(())
-}
-
-fn show_dry_run(voice: &Voice, saying: &Saying, judgement: &Judgement) -> Result<(), Failure> {
-    let payload: Value = serde_json::from_str(&saying.payload).unwrap_or(Value::Null);
-    let data = json!({"dry_run": true, "kind": saying.kind, "subject": saying.subject, "payload": payload, "judgement": judgement});
-    voice.answer(&data, |voice| {
-        voice.line(serde_json::to_string_pretty(&payload).unwrap_or_else(|_| saying.payload.clone()));
-        voice.say(format_args!("Nothing was signed or entered. {}", verdict_words(&judgement.verdict)));
-        if let Some(detail) = &judgement.detail {
-            voice.say(format_args!("  - {detail} ({})", judgement.code.as_deref().unwrap_or("refused")));
-        }
-        if !voice.quiet {
-            tell_reasons(voice, &judgement.reasons);
-        }
-    });
-    match judgement.verdict.as_str() {
-        "refused" => {
-            let detail = judgement.detail.clone().unwrap_or_else(|| "it would be refused".to_owned());
-            let failure = Failure::refused(detail).code(judgement.code.clone().unwrap_or_default());
-            Err(Failure { field: judgement.field.clone(), hint: judgement.hint.clone(), ..failure })
-        }
-        _ => Ok(()),
-    }
 }

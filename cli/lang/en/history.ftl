@@ -30,12 +30,13 @@ draft-none = Nothing is written down unsigned.
 draft-dropped = Dropped: { $words }
 draft-signed-before = Signed before: { $words }
 
+judged-accepted = It would be accepted.
+judged-flagged = It would be accepted, with remarks.
+judged-pending = It would be entered, without effect until what is missing comes.
+judged-refused = It would be refused.
+
 upload-file = file
 upload-left-out = The node does not take the file { $name }: { $why }. What names it went without it.
-
-ask-this-is-signed = This will be signed: { $words }
-ask-sign = Sign and record it?
-ask-not-recorded = not recorded
 
 step-planting = planting
 step-spraying = spraying

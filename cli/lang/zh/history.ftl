@@ -27,12 +27,13 @@ draft-none = 没有未签名的草稿。
 draft-dropped = 已放弃：{ $words }
 draft-signed-before = 已签过名：{ $words }
 
+judged-accepted = 会被接受。
+judged-flagged = 会被接受，请留意。
+judged-pending = 会写入，缺的补上以前不生效。
+judged-refused = 会被拒绝。
+
 upload-file = 文件
 upload-left-out = 节点不接收文件 { $name }：{ $why }。记录已不带它发出。
-
-ask-this-is-signed = 将要签名：{ $words }
-ask-sign = 签名并记录吗？
-ask-not-recorded = 没有记录
 
 step-planting = 种植
 step-spraying = 用药

@@ -1,9 +1,12 @@
 //! `suyuan bench`.
 
-use std::path::{Path, PathBuf};
+mod place;
+
+use std::path::PathBuf;
 
 use clap::Subcommand;
 
+use self::place::Place;
 use crate::{
     bench::{self, CodesLoad, Load, PageLoad, TraceLoad},
     context::Context,
@@ -366,27 +369,6 @@ impl Given {
             bench::ingest(&place.data, &place.scratch, within(work.load(self.statements))?, &context.voice)?;
         }
         Ok(place)
-    }
-}
-
-/// Where a ledger lies, and files that go away lie beside it.
-struct Place {
-    data: PathBuf,
-    scratch: PathBuf,
-    _temporary: Option<tempfile::TempDir>,
-}
-
-impl Place {
-    fn of(data: Option<&Path>) -> Result<Place, Failure> {
-        let Some(data) = data else {
-            let temporary =
-                tempfile::Builder::new().prefix("suyuan-bench-").tempdir().map_err(Failure::local)?;
-            let scratch = temporary.path().to_owned();
-            return Ok(Place { data: scratch.join("data"), scratch, _temporary: Some(temporary) });
-        };
-        let beside = data.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let scratch = beside.unwrap_or(Path::new(".")).to_owned();
-        Ok(Place { data: data.to_owned(), scratch, _temporary: None })
     }
 }
 

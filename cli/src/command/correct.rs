@@ -2,6 +2,7 @@
 
 use crate::{
     acts::{self, Correction, Mistake, Portion},
+    client::Logged,
     command::making::portion,
     context::Context,
     failure::Failure,
@@ -16,7 +17,7 @@ use crate::{
 /// declared an error and taken back whole; what is not given here is told again as it was.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Correct {
-    /// The act: its number in the ledger or its id, as `suyuan trace` shows it
+    /// The act: its number in the ledger or its id, as `suyuan history` shows it
     #[arg(value_name = "ENTRY")]
     entry: String,
     /// It never happened
@@ -38,6 +39,14 @@ pub(crate) struct Correct {
     manner: Manner,
 }
 
+/// An act as it was signed.
+struct Earlier {
+    kind: String,
+    issuer: String,
+    subject: String,
+    payload: String,
+}
+
 impl Correct {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         if !self.did_not_happen && self.quantity.is_empty() && self.at.is_none() && self.place.is_none() {
@@ -45,15 +54,15 @@ impl Correct {
                 .hint("say what was wrong with --quantity, --at or --place, or use --did-not-happen"));
         }
         let mut desk = Desk::open(context, self.manner)?;
-        let earlier = desk.trusted.client.statement(&self.entry)?;
+        let earlier = self.earlier(&desk)?;
         if earlier.kind != "event" {
-            return Err(Failure::usage(format!("entry {} is a {}, not an act", earlier.index, earlier.kind))
+            return Err(Failure::usage(format!("entry {} is a {}, not an act", self.entry, earlier.kind))
                 .field("ENTRY")
                 .hint("state a place, product or party anew with its own command; the newest counts"));
         }
         if earlier.issuer != desk.signer.party() {
             let whose = spoken(&earlier.issuer);
-            return Err(Failure::usage(format!("entry {} is an act of {whose}", earlier.index))
+            return Err(Failure::usage(format!("entry {} is an act of {whose}", self.entry))
                 .field("ENTRY")
                 .hint("only who signed an act can correct it; ask them"));
         }
@@ -77,7 +86,24 @@ impl Correct {
         let declared = when::event_time(&now)?;
         let (error, again) =
             acts::correct(&earlier.payload, &earlier.subject, mistake, &correction, &declared)?;
-        let did = format!("Corrected entry {}", earlier.index);
+        let did = format!("Corrected entry {}", self.entry);
         desk.record_all(std::iter::once(error).chain(again).collect(), &did)
+    }
+
+    /// The act, from the ledger; without a node, and by the first digits of its id, from what this device signed.
+    fn earlier(&self, desk: &Desk<'_>) -> Result<Earlier, Failure> {
+        let whole = self.entry.len() == 64 || self.entry.bytes().all(|b| b.is_ascii_digit());
+        if !desk.signer.is_silent() && whole {
+            let Logged { kind, issuer, subject, payload, .. } = desk.trusted.client.statement(&self.entry)?;
+            return Ok(Earlier { kind, issuer, subject, payload });
+        }
+        let statement = desk.signer.outbox().find(&self.entry)?;
+        let header = statement.header();
+        Ok(Earlier {
+            kind: header.kind.to_string(),
+            issuer: header.issuer.clone(),
+            subject: header.subject.clone(),
+            payload: String::from_utf8_lossy(statement.payload()).into_owned(),
+        })
     }
 }

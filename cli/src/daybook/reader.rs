@@ -94,6 +94,11 @@ impl Reader<'_> {
         };
         let other = side.and_then(|column| self.take(row, column, party));
         let sold = self.take(row, Column::Sold, |_, text| yes_or_no(text)).unwrap_or_default();
+        let packed = match act {
+            Act::Pack => self.take(row, Column::Source, |reader, text| reader.named_lot(text, None)),
+            _ => None,
+        };
+        let used = self.amount(row, Column::Used);
         let input = self.take(row, Column::Input, words);
         let dose = self.amount(row, Column::Dose);
         let wait = self.take(row, Column::Wait, |_, text| {
@@ -115,6 +120,10 @@ impl Reader<'_> {
                 quantity.is_some(),
                 "write a number and a unit: 1200 kg, 50 斤",
             )),
+        }
+        if act == Act::Pack {
+            needed.push((Column::Source, packed.is_some(), "write the lot that was packed: PRODUCT/LOT"));
+            needed.push((Column::Used, used.is_some(), "write how much of it went in: 100 kg"));
         }
         match side {
             Some(Column::To) => needed.push((Column::To, other.is_some(), "write who gets it")),
@@ -152,6 +161,7 @@ impl Reader<'_> {
             crop,
             other,
             sold,
+            source: packed.zip(used),
             input,
             dose,
             wait,
@@ -289,7 +299,9 @@ impl Reader<'_> {
             }
             (Some(lot), _) => Some(Lot::Named(lot)),
             (None, Some(Product::Lot(lot))) => Some(Lot::Named(lot.clone())),
-            (None, Some(Product::Of(product))) if act == Act::Harvest => Some(Lot::Proposed(product.clone())),
+            (None, Some(Product::Of(product))) if matches!(act, Act::Harvest | Act::Pack) => {
+                Some(Lot::Proposed(product.clone()))
+            }
             _ if self.faults.len() > before => None,
             // What stands in the product's cell could not be read, and that was said.
             (None, None) if self.sheet.cell(row, Column::Product).ok().flatten().is_some() => None,
@@ -298,13 +310,14 @@ impl Reader<'_> {
                     Act::Harvest => {
                         ("what was harvested is missing", "write the product; a lot number is proposed")
                     }
+                    Act::Pack => ("what came out is missing", "write the product; a lot number is proposed"),
                     Act::Spray => ("the crop is missing", "write PRODUCT/PLOT-SEASON, such as STRAW/E1-26S"),
                     _ => (
                         "the lot is missing",
                         "write PRODUCT/LOT, such as STRAW/SL-260418-1, or the number alone beside its product",
                     ),
                 };
-                let at = if act == Act::Harvest { Column::Product } else { column };
+                let at = if matches!(act, Act::Harvest | Act::Pack) { Column::Product } else { column };
                 self.fault(row, Some(at), what, hint);
                 None
             }

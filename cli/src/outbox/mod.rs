@@ -188,6 +188,28 @@ impl Outbox {
         Ok(receipts)
     }
 
+    /// The statement of this key that has this number in the ledger, or an id that begins so, if it was not refused.
+    pub(crate) fn find(&self, entry: &str) -> Result<Statement, Failure> {
+        let index = entry.parse::<u64>().ok();
+        let begins = |statement: &Statement| {
+            entry.len() >= 4 && statement.id().to_string().starts_with(&entry.to_ascii_lowercase())
+        };
+        let entered = self.receipts()?.into_iter().filter(|(statement, answer)| {
+            begins(statement) || (index.is_some() && answer.as_ref().map(|answer| answer.index) == index)
+        });
+        let mut found: Vec<Statement> = entered.map(|(statement, _)| statement).collect();
+        found.extend(self.waiting()?.into_iter().filter(begins));
+        match found.len() {
+            1 => Ok(found.remove(0)),
+            0 => Err(Failure::usage(format!("this device signed nothing that is {entry}"))
+                .hint("`suyuan history` shows what it signed; another device's acts need a connection")),
+            _ => {
+                Err(Failure::usage(format!("{entry} fits several statements"))
+                    .hint("give more digits of the id"))
+            }
+        }
+    }
+
     /// SHA-256 of every payload that this key signed and that was not refused.
     pub(crate) fn payloads(&self) -> Result<HashSet<String>, Failure> {
         let waiting = self.waiting()?;

@@ -68,7 +68,7 @@ mod writing;
 #[cfg(test)]
 mod tests;
 
-pub use blobs::{BlobError, BlobId, Blobs};
+pub use blobs::{BlobError, BlobId, Blobs, Come, Piece};
 pub use clock::{Clock, ClockDoubt, MAX_AHEAD_MS, MAX_PARTING_MS};
 pub use cose::{CoseSignatureError, CoseSignatures};
 pub use durable::DiskError;

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// So many statements go in one request.
-const BATCH: usize = 100;
+const BATCH: usize = 500;
 /// So many faults are told to people.
 const SHOWN_FAULTS: usize = 50;
 /// So many rows are shown before they are recorded.
@@ -146,7 +146,9 @@ impl Import {
         if act.is_none() && !sheet.has(Column::Act) && defaults[Column::Act as usize].is_none() {
             return Err(Failure::usage(format!("{}: it is not known which act the rows are", sheet.place()))
                 .code("no-act")
-                .hint("say --act harvest, ship, receive, sell, spray or dispose; or name the sheet so"));
+                .hint(
+                    "say --act harvest, pack, ship, receive, sell, spray or dispose; or name the sheet so",
+                ));
         }
         Ok(SaidOfAll { act, defaults, dates, now, lists_may_lack: false })
     }
