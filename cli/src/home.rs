@@ -1,5 +1,5 @@
 //! The client's own directory and what it remembers: `suyuan.toml` (which node, which key, which ledger is trusted),
-//! `last.toml` (what was used last), `contacts.toml` (telephones and addresses for records, written by hand), `keys/`, `outbox/`, `receipts/`, `refused/`, `private/`.
+//! `last.toml` (what was used last), `contacts.toml` (telephones and addresses for records, written by hand), `keys/`, `outbox/`, `drafts/`, `receipts/`, `refused/`, `private/`.
 //!
 //! The directory is `--home`, else `$SUYUAN_HOME`, else `$XDG_CONFIG_HOME/suyuan`, else `~/.config/suyuan`.
 
