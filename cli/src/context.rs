@@ -30,6 +30,8 @@ pub(crate) struct Context {
     pub(crate) config: Config,
     /// Where passphrases come from.
     pub(crate) passphrases: Source,
+    /// Whether what is recorded was asked for question by question: then it is shown and confirmed before it is signed.
+    pub(crate) asks: bool,
     node: Option<String>,
     key: Option<PathBuf>,
 }
@@ -56,6 +58,7 @@ impl Context {
             config: home.config()?,
             home,
             passphrases: Source { file: global.passphrase_file.clone() },
+            asks: false,
             node: global.node.clone(),
             key: global.key.clone(),
         })

@@ -11,11 +11,14 @@
 //! | `trace` | a trace and a recall's reach of a lot with 1,000 others around it | a network, gzip, drawing |
 //! | `labels` | a PDF of item labels, from the roll's file to the file on the disk | making the codes |
 //! | `codes` | a roll of item codes: made, stated, its list handed over and checked, codes looked up, over HTTP | a network, printing |
+//! | `sync` | a thousand signed statements from a member's outbox to the node and their receipts on the disk, as processes | a network, signing |
+//! | `import` | a sheet from the file to signed statements in the outbox, as a process; then sending them | filling in the sheet |
 //! | `page` | the pages behind codes over HTTP as browsers ask for them, packs at random with each scan recorded, and viewers who are kept up to date | a network, TLS, log lines, other pages |
 //! | `growth` | as ingest, window by window | signing, which stands between the windows |
 
 mod audit;
 mod codes;
+mod day;
 mod disk;
 mod growth;
 mod http;
@@ -38,6 +41,7 @@ mod world;
 
 pub(crate) use audit::audit;
 pub(crate) use codes::{CodesLoad, codes};
+pub(crate) use day::{import, sync};
 pub(crate) use disk::Disk;
 pub(crate) use growth::growth;
 pub(crate) use http::http;

@@ -1,9 +1,12 @@
 //! `suyuan bench`.
 
-use std::path::{Path, PathBuf};
+mod place;
+
+use std::path::PathBuf;
 
 use clap::Subcommand;
 
+use self::place::Place;
 use crate::{
     bench::{self, CodesLoad, Load, PageLoad, TraceLoad},
     context::Context,
@@ -70,6 +73,16 @@ pub(crate) enum Bench {
     /// Measured: every serial (and PIN key) on all cores, the statement and the list over HTTP on this machine, until the node has checked the list by its
     /// root, synced and indexed it; then look-ups with proof. Not measured: a network, writing the sheet for the printer.
     Codes(Codes),
+    /// `suyuan sync`: statements that wait in an outbox are sent, and their receipts kept
+    ///
+    /// Measured: the whole command as a process, from its start to its end, against a node on this machine; every statement and receipt is
+    /// synced to the disk on both sides. Not measured: signing, a network.
+    Sync(Sync),
+    /// `suyuan import`: the rows of a spreadsheet are read, judged by what is known, signed and put into the outbox
+    ///
+    /// Measured: the whole command as a process, from its start to its end, without a node, everything synced to the disk; and, beside it, sending them
+    /// with `suyuan sync`. Not measured: a network.
+    Import(Import),
     /// The page behind a code: at full speed, at a steady rate, and with viewers who are kept up to date
     ///
     /// Measured: the whole node over HTTP on this machine, the clients on one thread of the same process: the page of one lot; then pages of packs, each
@@ -203,6 +216,22 @@ pub(crate) struct Codes {
     keep: Option<PathBuf>,
 }
 
+/// A backlog.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Sync {
+    /// Statements that wait
+    #[arg(short = 'n', long, default_value_t = 1_000)]
+    statements: usize,
+}
+
+/// A sheet.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Import {
+    /// Rows of the sheet
+    #[arg(short = 'n', long, default_value_t = 100_000)]
+    rows: usize,
+}
+
 /// A trace.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Trace {
@@ -293,6 +322,14 @@ impl Bench {
                     CodesLoad { codes: *codes, group_size: *group_size, pins: *pin, lookups: *lookups };
                 bench::codes(&place.data, &place.scratch, load, voice)?.show(voice);
             }
+            Bench::Sync(Sync { statements }) => {
+                let place = Place::of(None)?;
+                bench::sync(&place.data, &place.scratch, (*statements).max(1), voice)?.show(voice);
+            }
+            Bench::Import(Import { rows }) => {
+                let place = Place::of(None)?;
+                bench::import(&place.data, &place.scratch, (*rows).max(1))?.show(voice);
+            }
             Bench::Page(Page { seconds, rate, codes, viewers }) => {
                 let place = Place::of(None)?;
                 let load = PageLoad { seconds: *seconds, rate: *rate, codes: *codes, viewers: *viewers };
@@ -340,27 +377,6 @@ impl Given {
             bench::ingest(&place.data, &place.scratch, within(work.load(self.statements))?, &context.voice)?;
         }
         Ok(place)
-    }
-}
-
-/// Where a ledger lies, and files that go away lie beside it.
-struct Place {
-    data: PathBuf,
-    scratch: PathBuf,
-    _temporary: Option<tempfile::TempDir>,
-}
-
-impl Place {
-    fn of(data: Option<&Path>) -> Result<Place, Failure> {
-        let Some(data) = data else {
-            let temporary =
-                tempfile::Builder::new().prefix("suyuan-bench-").tempdir().map_err(Failure::local)?;
-            let scratch = temporary.path().to_owned();
-            return Ok(Place { data: scratch.join("data"), scratch, _temporary: Some(temporary) });
-        };
-        let beside = data.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let scratch = beside.unwrap_or(Path::new(".")).to_owned();
-        Ok(Place { data: data.to_owned(), scratch, _temporary: None })
     }
 }
 

@@ -18,6 +18,7 @@ pub(crate) mod count;
 pub(crate) mod demo;
 pub(crate) mod dispose;
 pub(crate) mod doctor;
+pub(crate) mod draft;
 pub(crate) mod event;
 pub(crate) mod explain;
 pub(crate) mod export;
@@ -25,6 +26,7 @@ pub(crate) mod fertilise;
 pub(crate) mod follow;
 mod goods;
 pub(crate) mod harvest;
+pub(crate) mod history;
 pub(crate) mod hold;
 pub(crate) mod identifier;
 pub(crate) mod import;
@@ -114,6 +116,8 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Return(c) => c.run(context),
         Command::Dispose(c) => c.run(context),
         Command::Correct(c) => c.run(context),
+        Command::History(c) => c.run(context),
+        Command::Draft(c) => c.run(context),
         Command::Identifier(c) => c.run(context),
         Command::Certificate(c) => c.run(context),
         Command::Commitment(c) => c.run(context),

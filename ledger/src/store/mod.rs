@@ -70,7 +70,7 @@ mod writing;
 #[cfg(test)]
 mod tests;
 
-pub use blobs::{BlobError, BlobId, Blobs};
+pub use blobs::{BlobError, BlobId, Blobs, Come, Piece};
 pub use clock::{Clock, ClockDoubt, MAX_AHEAD_MS, MAX_PARTING_MS};
 pub use cold_file::ColdFile;
 pub use cose::{CoseSignatureError, CoseSignatures};

@@ -66,6 +66,8 @@ pub(crate) fn table() -> Table {
         .post("/v1/judge", judge::post)
         .post("/v1/blobs", blobs::post)
         .get("/v1/blobs/{sha256}", blobs::get)
+        .put("/v1/blobs/{sha256}", blobs::put)
+        .get("/v1/blobs/{sha256}/upload", blobs::begun)
         .get("/v1/codes", codes::list)
         .post("/v1/codes/open", codes::open)
         .get("/v1/codes/{statement}", codes::get)
