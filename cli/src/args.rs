@@ -123,8 +123,8 @@ pub(crate) enum Command {
     Export(command::export::Export),
     Qr(command::qr::Qr),
     Label(Box<command::label::Label>),
-    #[command(subcommand)]
-    Private(command::private::Private),
+    #[command(subcommand, alias = "private")]
+    Privacy(command::privacy::Privacy),
     Status(command::status::Status),
     #[command(subcommand)]
     Witness(command::witness::Witness),
@@ -190,6 +190,16 @@ mod tests {
             "suyuan product add RICE --yield 0.6..0.7 --cold-chain -25..-18 --quota WUCHANG --requires organic",
             "suyuan correct 41 --quantity STRAW/A=50kg --note mistyped",
             "suyuan member add SLCM --name zh=双流 --role producer --public 00 --prefix SL",
+            "suyuan member add --request https://t.example/#admit=AA --fingerprint 0123",
+            "suyuan member request SLCM --name zh=双流 --role producer --prefix SL",
+            "suyuan key add --device - --rights all --yes",
+            "suyuan key revoke phone --of SLCM",
+            "suyuan key rotate --sheet new.pdf --words zh",
+            "suyuan key recover --from -",
+            "suyuan privacy share RICE/SL-1 --to MILL --out for-mill.json --only price",
+            "suyuan privacy receive for-sl.json",
+            "suyuan privacy export 李娜 --out .",
+            "suyuan private erase OLDWANG --yes",
             "suyuan bench ingest -n 10 --lone",
             "suyuan verify proof.tlog-proof --statement s.cose --vkey a+b+c",
             "suyuan verify 7.receipt --statement 7.cose --policy policy",

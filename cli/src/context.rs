@@ -15,6 +15,7 @@ use crate::{
     passphrase::Source,
     short::Names,
     signer::Signer,
+    speech::tr,
     voice::Voice,
 };
 
@@ -62,13 +63,17 @@ impl Context {
 
     /// The node asked for.
     pub(crate) fn client(&self) -> Result<Client, Failure> {
-        let node = self.node.as_deref().or(self.config.node.as_deref()).unwrap_or(DEFAULT_NODE);
-        Ok(Client::new(node)?)
+        Ok(Client::new(self.node())?)
     }
 
     /// The node, once its ledger is known to be the one that is trusted; the first one met is, and it is said aloud.
     pub(crate) fn trusted(&self) -> Result<Trusted, Failure> {
         self.met(self.client()?)
+    }
+
+    /// The same for a node that was found otherwise.
+    pub(crate) fn trusted_at(&self, client: Client) -> Result<Trusted, Failure> {
+        self.met(client)
     }
 
     /// The same for recording, which goes on without a node; with `offline` it is not even asked.
@@ -78,8 +83,7 @@ impl Context {
         let trusted = self.met(client)?;
         if trusted.client.is_silent() && !offline {
             let base = trusted.client.base();
-            self.voice
-                .say(format_args!("No answer from {base}: working without it, from what it said before."));
+            self.voice.say(tr!("node-silent", node = base));
         }
         Ok(trusted)
     }
@@ -101,6 +105,16 @@ impl Context {
         let host = pin.hosts.first().map(String::as_str).unwrap_or_default();
         let names = Names::at(host)?;
         Ok(Trusted { client, info, pin, names })
+    }
+
+    /// Where the node is that is asked.
+    pub(crate) fn node(&self) -> &str {
+        self.node.as_deref().or(self.config.node.as_deref()).unwrap_or(DEFAULT_NODE)
+    }
+
+    /// The key's file that this run was told to use.
+    pub(crate) fn named_key(&self) -> Option<&std::path::Path> {
+        self.key.as_deref()
     }
 
     /// The private key's file.
@@ -146,13 +160,12 @@ impl Context {
             ..self.config.clone()
         };
         self.home.set_config(&config)?;
-        self.voice.warn(format_args!(
-            "First contact: from now on the ledger {} ({}) is the one that is trusted.\n  log key: {}\n\
-             Compare these with what the ledger's governors publish. They are kept in {}.",
-            short_id(&pin.id),
-            pin.origin,
-            pin.vkeys.join(" "),
-            self.home.join("suyuan.toml").display()
+        self.voice.warn(tr!(
+            "first-contact",
+            id = short_id(&pin.id),
+            origin = pin.origin.as_str(),
+            vkeys = pin.vkeys.join(" "),
+            file = self.home.join("suyuan.toml").display().to_string()
         ));
         Ok(pin)
     }
@@ -180,13 +193,14 @@ pub(crate) fn short_id(hex: &str) -> &str {
 
 fn held_against(pin: &Pin, info: &LedgerInfo, node: &str) -> Result<Pin, Failure> {
     if pin.id != info.ledger {
-        return Err(Failure::check(format!(
-            "{node} keeps another ledger: {} is trusted, it gave {}",
-            short_id(&pin.id),
-            short_id(&info.ledger)
+        return Err(Failure::check(tr!(
+            "other-ledger",
+            node = node,
+            trusted = short_id(&pin.id),
+            got = short_id(&info.ledger)
         ))
         .code("other-ledger")
-        .hint("use another --home DIR for another ledger; if this is the same address as before, ask its governors why"));
+        .hint(tr!("other-ledger-do")));
     }
     if !info.vkeys.iter().any(|vkey| pin.vkeys.contains(vkey)) {
         return Err(Failure::check(format!("{node} gave log keys of which none is the pinned one: was the log's key changed?"))

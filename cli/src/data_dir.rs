@@ -214,7 +214,7 @@ impl From<StoreError> for Failure {
                 .hint("`suyuan node --rebuild` compares everything, moves aside what is wrong and makes it again"),
             StoreError::Disk(_) | StoreError::Shelf(_) | StoreError::Publish(_) => failure
                 .code("disk")
-                .hint(crate::failure::LOOK_AT_THE_DISK),
+                .hint(crate::failure::look_at_the_disk()),
             StoreError::Lost { .. } | StoreError::JournalMissing { .. } => failure
                 .code("lost-entries")
                 .hint("keep this directory as it is; what is missing comes back from the newest backup (docs/OPERATING.md)"),

@@ -87,8 +87,9 @@ impl Kind {
 }
 
 /// What to do when the disk says no.
-pub(crate) const LOOK_AT_THE_DISK: &str =
-    "look at the disk, its free space and the owner of the files (`df`, `dmesg`, `ls -l`), then start again";
+pub(crate) fn look_at_the_disk() -> String {
+    tr!("look-at-the-disk")
+}
 
 impl Failure {
     fn new(kind: Kind, cause: impl fmt::Display) -> Failure {
@@ -134,7 +135,7 @@ impl Failure {
             | ErrorKind::AlreadyExists
             | ErrorKind::InvalidInput
             | ErrorKind::InvalidData => failure,
-            _ => failure.hint(LOOK_AT_THE_DISK),
+            _ => failure.hint(look_at_the_disk()),
         }
     }
 

@@ -2,7 +2,8 @@
 //! alone, beside a file with the public half. `openssl pkey -in NAME.pem -text` reads it too.
 //!
 //! scrypt runs with N = 2^14, r = 8, p = 5 (OWASP's advice at 16 MiB; more memory, and OpenSSL 3 refuses the file).
-//! A key is never made silently and never overwritten: who lost a passphrase makes a new key and has it admitted.
+//! A key is never made silently and never overwritten: who lost a passphrase brings the same key back from its recovery sheet, or makes a
+//! new key and has it admitted.
 
 use std::{
     fs, io,
@@ -16,10 +17,11 @@ use pkcs8::{
     der::pem::PemLabel,
     pkcs5::{pbes2, scrypt},
 };
+use suyuan_ledger::statement::KeyId;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::{failure::Failure, safe_file};
+use crate::{failure::Failure, safe_file, speech::tr};
 
 const LABEL: &str = EncryptedPrivateKeyInfoRef::PEM_LABEL;
 /// log2 N, r, p.
@@ -78,24 +80,40 @@ pub(crate) enum KeyFileError {
 
 impl From<KeyFileError> for Failure {
     fn from(error: KeyFileError) -> Failure {
-        let failure = Failure::key(&error);
+        let failure = Failure::key(error.words());
         match &error {
-            KeyFileError::Exists(_) => {
-                failure.hint("`suyuan key show` shows it; `suyuan key new --label NAME` makes another beside it")
+            KeyFileError::Exists(_) => failure.hint(tr!("key-exists-do")),
+            KeyFileError::Missing(_) => failure.hint(tr!("key-missing-do")),
+            KeyFileError::Exposed { path, .. } => {
+                failure.hint(tr!("key-exposed-do", file = path.display().to_string()))
             }
-            KeyFileError::Missing(_) => failure.hint("`suyuan key new` makes one; --key FILE names another"),
-            KeyFileError::Exposed { path, .. } => failure.hint(format!(
-                "chmod 600 {}; if others may have read it, make a new key and have the old one revoked",
-                path.display()
-            )),
-            KeyFileError::WrongPassphrase(_) => failure.hint(
-                "try again (mind capitals and the keyboard's language); nobody can recover it, but a new key can be \
-                 admitted: `suyuan key new --label NAME`",
-            ),
-            KeyFileError::OtherPublic { .. } => {
-                failure.hint("one of the two files was copied from elsewhere; restore them together")
-            }
+            KeyFileError::WrongPassphrase(_) => failure.hint(tr!("key-wrong-passphrase-do")),
+            KeyFileError::OtherPublic { .. } => failure.hint(tr!("key-other-public-do")),
             _ => failure,
+        }
+    }
+}
+
+impl KeyFileError {
+    /// What is wrong, in the language spoken.
+    fn words(&self) -> String {
+        let shown = |path: &Path| path.display().to_string();
+        match self {
+            KeyFileError::Exists(path) => tr!("key-exists", file = shown(path)),
+            KeyFileError::Missing(path) => tr!("key-missing", file = shown(path)),
+            KeyFileError::Exposed { path, mode } => {
+                tr!("key-exposed", file = shown(path), mode = format!("{mode:03o}"))
+            }
+            KeyFileError::WrongPassphrase(path) => tr!("key-wrong-passphrase", file = shown(path)),
+            KeyFileError::OtherPublic { path, private, public } => tr!(
+                "key-other-public",
+                file = shown(path),
+                private = private.as_str(),
+                public = public.as_str()
+            ),
+            KeyFileError::NotAKey { .. } | KeyFileError::Randomness(_) | KeyFileError::File { .. } => {
+                self.to_string()
+            }
         }
     }
 }
@@ -161,10 +179,19 @@ pub(crate) fn public_hex(key: &SigningKey) -> String {
     hex::encode(key.verifying_key().as_bytes())
 }
 
-/// The first 20 digits of a public key in groups of four: what two people read to each other on the telephone.
+/// What two people read to each other to see that they mean the same key; of what is no key, what it is.
 pub(crate) fn fingerprint(public_hex: &str) -> String {
-    let groups: Vec<&str> = (0..5).filter_map(|i| public_hex.get(i * 4..i * 4 + 4)).collect();
-    groups.join(" ")
+    public_hex.parse().map_or_else(|_| public_hex.to_owned(), |key: KeyId| key.fingerprint())
+}
+
+/// Keeps a key whose file is there already under another passphrase; another key's file stays what it is.
+pub(crate) fn reseal(path: &Path, key: &SigningKey, passphrase: &str) -> Result<(), KeyFileError> {
+    if read_public(path).is_ok_and(|public| public != public_hex(key)) {
+        return Err(KeyFileError::Exists(path.to_owned()));
+    }
+    let file = |source: io::Error| KeyFileError::File { path: path.to_owned(), source };
+    safe_file::replace(path, seal(path, key, passphrase)?.as_bytes()).map_err(file)?;
+    safe_file::replace(&path.with_extension("pub"), format!("{}\n", public_hex(key)).as_bytes()).map_err(file)
 }
 
 fn seal(path: &Path, key: &SigningKey, passphrase: &str) -> Result<Zeroizing<String>, KeyFileError> {

@@ -7,6 +7,7 @@ mod bench;
 mod chain;
 mod client;
 mod codes;
+mod codes_spoken;
 mod command;
 mod context;
 mod csv;
@@ -16,6 +17,8 @@ mod demo;
 mod doctor;
 mod evidence;
 mod failure;
+mod handover;
+mod help;
 mod home;
 mod keep;
 mod key_file;
@@ -31,6 +34,7 @@ mod print;
 mod proof;
 mod record;
 mod records;
+mod recovery;
 mod rotation;
 mod safe_file;
 mod secrets;
@@ -49,7 +53,6 @@ mod when;
 use std::{io::Write, process::ExitCode};
 
 use args::Cli;
-use clap::Parser;
 use context::Context;
 use failure::Failure;
 
@@ -61,7 +64,7 @@ fn main() -> ExitCode {
             usual(panic);
         }
     }));
-    let cli = Cli::parse();
+    let cli = help::read();
     match run(&cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

@@ -7,7 +7,7 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use crate::{failure::Failure, safe_file, voice::Voice};
+use crate::{failure::Failure, safe_file, speech::tr, voice::Voice};
 
 /// The environment variable, for machines.
 pub(crate) const VARIABLE: &str = "SUYUAN_PASSPHRASE";
@@ -26,7 +26,7 @@ impl Source {
     pub(crate) fn existing(&self, key: &Path, voice: &Voice) -> Result<Zeroizing<String>, Failure> {
         match self.silent()? {
             Some(passphrase) => Ok(passphrase),
-            None => ask(&format!("Passphrase of {}: ", key.display()), voice),
+            None => ask(&tr!("passphrase-ask", file = key.display().to_string()), voice),
         }
     }
 
@@ -35,16 +35,17 @@ impl Source {
         let passphrase = match self.silent()? {
             Some(passphrase) => passphrase,
             None => {
-                let first = ask(&format!("New passphrase for {}: ", key.display()), voice)?;
-                if first != ask("Once more: ", voice)? {
-                    return Err(Failure::key("the two passphrases differ").hint("run the command again"));
+                let first = ask(&tr!("passphrase-new", file = key.display().to_string()), voice)?;
+                if first != ask(&tr!("passphrase-again"), voice)? {
+                    return Err(Failure::key(tr!("passphrase-differ")).hint(tr!("passphrase-differ-do")));
                 }
                 first
             }
         };
         if passphrase.chars().count() < SHORTEST {
-            return Err(Failure::key(format!("a passphrase needs at least {SHORTEST} characters"))
-                .hint("four words that do not belong together are easy to remember and hard to guess"));
+            return Err(
+                Failure::key(tr!("passphrase-short", least = SHORTEST)).hint(tr!("passphrase-short-do"))
+            );
         }
         Ok(passphrase)
     }
@@ -53,7 +54,7 @@ impl Source {
     pub(crate) fn silent(&self) -> Result<Option<Zeroizing<String>>, Failure> {
         if let Some(path) = &self.file {
             if safe_file::others_may(path).is_ok_and(|bits| bits & 0o044 != 0) {
-                return Err(Failure::key(format!("{}: others can read this passphrase", path.display()))
+                return Err(Failure::key(tr!("passphrase-exposed", file = path.display().to_string()))
                     .hint(format!("chmod 600 {}", path.display())));
             }
             let text = fs::read_to_string(path).map_err(|e| Failure::file(path, &e))?;
@@ -66,8 +67,9 @@ impl Source {
 
 fn ask(question: &str, voice: &Voice) -> Result<Zeroizing<String>, Failure> {
     if !voice.can_ask() {
-        return Err(Failure::key("the key needs its passphrase, and there is no terminal to ask at")
-            .hint(format!("give it with --passphrase-file FILE or ${VARIABLE}")));
+        return Err(
+            Failure::key(tr!("passphrase-nobody")).hint(tr!("passphrase-nobody-do", variable = VARIABLE))
+        );
     }
     rpassword::prompt_password(question)
         .map(Zeroizing::new)

@@ -13,6 +13,7 @@ use suyuan_ledger::{
 use crate::{
     acts::{ActPayload, Scene, Used},
     client::{Answer, ClientError, Judgement, Reason},
+    codes_spoken as codes,
     command::explain::explains,
     context::{Context, Trusted, short_id},
     failure::{Failure, Kind},
@@ -20,8 +21,8 @@ use crate::{
     key_file,
     outbox::IdPrefix,
     secrets::{self, Secrets},
-    short::in_short,
     signer::{Said, Saying, Signer},
+    speech::tr,
     voice::Voice,
     when,
 };
@@ -137,10 +138,9 @@ impl<'c> Desk<'c> {
     /// A lot given, or the last one; a bare number is completed with the last product.
     pub(crate) fn lot(&mut self, given: Option<&str>) -> Result<LotId, Failure> {
         let product = self.last.product.as_ref().map(|p| self.trusted.names.product(p)).transpose()?;
-        let text = given.or(self.last.lot.as_deref()).ok_or_else(|| {
-            Failure::usage("which lot?")
-                .hint("name it with --lot PRODUCT/LOT, such as --lot STRAW/SL-260418-1")
-        })?;
+        let text = given
+            .or(self.last.lot.as_deref())
+            .ok_or_else(|| Failure::usage(tr!("record-which-lot")).hint(tr!("record-which-lot-do")))?;
         let lot = self.trusted.names.lot(text, product.as_ref())?;
         self.last.lot = Some(lot.to_string());
         Ok(lot)
@@ -148,9 +148,9 @@ impl<'c> Desk<'c> {
 
     /// A crop given, or the last one.
     pub(crate) fn crop(&mut self, given: Option<&str>) -> Result<LotId, Failure> {
-        let text = given.or(self.last.crop.as_deref()).ok_or_else(|| {
-            Failure::usage("which crop?").hint("name it as PRODUCT/PLOT-SEASON, such as STRAW/E1-26S")
-        })?;
+        let text = given
+            .or(self.last.crop.as_deref())
+            .ok_or_else(|| Failure::usage(tr!("record-which-crop")).hint(tr!("record-which-crop-do")))?;
         let crop = self.trusted.names.lot(text, None)?;
         self.last.crop = Some(crop.to_string());
         Ok(crop)
@@ -217,11 +217,12 @@ impl<'c> Desk<'c> {
             }
             let pending: Vec<&Judgement> = judgements.iter().filter(|j| j.verdict == "pending").collect();
             if !pending.is_empty() {
-                voice.warn("This would stay pending, because");
+                voice.warn(tr!("record-would-be-pending"));
                 pending.iter().for_each(|judgement| tell_reasons(&voice, &judgement.reasons));
-                if !voice.confirm("Record it all the same?") {
-                    return Err(Failure::refused("not recorded")
-                        .hint("mend what is missing first, then record it again"));
+                if !voice.confirm(&tr!("record-all-the-same")) {
+                    return Err(
+                        Failure::refused(tr!("record-not-recorded")).hint(tr!("record-not-recorded-do"))
+                    );
                 }
             }
         }
@@ -261,11 +262,12 @@ impl<'c> Desk<'c> {
         if !manner.yes && voice.can_ask() && !self.signer.is_silent() {
             let judgement = self.signer.judge(saying)?;
             if judgement.verdict == "pending" {
-                voice.warn("This would stay pending, because");
+                voice.warn(tr!("record-would-be-pending"));
                 tell_reasons(&voice, &judgement.reasons);
-                if !voice.confirm("Record it all the same?") {
-                    return Err(Failure::refused("not recorded")
-                        .hint("mend what is missing first, then record it again"));
+                if !voice.confirm(&tr!("record-all-the-same")) {
+                    return Err(
+                        Failure::refused(tr!("record-not-recorded")).hint(tr!("record-not-recorded-do"))
+                    );
                 }
             }
         }
@@ -280,8 +282,7 @@ impl<'c> Desk<'c> {
 
 /// Reads a quantity.
 pub(crate) fn quantity(text: &str) -> Result<Quantity, Failure> {
-    Quantity::read(text)
-        .map_err(|e| Failure::usage(e).hint("write a number and a unit: 1200 kg, 50 斤, 300 pcs"))
+    Quantity::read(text).map_err(|e| Failure::usage(e).hint(tr!("record-quantity-do")))
 }
 
 /// The answer as data; the receipt is in the client's directory.
@@ -304,10 +305,8 @@ pub(crate) fn tell_said(voice: &Voice, said: &Said, did: &str) {
     match said {
         Said::Entered(answer) => tell(voice, answer, did),
         Said::Kept(id) => {
-            voice.line(format_args!("◌ {did}: signed and kept, {}", short_id(&id.to_string())));
-            voice.line(
-                "  `suyuan sync` sends it. The ledger has not judged it yet; do not record it a second time.",
-            );
+            voice.line(tr!("record-kept", did = did, id = short_id(&id.to_string()).to_owned()));
+            voice.line(format_args!("  {}", tr!("record-kept-more")));
         }
         Said::Drafted => {}
     }
@@ -315,14 +314,20 @@ pub(crate) fn tell_said(voice: &Voice, said: &Said, did: &str) {
 
 pub(crate) fn tell(voice: &Voice, answer: &Answer, did: &str) {
     let knot = if answer.verdict == "pending" { "○" } else { "●" };
-    voice.line(format_args!("{knot} {did}: entry {}, {}", answer.index, short_id(&answer.id)));
+    voice.line(tr!(
+        "record-entered",
+        knot = knot,
+        did = did,
+        index = answer.index,
+        id = short_id(&answer.id)
+    ));
     voice.line(format_args!("  {}", verdict_words(&answer.verdict)));
     tell_reasons(voice, &answer.reasons);
 }
 
 fn tell_reasons(voice: &Voice, reasons: &[Reason]) {
     for reason in reasons {
-        voice.warn(format_args!("  - {} ({})", in_short(&reason.detail), reason.code));
+        voice.warn(format_args!("  - {}", codes::said(&reason.code, &reason.detail)));
     }
     // Once for each code, in the order of the reasons.
     let mut codes: Vec<&str> = Vec::new();
@@ -333,18 +338,18 @@ fn tell_reasons(voice: &Voice, reasons: &[Reason]) {
     }
     let commands: Vec<String> = codes.iter().map(|code| format!("`suyuan explain {code}`")).collect();
     if !commands.is_empty() {
-        voice.say(format_args!("  more: {}", commands.join(", ")));
+        voice.say(format_args!("  {}", tr!("record-more", commands = commands.join(", "))));
     }
 }
 
 /// A verdict in plain words.
-pub(crate) fn verdict_words(verdict: &str) -> &'static str {
+pub(crate) fn verdict_words(verdict: &str) -> String {
     match verdict {
-        "accepted" => "Accepted.",
-        "flagged" => "Accepted, with remarks.",
-        "pending" => "Recorded, but without effect until what is missing comes.",
-        "refused" => "It would be refused.",
-        _ => "The node gave a verdict that this program does not know; a newer one may.",
+        "accepted" => tr!("record-accepted"),
+        "flagged" => tr!("record-flagged"),
+        "pending" => tr!("record-pending"),
+        "refused" => tr!("record-refused"),
+        _ => tr!("record-unheard-of"),
     }
 }
 
@@ -353,7 +358,7 @@ fn show_unjudged(voice: &Voice, saying: &Saying) -> Result<(), Failure> {
     let data = json!({"dry_run": true, "kind": saying.kind, "subject": saying.subject, "payload": payload, "judgement": null});
     voice.answer(&data, |voice| {
         voice.line(serde_json::to_string_pretty(&payload).unwrap_or_else(|_| saying.payload.clone()));
-        voice.say("Nothing was signed. What the ledger would say to it, only a node can tell.");
+        voice.say(tr!("record-unjudged"));
     });
     Ok(())
 }
@@ -363,9 +368,12 @@ fn show_dry_run(voice: &Voice, saying: &Saying, judgement: &Judgement) -> Result
     let data = json!({"dry_run": true, "kind": saying.kind, "subject": saying.subject, "payload": payload, "judgement": judgement});
     voice.answer(&data, |voice| {
         voice.line(serde_json::to_string_pretty(&payload).unwrap_or_else(|_| saying.payload.clone()));
-        voice.say(format_args!("Nothing was signed or entered. {}", verdict_words(&judgement.verdict)));
+        voice.say(tr!("record-drafted", verdict = verdict_words(&judgement.verdict)));
         if let Some(detail) = &judgement.detail {
-            voice.say(format_args!("  - {detail} ({})", judgement.code.as_deref().unwrap_or("refused")));
+            voice.say(format_args!(
+                "  - {}",
+                codes::said(judgement.code.as_deref().unwrap_or("refused"), detail)
+            ));
         }
         if !voice.quiet {
             tell_reasons(voice, &judgement.reasons);
@@ -373,7 +381,7 @@ fn show_dry_run(voice: &Voice, saying: &Saying, judgement: &Judgement) -> Result
     });
     match judgement.verdict.as_str() {
         "refused" => {
-            let detail = judgement.detail.clone().unwrap_or_else(|| "it would be refused".to_owned());
+            let detail = judgement.detail.clone().unwrap_or_else(|| tr!("record-would-be-refused"));
             let failure = Failure::refused(detail).code(judgement.code.clone().unwrap_or_default());
             Err(Failure { field: judgement.field.clone(), hint: judgement.hint.clone(), ..failure })
         }

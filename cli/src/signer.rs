@@ -8,10 +8,12 @@ use suyuan_ledger::statement::{Draft, Header, KeyId, Kind, Statement, StatementE
 
 use crate::{
     client::{Answer, Client, ClientError, Judgement, KeyState, Problem},
+    codes_spoken,
     failure::Failure,
     home::{Home, Pin},
     key_file,
     outbox::{self, Outbox, Synced},
+    speech::tr,
     voice::Voice,
 };
 
@@ -294,36 +296,32 @@ impl Next {
 pub(crate) fn tell_synced(voice: &Voice, synced: &Synced) {
     if !synced.entered.is_empty() {
         let pending = synced.entered.iter().filter(|(_, answer)| answer.verdict == "pending").count();
-        let also = if pending > 0 { format!(", {pending} of them pending") } else { String::new() };
-        voice.say(format_args!("Sent what was waiting: {} entered{also}.", synced.entered.len()));
+
+        voice.say(tr!("sync-done", entered = synced.entered.len(), pending = pending));
     }
     for (statement, problem) in &synced.refused {
         let act = outbox::act_of(statement);
         let why = if problem.detail.is_empty() { &problem.title } else { &problem.detail };
-        voice.warn(format_args!(
-            "Refused: {}: {why} ({}). `suyuan outbox` shows it.",
-            act.line(),
-            problem.code
-        ));
+        voice.warn(tr!("sync-refused-one", act = act.line(), why = codes_spoken::said(&problem.code, why)));
     }
     if synced.signed_again > 0 {
-        voice.say(format_args!("{} behind that were signed again, unchanged.", synced.signed_again));
+        voice.say(tr!("sync-signed-again", again = synced.signed_again));
     }
     if let Some(failure) = &synced.stopped {
-        voice.warn(format_args!("The rest still waits: {failure}"));
+        voice.warn(tr!("sync-rest", why = failure.to_string()));
     }
 }
 
 fn standing(client: &Client, hex: &str) -> Result<(String, Next), Failure> {
     let state = client.key(hex)?.ok_or_else(|| {
-        Failure::key(format!("this ledger does not know the key {}", key_file::fingerprint(hex)))
+        Failure::key(tr!("key-not-admitted", key = key_file::fingerprint(hex)))
             .code("unknown-key")
-            .hint(format!("have a governor admit it: suyuan member add --party … --role … --public {hex}"))
+            .hint(tr!("key-unknown-hint"))
     })?;
     if !state.active {
         return Err(Failure::key(format!("the key {} was revoked", key_file::fingerprint(hex)))
             .code("key-revoked")
-            .hint("`suyuan key new --label NAME` makes another; have it admitted"));
+            .hint(tr!("key-revoked-hint")));
     }
     let prev = state.prev.parse().map_err(|e| Failure::network(format!("the node gave a wrong id: {e}")))?;
     Ok((state.party, Next { seq: state.seq, prev }))

@@ -19,7 +19,7 @@ pub(crate) use suyuan_web::lang::{FluentArgs, FluentValue};
 include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
 /// The language of texts where nothing else is asked for, and of texts that another language lacks.
-const FALLBACK: &str = "en";
+pub(crate) const FALLBACK: &str = "en";
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::new(FILES));
 static CHOSEN: OnceLock<&'static str> = OnceLock::new();
@@ -38,10 +38,20 @@ pub(crate) use tr;
 
 /// The text of this name in the language spoken. A name without a text gives the name, so that nothing is ever blank.
 pub(crate) fn text(name: &str, args: &FluentArgs<'_>) -> String {
+    text_in(spoken(), name, args)
+}
+
+/// The same in this language.
+pub(crate) fn text_in(tag: &str, name: &str, args: &FluentArgs<'_>) -> String {
     CATALOGUE
-        .get(spoken(), name, Some(args))
+        .get(tag, name, Some(args))
         .or_else(|| CATALOGUE.get(FALLBACK, name, Some(args)))
         .unwrap_or_else(|| name.to_owned())
+}
+
+/// The text that this language itself has under a name; it has no variables.
+pub(crate) fn get_in(tag: &str, name: &str) -> Option<String> {
+    CATALOGUE.get(tag, name, None)
 }
 
 /// The tag of the language spoken.
@@ -86,6 +96,14 @@ pub(crate) fn known(tag: &str) -> Option<&'static str> {
 /// The tags of the languages that are there.
 pub(crate) fn languages() -> Vec<&'static str> {
     FILES.iter().map(|(tag, _)| *tag).collect()
+}
+
+/// The names of this language's texts.
+#[cfg(test)]
+pub(crate) fn keys_of(tag: &str) -> impl Iterator<Item = String> {
+    let text = FILES.iter().find(|(have, _)| *have == tag).map_or("", |(_, text)| *text);
+    let names = text.lines().filter_map(|line| line.split_once(" ="));
+    names.map(|(name, _)| name.to_owned()).filter(|name| name.starts_with(|c: char| c.is_ascii_lowercase()))
 }
 
 #[cfg(test)]

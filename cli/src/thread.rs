@@ -24,9 +24,11 @@ use suyuan_web::view::Act;
 
 use crate::{
     client::Reason,
+    codes_spoken,
     proof::Step,
     secrets::Secrets,
     short::{in_short, spoken},
+    speech::tr,
     when,
 };
 
@@ -93,13 +95,19 @@ impl fmt::Display for Knot {
             Tie::Broken => write!(f, "{}", "╳".red())?,
         }
         let told = match self.hang {
-            Hang::On => "",
-            Hang::Beside => "reported: ",
-            Hang::Loose => "without effect yet: ",
+            Hang::On => String::new(),
+            Hang::Beside => tr!("thread-reported"),
+            Hang::Loose => tr!("thread-loose"),
         };
         write!(f, "  {told}{}", self.line)?;
         for remark in &self.remarks {
-            write!(f, "\n│    - {} ({})", in_short(&remark.detail), remark.code.yellow())?;
+            match codes_spoken::meaning(&remark.code) {
+                Some(words) => {
+                    let detail = in_short(&remark.detail);
+                    write!(f, "\n│    - {words}（{}: {detail}）", remark.code.yellow())?;
+                }
+                None => write!(f, "\n│    - {} ({})", in_short(&remark.detail), remark.code.yellow())?,
+            }
         }
         f.write_str("\n│")
     }
@@ -114,7 +122,14 @@ pub(crate) fn line(kind: &str, payload: &str, issuer: &str, index: u64, known: &
             let name = said.at("/names").filter(|names| names.at("/private").is_none()).and_then(first_name);
             let named = name.map(|n| format!(" {n}")).unwrap_or_default();
             let private: String = known.shown(&said).iter().map(|shown| format!(", {shown}")).collect();
-            format!("{kind}{named}{private}   by {}   entry {index}", spoken(issuer))
+            tr!(
+                "thread-other",
+                kind = kind,
+                named = named,
+                private = private,
+                by = spoken(issuer),
+                index = index
+            )
         }
     }
 }
@@ -135,25 +150,34 @@ fn event_line(kind: &str, event: &Event, issuer: &str, index: u64, known: &Secre
         _ => epcs(event),
     };
     let word = match (&event.kind, act) {
-        (EventKind::Transformation(_), Act::Harvest) => "made",
+        (EventKind::Transformation(_), Act::Harvest) => tr!("thread-made"),
         _ => done(act),
     };
     let to = event.destination(SourceDest::PossessingParty).or(event.destination(SourceDest::Location));
     let from = event.source(SourceDest::PossessingParty).or(event.source(SourceDest::Location));
     let ends = match act {
-        Act::Ship | Act::Return => to.map(|p| format!(" to {}", spoken(p))).unwrap_or_default(),
-        Act::Receive => from.map(|p| format!(" from {}", spoken(p))).unwrap_or_default(),
+        Act::Ship | Act::Return => to.map(|p| tr!("thread-to", party = spoken(p))).unwrap_or_default(),
+        Act::Receive => from.map(|p| tr!("thread-from", party = spoken(p))).unwrap_or_default(),
         _ => String::new(),
     };
     let place = event.read_point().map(|p| format!(", {}", spoken(p))).unwrap_or_default();
     let by = match event.extension(DONE_BY).and_then(Json::as_str) {
         Some(party) => {
-            let name = known.name_of(party).map(|name| format!(" {name} (known here)")).unwrap_or_default();
-            format!("{}{name}, recorded by {}", spoken(party), spoken(issuer))
+            let name = known.name_of(party).map(|name| tr!("thread-known", name = name)).unwrap_or_default();
+            tr!("thread-recorded-by", party = spoken(party), name = name, by = spoken(issuer))
         }
         None => spoken(issuer),
     };
-    format!("{time}  {word} {goods}{ends}   {by}{place}   entry {index}")
+    tr!(
+        "thread-line",
+        time = time,
+        word = word,
+        goods = goods,
+        ends = ends,
+        by = by,
+        place = place,
+        index = index
+    )
 }
 
 fn amounts(list: &[QuantityElement]) -> String {
@@ -173,34 +197,34 @@ fn first_name(names: &json::Json) -> Option<&str> {
 }
 
 /// What was done, in one word.
-fn done(act: Act) -> &'static str {
+fn done(act: Act) -> String {
     match act {
-        Act::Plant => "planted",
-        Act::Fertilise => "fertilised",
-        Act::Spray => "sprayed",
-        Act::Irrigate => "watered",
-        Act::Scout => "looked over",
-        Act::Harvest => "harvested",
-        Act::Buy => "bought",
-        Act::Grade => "graded",
-        Act::Dry => "dried",
-        Act::Mill => "milled",
-        Act::Wash => "washed",
-        Act::Mix => "mixed",
-        Act::Pack => "packed",
-        Act::Unpack => "unpacked",
-        Act::Process => "processed",
-        Act::Count => "counted",
-        Act::Store => "stored",
-        Act::Ship => "shipped",
-        Act::Receive => "received",
-        Act::VoidShip => "called off",
-        Act::Measure => "measured",
-        Act::Inspect => "inspected",
-        Act::Sell => "sold",
-        Act::Return => "returned",
-        Act::Destroy => "destroyed",
-        _ => "recorded",
+        Act::Plant => tr!("thread-planted"),
+        Act::Fertilise => tr!("thread-fertilised"),
+        Act::Spray => tr!("thread-sprayed"),
+        Act::Irrigate => tr!("thread-watered"),
+        Act::Scout => tr!("thread-looked-over"),
+        Act::Harvest => tr!("thread-harvested"),
+        Act::Buy => tr!("thread-bought"),
+        Act::Grade => tr!("thread-graded"),
+        Act::Dry => tr!("thread-dried"),
+        Act::Mill => tr!("thread-milled"),
+        Act::Wash => tr!("thread-washed"),
+        Act::Mix => tr!("thread-mixed"),
+        Act::Pack => tr!("thread-packed"),
+        Act::Unpack => tr!("thread-unpacked"),
+        Act::Process => tr!("thread-processed"),
+        Act::Count => tr!("thread-counted"),
+        Act::Store => tr!("thread-stored"),
+        Act::Ship => tr!("thread-shipped"),
+        Act::Receive => tr!("thread-received"),
+        Act::VoidShip => tr!("thread-called-off"),
+        Act::Measure => tr!("thread-measured"),
+        Act::Inspect => tr!("thread-inspected"),
+        Act::Sell => tr!("thread-sold"),
+        Act::Return => tr!("thread-returned"),
+        Act::Destroy => tr!("thread-destroyed"),
+        _ => tr!("thread-recorded"),
     }
 }
 

@@ -5,7 +5,7 @@ use jiff::{RoundMode, Timestamp, Unit, Zoned, ZonedRound, civil, fmt::strtime, t
 use suyuan_ledger::event::EventTime;
 use thiserror::Error;
 
-use crate::failure::Failure;
+use crate::{failure::Failure, speech::tr};
 
 /// Not a time.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -16,8 +16,7 @@ pub(crate) struct NotATime {
 
 impl From<NotATime> for Failure {
     fn from(error: NotATime) -> Failure {
-        Failure::usage(error)
-            .hint("write it as 2026-04-18 08:30, 08:30, yesterday 17:00, or 2026-04-18T08:30:00+08:00")
+        Failure::usage(error).hint(tr!("acts-when-do"))
     }
 }
 

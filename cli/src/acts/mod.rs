@@ -211,3 +211,5 @@ pub(crate) fn fresh_id() -> Result<String, Failure> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vectors;

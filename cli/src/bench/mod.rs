@@ -81,5 +81,9 @@ fn not_taken(what: impl std::fmt::Display) -> Failure {
 
 /// Opens a ledger as a node does, asking nobody.
 fn open(dir: &Path) -> Result<Store, Failure> {
-    keep::start(dir, Options::default(), &Asking::default(), Voice { json: false, quiet: true })
+    open_with(dir, Options::default())
+}
+
+fn open_with(dir: &Path, options: Options) -> Result<Store, Failure> {
+    keep::start(dir, options, &Asking::default(), Voice { json: false, quiet: true })
 }

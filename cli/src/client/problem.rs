@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::failure::Failure;
+use crate::{codes_spoken, failure::Failure, speech::tr};
 
 /// A problem that the node names.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
@@ -97,6 +97,29 @@ fn said(problem: &Problem) -> &str {
 }
 
 impl ClientError {
+    /// What is wrong, in the language spoken.
+    fn words(&self) -> String {
+        let node = |node: &String| node.clone();
+        match self {
+            ClientError::Address { found } => tr!("node-address", found = node(found)),
+            ClientError::Unreachable { node: at, reason } => {
+                tr!("node-unreachable", node = node(at), reason = reason.as_str())
+            }
+            ClientError::NoSuchHost { node: at } => tr!("node-no-host", node = node(at)),
+            ClientError::Timeout { node: at, phase } => {
+                tr!("node-timeout", node = node(at), phase = phase.as_str())
+            }
+            ClientError::NeverMet { node: at } => tr!("node-never-met", node = node(at)),
+            ClientError::Insecure { node: at, reason } => {
+                tr!("node-insecure", node = node(at), reason = reason.as_str())
+            }
+            ClientError::NotANode { node: at, what } => {
+                tr!("node-not-a-node", node = node(at), what = what.as_str())
+            }
+            ClientError::Problem(_) => self.to_string(),
+        }
+    }
+
     /// What the HTTP library's error means.
     pub(crate) fn of(node: &str, error: ureq::Error) -> ClientError {
         let node = node.to_owned();
@@ -145,40 +168,28 @@ impl ClientError {
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Failure {
-        let cause = said(&problem).to_owned();
+        let cause = codes_spoken::cause(&problem.code, said(&problem));
         let failure = match problem.status {
             429 | 500.. => Failure::network(cause),
             _ => Failure::refused(cause),
         };
-        let failure = Failure { field: problem.field, hint: problem.hint, ..failure };
+        let hint = codes_spoken::remedy(&problem.code).or(problem.hint);
+        let failure = Failure { field: problem.field, hint, ..failure };
         failure.code(problem.code)
     }
 }
 
 impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Failure {
-        let failure = Failure::network(&error);
+        let failure = Failure::network(error.words());
         match error {
-            ClientError::Address { .. } => Failure::usage(&error)
-                .hint("an address is such as http://127.0.0.1:8420 or https://trace.example.cn"),
-            ClientError::Unreachable { .. } => failure
-                .code("unreachable")
-                .hint("start a node with `suyuan node`, or name another with --node URL"),
-            ClientError::NoSuchHost { .. } => failure
-                .code("no-such-host")
-                .hint("check the spelling in --node or suyuan.toml, and the connection"),
-            ClientError::Timeout { .. } => failure
-                .code("timeout")
-                .hint("what was signed is kept; `suyuan sync` sends it again, the same bytes"),
-            ClientError::NeverMet { .. } => failure
-                .code("never-met")
-                .hint("once with a connection: `suyuan status`; from then on recording works without one"),
-            ClientError::Insecure { .. } => {
-                failure.code("insecure").hint("do not go on; ask whoever runs the node")
-            }
-            ClientError::NotANode { .. } => {
-                failure.code("not-a-node").hint("check the address in --node or suyuan.toml, and the port")
-            }
+            ClientError::Address { .. } => Failure::usage(error.words()).hint(tr!("node-address-do")),
+            ClientError::Unreachable { .. } => failure.code("unreachable").hint(tr!("node-unreachable-do")),
+            ClientError::NoSuchHost { .. } => failure.code("no-such-host").hint(tr!("node-no-host-do")),
+            ClientError::Timeout { .. } => failure.code("timeout").hint(tr!("node-timeout-do")),
+            ClientError::NeverMet { .. } => failure.code("never-met").hint(tr!("node-never-met-do")),
+            ClientError::Insecure { .. } => failure.code("insecure").hint(tr!("node-insecure-do")),
+            ClientError::NotANode { .. } => failure.code("not-a-node").hint(tr!("node-not-a-node-do")),
             ClientError::Problem(problem) => Failure::from(*problem),
         }
     }

@@ -240,6 +240,9 @@ pub(crate) struct Growth {
     /// Statements a window
     #[arg(long, default_value_t = 100_000)]
     window: usize,
+    /// Memory that the tables of the rules' state may take, in MiB, as `suyuan node --state-memory` says it
+    #[arg(long, value_name = "MIB", default_value_t = 512)]
+    state_memory: u64,
     #[command(flatten)]
     work: Work,
 }
@@ -295,9 +298,10 @@ impl Bench {
                 let load = PageLoad { seconds: *seconds, rate: *rate, codes: *codes, viewers: *viewers };
                 bench::page(&place.data, &place.scratch, load)?.show(voice);
             }
-            Bench::Growth(Growth { statements, window, work }) => {
+            Bench::Growth(Growth { statements, window, state_memory, work }) => {
                 let (load, place) = (within(work.load(*statements))?, Place::of(work.keep.as_deref())?);
-                bench::growth(&place.data, &place.scratch, load, (*window).max(1), voice)?.show(voice);
+                bench::growth((&place.data, &place.scratch), load, (*window).max(1), *state_memory, voice)?
+                    .show(voice);
             }
         }
         Ok(())

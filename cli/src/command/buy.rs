@@ -12,6 +12,7 @@ use crate::{
     failure::Failure,
     record::{Circumstances, Desk, quantity},
     short::spoken,
+    speech::tr,
 };
 
 /// Record what was bought from somebody without a key: a small grower, a market
@@ -67,10 +68,11 @@ impl Buy {
             }
         };
         self.check_weights(&goods, gross, tare, deduction)?;
-        let seller = self.from.as_deref().or(desk.last.seller.as_deref()).ok_or_else(|| {
-            Failure::usage("who sold it?")
-                .hint("name the seller with --from; state one without a key with `suyuan party add`")
-        })?;
+        let seller = self
+            .from
+            .as_deref()
+            .or(desk.last.seller.as_deref())
+            .ok_or_else(|| Failure::usage(tr!("acts-who-sold")).hint(tr!("acts-who-sold-do")))?;
         let seller = desk.trusted.names.party(seller)?;
         let price = match &self.price {
             Some(price) => Some(desk.conceal("price", &Json::from(price.as_str()))?),

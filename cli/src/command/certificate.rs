@@ -13,6 +13,7 @@ use crate::{
     record::{Desk, Manner, quantity},
     short::spoken,
     signer::Saying,
+    speech::tr,
     when,
 };
 
@@ -129,7 +130,12 @@ impl Issue {
             set("area", value);
         }
         let payload = Value::Object(payload).to_string();
-        let did = format!("Certified {} ({} {})", spoken(&about), self.kind, self.number);
+        let did = tr!(
+            "did-certify",
+            about = spoken(&about),
+            kind = self.kind.as_str(),
+            number = self.number.as_str()
+        );
         desk.say(&Saying { kind: "certificate", subject: about, payload }, &did)
     }
 }
@@ -145,7 +151,7 @@ impl Revoke {
         let about = about(&desk, &self.about)?;
         let revoked = json!({"from": from.as_str(), "reason": self.reason});
         let payload = json!({"about": about, "number": self.number, "revoked": revoked}).to_string();
-        let did = format!("Revoked the certificate {} of {}", self.number, spoken(&about));
+        let did = tr!("did-revoke-certificate", about = spoken(&about), number = self.number.as_str());
         desk.say(&Saying { kind: "certificate", subject: about, payload }, &did)
     }
 }

@@ -1,8 +1,6 @@
 //! `suyuan completions`.
 
-use clap::CommandFactory;
-
-use crate::{args::Cli, context::Context, failure::Failure};
+use crate::{context::Context, failure::Failure, help};
 
 /// Print completions for a shell
 ///
@@ -16,7 +14,7 @@ pub(crate) struct Completions {
 impl Completions {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let mut text = Vec::new();
-        clap_complete::generate(self.shell, &mut Cli::command(), "suyuan", &mut text);
+        clap_complete::generate(self.shell, &mut help::command(), "suyuan", &mut text);
         context.voice.raw(&String::from_utf8_lossy(&text));
         Ok(())
     }

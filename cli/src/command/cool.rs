@@ -1,6 +1,6 @@
 //! `suyuan cool`.
 
-use crate::{acts, command::goods::Goods, context::Context, failure::Failure, short::spoken};
+use crate::{acts, command::goods::Goods, context::Context, failure::Failure, short::spoken, speech::tr};
 
 /// Record that goods were cooled after the harvest, before they are packed
 ///
@@ -15,7 +15,7 @@ impl Cool {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let (mut desk, scene, goods) = self.what.open(context)?;
         let act = acts::cool(&goods, &scene)?;
-        let did = format!("Cooled {}", spoken(&act.subject));
+        let did = tr!("did-cool", lot = spoken(&act.subject));
         desk.record(act, &did)
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     failure::Failure,
     record::{Desk, Manner},
     short::spoken,
+    speech::tr,
     when,
 };
 
@@ -41,8 +42,7 @@ pub(crate) struct Correct {
 impl Correct {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         if !self.did_not_happen && self.quantity.is_empty() && self.at.is_none() && self.place.is_none() {
-            return Err(Failure::usage("nothing is corrected")
-                .hint("say what was wrong with --quantity, --at or --place, or use --did-not-happen"));
+            return Err(Failure::usage(tr!("correct-nothing")).hint(tr!("correct-nothing-do")));
         }
         let mut desk = Desk::open(context, self.manner)?;
         let earlier = desk.trusted.client.statement(&self.entry)?;
@@ -53,9 +53,13 @@ impl Correct {
         }
         if earlier.issuer != desk.signer.party() {
             let whose = spoken(&earlier.issuer);
-            return Err(Failure::usage(format!("entry {} is an act of {whose}", earlier.index))
-                .field("ENTRY")
-                .hint("only who signed an act can correct it; ask them"));
+            return Err(Failure::usage(tr!(
+                "correct-others",
+                index = earlier.index,
+                whose = whose.to_string()
+            ))
+            .field("ENTRY")
+            .hint(tr!("correct-others-do")));
         }
         let now = when::now();
         let quantities = self.quantity.iter().map(|said| {
@@ -77,7 +81,7 @@ impl Correct {
         let declared = when::event_time(&now)?;
         let (error, again) =
             acts::correct(&earlier.payload, &earlier.subject, mistake, &correction, &declared)?;
-        let did = format!("Corrected entry {}", earlier.index);
+        let did = tr!("did-correct", index = earlier.index);
         desk.record_all(std::iter::once(error).chain(again).collect(), &did)
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     failure::Failure,
     record::{Circumstances, Desk},
     short::spoken,
+    speech::tr,
 };
 
 /// Record what there is now, as counted or weighed
@@ -34,7 +35,7 @@ impl Count {
         let scene = desk.scene(&self.circumstances)?;
         let found = portion(&desk, &self.goods, None)?;
         let act = acts::count(&found, self.cause.as_deref(), &scene)?;
-        let did = format!("Counted {} of {}", found.quantity, spoken(found.lot.as_str()));
+        let did = tr!("did-count", quantity = found.quantity.to_string(), lot = spoken(found.lot.as_str()));
         desk.record(act, &did)
     }
 }

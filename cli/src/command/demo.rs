@@ -13,6 +13,7 @@ use crate::{
     demo::{self, Hosted, Outside, Season},
     failure::Failure,
     home::Pin,
+    speech::tr,
     voice::Voice,
 };
 
@@ -59,22 +60,19 @@ impl Demo {
         config.scanning = Some(Scanning::new(dir.join("data/scans")));
         let hosted = Hosted::with(store, config)?;
         let client = Client::new(&hosted.url())?;
-        voice.say(format_args!("A node runs at {} with a new ledger, {}.", client.base(), pin.id));
+        voice.say(tr!("demo-runs", node = client.base(), id = pin.id.as_str()));
         demo::set_stage(&people, &client, &host, voice)?;
         let season = demo::play(&people, &client, &host, voice)?;
         let labelled = demo::label_boxes(&people, &client, &pin, &season, voice)?;
         let produce = match demo::find_documents() {
             Some(documents) => demo::report_produce(&people, &client, &documents, voice)?,
             None => {
-                voice.say("The second story was left out: no fsma204 examples were found ($SUYUAN_CONFORMANCE names where).");
+                voice.say(tr!("demo-left-out"));
                 demo::Produce::default()
             }
         };
         if produce.events > 0 {
-            voice.say(format_args!(
-                "│ ●  {} events of a produce chain, reported by the inspector",
-                produce.events
-            ));
+            voice.say(tr!("demo-reported", events = produce.events));
         }
         let outside = demo::check_outside(&client, &pin, &pages(&season, &labelled))?;
         let addresses = addresses(&client, &season, &labelled, &produce.odd);
@@ -82,11 +80,12 @@ impl Demo {
         if self.once {
             return hosted.stop();
         }
-        voice.say(format_args!(
-            "Go on as one of them: SUYUAN_PASSPHRASE=\"demo demo demo\" suyuan --home {} …\nCtrl-C ends it{}.",
-            dir.join("people/SLCM").display(),
-            if temporary.is_some() { " and takes everything away" } else { "" }
-        ));
+        let home = dir.join("people/SLCM").display().to_string();
+        voice.say(tr!("demo-go-on", home = home));
+        voice.say(match temporary {
+            Some(_) => tr!("demo-ends-all"),
+            None => tr!("demo-ends"),
+        });
         hosted.until_interrupted()
     }
 }
@@ -99,23 +98,15 @@ fn pages(season: &Season, labelled: &str) -> Vec<String> {
 }
 
 /// What to open, by whom.
-fn addresses(
-    client: &Client,
-    season: &Season,
-    labelled: &str,
-    odd: &[String],
-) -> Vec<(&'static str, String)> {
+fn addresses(client: &Client, season: &Season, labelled: &str, odd: &[String]) -> Vec<(String, String)> {
     let mut list = vec![
-        ("the consumer, by the code on the box", season.packed.to_string()),
-        ("one box, by a code that no other has: each look is a scan", labelled.to_owned()),
-        (
-            "the inspector, up and down the chain",
-            format!("{}/v1/trace?of={}", client.base(), query(season.packed.as_str())),
-        ),
-        ("the ledger", format!("{}/", client.base())),
+        (tr!("demo-consumer"), season.packed.to_string()),
+        (tr!("demo-one-box"), labelled.to_owned()),
+        (tr!("demo-inspector"), format!("{}/v1/trace?of={}", client.base(), query(season.packed.as_str()))),
+        (tr!("demo-ledger"), format!("{}/", client.base())),
     ];
     for thing in odd {
-        list.push(("what does not add up", format!("{}/v1/trace?of={}", client.base(), query(thing))));
+        list.push((tr!("demo-odd"), format!("{}/v1/trace?of={}", client.base(), query(thing))));
     }
     list
 }
@@ -125,7 +116,7 @@ fn tell(
     pin: &Pin,
     season: &Season,
     outside: &Outside,
-    addresses: &[(&str, String)],
+    addresses: &[(String, String)],
 ) -> Result<(), Failure> {
     let printed = suyuan_web::qr::printed(season.packed.as_str());
     let code = Code::new(&printed).map_err(Failure::local)?;
@@ -134,9 +125,13 @@ fn tell(
         "entries": outside.entries, "files": outside.files, "signatures": outside.signatures,
         "verdicts": outside.verdicts, "pages": outside.pages, "addresses": list});
     voice.answer(&data, |voice| {
-        voice.line(format_args!(
-            "Checked from outside: {} entries in {} files, {} signatures, {} verdicts replayed, {} pages with their proofs. Nothing was changed.",
-            outside.entries, outside.files, outside.signatures, outside.verdicts, outside.pages
+        voice.line(tr!(
+            "demo-checked",
+            entries = outside.entries,
+            files = outside.files,
+            signatures = outside.signatures,
+            verdicts = outside.verdicts,
+            pages = outside.pages
         ));
         voice.line(code.terminal());
         for (what, url) in addresses {
@@ -147,12 +142,11 @@ fn tell(
 }
 
 fn taken(port: u16, error: &std::io::Error) -> Failure {
-    let failure = Failure::local(format!("port {port} cannot be listened on: {error}"));
+    let failure = Failure::local(tr!("demo-port", port = port.to_string(), why = error.to_string()));
     match error.kind() {
-        std::io::ErrorKind::AddrInUse => failure.code("port-taken").hint(format!(
-            "another program, perhaps another demo, has it; try --port {}",
-            port.saturating_add(1)
-        )),
+        std::io::ErrorKind::AddrInUse => {
+            failure.code("port-taken").hint(tr!("demo-port-do", port = port.saturating_add(1).to_string()))
+        }
         _ => failure,
     }
 }

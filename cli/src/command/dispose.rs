@@ -1,6 +1,8 @@
 //! `suyuan dispose`.
 
-use crate::{acts, codes::Coded, command::goods::Goods, context::Context, failure::Failure, short::spoken};
+use crate::{
+    acts, codes::Coded, command::goods::Goods, context::Context, failure::Failure, short::spoken, speech::tr,
+};
 
 /// Record that goods were destroyed: they leave the books
 ///
@@ -18,7 +20,7 @@ impl Dispose {
         let (mut desk, scene, goods) = self.what.open(context)?;
         let scene = self.coded.on(scene, &desk)?;
         let act = acts::dispose(&goods, &scene)?;
-        let did = format!("Destroyed {}", spoken(&act.subject));
+        let did = tr!("did-dispose", lot = spoken(&act.subject));
         desk.record(act, &did)
     }
 }

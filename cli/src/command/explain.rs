@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use suyuan_node::{CODES, CodeEntry, code_entry};
 
-use crate::{command::listing::columns, context::Context, failure::Failure};
+use crate::{codes_spoken, command::listing::columns, context::Context, failure::Failure, speech::tr};
 
 /// What verdicts mean, a section a code.
 const PAGES: &str = include_str!("../../../docs/JUDGEMENT.md");
@@ -39,13 +39,21 @@ pub(crate) fn explains(code: &str) -> bool {
 
 fn one(context: &Context, said: &str) -> Result<(), Failure> {
     let code = said.trim().trim_matches(['(', ')', '`', ':']).to_lowercase().replace('_', "-");
-    let entry = code_entry(&code).ok_or_else(|| {
-        Failure::usage(format!("there is no code {said:?}")).hint("`suyuan explain` lists them")
-    })?;
+    let entry = code_entry(&code)
+        .ok_or_else(|| Failure::usage(tr!("explain-none", said = said)).hint(tr!("explain-none-do")))?;
     let page = section(&code).map(plain);
     let told = json!({"code": entry.code, "title": entry.title, "status": status(&entry), "retry": entry.retry,
         "meaning": entry.meaning, "hint": entry.hint, "page": page});
     context.voice.answer(&told, |voice| {
+        if let Some(meaning) = codes_spoken::meaning(entry.code) {
+            voice.line(format_args!("{}：{meaning}", entry.code));
+            if let Some(remedy) = codes_spoken::remedy(entry.code) {
+                voice.line("");
+                voice.line(tr!("failure-hint", hint = remedy));
+            }
+            voice.say("");
+            return voice.say(tr!("explain-more"));
+        }
         voice.line(format_args!("{}: {}", entry.code, entry.title));
         let page = page
             .as_deref()
@@ -67,13 +75,15 @@ fn all(context: &Context) {
     context.voice.answer(&json!({ "codes": told }), |voice| {
         let (refusals, remarks): (Vec<&CodeEntry>, Vec<&CodeEntry>) =
             CODES.iter().partition(|entry| entry.status > 0);
-        for (heading, entries) in [("Refused:", refusals), ("Recorded, with a remark:", remarks)] {
+        for (heading, entries) in [(tr!("explain-refused"), refusals), (tr!("explain-remarks"), remarks)] {
             voice.line(heading);
             for entry in entries {
-                voice.line(format_args!("  {:width$}  {}", entry.code, entry.title));
+                let title = codes_spoken::meaning(entry.code);
+                let title = title.as_deref().unwrap_or(entry.title);
+                voice.line(format_args!("  {:width$}  {title}", entry.code));
             }
         }
-        voice.say("`suyuan explain CODE` says what one means and what to do.");
+        voice.say(tr!("explain-one"));
     });
 }
 

@@ -6,6 +6,7 @@ use crate::{
     failure::Failure,
     record::{Circumstances, Desk, quantity},
     short::spoken,
+    speech::tr,
 };
 
 /// Record that a crop was given nutrients
@@ -34,7 +35,7 @@ impl Fertilise {
         let crop = desk.crop(self.crop.as_deref())?;
         let scene = desk.scene(&self.circumstances)?;
         let act = acts::tend(Tending::Fertilise, &crop, &given, &scene)?;
-        let did = format!("Fertilised {} with {}", spoken(crop.as_str()), self.input);
+        let did = tr!("did-fertilise", crop = spoken(crop.as_str()), input = self.input.as_str());
         desk.record(act, &did)
     }
 }

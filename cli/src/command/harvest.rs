@@ -8,6 +8,7 @@ use crate::{
     failure::Failure,
     record::{Circumstances, Desk, quantity},
     short::spoken,
+    speech::tr,
 };
 
 /// Record a harvest: a new lot, or more of one that is still open
@@ -50,16 +51,16 @@ impl Harvest {
         desk.last.product = Some(lot.product().to_string());
         desk.last.lot = Some(lot.to_string());
         let act = acts::harvest(&Portion { lot: lot.clone(), quantity }, crop.as_ref(), &scene)?;
-        let did = format!("Harvested {} into {}", self.qty, spoken(lot.as_str()));
+        let did = tr!("did-harvest", quantity = self.qty.as_str(), lot = spoken(lot.as_str()));
         desk.record(act, &did)
     }
 }
 
 /// The product given, or the last one.
 pub(super) fn product(desk: &Desk<'_>, given: Option<&str>) -> Result<ProductId, Failure> {
-    let text = given.or(desk.last.product.as_deref()).ok_or_else(|| {
-        Failure::usage("which product?").hint("name it with --product, such as --product STRAW")
-    })?;
+    let text = given
+        .or(desk.last.product.as_deref())
+        .ok_or_else(|| Failure::usage(tr!("acts-which-product")).hint(tr!("acts-which-product-do")))?;
     Ok(desk.trusted.names.product(text)?)
 }
 
@@ -78,9 +79,9 @@ pub(super) fn propose(desk: &Desk<'_>, product: &ProductId, date: &str) -> Resul
             continue;
         }
         if desk.signer.is_silent() || desk.trusted.client.history(lot.as_str())?.is_empty() {
-            desk.context.voice.say(format_args!("Lot {number} (choose another with --lot)."));
+            desk.context.voice.say(tr!("acts-lot-proposed", number = number.as_str()));
             return Ok(lot);
         }
     }
-    Err(Failure::usage("no free lot number was found for this day").hint("choose one with --lot"))
+    Err(Failure::usage(tr!("acts-no-number")).hint(tr!("acts-no-number-do")))
 }

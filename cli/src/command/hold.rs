@@ -8,6 +8,7 @@ use crate::{
     record::{Desk, Manner},
     short::spoken,
     signer::Saying,
+    speech::tr,
 };
 
 /// Keep goods back: nobody sells or supplies them on until they are released
@@ -50,7 +51,7 @@ impl Hold {
         let mut desk = Desk::open(context, self.manner)?;
         let lots = named(&desk, &self.codes)?;
         let payload = json!({"lots": lots, "reason": self.reason, "do": self.action}).to_string();
-        let did = format!("Held {}", spoken_all(&lots));
+        let did = tr!("did-hold", lots = spoken_all(&lots));
         desk.say(&Saying { kind: "hold", subject: lots[0].clone(), payload }, &did)
     }
 }
@@ -64,7 +65,7 @@ impl Release {
                 "entry {} is a {}, which holds nothing back",
                 held.index, held.kind
             ))
-            .hint("name a hold, or the declaration of a recall"));
+            .hint(tr!("release-what-do")));
         }
         let mut payload = json!({"of": held.id});
         let lots = named(&desk, &self.codes)?;
@@ -73,8 +74,8 @@ impl Release {
         }
         payload["reason"] = json!(self.reason);
         let did = match lots.is_empty() {
-            true => format!("Released what entry {} held back", held.index),
-            false => format!("Released {}", spoken_all(&lots)),
+            true => tr!("did-release-all", index = held.index),
+            false => tr!("did-release", lots = spoken_all(&lots)),
         };
         desk.say(&Saying { kind: "release", subject: held.id, payload: payload.to_string() }, &did)
     }

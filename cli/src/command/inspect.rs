@@ -6,6 +6,7 @@ use crate::{
     failure::Failure,
     record::{Circumstances, Desk},
     short::spoken,
+    speech::tr,
 };
 
 /// Record an inspection or laboratory test of a lot
@@ -31,6 +32,6 @@ impl Inspect {
         let scene = desk.scene(&self.circumstances)?;
         let found = Inspection { conforms: !self.fails, finding: self.finding.clone() };
         let act = acts::inspect(&lot, &found, &scene)?;
-        desk.record(act, &format!("Inspected {}", spoken(lot.as_str())))
+        desk.record(act, &tr!("did-inspect", lot = spoken(lot.as_str())))
     }
 }

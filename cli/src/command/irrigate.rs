@@ -6,6 +6,7 @@ use crate::{
     failure::Failure,
     record::{Circumstances, Desk, quantity},
     short::spoken,
+    speech::tr,
 };
 
 /// Record that a crop was watered
@@ -34,7 +35,7 @@ impl Irrigate {
         let crop = desk.crop(self.crop.as_deref())?;
         let scene = desk.scene(&self.circumstances)?;
         let act = acts::tend(Tending::Irrigate, &crop, &given, &scene)?;
-        let did = format!("Watered {}", spoken(crop.as_str()));
+        let did = tr!("did-irrigate", crop = spoken(crop.as_str()));
         desk.record(act, &did)
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     failure::Failure,
     record::{Circumstances, Desk, quantity},
     short::spoken,
+    speech::tr,
 };
 
 macro_rules! making {
@@ -92,8 +93,7 @@ pub(super) fn portion(desk: &Desk<'_>, said: &str, date: Option<&str>) -> Result
         let last = desk.last.lot.as_ref().filter(|_| date.is_none());
         return match (last, quantity(said)) {
             (Some(last), Ok(quantity)) => Ok(Portion { lot: desk.trusted.names.lot(last, None)?, quantity }),
-            _ => Err(Failure::usage(format!("{said:?} does not say how much of what"))
-                .hint("write LOT=QUANTITY, such as STRAW/SL-260418-1=\"100 kg\"")),
+            _ => Err(Failure::usage(tr!("acts-lot-quantity", said = said)).hint(tr!("acts-lot-quantity-do"))),
         };
     };
     let quantity = quantity(amount)?;

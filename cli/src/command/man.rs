@@ -2,10 +2,9 @@
 
 use std::{fs, path::PathBuf};
 
-use clap::CommandFactory;
 use serde_json::json;
 
-use crate::{args::Cli, context::Context, failure::Failure};
+use crate::{context::Context, failure::Failure, help, speech::tr};
 
 /// Write the man pages, one a command
 ///
@@ -20,11 +19,10 @@ pub(crate) struct Man {
 impl Man {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         fs::create_dir_all(&self.dir)
-            .and_then(|()| clap_mangen::generate_to(Cli::command(), &self.dir))
+            .and_then(|()| help::write_pages(&self.dir))
             .map_err(|e| Failure::file(&self.dir, &e))?;
         context.voice.answer(&json!({"man": self.dir}), |voice| {
-            voice
-                .line(format_args!("● Wrote the man pages into {}; begin with suyuan.1", self.dir.display()));
+            voice.line(tr!("man-wrote", dir = self.dir.display().to_string()));
         });
         Ok(())
     }

@@ -33,7 +33,7 @@ pub(crate) mod inspect;
 pub(crate) mod irrigate;
 pub(crate) mod key;
 pub(crate) mod label;
-mod listing;
+pub(crate) mod listing;
 pub(crate) mod log_key;
 pub(crate) mod making;
 pub(crate) mod man;
@@ -44,7 +44,7 @@ pub(crate) mod outbox;
 pub(crate) mod party;
 pub(crate) mod place;
 pub(crate) mod plant;
-pub(crate) mod private;
+pub(crate) mod privacy;
 pub(crate) mod product;
 pub(crate) mod qr;
 pub(crate) mod quota;
@@ -70,6 +70,8 @@ mod verify_order;
 mod verify_tests;
 mod verify_text;
 pub(crate) mod witness;
+
+pub(crate) use listing::columns;
 
 use crate::{args::Command, context::Context, failure::Failure};
 
@@ -132,7 +134,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Export(c) => c.run(context),
         Command::Qr(c) => c.run(context),
         Command::Label(c) => c.run(context),
-        Command::Private(c) => c.run(context),
+        Command::Privacy(c) => c.run(context),
         Command::Status(c) => c.run(context),
         Command::Witness(c) => c.run(context),
         Command::Follow(c) => c.run(context),

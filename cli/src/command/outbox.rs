@@ -9,13 +9,14 @@ use suyuan_ledger::statement::Statement;
 use crate::{
     bench::meter,
     client::{Answer, Client},
+    codes_spoken,
     context::{Context, short_id},
     failure::Failure,
     key_file,
     outbox::{Carried, IdPrefix, Outbox, Refused, act_of, read_backlog},
     record::{Desk, Manner, answer_json, said_json, tell_said},
     safe_file,
-    short::in_short,
+    speech::tr,
     voice::Voice,
 };
 
@@ -92,28 +93,28 @@ fn list(context: &Context) -> Result<(), Failure> {
     });
     context.voice.answer(&data, |voice| {
         if waiting.is_empty() && refused.is_empty() && pending.is_empty() {
-            voice.line("Nothing is waiting, pending or refused.");
+            voice.line(tr!("outbox-empty"));
         }
         if !waiting.is_empty() {
-            voice.line(format_args!("Waiting to be sent ({}): `suyuan sync`", waiting.len()));
+            voice.line(tr!("outbox-waiting", waiting = waiting.len()));
             waiting.iter().for_each(|s| voice.line(format_args!("  ◌ {}", knot(s))));
         }
         if !pending.is_empty() {
-            voice.line(format_args!("Entered, without effect until what is missing comes ({}):", pending.len()));
+            voice.line(tr!("outbox-pending", pending = pending.len()));
             for (statement, answer) in &pending {
-                voice.line(format_args!("  ○ {}, entry {}", knot(statement), answer.index));
+                voice.line(tr!("outbox-pending-one", act = knot(statement), index = answer.index));
                 for reason in &answer.reasons {
-                    voice.line(format_args!("      {} ({})", in_short(&reason.detail), reason.code));
+                    voice.line(format_args!("      {}", codes_spoken::said(&reason.code, &reason.detail)));
                 }
             }
         }
         if !refused.is_empty() {
-            voice.line(format_args!("Refused ({}): mend the cause, then `suyuan outbox again ID`; or record it rightly with `--instead ID`; or `suyuan outbox withdraw ID`", refused.len()));
+            voice.line(tr!("outbox-refused", refused = refused.len()));
             for Refused { statement, problem } in &refused {
                 voice.line(format_args!("  ╳ {}", knot(statement)));
                 let Some(problem) = problem else { continue };
-                voice.line(format_args!("      {} ({})", in_short(&problem.detail), problem.code));
-                if let Some(hint) = &problem.hint {
+                voice.line(format_args!("      {}", codes_spoken::said(&problem.code, &problem.detail)));
+                if let Some(hint) = codes_spoken::remedy(&problem.code).or(problem.hint.clone()) {
                     voice.line(format_args!("      {hint}"));
                 }
             }
@@ -140,7 +141,7 @@ fn still_pending(context: &Context, outbox: &Outbox) -> Result<Vec<(Statement, A
     let client: Client = match context.trusted() {
         Ok(trusted) => trusted.client,
         Err(_) => {
-            context.voice.say("No node answers: what is pending is told as it was when it was entered.");
+            context.voice.say(tr!("outbox-silent"));
             return Ok(were);
         }
     };
@@ -165,7 +166,7 @@ fn again(context: &Context, id: IdPrefix) -> Result<(), Failure> {
     desk.signer.outbox().withdraw(statement)?;
     let act = act_of(statement);
     context.voice.answer(&said_json(&said, &act.subject), |voice| {
-        tell_said(voice, &said, &format!("Said again: {}", act.line()));
+        tell_said(voice, &said, &tr!("did-say-again", act = act.line()));
     });
     Ok(())
 }
@@ -177,7 +178,7 @@ fn withdraw(context: &Context, id: IdPrefix) -> Result<(), Failure> {
     outbox.withdraw(statement)?;
     let act = act_of(statement);
     context.voice.answer(&json!({"withdrawn": act.to_json()}), |voice| {
-        voice.line(format_args!("Given up: {}. It stays in withdrawn/.", act.line()));
+        voice.line(tr!("outbox-withdrawn", act = act.line()));
     });
     Ok(())
 }
@@ -186,22 +187,25 @@ fn export(context: &Context, file: &PathBuf) -> Result<(), Failure> {
     let outbox = own(context)?;
     let waiting = outbox.waiting()?;
     if waiting.is_empty() {
-        return Err(Failure::usage("nothing is waiting to be sent"));
+        return Err(Failure::usage(tr!("outbox-nothing-to-export")));
     }
     let bytes: Vec<u8> = waiting.iter().flat_map(|s| s.bytes().iter().copied()).collect();
     safe_file::create(file, &bytes).map_err(|e| match e.kind() {
-        std::io::ErrorKind::AlreadyExists => Failure::file(file, &e).hint("choose another name"),
+        std::io::ErrorKind::AlreadyExists => Failure::file(file, &e).hint(tr!("outbox-other-name")),
         _ => Failure::file(file, &e),
     })?;
     let data = json!({"file": file, "statements": waiting.len(), "bytes": bytes.len()});
     let blobs = outbox.kept_blobs()?.len();
     context.voice.answer(&data, |voice| {
-        voice.line(format_args!("{} statements, {} bytes: {}", waiting.len(), bytes.len(), file.display()));
-        voice.say("Anyone with a connection hands them over: suyuan outbox import FILE --node URL");
+        voice.line(tr!(
+            "outbox-exported",
+            statements = waiting.len(),
+            bytes = bytes.len(),
+            file = file.display().to_string()
+        ));
+        voice.say(tr!("outbox-exported-do"));
         if blobs > 0 {
-            voice.warn(format_args!(
-                "{blobs} attached files are not in it; they go with `suyuan sync` from here."
-            ));
+            voice.warn(tr!("outbox-no-files", blobs = blobs));
         }
     });
     Ok(())
@@ -222,15 +226,15 @@ fn import(context: &Context, file: &PathBuf) -> Result<(), Failure> {
     let data = json!({"entered": entered, "pending": pending, "stopped": stopped, "left": carried.left});
     let total = statements.len();
     let words = |voice: &Voice| {
-        voice.line(format_args!("{} of {total} entered, {pending} of them pending.", carried.entered.len()));
+        voice.line(tr!("outbox-carried", entered = carried.entered.len(), total = total, pending = pending));
         if let Some((statement, _)) = &carried.stopped {
             let act = act_of(statement);
-            voice.warn(format_args!("It stopped at {} ({} behind it).", act.line(), carried.left));
+            voice.warn(tr!("outbox-stopped", act = act.line(), left = carried.left));
         }
     };
-    let failure = carried.stopped.as_ref().map(|(_, problem)| {
-        Failure::from(problem.clone())
-            .hint("its signer runs `suyuan sync`: what is behind it is signed again there")
-    });
+    let failure = carried
+        .stopped
+        .as_ref()
+        .map(|(_, problem)| Failure::from(problem.clone()).hint(tr!("outbox-stopped-do")));
     context.voice.answer_or(failure, data, words)
 }

@@ -10,6 +10,7 @@ use crate::{
     record::{Desk, Manner},
     short::spoken,
     signer::Saying,
+    speech::tr,
     stated::{self, Name, some_name},
 };
 
@@ -70,8 +71,7 @@ impl Add {
             (Some(id), _) => id.clone(),
             (None, true) => random_id()?,
             (None, false) => {
-                return Err(Failure::usage("what is it called?")
-                    .hint("give a short name such as MARKET-3; for a person use --private, and a random one is made"));
+                return Err(Failure::usage(tr!("party-no-name")).hint(tr!("party-no-name-do")));
             }
         };
         let mut desk = Desk::open(context, self.manner)?;
@@ -81,7 +81,7 @@ impl Add {
         let details = self.details.as_deref().map(|d| desk.conceal("details", &Json::from(d))).transpose()?;
         let payload = stated::party(&party, names, &self.roles, details);
         let saying = Saying { kind: "party", subject: party.to_string(), payload };
-        desk.say(&saying, &format!("Stated {}", spoken(party.as_str())))
+        desk.say(&saying, &tr!("did-party", party = spoken(party.as_str())))
     }
 }
 

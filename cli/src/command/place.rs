@@ -13,6 +13,7 @@ use crate::{
     failure::Failure,
     record::{Desk, Manner, quantity},
     signer::Saying,
+    speech::tr,
     stated::{self, Name, some_name},
 };
 
@@ -93,7 +94,7 @@ impl Add {
         });
         let saying = Saying { kind: "place", subject: place.to_string(), payload };
         desk.last.place = Some(place.to_string());
-        desk.say(&saying, &format!("Stated the place {}", crate::short::spoken(place.as_str())))
+        desk.say(&saying, &tr!("did-place", place = crate::short::spoken(place.as_str())))
     }
 }
 

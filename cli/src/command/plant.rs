@@ -6,6 +6,7 @@ use crate::{
     failure::Failure,
     record::{Circumstances, Desk},
     short::spoken,
+    speech::tr,
 };
 
 /// Record that a crop was planted
@@ -26,6 +27,6 @@ impl Plant {
         let crop = desk.crop(Some(&self.crop))?;
         let scene = desk.scene(&self.circumstances)?;
         let act = acts::plant(&crop, &scene)?;
-        desk.record(act, &format!("Planted {}", spoken(crop.as_str())))
+        desk.record(act, &tr!("did-plant", crop = spoken(crop.as_str())))
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     failure::Failure,
     record::{Desk, Manner, quantity},
     signer::Saying,
+    speech::tr,
     stated::{self, Name, some_name},
 };
 
@@ -119,7 +120,7 @@ impl Add {
         });
         let saying = Saying { kind: "product", subject: product.to_string(), payload };
         desk.last.product = Some(product.to_string());
-        desk.say(&saying, &format!("Stated the product {}", crate::short::spoken(product.as_str())))
+        desk.say(&saying, &tr!("did-product", product = crate::short::spoken(product.as_str())))
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 use suyuan_web::qr::Code;
 
-use crate::{context::Context, failure::Failure, safe_file};
+use crate::{context::Context, failure::Failure, safe_file, speech::tr};
 
 /// Show the QR code of a lot, product, place or party, or write it to a file
 #[derive(Debug, clap::Args)]
@@ -42,7 +42,7 @@ impl Qr {
             }
             voice.line(&address);
             for file in &files {
-                voice.say(format_args!("Wrote {file}."));
+                voice.say(tr!("acts-wrote", file = file.to_string()));
             }
         });
         Ok(())

@@ -9,6 +9,7 @@ use crate::{
     record::{Desk, Manner, quantity},
     short::spoken,
     signer::Saying,
+    speech::tr,
     stated,
 };
 
@@ -58,7 +59,7 @@ impl Quota {
             payload.set("factors", factors);
         }
         let payload = Json::Object(payload).to_string();
-        let did = format!("Stated the season {} of {}", self.season, spoken(name.as_str()));
+        let did = tr!("did-quota", season = self.season.as_str(), name = spoken(name.as_str()));
         desk.say(&Saying { kind: "quota", subject: name.to_string(), payload }, &did)
     }
 }

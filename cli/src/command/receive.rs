@@ -7,6 +7,7 @@ use crate::{
     context::Context,
     failure::Failure,
     short::spoken,
+    speech::tr,
 };
 
 /// Record that goods were taken in
@@ -42,12 +43,14 @@ impl Receive {
         if self.returned {
             let act = acts::take_back(&goods, &scene)?;
             desk.last.lot = Some(act.subject.clone());
-            let did = format!("Took back {} from a consumer", spoken(&act.subject));
+            let did = tr!("did-take-back", lot = spoken(&act.subject));
             return desk.record(act, &did);
         }
-        let from = self.from.as_deref().or(desk.last.from.as_deref()).ok_or_else(|| {
-            Failure::usage("who sent it?").hint("name the sender with --from, such as --from SLCM")
-        })?;
+        let from = self
+            .from
+            .as_deref()
+            .or(desk.last.from.as_deref())
+            .ok_or_else(|| Failure::usage(tr!("acts-who-sent")).hint(tr!("acts-who-sent-do")))?;
         let from = desk.trusted.names.party(from)?;
         let to = desk.actor(&scene)?;
         let new_owner = self.bought.then(|| to.clone());

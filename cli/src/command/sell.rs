@@ -15,6 +15,7 @@ use crate::{
     record::{Circumstances, Desk, answer_json, tell},
     short::spoken,
     signer::{Said, Saying},
+    speech::tr,
 };
 
 /// Room for a statement's header: identifiers and the signature.
@@ -50,8 +51,8 @@ impl Sell {
         if let Some(path) = &self.template {
             write_template(path)?;
             context.voice.answer(&json!({ "template": path }), |voice| {
-                voice.line(format_args!("Wrote {}.", path.display()));
-                voice.say(format_args!("Fill it in, then: suyuan sell --online {}", path.display()));
+                voice.line(tr!("acts-wrote", file = path.display().to_string()));
+                voice.say(tr!("sell-fill-in", file = path.display().to_string()));
             });
             return Ok(());
         }
@@ -62,7 +63,7 @@ impl Sell {
         let scene = self.coded.on(desk.scene(&self.circumstances)?, &desk)?;
         let goods = portion(&desk, self.goods.as_deref().unwrap_or_default(), None)?;
         let act = acts::sell(&goods, &scene)?;
-        let did = format!("Sold {}", spoken(goods.lot.as_str()));
+        let did = tr!("did-sell", lot = spoken(goods.lot.as_str()));
         desk.record(act, &did)
     }
 
@@ -119,7 +120,16 @@ fn put(desk: &mut Desk<'_>, mut kept: Kept) -> Result<(), Failure> {
         Ok(said @ Said::Kept(id)) => {
             kept.statement = Some(id.to_string());
             kept.write(&home)?;
-            desk.tell(&said, &kept.subject, &format!("Sold {} orders of {}", kept.orders.len(), kept.file));
+            desk.tell(
+                &said,
+                &kept.subject,
+                &tr!(
+                    "did-sell-orders",
+                    count = kept.orders.len(),
+                    orders = kept.orders.len().to_string(),
+                    file = kept.file.as_str()
+                ),
+            );
             return Ok(());
         }
         Err(failure) => {
@@ -135,8 +145,17 @@ fn put(desk: &mut Desk<'_>, mut kept: Kept) -> Result<(), Failure> {
     data["orders"] = json!(kept.orders.len());
     data["kept"] = json!(home.join("orders").join(format!("{}.json", kept.name)));
     desk.context.voice.answer(&data, |voice| {
-        tell(voice, &answer, &format!("Sold {} orders of {}", kept.orders.len(), kept.file));
-        voice.say("The rows are kept in orders/ of --home: back it up. One of them for an inspector: suyuan orders prove ORDER --out FILE");
+        tell(
+            voice,
+            &answer,
+            &tr!(
+                "did-sell-orders",
+                count = kept.orders.len(),
+                orders = kept.orders.len().to_string(),
+                file = kept.file.as_str()
+            ),
+        );
+        voice.say(tr!("sell-kept"));
     });
     Ok(())
 }

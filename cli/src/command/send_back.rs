@@ -7,6 +7,7 @@ use crate::{
     context::Context,
     failure::Failure,
     short::spoken,
+    speech::tr,
 };
 
 /// Record that goods were sent back
@@ -30,14 +31,16 @@ impl Return {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let (mut desk, scene, goods) = self.what.open(context)?;
         let scene = self.coded.on(scene, &desk)?;
-        let to = self.to.as_deref().or(desk.last.from.as_deref()).ok_or_else(|| {
-            Failure::usage("to whom?").hint("name who gets it back with --to, such as --to SLCM")
-        })?;
+        let to = self
+            .to
+            .as_deref()
+            .or(desk.last.from.as_deref())
+            .ok_or_else(|| Failure::usage(tr!("acts-to-whom")).hint(tr!("acts-to-whom-do")))?;
         let to = desk.trusted.names.party(to)?;
         let from = desk.actor(&scene)?;
         let new_owner = self.refunded.then(|| to.clone());
         let act = acts::send_back(&goods, &Handover { from, to: to.clone(), new_owner }, &scene)?;
-        let did = format!("Sent {} back to {}", spoken(&act.subject), spoken(to.as_str()));
+        let did = tr!("did-return", lot = spoken(&act.subject), to = spoken(to.as_str()));
         desk.record(act, &did)
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     context::Context,
     failure::Failure,
     short::spoken,
+    speech::tr,
 };
 
 /// Record that goods were sent off
@@ -30,15 +31,17 @@ impl Ship {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let (mut desk, scene, goods) = self.what.open(context)?;
         let scene = self.coded.on(scene, &desk)?;
-        let to = self.to.as_deref().or(desk.last.to.as_deref()).ok_or_else(|| {
-            Failure::usage("who gets it?").hint("name the receiver with --to, such as --to COLD")
-        })?;
+        let to = self
+            .to
+            .as_deref()
+            .or(desk.last.to.as_deref())
+            .ok_or_else(|| Failure::usage(tr!("acts-who-gets")).hint(tr!("acts-who-gets-do")))?;
         let to = desk.trusted.names.party(to)?;
         let new_owner = self.sold_to.as_ref().map(|p| desk.trusted.names.party(p)).transpose()?;
         let from = desk.actor(&scene)?;
         let act = acts::ship(&goods, &Handover { from, to: to.clone(), new_owner }, &scene)?;
         desk.last.to = Some(to.to_string());
-        let did = format!("Shipped {} to {}", spoken(&act.subject), spoken(to.as_str()));
+        let did = tr!("did-ship", lot = spoken(&act.subject), to = spoken(to.as_str()));
         desk.record(act, &did)
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     failure::Failure,
     record::{Circumstances, Desk, quantity},
     short::spoken,
+    speech::tr,
 };
 
 /// Record that a crop was sprayed
@@ -37,7 +38,7 @@ impl Spray {
         let crop = desk.crop(self.crop.as_deref())?;
         let scene = desk.scene(&self.circumstances)?;
         let act = acts::tend(Tending::Spray, &crop, &given, &scene)?;
-        let did = format!("Sprayed {} with {}", spoken(crop.as_str()), self.input);
+        let did = tr!("did-spray", crop = spoken(crop.as_str()), input = self.input.as_str());
         desk.record(act, &did)
     }
 }

@@ -11,6 +11,7 @@ use crate::{
     failure::Failure,
     keep, key_file,
     outbox::Outbox,
+    speech::tr,
     when::shown,
 };
 use suyuan_ledger::{log::SignedCheckpoint, store};
@@ -42,26 +43,23 @@ fn of_directory(context: &Context, dir: &Path) -> Result<(), Failure> {
     let time = time.map(|t| t.to_string());
     let mut notes: Vec<String> = found.notes.iter().map(ToString::to_string).collect();
     if keep::Marker::read(dir)?.is_some() {
-        notes.push(
-            "a restored copy: read-only until nothing newer can have been answered (`suyuan restore`)"
-                .to_owned(),
-        );
+        notes.push(tr!("status-restored"));
     }
     let data = json!({"data": dir, "ledger": found.ledger, "origin": found.origin, "vkey": found.log_keys.first(),
         "vkeys": found.log_keys, "size": found.size, "root": root, "time": time, "high_water": found.high_water,
         "notes": notes});
     context.voice.answer(&data, |voice| {
-        voice.line(format_args!("ledger      {}", found.ledger));
-        voice.line(format_args!("origin      {}", found.origin));
-        voice.line(format_args!("log key     {}", found.log_keys.join(" ")));
-        voice.line(format_args!(
-            "entries     {}, the last {}",
-            found.size,
-            time.as_deref().map(shown).unwrap_or_default()
+        voice.line(tr!("status-ledger", ledger = found.ledger.to_string()));
+        voice.line(tr!("status-origin", origin = found.origin.to_string()));
+        voice.line(tr!("status-log-key", keys = found.log_keys.join(" ")));
+        voice.line(tr!(
+            "status-entries",
+            size = found.size,
+            time = time.as_deref().map(shown).unwrap_or_default()
         ));
-        voice.line(format_args!("root        {root}"));
+        voice.line(tr!("status-root", root = root.as_str()));
         for note in &notes {
-            voice.line(format_args!("note        {note}"));
+            voice.line(tr!("status-note", note = note.as_str()));
         }
     });
     Ok(())
@@ -84,28 +82,28 @@ fn of_node(context: &Context) -> Result<(), Failure> {
     data["trusted"] = json!(pinned);
     context.voice.answer(&data, |voice| {
         let name = info.name.as_object().into_iter().flat_map(|n| n.values()).filter_map(|v| v.as_str());
-        voice.line(format_args!("node        {}", client.base()));
-        voice.line(format_args!(
-            "ledger      {} ({})",
-            name.collect::<Vec<_>>().join(" · "),
-            short_id(&info.ledger)
+        voice.line(tr!("status-node", node = client.base()));
+        voice.line(tr!(
+            "status-named",
+            name = name.collect::<Vec<_>>().join(" · "),
+            id = short_id(&info.ledger)
         ));
-        voice.line(format_args!("origin      {}", info.origin));
-        voice.line(format_args!(
-            "entries     {}, the last {}",
-            info.size,
-            info.time.as_deref().map(shown).unwrap_or_default()
+        voice.line(tr!("status-origin", origin = info.origin.as_str()));
+        voice.line(tr!(
+            "status-entries",
+            size = info.size,
+            time = info.time.as_deref().map(shown).unwrap_or_default()
         ));
-        voice.line(format_args!("checkpoint  holds, at {size} entries"));
+        voice.line(tr!("status-checkpoint", size = size));
         voice.line(match pinned {
-            Some(true) => "trust       this is the ledger that you trust",
-            Some(false) => "trust       NOT the ledger that you trust",
+            Some(true) => tr!("status-trusted"),
+            Some(false) => tr!("status-not-trusted"),
             None => {
-                "trust       you trust no ledger yet; the first command that needs one will ask for this one"
+                tr!("status-trust-none")
             }
         });
         if unsent > 0 {
-            voice.line(format_args!("unsent      {unsent}: run `suyuan sync`"));
+            voice.line(tr!("status-unsent", unsent = unsent));
         }
     });
     Ok(())

@@ -1,6 +1,6 @@
 //! `suyuan store`.
 
-use crate::{acts, command::goods::Goods, context::Context, failure::Failure, short::spoken};
+use crate::{acts, command::goods::Goods, context::Context, failure::Failure, short::spoken, speech::tr};
 
 /// Record that goods were put somewhere of yours
 ///
@@ -15,7 +15,7 @@ impl Store {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let (mut desk, scene, goods) = self.what.open(context)?;
         let act = acts::store(&goods, &scene)?;
-        let did = format!("Stored {}", spoken(&act.subject));
+        let did = tr!("did-store", lot = spoken(&act.subject));
         desk.record(act, &did)
     }
 }

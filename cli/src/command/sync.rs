@@ -4,12 +4,14 @@ use serde_json::json;
 
 use crate::{
     bench::meter,
+    codes_spoken,
     context::Context,
     failure::Failure,
     key_file,
     outbox::{self, Outbox, act_of},
-    record::answer_json,
+    record::{answer_json, verdict_words},
     signer::tell_synced,
+    speech::tr,
     voice::Voice,
 };
 
@@ -45,30 +47,26 @@ impl Sync {
             "signed_again": synced.signed_again, "left": left});
         let words = |voice: &Voice| {
             match waiting {
-                0 => voice.line("Nothing was waiting to be sent."),
-                _ => voice.line(format_args!("{} sent, {left} left.", synced.entered.len())),
+                0 => voice.line(tr!("sync-nothing")),
+                _ => voice.line(tr!("sync-sent", sent = synced.entered.len(), left = left)),
             }
             for (statement, answer) in synced.entered.iter().filter(|(_, a)| a.verdict != "accepted") {
-                voice.line(format_args!(
-                    "○ {}: entry {}, {}",
-                    act_of(statement).line(),
-                    answer.index,
-                    answer.verdict
+                voice.line(tr!(
+                    "sync-entered-one",
+                    act = act_of(statement).line(),
+                    index = answer.index,
+                    verdict = verdict_words(&answer.verdict)
                 ));
                 for reason in &answer.reasons {
-                    voice.line(format_args!(
-                        "  - {} ({})",
-                        crate::short::in_short(&reason.detail),
-                        reason.code
-                    ));
+                    voice.line(format_args!("  - {}", codes_spoken::said(&reason.code, &reason.detail)));
                 }
             }
         };
         let failure = match &synced.stopped {
             Some(failure) => Some(failure.clone()),
             None if !synced.refused.is_empty() => Some(
-                Failure::refused(format!("{} refused; they are kept", synced.refused.len()))
-                    .hint("`suyuan outbox` says why, and what to do"),
+                Failure::refused(tr!("sync-refused", refused = synced.refused.len()))
+                    .hint(tr!("sync-refused-do")),
             ),
             None => None,
         };

@@ -16,6 +16,7 @@ use crate::{
     safe_file,
     secrets::Secrets,
     short::spoken,
+    speech::tr,
     thread::{Hang, Knot, Tie, line},
     voice::Voice,
 };
@@ -103,10 +104,7 @@ impl Trace {
                 voice.line(format_args!("!  {mismatch}"));
             }
             if let Some(checked) = &checked {
-                voice.line(format_args!(
-                    "Checked here just now: {} signed steps, none changed.",
-                    checked.steps.len()
-                ));
+                voice.line(tr!("trace-checked", steps = checked.steps.len()));
             }
             if let Some(chain) = chain.as_ref().filter(|chain| !self.alone && !chain.links.is_empty()) {
                 voice.line("");
@@ -121,20 +119,17 @@ impl Trace {
             voice.line(line);
         }
         if chain.truncated {
-            voice.say(format_args!(
-                "There is more than {} lots and units: --limit shows more.",
-                chain.lots.len()
-            ));
+            voice.say(tr!("trace-more", lots = chain.lots.len()));
         }
     }
 
     fn draw(&self, context: &Context, path: &Path, chain: &Chain) -> Result<(), Failure> {
         let (svg, left_out) = drawing(chain);
         safe_file::replace(path, svg.as_bytes()).map_err(|e| Failure::file(path, &e))?;
-        context.voice.say(format_args!(
-            "Wrote {}: {} lots and units.",
-            path.display(),
-            chain.lots.len() - left_out
+        context.voice.say(tr!(
+            "trace-drew",
+            file = path.display().to_string(),
+            lots = chain.lots.len() - left_out
         ));
         if left_out > 0 {
             context
@@ -168,9 +163,7 @@ impl Trace {
 }
 
 fn nothing_names(id: &str) -> Failure {
-    Failure::check(format!("no statement names {id}"))
-        .code("not-found")
-        .hint("check the spelling; `suyuan status` says which ledger was asked")
+    Failure::check(tr!("trace-none", id = id)).code("not-found").hint(tr!("trace-none-do"))
 }
 
 fn time_ms(payload: &str) -> Option<i64> {

@@ -22,6 +22,7 @@ use crate::{
     orders::is_order_proof,
     proof::{self, Bundle, Checked},
     secrets::Secrets,
+    speech::tr,
     thread,
 };
 
@@ -108,7 +109,7 @@ impl Verify {
             .iter()
             .any(|end| self.what.ends_with(end))
         {
-            return Err(Failure::local(format!("{}: there is no such file", self.what)));
+            return Err(Failure::local(tr!("verify-no-file", file = self.what.as_str())));
         }
         self.no_policy()?;
         let trusted = context.trusted()?;
@@ -146,12 +147,9 @@ impl Verify {
 fn tell_evidence(context: &Context, found: &Evidence) -> Result<(), Failure> {
     tell(context, &found.checked)?;
     let missing = found.missing.len();
-    context.voice.say(format_args!(
-        "Evidence about {}: every byte is as it was made; {} attachments with it.",
-        found.of, found.blobs
-    ));
+    context.voice.say(tr!("verify-evidence", of = found.of.to_string(), blobs = found.blobs));
     if missing > 0 {
-        context.voice.warn(format_args!("{missing} files that statements name by their hash are not in it."));
+        context.voice.warn(tr!("verify-missing", missing = missing));
     }
     Ok(())
 }
@@ -170,15 +168,15 @@ fn tell(context: &Context, checked: &Checked) -> Result<(), Failure> {
             voice.line(knot);
         }
         let signed = checked.steps.len();
-        voice.line(format_args!(
-            "Checked here just now: {signed} signed steps, none changed; {} signatures, all in the log {} at {} entries.",
-            checked.signatures, checked.origin, checked.size
+        voice.line(tr!(
+            "verify-checked",
+            steps = signed,
+            signatures = checked.signatures,
+            origin = checked.origin.as_str(),
+            size = checked.size
         ));
         if !checked.pinned {
-            voice.warn(format_args!(
-                "This was checked against the file's own ledger, {}.\nCompare that with what its governors publish.",
-                checked.ledger
-            ));
+            voice.warn(tr!("verify-own-ledger", ledger = checked.ledger.to_string()));
         }
     });
     Ok(())

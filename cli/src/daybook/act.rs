@@ -44,6 +44,11 @@ impl Act {
         WORDS[self as usize].1[1]
     }
 
+    /// Its word in the language spoken.
+    pub(crate) fn spoken(self) -> &'static str {
+        if crate::speech::spoken() == "zh" { self.chinese() } else { self.word() }
+    }
+
     /// The act that a cell says.
     pub(crate) fn read(said: &str) -> Option<Act> {
         let said = said.trim().to_lowercase();

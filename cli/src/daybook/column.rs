@@ -93,6 +93,11 @@ pub(crate) enum Heading {
 }
 
 impl Column {
+    /// Its name in the language spoken.
+    pub(crate) fn spoken(self) -> &'static str {
+        HEADINGS[self as usize].1[usize::from(crate::speech::spoken() == "zh")]
+    }
+
     /// All.
     pub(crate) fn all() -> impl Iterator<Item = Column> {
         HEADINGS.iter().map(|(column, _)| *column)

@@ -13,7 +13,7 @@
 use jiff::civil::{Date, Time};
 use thiserror::Error;
 
-use crate::when;
+use crate::{speech::tr, when};
 
 /// Which number of `3/5/2026` is the day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -50,13 +50,26 @@ pub(crate) enum NotADay {
 
 impl NotADay {
     /// What to do.
-    pub(crate) fn hint(&self) -> &'static str {
+    pub(crate) fn hint(&self) -> String {
         match self {
-            NotADay::Ambiguous { .. } => {
-                "write 2026-05-03; or say which number is the day: --dates day-first or --dates month-first"
-            }
-            NotADay::ShortYear(_) => "write the year in full: 2026-05-03",
-            NotADay::Unknown(_) | NotADay::NoSuchDay(_) => "write it as 2026-05-03, 2026/5/3 or 5月3日",
+            NotADay::Ambiguous { .. } => tr!("date-ambiguous-do"),
+            NotADay::ShortYear(_) => tr!("date-short-year-do"),
+            NotADay::Unknown(_) | NotADay::NoSuchDay(_) => tr!("row-date-do"),
+        }
+    }
+
+    /// What is wrong, in the language spoken.
+    pub(crate) fn words(&self) -> String {
+        match self {
+            NotADay::Unknown(said) => tr!("date-unknown", said = said.as_str()),
+            NotADay::Ambiguous { text, day_first, month_first } => tr!(
+                "date-ambiguous",
+                said = text.as_str(),
+                one = day_first.to_string(),
+                other = month_first.to_string()
+            ),
+            NotADay::ShortYear(said) => tr!("date-short-year", said = said.as_str()),
+            NotADay::NoSuchDay(said) => tr!("date-none", said = said.as_str()),
         }
     }
 }

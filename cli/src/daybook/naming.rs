@@ -6,7 +6,7 @@ use super::{
     lists::{Found, List},
     reader::Reader,
 };
-use crate::short::Names;
+use crate::{short::Names, speech::tr};
 
 /// What is wrong with a cell, and what to do.
 pub(super) type Wrong = (String, String);
@@ -45,8 +45,7 @@ impl Reader<'_> {
 
     /// A lot as `PRODUCT/LOT`, where the product may be called by its name; or a number alone beside its product.
     pub(super) fn named_lot(&self, text: &str, product: Option<&ProductId>) -> Result<LotId, Wrong> {
-        let hint =
-            "a lot is written PRODUCT/LOT, such as STRAW/SL-260418-1, or as its number beside the product";
+        let hint = tr!("name-lot-do");
         if let Some((called, number)) = text.split_once('/')
             && let Found::One(id) = self.lists.products.named(called)
             && let Ok(of) = self.names.product(id)
@@ -67,26 +66,23 @@ impl Reader<'_> {
     ) -> Result<T, Wrong> {
         let known = || match list.called("zh") {
             known if known.is_empty() => {
-                "write its short name in capitals, such as STRAW or SL-E1".to_owned()
+                tr!("name-short-do")
             }
             known => {
                 let rest = if known.len() > 8 { ", …" } else { "" };
-                format!("known here: {}{rest}", known.iter().take(8).cloned().collect::<Vec<_>>().join(", "))
+                tr!("name-known", known = known.iter().take(8).cloned().collect::<Vec<_>>().join(", ") + rest)
             }
         };
         match list.named(text) {
             Found::One(uri) => return read(self.names, uri).or_else(|e| wrong(e, known())),
             Found::Several(ids) => {
-                return wrong(
-                    format!("several have the name {text:?}"),
-                    format!("write which: {}", ids.join(", ")),
-                );
+                return wrong(tr!("name-several", said = text), tr!("name-several-do", ids = ids.join(", ")));
             }
             Found::None => {}
         }
         match read(self.names, text) {
             Ok(found) if self.said.lists_may_lack || list.is_empty() || list.has(id(&found)) => Ok(found),
-            _ => wrong(format!("no {what} is called {text:?}"), known()),
+            _ => wrong(tr!("name-none", what = what, said = text), known()),
         }
     }
 }

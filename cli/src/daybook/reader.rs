@@ -15,6 +15,7 @@ use super::{
 use crate::{
     sheet::{Fault, Row},
     short::Names,
+    speech::tr,
     when,
 };
 
@@ -41,7 +42,7 @@ impl Reader<'_> {
         let before = self.faults.len();
         let act = match self.take(row, Column::Act, |_, text| {
             Act::read(text).ok_or_else(|| {
-                (format!("{text:?} is no act that a sheet can tell"), format!("write one of {}", acts()))
+                (tr!("row-no-such-act", said = text), tr!("row-no-such-act-do", acts = acts()))
             })
         }) {
             Some(act) => act,
@@ -49,16 +50,15 @@ impl Reader<'_> {
             None => match self.said.act {
                 Some(act) => act,
                 None => {
-                    let hint = format!("say --act with one of {}, or add a column act (操作)", acts());
-                    self.fault(row, None, "it does not say what was done", &hint);
+                    let hint = tr!("row-which-act-do", acts = acts());
+                    self.fault(row, None, tr!("row-which-act"), &hint);
                     return None;
                 }
             },
         };
         let day = self.take(row, Column::Date, |reader, text| reader.day(text));
         let clock = self.take(row, Column::Time, |_, text| {
-            when::clock(text)
-                .ok_or_else(|| (format!("{text:?} is no time of day"), "write it as 08:30".to_owned()))
+            when::clock(text).ok_or_else(|| (tr!("row-no-time", said = text), tr!("row-no-time-do")))
         });
         let product = self.take(row, Column::Product, |reader, text| reader.product(text));
         let lot = self.lot(row, act, product.as_ref());
@@ -98,35 +98,27 @@ impl Reader<'_> {
         let dose = self.amount(row, Column::Dose);
         let wait = self.take(row, Column::Wait, |_, text| {
             let days = text.trim_end_matches(['天', '日']).trim_end_matches("days").trim();
-            days.parse::<u64>().or_else(|_| {
-                wrong(format!("{text:?} is no number of days"), "write a whole number, such as 7")
-            })
+            days.parse::<u64>().or_else(|_| wrong(tr!("row-no-days", said = text), tr!("row-no-days-do")))
         });
         let doc = self.take(row, Column::Doc, words);
         let note = self.take(row, Column::Note, words);
         self.uncalled_for(row, act);
-        let mut needed = vec![(Column::Date, day.is_some(), "write it as 2026-05-03, 2026/5/3 or 5月3日")];
+        let mut needed = vec![(Column::Date, day.is_some(), tr!("row-date-do"))];
         match act {
-            Act::Spray => {
-                needed.push((Column::Input, input.is_some(), "write what was sprayed, as on its label"))
-            }
-            _ => needed.push((
-                Column::Quantity,
-                quantity.is_some(),
-                "write a number and a unit: 1200 kg, 50 斤",
-            )),
+            Act::Spray => needed.push((Column::Input, input.is_some(), tr!("row-input-do"))),
+            _ => needed.push((Column::Quantity, quantity.is_some(), tr!("row-quantity-do"))),
         }
         match side {
-            Some(Column::To) => needed.push((Column::To, other.is_some(), "write who gets it")),
-            Some(_) => needed.push((Column::From, other.is_some(), "write who sent it")),
+            Some(Column::To) => needed.push((Column::To, other.is_some(), tr!("row-to-do"))),
+            Some(_) => needed.push((Column::From, other.is_some(), tr!("row-from-do"))),
             None => {}
         }
         // Of a cell that could not be read something was said already.
         if self.faults.len() == before {
             for (column, there, hint) in needed {
                 if !there {
-                    let or = format!("{hint}; or say it for all rows: --set {}=…", column.name());
-                    self.fault(row, Some(column), format!("the {} is missing", column.name()), &or);
+                    let or = tr!("row-missing-do", hint = hint, column = column.name());
+                    self.fault(row, Some(column), tr!("row-missing", column = column.spoken()), &or);
                 }
             }
         }
@@ -192,13 +184,8 @@ impl Reader<'_> {
         for column in Column::all().filter(|column| *column != Column::Act && !act.columns().contains(column))
         {
             if let Ok(Some(text)) = self.sheet.cell(row, column) {
-                let what = format!("{} has no {}, and {text:?} would be lost", act.word(), column.name());
-                self.fault(
-                    row,
-                    Some(column),
-                    what,
-                    "empty the cell, pass the column over with --map \"HEADING=-\", or say another --act",
-                );
+                let what = tr!("row-uncalled-for", act = act.spoken(), column = column.spoken(), said = text);
+                self.fault(row, Some(column), what, &tr!("row-uncalled-for-do"));
             }
         }
     }
@@ -206,17 +193,13 @@ impl Reader<'_> {
     /// The day, a time with it, and the whole moment if it is told with its offset.
     fn day(&self, text: &str) -> Result<(Date, Option<Time>, Option<EventTime>), Wrong> {
         if let Ok(full) = EventTime::parse(text) {
-            let date = text[..10].parse::<Date>().or_else(|e| wrong(e, "write it as 2026-05-03 08:30"))?;
+            let date = text[..10].parse::<Date>().or_else(|e| wrong(e, tr!("row-moment-do")))?;
             return Ok((date, None, Some(full)));
         }
         let today = self.said.now.date();
-        let (date, time) =
-            day::read(text, self.said.dates, today).map_err(|e| (e.to_string(), e.hint().to_owned()))?;
+        let (date, time) = day::read(text, self.said.dates, today).map_err(|e| (e.words(), e.hint()))?;
         match date > today {
-            true => wrong(
-                format!("{date} has not come yet"),
-                "an act is recorded once it was done; mend the date",
-            ),
+            true => wrong(tr!("row-not-yet", date = date.to_string()), tr!("row-not-yet-do")),
             false => Ok((date, time, None)),
         }
     }
@@ -232,8 +215,8 @@ impl Reader<'_> {
             self.fault(
                 row,
                 Some(Column::Date),
-                format!("{date} {time} is no moment here"),
-                "mend date or time",
+                tr!("row-no-moment", moment = format!("{date} {time}")),
+                &tr!("row-no-moment-do"),
             );
         }
         moment
@@ -255,15 +238,12 @@ impl Reader<'_> {
                 (read, _) => read,
             };
             match read {
-                Ok(quantity) if quantity.amount.is_zero() => {
-                    wrong("nothing was moved: the amount is 0", "write how much, or leave the row out")
-                }
+                Ok(quantity) if quantity.amount.is_zero() => wrong(tr!("row-zero"), tr!("row-zero-do")),
                 Ok(quantity) => Ok(quantity),
-                Err(SpokenError::NoUnit { text }) => wrong(
-                    format!("{text:?} names no unit"),
-                    "write the unit behind it (1200 kg, 50 斤), add a column unit (单位), or say --unit kg",
-                ),
-                Err(error) => wrong(error, "write a number and a unit: 1200 kg, 50 斤, 300 pcs"),
+                Err(SpokenError::NoUnit { text }) => {
+                    wrong(tr!("row-no-unit", said = text), tr!("row-no-unit-do"))
+                }
+                Err(error) => wrong(told(&error, text), tr!("row-amount-do")),
             }
         })
     }
@@ -280,11 +260,8 @@ impl Reader<'_> {
         });
         match (named, product) {
             (Some(lot), Some(Product::Of(product))) if lot.product() != *product => {
-                let what = format!(
-                    "the lot is not of the product beside it: {}",
-                    crate::short::spoken(lot.as_str())
-                );
-                self.fault(row, Some(column), what, "mend the lot or the product");
+                let what = tr!("row-other-product", lot = crate::short::spoken(lot.as_str()));
+                self.fault(row, Some(column), what, &tr!("row-other-product-do"));
                 None
             }
             (Some(lot), _) => Some(Lot::Named(lot)),
@@ -295,28 +272,32 @@ impl Reader<'_> {
             (None, None) if self.sheet.cell(row, Column::Product).ok().flatten().is_some() => None,
             _ => {
                 let (what, hint) = match act {
-                    Act::Harvest => {
-                        ("what was harvested is missing", "write the product; a lot number is proposed")
-                    }
-                    Act::Spray => ("the crop is missing", "write PRODUCT/PLOT-SEASON, such as STRAW/E1-26S"),
-                    _ => (
-                        "the lot is missing",
-                        "write PRODUCT/LOT, such as STRAW/SL-260418-1, or the number alone beside its product",
-                    ),
+                    Act::Harvest => (tr!("row-no-product"), tr!("row-no-product-do")),
+                    Act::Spray => (tr!("row-no-crop"), tr!("row-no-crop-do")),
+                    _ => (tr!("row-no-lot"), tr!("row-no-lot-do")),
                 };
                 let at = if act == Act::Harvest { Column::Product } else { column };
-                self.fault(row, Some(at), what, hint);
+                self.fault(row, Some(at), what, &hint);
                 None
             }
         }
     }
 }
 
+/// What the ledger's own reader of quantities says, in the language spoken.
+fn told(error: &SpokenError, text: &str) -> String {
+    if crate::speech::spoken() == crate::speech::FALLBACK {
+        return error.to_string();
+    }
+    tr!("row-no-quantity", said = text)
+}
+
 fn words(_: &Reader<'_>, text: &str) -> Result<String, Wrong> {
     match text.chars().count() > LONGEST {
-        true => {
-            wrong(format!("{} characters are too many", text.chars().count()), format!("at most {LONGEST}"))
-        }
+        true => wrong(
+            tr!("row-too-long", characters = text.chars().count()),
+            tr!("row-too-long-do", most = LONGEST),
+        ),
         false => Ok(text.to_owned()),
     }
 }
@@ -325,7 +306,7 @@ fn yes_or_no(text: &str) -> Result<bool, Wrong> {
     match text.to_lowercase().as_str() {
         "yes" | "y" | "true" | "是" | "√" | "✓" | "x" | "1" => Ok(true),
         "no" | "n" | "false" | "否" | "0" | "-" => Ok(false),
-        _ => wrong(format!("{text:?} is neither yes nor no"), "write yes or no, 是 or 否"),
+        _ => wrong(tr!("row-yes-no", said = text), tr!("row-yes-no-do")),
     }
 }
 

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     failure::Failure,
     sheet::{Cell, Fault, Row, letters, sheets},
+    speech::tr,
 };
 
 /// The heading is among the first so many rows.
@@ -70,21 +71,20 @@ impl Sheet {
     ) -> Result<Sheet, Failure> {
         let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         let all = sheets(path, bytes)?.ok_or_else(|| {
-            Failure::usage(format!("{file}: acts come as .xlsx or .csv, EPCIS documents as .json or .jsonld"))
-                .hint("`suyuan import --template harvest day.xlsx` writes a sheet to fill in")
+            Failure::usage(tr!("sheet-no-form", file = file.as_str())).hint(tr!("sheet-template-do"))
         })?;
         let names: Vec<String> = all.iter().filter_map(|(name, _)| name.clone()).collect();
         if let Some(only) = only.filter(|only| !names.iter().any(|name| name == only)) {
-            return Err(Failure::usage(format!("{file} has no sheet {only:?}"))
+            return Err(Failure::usage(tr!("sheet-none", file = file.as_str(), sheet = only))
                 .field("--sheet")
-                .hint(format!("its sheets are {}", names.join(", "))));
+                .hint(tr!("sheet-none-do", names = names.join(", "))));
         }
         let wanted = all.into_iter().filter(|(name, _)| only.is_none() || name.as_deref() == only);
         let found = wanted.filter_map(|(name, rows)| Sheet::of(&file, name, rows, said, remembered)).next();
         found.ok_or_else(|| {
-            Failure::usage(format!("{file}: no row at its top has two headings that are known"))
+            Failure::usage(tr!("sheet-no-headings", file = file.as_str()))
                 .code("no-headings")
-                .hint("headings are words such as date 日期, product 产品, quantity 数量, place 地块, lot 批次; `suyuan import --template harvest day.xlsx` writes a sheet to fill in")
+                .hint(tr!("sheet-no-headings-do"))
         })
     }
 
@@ -159,16 +159,17 @@ impl Sheet {
             return Err(self.not_known());
         }
         if let Some(Doubled { column, one, other }) = &self.doubled {
-            return Err(Failure::usage(format!(
-                "{}: two columns are headed as {}: {one:?} and {other:?}",
-                self.place(),
-                column.name()
+            return Err(Failure::usage(tr!(
+                "sheet-doubled",
+                place = self.place(),
+                column = column.spoken(),
+                one = one.as_str(),
+                other = other.as_str()
             ))
-            .hint(format!("pass one over: --map \"{other}=-\"")));
+            .hint(tr!("sheet-doubled-do", other = other.as_str())));
         }
         match self.rows.is_empty() {
-            true => Err(Failure::usage(format!("{}: no row is filled in below the headings", self.place()))
-                .hint("rows that begin with # are remarks")),
+            true => Err(Failure::usage(tr!("sheet-empty", place = self.place())).hint(tr!("sheet-empty-do"))),
             false => Ok(()),
         }
     }
@@ -177,24 +178,27 @@ impl Sheet {
         let told: Vec<String> = self
             .unknown
             .iter()
-            .map(|u| format!("column {} is headed {:?} (such as {:?})", u.letters, u.heading, u.such_as))
+            .map(|u| {
+                tr!(
+                    "sheet-unknown-one",
+                    letters = u.letters.as_str(),
+                    heading = u.heading.as_str(),
+                    such = u.such_as.as_str()
+                )
+            })
             .collect();
         let maps: Vec<String> =
             self.unknown.iter().map(|u| format!("--map \"{}=COLUMN\"", u.heading)).collect();
         let all: Vec<&str> = Column::all().map(Column::name).collect();
-        Failure::usage(format!("{}: {}: it is not known what that means", self.place(), told.join("; ")))
+        Failure::usage(tr!("sheet-unknown", place = self.place(), told = told.join("; ")))
             .code("unknown-heading")
             .field(self.unknown.first().map(|u| u.letters.clone()).unwrap_or_default())
-            .hint(format!(
-                "say {}, where COLUMN is one of {}, or - to pass it over; it is remembered",
-                maps.join(" "),
-                all.join(", ")
-            ))
+            .hint(tr!("sheet-unknown-do", maps = maps.join(" "), all = all.join(", ")))
     }
 
     /// File and sheet, for people.
     pub(crate) fn place(&self) -> String {
-        let of = self.name.as_ref().map(|name| format!(", sheet {name}")).unwrap_or_default();
+        let of = self.name.as_deref().map(|name| tr!("sheet-of", sheet = name)).unwrap_or_default();
         format!("{}{of}", self.file)
     }
 

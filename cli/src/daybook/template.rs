@@ -23,13 +23,9 @@ pub(crate) enum Language {
 }
 
 impl Language {
-    /// The one that the system is set to; English if it is neither.
-    pub(crate) fn of_system() -> Language {
-        let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
-        match set.into_iter().find(|value| !value.is_empty()) {
-            Some(value) if value.to_lowercase().starts_with("zh") => Language::Zh,
-            _ => Language::En,
-        }
+    /// The one that the program speaks.
+    pub(crate) fn spoken() -> Language {
+        if crate::speech::spoken() == "zh" { Language::Zh } else { Language::En }
     }
 
     /// Its code.

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use serde_json::{Value, json};
 use suyuan_ledger::statement::Statement;
 
-use crate::{failure::Failure, short::in_short};
+use crate::{failure::Failure, short::in_short, speech::tr};
 
 /// More digits than these tell nothing more.
 const MOST: usize = 16;
@@ -33,12 +33,11 @@ impl IdPrefix {
         match (found.next(), found.next()) {
             (Some(one), None) => Ok(one),
             (Some(_), Some(_)) => {
-                Err(Failure::usage(format!("{self} fits several statements"))
-                    .hint("give more digits of the id"))
+                Err(Failure::usage(tr!("outbox-several", id = self.to_string()))
+                    .hint(tr!("outbox-several-do")))
             }
             (None, _) => {
-                Err(Failure::usage(format!("no refused statement of this key has an id that begins {self}"))
-                    .hint("`suyuan outbox` shows what was refused, each with its id"))
+                Err(Failure::usage(tr!("outbox-none", id = self.to_string())).hint(tr!("outbox-none-do")))
             }
         }
     }

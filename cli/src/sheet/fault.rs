@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::failure::Failure;
+use crate::{failure::Failure, speech::tr};
 
 /// What is wrong with a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,9 +27,9 @@ impl Fault {
         what: impl fmt::Display,
         hint: &str,
     ) -> Fault {
-        let of = sheet.map(|sheet| format!(", sheet {sheet}")).unwrap_or_default();
-        let column = if name.is_empty() { String::new() } else { format!(", column {name}") };
-        let place = format!("{file}{of}, row {row}{column}");
+        let of = sheet.map(|sheet| tr!("sheet-of", sheet = sheet)).unwrap_or_default();
+        let column = if name.is_empty() { String::new() } else { tr!("sheet-column", column = name) };
+        let place = tr!("sheet-place", file = file, of = of, row = row, column = column);
         let sheet = sheet.map(|sheet| format!("{sheet}!")).unwrap_or_default();
         let cell = format!("{sheet}{letters}{row}");
         Fault { place, cell, what: what.to_string(), hint: hint.to_owned() }
@@ -44,10 +44,11 @@ impl fmt::Display for Fault {
 
 /// All faults as one failure: the first in its words, the others for programs and, up to `shown` in all, for people.
 pub(crate) fn failed(faults: &[Fault], shown: usize) -> Failure {
-    let Some(first) = faults.first() else { return Failure::usage("the sheet cannot be read") };
+    let Some(first) = faults.first() else { return Failure::usage(tr!("sheet-unreadable")) };
     let also: String = faults.iter().take(shown).skip(1).map(|fault| format!("\n  {fault}")).collect();
     let rest = faults.len().saturating_sub(shown);
-    let rest = if rest > 0 { format!("\n  and {rest} more") } else { String::new() };
+    let rest =
+        if rest > 0 { format!("\n  {}", tr!("sheet-more-faults", rest = rest)) } else { String::new() };
     let told: Vec<_> = faults
         .iter()
         .map(|fault| serde_json::json!({"place": fault.place, "cell": fault.cell, "what": fault.what, "hint": fault.hint}))
@@ -55,7 +56,7 @@ pub(crate) fn failed(faults: &[Fault], shown: usize) -> Failure {
     Failure::usage(format!("{first}{also}{rest}"))
         .field(first.cell.clone())
         .data(serde_json::json!({ "faults": told }))
-        .hint(format!("{}; nothing was signed", first.hint))
+        .hint(tr!("sheet-nothing-signed", hint = first.hint.as_str()))
 }
 
 #[cfg(test)]

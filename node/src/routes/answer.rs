@@ -54,6 +54,12 @@ impl Tag {
         Ok(Tag(format!("{size}.{day}.{passed}.{form}.{}.{program}.{pages}", lang.tag())))
     }
 
+    /// The tag of what is told of the charter alone: the log may grow meanwhile.
+    pub(super) fn of_program(charter: u64, form: &str, lang: Lang) -> Tag {
+        let (program, pages) = (env!("CARGO_PKG_VERSION"), suyuan_web::asset::version());
+        Tag(format!("{charter}.{form}.{}.{program}.{pages}", lang.tag()))
+    }
+
     /// A tag that was made before.
     pub(super) fn of(text: String) -> Tag {
         Tag(text)

@@ -30,10 +30,12 @@ mod products;
 mod reach;
 mod recalls;
 mod receipt;
+mod record;
 mod scans;
 mod sensor;
 mod statement;
 mod statements;
+mod stock;
 mod table;
 mod tiles;
 mod trace;
@@ -83,6 +85,7 @@ pub(crate) fn table() -> Table {
         .get("/v1/statements/{statement}/receipt", receipt::get)
         .get("/v1/consistency", consistency::get)
         .get("/v1/history", history::get)
+        .get("/v1/stock", stock::get)
         .get("/v1/trace", trace::get)
         .get("/v1/live", live::get)
         // EPCIS 2.0.
@@ -142,6 +145,9 @@ pub(crate) fn table() -> Table {
         .get("/assets/{*path}", assets::get)
         .get("/worker.js", assets::worker)
         .get("/verifier.html", verifier::get)
+        .get("/record", record::get)
+        .get("/record/manifest.json", record::manifest)
+        .get("/record/request.svg", record::picture)
         .get("/.well-known/gs1resolver", identifier::resolver)
         .get("/p/{*path}", identifier::get)
         .get("/01/{*path}", identifier::get)

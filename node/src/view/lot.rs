@@ -147,7 +147,7 @@ struct Facts {
 
 impl Thing {
     fn of(app: &App, book: &Book<'_>, id: &Identifier) -> Result<Option<Thing>, Problem> {
-        let known = |uri: &str| Ok::<_, Problem>(!book.history(uri)?.is_empty());
+        let known = |uri: &str| Ok::<_, Problem>(book.named_in(uri)? > 0);
         match id.kind() {
             Kind::Lot => {
                 let Ok(lot) = LotId::try_from(id.clone()) else { return Ok(None) };

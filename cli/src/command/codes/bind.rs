@@ -7,6 +7,7 @@ use crate::{
     failure::Failure,
     record::{Desk, Manner},
     short::spoken,
+    speech::tr,
 };
 
 /// Say which lot codes are for: from then on they are active
@@ -24,12 +25,11 @@ pub(super) struct Bind {
 impl Bind {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let [groups @ .., lot] = self.what.as_slice() else {
-            return Err(Failure::usage("which groups, and which lot?"));
+            return Err(Failure::usage(tr!("codes-bind-which")));
         };
         let chosen = Chosen::read_all(groups)?;
         if chosen.iter().any(|chosen| !chosen.positions.is_empty()) {
-            return Err(Failure::usage("codes are bound by whole groups")
-                .hint("write R1/0-9,12; R1:5 names a single code"));
+            return Err(Failure::usage(tr!("codes-bind-groups")).hint(tr!("codes-bind-groups-do")));
         }
         let mut desk = Desk::open(context, self.manner)?;
         let lot = desk.trusted.names.lot(lot, None)?;
@@ -37,7 +37,12 @@ impl Bind {
         for chosen in &chosen {
             let told = RollTold::meant(&desk.trusted.client, desk.signer.party(), &chosen.roll)?;
             let (groups, _) = told.choose(chosen)?;
-            let did = format!("Bound {}/{groups} to {}", told.name, spoken(lot.as_str()));
+            let did = tr!(
+                "did-bind",
+                roll = told.name.as_str(),
+                groups = groups.to_string(),
+                lot = spoken(lot.as_str())
+            );
             desk.say(&binding(&told.roll, &groups, lot.as_str()), &did)?;
         }
         Ok(())

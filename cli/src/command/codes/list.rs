@@ -8,6 +8,7 @@ use crate::{
     failure::{Failure, Kind},
     key_file,
     short::spoken,
+    speech::tr,
 };
 
 /// The rolls made here, and yours that the ledger has besides
@@ -49,23 +50,26 @@ impl List {
         }));
         context.voice.answer(&json!({ "rolls": rows }), |voice| {
             if rows.is_empty() {
-                voice.say("There are no rolls of codes yet. Make one: suyuan codes PRODUCT --count 1000");
+                voice.say(tr!("codes-none"));
             }
             for row in &rows {
                 let text = |member: &str| row[member].as_str().unwrap_or_default();
                 let name = text("name");
                 let words = match text("state") {
-                    "made" => format!("made, not in the ledger: suyuan codes send {name}"),
-                    "list-missing" => format!("the node lacks its list: suyuan codes send {name}"),
-                    "elsewhere" => "its seed lies elsewhere".to_owned(),
-                    _ => "ready".to_owned(),
+                    "made" => tr!("codes-made", roll = name),
+                    "list-missing" => tr!("codes-list-missing", roll = name),
+                    "elsewhere" => tr!("codes-elsewhere"),
+                    _ => tr!("codes-ready"),
                 };
-                let pins = if row["pins"] == true { " with PINs" } else { "" };
-                voice.line(format_args!(
-                    "{name}  {}  {} in groups of {}{pins}  {words}",
-                    spoken(text("product")),
-                    row["count"],
-                    row["groupSize"]
+                let pins = if row["pins"] == true { tr!("codes-with-pins") } else { String::new() };
+                voice.line(tr!(
+                    "codes-row",
+                    roll = name,
+                    product = spoken(text("product")),
+                    codes = row["count"].to_string(),
+                    size = row["groupSize"].to_string(),
+                    pins = pins,
+                    words = words
                 ));
             }
         });

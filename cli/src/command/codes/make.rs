@@ -18,6 +18,7 @@ use crate::{
     record::{Desk, Manner},
     short::spoken,
     signer::{Said, Saying},
+    speech::tr,
 };
 
 /// How many codes, and for what.
@@ -48,9 +49,9 @@ pub(super) struct Make {
 impl Make {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let Some(count) = self.count else {
-            return Err(Failure::usage("how many codes?").field("--count").hint(
-                "such as `suyuan codes RICE --count 1000`; `suyuan codes list` shows those that there are",
-            ));
+            return Err(Failure::usage(tr!("codes-how-many"))
+                .field("--count")
+                .hint(tr!("codes-how-many-do")));
         };
         let shape = Shape::new(count, self.group_size).map_err(|e| {
             let field = if count == 0 || count > suyuan_ledger::codes::MOST_CODES {
@@ -79,10 +80,7 @@ impl Make {
         let answer = match desk.put(&saying) {
             Ok(Said::Entered(answer)) => answer,
             Ok(Said::Kept(_)) => {
-                context.voice.warn(format_args!(
-                    "No answer yet. Roll {} is kept; `suyuan codes send {0}` goes on with it.",
-                    roll.name
-                ));
+                context.voice.warn(tr!("codes-no-answer", roll = roll.name.as_str()));
                 return Ok(());
             }
             Ok(Said::Drafted) => return Ok(()),
@@ -91,10 +89,7 @@ impl Make {
                     // It is in no log and on no pack.
                     roll.remove(&context.home)?;
                 } else {
-                    context.voice.warn(format_args!(
-                        "Roll {} is kept; `suyuan codes send {0}` goes on with it.",
-                        roll.name
-                    ));
+                    context.voice.warn(tr!("codes-kept", roll = roll.name.as_str()));
                 }
                 return Err(failure);
             }
@@ -150,6 +145,7 @@ pub(super) fn saying(roll: &RollFile) -> Saying {
 
 /// What was done, in a few words.
 pub(super) fn did(roll: &RollFile) -> String {
-    let pins = if roll.pins { ", each with a PIN" } else { "" };
-    format!("Made {} codes of {}{pins}, roll {}", roll.count, spoken(&roll.product), roll.name)
+    let pins = if roll.pins { tr!("codes-with-pins") } else { String::new() };
+    let of = spoken(&roll.product);
+    tr!("did-codes", codes = roll.count.to_string(), of = of, pins = pins, roll = roll.name.as_str())
 }

@@ -12,6 +12,7 @@ use crate::{
     context::Context,
     failure::Failure,
     short::Names,
+    speech::tr,
 };
 
 /// Write the codes of a roll for whoever prints them, also without a node
@@ -66,10 +67,11 @@ impl Print {
         let count = write(context, &host, &roll, &positions, &self.csv)?;
         if self.csv.as_os_str() != "-" {
             context.voice.answer(&json!({"roll": roll.name, "codes": count, "csv": self.csv}), |voice| {
-                voice.line(format_args!(
-                    "Wrote {count} codes of roll {} to {}: as secret as the roll itself.",
-                    roll.name,
-                    self.csv.display()
+                voice.line(tr!(
+                    "codes-printed",
+                    codes = count.to_string(),
+                    roll = roll.name.as_str(),
+                    file = self.csv.display().to_string()
                 ));
             });
         }

@@ -17,6 +17,7 @@ use crate::{
     record::{Desk, Manner, answer_json, tell},
     short::spoken,
     signer::{Said, Saying},
+    speech::tr,
 };
 
 /// Go on with rolls whose statement or list has not arrived
@@ -59,9 +60,7 @@ impl Send {
             }
         };
         if rolls.is_empty() {
-            context.voice.answer(&json!({"rolls": []}), |voice| {
-                voice.line("Every roll made here is in the ledger, and the node has its list.")
-            });
+            context.voice.answer(&json!({"rolls": []}), |voice| voice.line(tr!("codes-all-sent")));
             return Ok(());
         }
         let mut desk = Desk::open(context, Manner { yes: self.yes, ..Manner::default() })?;
@@ -118,33 +117,30 @@ pub(super) fn go_on(desk: &mut Desk<'_>, roll: &RollFile, progress: Progress) ->
     voice.answer(&data, |voice| {
         match &answer {
             Some(answer) => tell(voice, answer, &did(roll)),
-            None => voice.line(format_args!(
-                "● Roll {} is in the ledger: {}",
-                roll.name,
-                crate::context::short_id(&statement)
+            None => voice.line(tr!(
+                "codes-entered",
+                roll = roll.name.as_str(),
+                id = crate::context::short_id(&statement)
             )),
         }
         if waits {
-            voice.warn(format_args!(
-                "  The node takes its list when the statement has taken effect; then: suyuan codes send {}",
-                roll.name
-            ));
+            voice.warn(tr!("codes-list-later", roll = roll.name.as_str()));
         } else {
-            voice.line(format_args!(
-                "  The node has its list: {} groups of {}",
-                roll.count.div_ceil(roll.group_size),
-                roll.group_size
+            voice.line(tr!(
+                "codes-listed",
+                groups = roll.count.div_ceil(roll.group_size).to_string(),
+                size = roll.group_size.to_string()
             ));
         }
         if let (Some(bound), Some(lot)) = (&bound, &roll.lot) {
-            tell(voice, bound, &format!("Bound roll {} to {}", roll.name, spoken(lot)));
+            tell(voice, bound, &tr!("did-bind-roll", roll = roll.name.as_str(), lot = spoken(lot)));
         }
         match &progress.csv {
-            Some(path) => voice.say(format_args!("Wrote {}: as secret as the roll itself.", path.display())),
-            None => voice.say(format_args!("Next: suyuan codes print {} --csv FILE", roll.name)),
+            Some(path) => voice.say(tr!("codes-wrote", file = path.display().to_string())),
+            None => voice.say(tr!("codes-next", roll = roll.name.as_str())),
         }
         if roll.lot.is_none() {
-            voice.say(format_args!("When they are packed: suyuan codes bind {}/0-9 PRODUCT/LOT", roll.name));
+            voice.say(tr!("codes-then", roll = roll.name.as_str()));
         }
     });
     Ok(())

@@ -8,6 +8,7 @@ use crate::{
     failure::Failure,
     record::{Desk, Manner},
     signer::Saying,
+    speech::tr,
 };
 
 /// Say that codes count no more: spoiled, unused, lost, copied
@@ -58,7 +59,7 @@ impl Void {
             if let Some(text) = &self.text {
                 payload["text"] = json!(text);
             }
-            let did = format!("Voided {}", spoken(&told.name, &groups, &positions));
+            let did = tr!("did-void", codes = spoken(&told.name, &groups, &positions));
             desk.say(
                 &Saying { kind: "codes", subject: told.product.clone(), payload: payload.to_string() },
                 &did,

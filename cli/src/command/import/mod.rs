@@ -29,7 +29,7 @@ pub(crate) struct Import {
     /// Write a sheet to fill in for an act: .xlsx or .csv
     #[arg(long, value_name = "ACT", conflicts_with_all = ["act", "map", "set", "unit", "dates", "sheet", "again", "new", "reports", "own"])]
     template: Option<Act>,
-    /// The language of the sheet that is written [default: the system's]
+    /// The language of the sheet that is written [default: the one that is spoken]
     #[arg(long, requires = "template")]
     lang: Option<Language>,
     /// What the rows are, if the names of sheet and file and the headings do not say it
@@ -88,7 +88,7 @@ impl Import {
         let client = context.client()?;
         // What a node told earlier will do.
         client.may_be_silent(self.manner.offline);
-        let language = self.lang.unwrap_or_else(Language::of_system);
+        let language = self.lang.unwrap_or_else(Language::spoken);
         write_template(&self.file, act, language, &Lists::of(&client))?;
         // The name of a workbook's sheet tells the act; a file of lines has but its own.
         let book = self.file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));

@@ -10,6 +10,7 @@ use super::{Import, document::progress};
 use crate::{
     acts::{ActPayload, fresh_id},
     client::Judgement,
+    codes_spoken,
     context::Context,
     daybook::{
         COUNT, Column, Entry, Ids, Lists, Mapping, Numbers, Reader, Remembered, Said as SaidOfAll, Sheet,
@@ -20,6 +21,7 @@ use crate::{
     sheet::{Fault, failed},
     short::{in_short, spoken},
     signer::{Said, Saying},
+    speech::tr,
     voice::Voice,
     when,
 };
@@ -66,20 +68,18 @@ impl Import {
         if self.manner.dry_run || ready.is_empty() {
             context.voice.answer(&data, |voice| {
                 show(voice, &sheet, &ready, before, &judgements);
-                voice.say("Nothing was signed or entered.");
+                voice.say(tr!("import-nothing"));
             });
             return Ok(());
         }
         if !self.manner.yes {
             show(&Voice { json: false, ..context.voice }, &sheet, &ready, before, &judgements);
             let asked = context.voice.can_ask();
-            if !asked || !context.voice.confirm(&format!("Record {}?", rows(ready.len()))) {
-                let failure = Failure::usage("nothing was recorded");
+            if !asked || !context.voice.confirm(&tr!("import-ask", rows = rows(ready.len()))) {
+                let failure = Failure::usage(tr!("import-not-recorded"));
                 return Err(match asked {
-                    true => failure.hint("mend the sheet, then import it again"),
-                    false => failure
-                        .code("not-confirmed")
-                        .hint("look at it with --dry-run, then record it with --yes"),
+                    true => failure.hint(tr!("import-not-recorded-do")),
+                    false => failure.code("not-confirmed").hint(tr!("import-not-confirmed-do")),
                 });
             }
         }
@@ -89,10 +89,7 @@ impl Import {
 
     /// The sheet, with every column known; at a terminal what a heading means is asked.
     fn sheet(&self, context: &Context, remembered: &Remembered) -> Result<Sheet, Failure> {
-        let file = |e: &std::io::Error| {
-            Failure::file(&self.file, e)
-                .hint("`suyuan import --template harvest day.xlsx` writes a sheet to fill in")
-        };
+        let file = |e: &std::io::Error| Failure::file(&self.file, e).hint(tr!("sheet-template-do"));
         let long = fs::metadata(&self.file).map_err(|e| file(&e))?.len();
         if long > MOST_BYTES {
             return Err(Failure::usage(format!(
@@ -108,12 +105,14 @@ impl Import {
         let mut sheet = find(&mapping)?;
         if !sheet.unknown.is_empty() && context.voice.can_ask() && !self.manner.yes {
             let all: Vec<&str> = Column::all().map(Column::name).collect();
-            context.voice.warn(format_args!("Columns: {}; - passes one over.", all.join(", ")));
+            context.voice.warn(tr!("import-columns", all = all.join(", ")));
             for unknown in &sheet.unknown {
                 loop {
-                    let question = format!(
-                        "Column {}, {:?} (such as {:?}), is",
-                        unknown.letters, unknown.heading, unknown.such_as
+                    let question = tr!(
+                        "import-column-ask",
+                        letters = unknown.letters.as_str(),
+                        heading = unknown.heading.as_str(),
+                        such = unknown.such_as.as_str()
                     );
                     match mapping.set(&unknown.heading, &context.voice.ask(&question, "-")) {
                         Ok(()) => break,
@@ -144,9 +143,9 @@ impl Import {
         let act = self.act.or_else(|| sheet.act());
         let (dates, now) = (self.dates, when::now());
         if act.is_none() && !sheet.has(Column::Act) && defaults[Column::Act as usize].is_none() {
-            return Err(Failure::usage(format!("{}: it is not known which act the rows are", sheet.place()))
+            return Err(Failure::usage(tr!("import-which-act", place = sheet.place()))
                 .code("no-act")
-                .hint("say --act harvest, ship, receive, sell, spray or dispose; or name the sheet so"));
+                .hint(tr!("import-which-act-do")));
         }
         Ok(SaidOfAll { act, defaults, dates, now, lists_may_lack: false })
     }
@@ -202,7 +201,7 @@ impl Import {
             ready.push(Ready { entry, event_id, saying: Saying { kind: "event", subject, payload } });
         }
         if numbers.count() > 0 {
-            desk.context.voice.say(format_args!("{} lot numbers are proposed.", numbers.count()));
+            desk.context.voice.say(tr!("import-numbers", numbers = numbers.count()));
         }
         Ok(ready)
     }
@@ -222,18 +221,17 @@ fn known_events(desk: &Desk<'_>) -> Result<HashSet<String>, Failure> {
 
 fn recorded_before(sheet: &Sheet, row: usize, before: usize, new: usize) -> Failure {
     let what = match new {
-        0 => format!("{}: all {} were recorded before", sheet.place(), rows(before)),
-        _ => format!(
-            "{}: {} of {} were recorded before, the first of them row {row}",
-            sheet.place(),
-            before,
-            rows(before + new)
+        0 => tr!("import-all-before", place = sheet.place(), rows = rows(before)),
+        _ => tr!(
+            "import-some-before",
+            place = sheet.place(),
+            before = before,
+            rows = rows(before + new),
+            row = row
         ),
     };
-    let also = if new > 0 { "record the others with --new; or " } else { "" };
-    Failure::usage(what)
-        .code("recorded-before")
-        .hint(format!("{also}if they were done twice, or taken back with `suyuan correct`, record them once more with --again"))
+    let also = if new > 0 { tr!("import-before-others") } else { String::new() };
+    Failure::usage(what).code("recorded-before").hint(tr!("import-before-do", also = also))
 }
 
 /// What the ledger would say, all of it before anything is signed; nothing of a node that is silent.
@@ -255,28 +253,21 @@ fn judged(desk: &Desk<'_>, sheet: &Sheet, ready: &[Ready]) -> Result<Option<Vec<
         .filter_map(|(row, judgement)| {
             let at = row.entry.row;
             if judgement.verdict == "refused" {
-                let what = in_short(judgement.detail.as_deref().unwrap_or("it would be refused"));
-                return Some(sheet.fault(
-                    at,
-                    None,
-                    what,
-                    judgement.hint.as_deref().unwrap_or("mend the row"),
-                ));
+                let detail = judgement.detail.clone().unwrap_or_else(|| tr!("record-would-be-refused"));
+                let what =
+                    codes_spoken::cause(judgement.code.as_deref().unwrap_or_default(), &in_short(&detail));
+                let hint = codes_spoken::remedy(judgement.code.as_deref().unwrap_or_default())
+                    .or(judgement.hint.clone())
+                    .unwrap_or_else(|| tr!("import-mend-row"));
+                return Some(sheet.fault(at, None, what, &hint));
             }
             // The ledger has it from another machine.
             let taken = judgement
                 .reasons
                 .iter()
                 .any(|reason| reason.code == "id-taken" && reason.field == "/eventID");
-            let what = "the ledger has this row already, recorded on another machine";
-            taken.then(|| {
-                sheet.fault(
-                    at,
-                    None,
-                    what,
-                    "take the row out; or, if it was done twice, record the sheet with --again",
-                )
-            })
+            let what = tr!("import-elsewhere");
+            taken.then(|| sheet.fault(at, None, what, &tr!("import-elsewhere-do")))
         })
         .collect();
     match faults.is_empty() {
@@ -303,7 +294,7 @@ fn show(voice: &Voice, sheet: &Sheet, ready: &[Ready], before: usize, judgements
     voice.warn(format_args!("{}: {}", sheet.place(), rows(ready.len())));
     for Ready { entry, saying, .. } in ready.iter().take(SHOWN_ROWS) {
         let mut line =
-            format!("  row {:<5} {}  {:<8} ", entry.row, when::shown(entry.time.as_str()), entry.act.word());
+            format!("  {:<5} {}  {}  ", entry.row, when::shown(entry.time.as_str()), entry.act.spoken());
         line.push_str(&entry.quantity.map(|quantity| format!("{quantity}  ")).unwrap_or_default());
         line.push_str(&spoken(&saying.subject));
         for part in [
@@ -317,22 +308,30 @@ fn show(voice: &Voice, sheet: &Sheet, ready: &[Ready], before: usize, judgements
         voice.warn(line);
     }
     if ready.len() > SHOWN_ROWS {
-        voice.warn(format_args!("  and {} more", rows(ready.len() - SHOWN_ROWS)));
+        voice.warn(tr!("import-more", rows = rows(ready.len() - SHOWN_ROWS)));
     }
     for total in totals(ready.iter().map(|row| &row.entry)) {
-        let amount = total.amount.map(|amount| format!(", {amount} in all")).unwrap_or_default();
-        voice.warn(format_args!("  {} {}: {}{amount}", total.act.word(), total.product, rows(total.rows)));
+        let amount = total.amount.map(|amount| tr!("import-total-amount", amount = amount.to_string()));
+        let amount = amount.unwrap_or_default();
+        voice.warn(tr!(
+            "import-total",
+            act = total.act.spoken(),
+            product = total.product.to_string(),
+            rows = rows(total.rows),
+            amount = amount
+        ));
     }
     if before > 0 {
-        voice.warn(format_args!("  {} recorded before are left out", rows(before)));
+        voice.warn(tr!("import-left-out", rows = rows(before)));
     }
     let Some(judgements) = judgements else {
-        return voice.warn("  No node was asked: the ledger judges it when it is sent.");
+        return voice.warn(tr!("import-unjudged"));
     };
     let waiting = ready.iter().zip(judgements).filter(|(_, judgement)| judgement.verdict == "pending");
     for (row, judgement) in waiting.take(SHOWN_ROWS) {
-        let why = judgement.reasons.first().map(|reason| in_short(&reason.detail)).unwrap_or_default();
-        voice.warn(format_args!("  row {} would have no effect yet: {why}", row.entry.row));
+        let why = judgement.reasons.first().map(|reason| codes_spoken::said(&reason.code, &reason.detail));
+        let why = why.unwrap_or_default();
+        voice.warn(tr!("import-pending-row", row = row.entry.row, why = why));
     }
 }
 
@@ -361,10 +360,7 @@ fn enter(
         if let Some(problem) = refused {
             bar.abandon();
             let row = batch.get(answers.len()).map(|row| row.entry.row).unwrap_or_default();
-            context.voice.warn(format_args!(
-                "{} before this one were entered and stay so; when it is mended, --new records the rest.",
-                rows(entered)
-            ));
+            context.voice.warn(tr!("import-stopped", rows = rows(entered)));
             return Err(Failure::from(problem).field(sheet.fault(row, None, "", "").place));
         }
     }
@@ -372,21 +368,21 @@ fn enter(
     let data = json!({"file": sheet.file, "sheet": sheet.name, "rows": ready.len(), "entered": entered, "pending": pending, "waiting": waiting, "before": before});
     context.voice.answer(&data, |voice| {
         if entered > 0 {
-            voice.line(format_args!("{} entered.", rows(entered)));
+            voice.line(tr!("import-entered", rows = rows(entered)));
         }
         if pending > 0 {
-            voice.line(format_args!("{pending} have no effect yet: something that they name is missing."));
+            voice.line(tr!("import-pending", pending = pending));
         }
         if waiting > 0 {
-            voice.line(format_args!("{} signed and kept: `suyuan sync` sends them.", rows(waiting)));
+            voice.line(tr!("import-waiting", rows = rows(waiting)));
         }
         if before > 0 {
-            voice.line(format_args!("{} recorded before and left alone.", rows(before)));
+            voice.line(tr!("import-before", rows = rows(before)));
         }
     });
     Ok(())
 }
 
 fn rows(count: usize) -> String {
-    if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
+    tr!("import-rows", count = count, rows = count.to_string())
 }

@@ -19,6 +19,7 @@ use crate::{
     },
     print::font::Font,
     short::Names,
+    speech::tr,
 };
 
 use job::shown;
@@ -128,7 +129,7 @@ struct Say {
     /// Who made it
     #[arg(long, value_name = "TEXT")]
     party: Option<String>,
-    /// Ask no node for names and dates
+    /// Ask no node: names and dates as far as they are known on this machine
     #[arg(long)]
     offline: bool,
 }
@@ -143,7 +144,7 @@ impl Label {
             return list(context, self.look.templates);
         }
         if self.codes.is_empty() && self.roll.is_none() {
-            return Err(Failure::usage("there is nothing to print").hint("give codes, or --roll FILE.csv"));
+            return Err(Failure::usage(tr!("label-nothing")).hint(tr!("label-nothing-do")));
         }
         let form = match (self.form, &self.out) {
             (Some(form), _) => form,
@@ -183,8 +184,7 @@ impl Label {
         }
         let done = job.run(font, labels)?;
         if done.labels == 0 {
-            return Err(Failure::usage("there is no label in it")
-                .hint("a roll's file has a row a label after its header"));
+            return Err(Failure::usage(tr!("label-none")).hint(tr!("label-none-do")));
         }
         if let Some(warning) = done.warning() {
             context.voice.say(warning);
@@ -198,15 +198,19 @@ impl Label {
         });
         match file {
             Some(file) => context.voice.answer(&value, |voice| {
-                let of = job
-                    .stock
-                    .as_ref()
-                    .map(|stock| format!(" on {} of {}", many(done.pages, "sheet"), stock.name));
+                let of = job.stock.as_ref().map(|stock| {
+                    tr!("label-sheets", count = done.pages, pages = done.pages, stock = stock.name.as_str())
+                });
                 let of = of.filter(|_| form == Form::Pdf).unwrap_or_default();
-                voice.say(format_args!("Wrote {}{of} to {file}.", many(done.labels, "label")));
+                voice.say(tr!(
+                    "label-wrote-to",
+                    labels = many(done.labels),
+                    of = of,
+                    file = file.to_string()
+                ));
             }),
             // What went to stdout is the data.
-            None => context.voice.say(format_args!("Wrote {}.", many(done.labels, "label"))),
+            None => context.voice.say(tr!("label-wrote", labels = many(done.labels))),
         }
         Ok(())
     }
@@ -219,26 +223,32 @@ impl Label {
             true => None,
             false => context.client().ok(),
         };
-        let mut labels = Vec::new();
-        let mut silent = None;
+        let mut kept = None;
+        let (mut labels, mut silent) = (Vec::with_capacity(self.codes.len()), None);
         for code in &self.codes {
             let id = names.anything(code)?;
             let mut label = Content::of(&id, &host);
-            if let Some(client) = &client {
-                match facts::add(&mut label, &id, client, self.lang) {
-                    Ok(true) => {}
-                    Ok(false) => {
-                        context.voice.say(format_args!("The ledger knows nothing of {code} yet; its label says what the command line says."));
-                    }
-                    Err(error) => silent = Some(error),
+            let told = client.as_ref().map(|client| facts::add(&mut label, &id, client, self.lang));
+            let known = match told {
+                Some(Ok(true)) => true,
+                Some(Err(error)) if !error.is_absence() => {
+                    silent = Some(error);
+                    true
                 }
+                _ => {
+                    let kept = kept.get_or_insert_with(|| facts::Kept::of(context));
+                    let known = kept.add(&mut label, &id, self.lang);
+                    silent = silent.or(told.and_then(Result::err).filter(|_| !known));
+                    known || self.say.offline || silent.is_some()
+                }
+            };
+            if !known {
+                context.voice.say(tr!("label-unknown", code = code.as_str()));
             }
             labels.push(self.said(label));
         }
         if let Some(error) = silent {
-            context.voice.say(format_args!(
-                "No names and dates from the node ({error}): the label says what the command line says. --offline does not ask."
-            ));
+            context.voice.say(tr!("label-silent", why = error.to_string()));
         }
         Ok(labels)
     }
@@ -255,8 +265,8 @@ impl Label {
     }
 }
 
-fn many(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+fn many(count: usize) -> String {
+    tr!("label-labels", count = count, labels = count.to_string())
 }
 
 /// The ledger's host in use: the pinned one, so that no node is needed for a label.

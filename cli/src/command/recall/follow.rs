@@ -9,6 +9,7 @@ use crate::{
     record::{Desk, Manner, quantity},
     short::spoken,
     signer::Saying,
+    speech::tr,
 };
 
 /// Show what has become of recalls: acknowledged, recovered, destroyed, missing
@@ -75,7 +76,7 @@ impl Status {
         let recalls = recalls?;
         context.voice.answer(&json!({"recalls": recalls}), |voice| {
             if recalls.is_empty() {
-                voice.line("Nothing was called back.");
+                voice.line(tr!("recall-none"));
             }
             for recall in &recalls {
                 for line in told(recall) {
@@ -92,7 +93,7 @@ impl Acknowledge {
         let mut desk = Desk::open(context, self.manner)?;
         let id = found(&desk.trusted.client, &self.recall)?;
         let payload = json!({"recall": "acknowledge", "of": id});
-        desk.say(&about(&id, &payload), &format!("Acknowledged the recall {}", self.recall))
+        desk.say(&about(&id, &payload), &tr!("did-acknowledge", recall = self.recall.as_str()))
     }
 }
 
@@ -112,7 +113,15 @@ impl Found {
             json!(self.outcome)
         );
         let saying = Saying { kind: "recall", subject: id, payload };
-        desk.say(&saying, &format!("Stated {much} of {} {}", spoken(lot.as_str()), self.outcome))
+        desk.say(
+            &saying,
+            &tr!(
+                "did-found",
+                much = much.to_string(),
+                lot = spoken(lot.as_str()),
+                outcome = self.outcome.as_str()
+            ),
+        )
     }
 }
 
@@ -121,7 +130,7 @@ impl Close {
         let mut desk = Desk::open(context, self.manner)?;
         let id = found(&desk.trusted.client, &self.recall)?;
         let payload = json!({"recall": "close", "of": id, "reason": self.reason});
-        desk.say(&about(&id, &payload), &format!("Closed the recall {}", self.recall))
+        desk.say(&about(&id, &payload), &tr!("did-close", recall = self.recall.as_str()))
     }
 }
 
@@ -147,11 +156,12 @@ fn found(client: &Client, recall: &str) -> Result<String, Failure> {
     let mut matching = all.iter().filter(is).filter_map(|r| r.get("id")?.as_str());
     match (matching.next(), matching.next()) {
         (Some(id), None) => Ok(id.to_owned()),
-        (Some(_), Some(_)) => Err(Failure::usage(format!("several recalls are called {recall}"))
-            .hint("name it by the entry of its declaration; `suyuan recall status` lists them")),
-        _ => Err(Failure::check(format!("there is no recall {recall} in force"))
+        (Some(_), Some(_)) => {
+            Err(Failure::usage(format!("several recalls are called {recall}")).hint(tr!("recall-several-do")))
+        }
+        _ => Err(Failure::check(tr!("recall-unknown", recall = recall))
             .code("not-found")
-            .hint("`suyuan recall status` lists them")),
+            .hint(tr!("recall-unknown-do"))),
     }
 }
 

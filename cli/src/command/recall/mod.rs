@@ -15,6 +15,7 @@ use crate::{
     record::{Desk, Manner},
     short::spoken,
     signer::Saying,
+    speech::tr,
     stated::Name,
     voice::Voice,
 };
@@ -86,7 +87,7 @@ impl Recall {
     fn declare(&self, context: &Context) -> Result<(), Failure> {
         let (Some(code), Some(reason)) = (&self.code, &self.reason) else {
             return Err(
-                Failure::usage("which lot, and why?").hint("suyuan recall STRAW/SL-260418-1 --reason …")
+                Failure::usage(tr!("recall-which")).hint("suyuan recall STRAW/SL-260418-1 --reason …")
             );
         };
         if self.reach {
@@ -103,27 +104,24 @@ impl Recall {
         let reach = Chain::reach(&desk.trusted.client, id.as_str(), self.source, MOST)?;
         tell_reach(&context.voice, &reach);
         if reach.truncated {
-            return Err(Failure::usage(format!(
-                "it reaches more than {MOST} lots, which one recall cannot name"
-            ))
-            .hint("recall what was made of it lot by lot, beginning with those that are still held"));
+            return Err(Failure::usage(tr!("recall-too-many", most = MOST)).hint(tr!("recall-too-many-do")));
         }
         let party = desk.signer.party().to_owned();
         let (own, others) = self.split(&desk, &reach, &party)?;
         if !others.is_empty() {
-            context.voice.warn(format_args!(
-                "{} of these are not yours to call back; their maker or an inspector must: {}",
-                others.len(),
-                others.iter().take(10).map(|lot| spoken(lot)).collect::<Vec<_>>().join(", ")
+            context.voice.warn(tr!(
+                "recall-not-yours",
+                others = others.len(),
+                lots = others.iter().take(10).map(|lot| spoken(lot)).collect::<Vec<_>>().join(", ")
             ));
         }
         if own.is_empty() {
-            return Err(Failure::refused("nothing of it is yours to call back").code("not-held"));
+            return Err(Failure::refused(tr!("recall-nothing-yours")).code("not-held"));
         }
         let (voice, manner) = (context.voice, self.manner);
-        let question = format!("Call back {} lots, items and units?", own.len());
+        let question = tr!("recall-ask", own = own.len());
         if !manner.yes && !manner.dry_run && voice.can_ask() && !voice.confirm(&question) {
-            return Err(Failure::refused("not declared"));
+            return Err(Failure::refused(tr!("recall-not-declared")));
         }
         let number = self.number();
         let mut payload = json!({"recall": "declare", "number": number, "lots": own, "reason": reason});
@@ -134,10 +132,8 @@ impl Recall {
         payload["notice"] = self.notice(reason);
         let saying = Saying { kind: "recall", subject: own[0].clone(), payload: payload.to_string() };
         let list = self.write_list(context, &desk.trusted.client, &reach, Some(&number))?;
-        desk.say(&saying, &format!("Called back {} lots as {number}", own.len()))?;
-        voice.say(format_args!(
-            "The notice list is in {list}.csv and {list}.json; `suyuan recall status` tells what has come of it."
-        ));
+        desk.say(&saying, &tr!("did-recall", own = own.len(), number = number))?;
+        voice.say(tr!("recall-list", list = list));
         Ok(())
     }
 
@@ -219,25 +215,26 @@ fn supervises(desk: &Desk<'_>, party: &str) -> Result<bool, Failure> {
 /// The reach in the terminal.
 fn tell_reach(voice: &Voice, reach: &Chain) {
     let units = reach.lots.iter().filter(|lot| lot.sort == "unit").count();
-    voice.say(format_args!(
-        "It reaches {} lots and items, {units} units, {} parties and {} places, as of {} entries.",
-        reach.lots.len() - units,
-        reach.parties.len(),
-        reach.places.len(),
-        reach.size
+    voice.say(tr!(
+        "recall-reach",
+        lots = reach.lots.len() - units,
+        units = units,
+        parties = reach.parties.len(),
+        places = reach.places.len(),
+        size = reach.size
     ));
     for Holding { lot, stock, index, papers } in &reach.holdings {
-        let way = stock.under_way_to.as_deref().map(|to| format!(", under way to {}", spoken(to)));
-        let place = stock.place.as_deref().map(|place| format!(" at {}", spoken(place)));
-        let by = index.map(|index| format!("  [entry {index}{}]", papers_of(papers)));
-        voice.say(format_args!(
-            "  {} has {} of {}{}{}{}",
-            spoken(&stock.holder),
-            amount(Some(&stock.quantity), Some(&stock.unit)),
-            spoken(lot),
-            place.unwrap_or_default(),
-            way.unwrap_or_default(),
-            by.unwrap_or_default()
+        let way = stock.under_way_to.as_deref().map(|to| tr!("recall-under-way", to = spoken(to)));
+        let place = stock.place.as_deref().map(|place| tr!("recall-at", place = spoken(place)));
+        let by = index.map(|index| tr!("recall-entry", index = index, papers = papers_of(papers)));
+        voice.say(tr!(
+            "recall-holder",
+            holder = spoken(&stock.holder),
+            amount = amount(Some(&stock.quantity), Some(&stock.unit)),
+            lot = spoken(lot),
+            place = place.unwrap_or_default(),
+            way = way.unwrap_or_default(),
+            by = by.unwrap_or_default()
         ));
     }
     for range in &reach.items {

@@ -1,0 +1,44 @@
+passphrase-ask = Passphrase of { $file }:{" "}
+passphrase-new = New passphrase for { $file }:{" "}
+passphrase-again = Once more:{" "}
+passphrase-differ = the two passphrases differ
+passphrase-differ-do = run the command again
+passphrase-short = a passphrase needs at least { $least } characters
+passphrase-short-do = four words that do not belong together are easy to remember and hard to guess
+passphrase-nobody = the key needs its passphrase, and there is no terminal to ask at
+passphrase-nobody-do = give it with --passphrase-file FILE or ${ $variable }
+passphrase-exposed = { $file }: others can read this passphrase
+key-exists-do = `suyuan key show` shows it; `suyuan key new --label NAME` makes another beside it
+key-missing-do = `suyuan key new` makes one; --key FILE names another
+key-exposed-do = chmod 600 { $file }; if others may have read it, make a new key and have the old one revoked
+key-wrong-passphrase-do = try again (mind capitals and the keyboard's language); with the words of its recovery sheet it gets another one: `suyuan key recover`; without them a new key can be admitted: `suyuan key request`
+key-other-public-do = one of the two files was copied from elsewhere; restore them together
+key-exists = { $file }: there is a key already; it is not overwritten
+key-missing = { $file }: there is no key file
+key-exposed = { $file }: others than its owner can read or write this key (mode { $mode })
+key-wrong-passphrase = { $file }: the passphrase does not open this key
+key-other-public = { $file }: holds the key { $private }, but the file beside it names { $public }
+look-at-the-disk = look at the disk, its free space and the owner of the files (`df`, `dmesg`, `ls -l`), then start again
+node-address-do = an address is such as http://127.0.0.1:8420 or https://trace.example.cn
+node-unreachable-do = start a node with `suyuan node`, or name another with --node URL
+node-no-host-do = check the spelling in --node or suyuan.toml, and the connection
+node-timeout-do = what was signed is kept; `suyuan sync` sends it again, the same bytes
+node-never-met-do = once with a connection: `suyuan status`; from then on recording works without one
+node-insecure-do = do not go on; ask whoever runs the node
+node-not-a-node-do = check the address in --node or suyuan.toml, and the port
+node-address = "{ $found }" is not the address of a node
+node-unreachable = nobody answers at { $node }: { $reason }
+node-no-host = there is no host of the name in { $node }
+node-timeout = { $node } did not answer in time ({ $phase })
+node-never-met = nothing is known about the ledger at { $node } yet
+node-insecure = the secure connection to { $node } failed: { $reason }
+node-not-a-node = what answers at { $node } is not a suyuan node: it gave { $what }
+node-silent = No answer from { $node }: working without it, from what it said before.
+first-contact = 
+    First contact: from now on the ledger { $id } ({ $origin }) is the one that is trusted.
+      log key: { $vkeys }
+    Compare these with what the ledger's governors publish. They are kept in { $file }.
+other-ledger-do = use another --home DIR for another ledger; if this is the same address as before, ask its governors why
+other-ledger = { $node } keeps another ledger: { $trusted } is trusted, it gave { $got }
+key-not-admitted = this ledger does not know the key { $key }
+code-cause = { $words } ({ $detail })

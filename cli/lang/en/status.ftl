@@ -1,0 +1,14 @@
+status-ledger = ledger      { $ledger }
+status-origin = origin      { $origin }
+status-log-key = log key     { $keys }
+status-entries = entries     { $size }, the last { $time }
+status-root = root        { $root }
+status-note = note        { $note }
+status-restored = a restored copy: read-only until nothing newer can have been answered (`suyuan restore`)
+status-node = node        { $node }
+status-named = ledger      { $name } ({ $id })
+status-checkpoint = checkpoint  holds, at { $size } entries
+status-trusted = trust       this is the ledger that you trust
+status-not-trusted = trust       NOT the ledger that you trust
+status-trust-none = trust       you trust no ledger yet; the first command that needs one will ask for this one
+status-unsent = unsent      { $unsent }: run `suyuan sync`

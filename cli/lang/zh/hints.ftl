@@ -1,0 +1,44 @@
+passphrase-ask = { $file } 的口令：
+passphrase-new = 给 { $file } 定一个口令：
+passphrase-again = 再输一遍：
+passphrase-differ = 两次输入的口令不一样
+passphrase-differ-do = 再运行一次
+passphrase-short = 口令至少要 { $least } 个字符
+passphrase-short-do = 四个不相干的词，好记又难猜
+passphrase-nobody = 打开钥匙要口令，而这里没有终端可问
+passphrase-nobody-do = 用 --passphrase-file FILE 或 ${ $variable } 给出口令
+passphrase-exposed = { $file }：别人也能读到这个口令
+key-exists-do = `suyuan key show` 查看它；`suyuan key new --label NAME` 另做一把
+key-missing-do = `suyuan key new` 生成一把；--key FILE 用别的
+key-exposed-do = chmod 600 { $file }；若别人可能读过，请另做一把，并吊销旧的
+key-wrong-passphrase-do = 再试一次（注意大小写和输入法）；凭恢复单上的词可以换一个口令：`suyuan key recover`；没有恢复单，就另申请一把钥匙：`suyuan key request`
+key-other-public-do = 两个文件有一个是从别处拷来的，请一起恢复
+key-exists = { $file }：已经有一把钥匙，不会覆盖
+key-missing = { $file }：没有钥匙文件
+key-exposed = { $file }：除了所有者，别人也能读写这把钥匙（权限 { $mode }）
+key-wrong-passphrase = { $file }：口令打不开这把钥匙
+key-other-public = { $file }：里面是钥匙 { $private }，旁边的文件写的却是 { $public }
+look-at-the-disk = 看看硬盘：剩余空间、文件归谁（`df`、`dmesg`、`ls -l`），然后再来
+node-address-do = 网址例如 http://127.0.0.1:8420 或 https://trace.example.cn
+node-unreachable-do = 用 `suyuan node` 启动节点，或用 --node 写别的网址
+node-no-host-do = 看看 --node 或 suyuan.toml 里有没有写错，网络通不通
+node-timeout-do = 签过的都留着；`suyuan sync` 会原样再发
+node-never-met-do = 有网络时运行一次 `suyuan status`；以后没有网络也能记
+node-insecure-do = 不要继续；请问节点的运营者
+node-not-a-node-do = 看看 --node 或 suyuan.toml 里的网址和端口
+node-address = “{ $found }”不是节点的网址
+node-unreachable = { $node } 没有人应答：{ $reason }
+node-no-host = { $node } 里的主机名不存在
+node-timeout = { $node } 没有及时应答（{ $phase }）
+node-never-met = 还没有见过 { $node } 的账本
+node-insecure = 与 { $node } 的安全连接失败：{ $reason }
+node-not-a-node = { $node } 上应答的不是 suyuan 节点：它给的是 { $what }
+node-silent = { $node } 没有应答：照它以前说的，先在这里记。
+first-contact = 
+    第一次连上：从此信任账本 { $id }（{ $origin }）。
+      日志公钥：{ $vkeys }
+    请与管理者公布的比对。已记在 { $file }。
+other-ledger-do = 别的账本请用别的 --home DIR；若网址与以前相同，请问管理者为什么
+other-ledger = { $node } 上是另一个账本：信任的是 { $trusted }，它给的是 { $got }
+key-not-admitted = 账本还不认识钥匙 { $key }
+code-cause = { $words }（{ $detail }）

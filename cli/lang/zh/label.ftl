@@ -1,0 +1,10 @@
+label-nothing = 没有要印的
+label-nothing-do = 写码，或 --roll FILE.csv
+label-none = 里面没有标签
+label-none-do = 一卷的文件，表头以下每行一张
+label-sheets = （{ $stock } { $pages } 张）
+label-wrote-to = 已写好 { $labels }{ $of }：{ $file }。
+label-wrote = 已写好 { $labels }。
+label-unknown = 账本里还没有 { $code }；标签上只印命令里写的。
+label-labels = { $labels } 张标签
+label-silent = 节点没有给出名称和日期（{ $why }）：标签上只印命令里写的。加 --offline 就不问。

@@ -1,0 +1,14 @@
+status-ledger = 账本    { $ledger }
+status-origin = 来源    { $origin }
+status-log-key = 公钥    { $keys }
+status-entries = 条数    { $size }，最后一条 { $time }
+status-root = 根      { $root }
+status-note = 注意    { $note }
+status-restored = 恢复出来的副本：确定没有应答过更新的内容之前只读（`suyuan restore`）
+status-node = 节点    { $node }
+status-named = 账本    { $name }（{ $id }）
+status-checkpoint = 检查点  核对无误，{ $size } 条
+status-trusted = 信任    就是您信任的账本
+status-not-trusted = 信任    不是您信任的账本
+status-trust-none = 信任    还没有信任的账本；第一个要用账本的命令会问这一个
+status-unsent = 未发    { $unsent } 条：运行 `suyuan sync`
