@@ -104,9 +104,9 @@ impl Tag {
 #[derive(Clone, Copy)]
 pub(super) struct Incompressible;
 
-/// Whether an answer is worth compressing.
+/// Whether an answer is worth compressing; one without a body must not say that its body is.
 pub(super) fn compressible(
-    _: axum::http::StatusCode,
+    status: axum::http::StatusCode,
     _: axum::http::Version,
     headers: &axum::http::HeaderMap,
     extensions: &axum::http::Extensions,
@@ -114,7 +114,8 @@ pub(super) fn compressible(
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     // A stream of events would wait in the compressor, and each viewer would hold one.
     let apart = ["image/png", "text/event-stream"].iter().any(|apart| kind.starts_with(apart));
-    extensions.get::<Incompressible>().is_none() && !apart
+    let empty = matches!(status, StatusCode::NOT_MODIFIED | StatusCode::NO_CONTENT);
+    extensions.get::<Incompressible>().is_none() && !apart && !empty
 }
 
 /// Says how long an answer may be kept.
