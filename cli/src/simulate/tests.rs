@@ -90,7 +90,9 @@ fn a_county_is_judged_alike_when_nothing_stays_in_memory() {
         for index in 0..whole.size() {
             assert_eq!(cold.verdict(index), whole.verdict(index), "entry {index} of county {seed}");
         }
-        assert!(cold.kept().loads > 5_000 / batch as u64, "{:?}", cold.kept());
+        // Each batch begins with nothing, so it reads at least what its first statement asks for.
+        let loads: u64 = before.iter().map(|(cold, _)| cold.kept().loads).sum();
+        assert!(loads > (log.len() / batch) as u64, "{loads} rows read again");
     }
 }
 
