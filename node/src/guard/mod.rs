@@ -3,11 +3,13 @@
 
 mod door;
 mod headers;
+mod linger;
 mod load;
 mod rate;
 
 pub(crate) use door::Door;
 pub(crate) use headers::headers;
+pub(crate) use linger::linger;
 pub(crate) use load::Load;
 pub(crate) use rate::Rates;
 

@@ -177,7 +177,8 @@ pub(crate) fn table() -> Table {
         .also("/PARTY/{*path}", identifier::get)
 }
 
-/// The whole service. Layers from the outside in: id and log, security headers, compression, the form of errors, panics,
+/// The whole service. Layers from the outside in: id and log, security headers, lingering over
+/// unread bodies, compression, the form of errors, panics,
 /// limits.
 pub(crate) fn router(app: &Arc<App>) -> Router {
     layered(table().into_router().fallback(nothing), app)
@@ -192,6 +193,7 @@ fn layered(routes: Router<Arc<App>>, app: &Arc<App>) -> Router {
         .layer(
             CompressionLayer::new().quality(CompressionLevel::Precise(6)).compress_when(answer::compressible),
         )
+        .layer(middleware::from_fn(guard::linger))
         .layer(middleware::from_fn(guard::headers))
         .layer(middleware::from_fn_with_state(app.door.clone(), observe::access))
         .with_state(app.clone())

@@ -105,3 +105,45 @@ async fn a_closed_store_is_reported_as_unavailable() {
     assert_eq!(answer.header("retry-after"), "5");
     world.get("/health").await.is_problem(503, "unavailable");
 }
+
+/// Sends a body of so many bytes in slow pieces, all of it, and only then looks for the answer.
+fn stubborn(addr: SocketAddr, length: usize, chunked: bool) -> String {
+    let how = match chunked {
+        true => "transfer-encoding: chunked".to_owned(),
+        false => format!("content-length: {length}"),
+    };
+    let mut stream = TcpStream::connect(addr).unwrap();
+    let head = format!(
+        "POST /v1/statements HTTP/1.1\r\nhost: x\r\ncontent-type: application/cose\r\n{how}\r\nconnection: close\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    let piece = [b'x'; 64 << 10];
+    for _ in 0..length / piece.len() {
+        if chunked {
+            stream.write_all(b"10000\r\n").unwrap();
+        }
+        stream.write_all(&piece).expect("nobody hangs up on a sender who is to be told something");
+        if chunked {
+            stream.write_all(b"\r\n").unwrap();
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    if chunked {
+        stream.write_all(b"0\r\n\r\n").unwrap();
+    }
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_sends_too_much_is_told_so_and_not_hung_up_on() {
+    let world = World::founded();
+    let node = Node::start(world.store.clone(), config()).await.unwrap();
+    let addr = node.addr();
+    for chunked in [false, true] {
+        let answer = tokio::task::spawn_blocking(move || stubborn(addr, 8 << 20, chunked)).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 413") && answer.contains("too-large"), "{answer}");
+    }
+    node.shutdown().await.unwrap();
+}
