@@ -37,7 +37,7 @@ pub(crate) fn in_words(kind: &str, subject: &str, payload: &[u8]) -> String {
     parts.extend(text("suyuan:input"));
     parts.extend(event.extension("suyuan:dose").and_then(Json::as_object).and_then(|dose| {
         let value = dose.get("value")?.to_string();
-        Some(Quantity::read(&format!("{value} {}", dose.get("unit")?.as_str()?)).ok()?.to_string())
+        Some(amount(&Quantity::read(&format!("{value} {}", dose.get("unit")?.as_str()?)).ok()?))
     }));
     parts.extend(act.place.as_deref().map(spoken));
     parts.push(when::shown(&act.time));
@@ -52,9 +52,24 @@ pub(crate) fn in_words(kind: &str, subject: &str, payload: &[u8]) -> String {
 
 fn portion(portion: &Portion) -> String {
     match &portion.quantity {
-        Some(quantity) => format!("{quantity} {}", spoken(&portion.id)),
+        Some(quantity) => format!("{} {}", amount(quantity), spoken(&portion.id)),
         None => spoken(&portion.id),
     }
+}
+
+/// An amount as people write it: `12 kg`, where the ledger has `12 KGM`.
+fn amount(quantity: &Quantity) -> String {
+    let unit = match quantity.unit.code() {
+        "KGM" => "kg".to_owned(),
+        "GRM" => "g".to_owned(),
+        "TNE" => "t".to_owned(),
+        "LTR" => "L".to_owned(),
+        "MLT" => "ml".to_owned(),
+        "MTQ" => "m3".to_owned(),
+        "H87" => tr!("unit-pieces"),
+        other => other.to_owned(),
+    };
+    format!("{} {unit}", quantity.amount.normalize())
 }
 
 /// What was done, by its business step.

@@ -38,6 +38,7 @@ judged-refused = It would be refused.
 upload-file = file
 upload-left-out = The node does not take the file { $name }: { $why }. What names it went without it.
 
+unit-pieces = pcs
 step-planting = planting
 step-spraying = spraying
 step-fertilising = fertilising

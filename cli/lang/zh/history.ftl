@@ -35,6 +35,7 @@ judged-refused = 会被拒绝。
 upload-file = 文件
 upload-left-out = 节点不接收文件 { $name }：{ $why }。记录已不带它发出。
 
+unit-pieces = 件
 step-planting = 种植
 step-spraying = 用药
 step-fertilising = 施肥
