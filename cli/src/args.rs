@@ -99,6 +99,9 @@ pub(crate) enum Command {
     Return(command::send_back::Return),
     Dispose(command::dispose::Dispose),
     Correct(command::correct::Correct),
+    History(command::history::History),
+    #[command(subcommand)]
+    Draft(command::draft::Draft),
     Identifier(command::identifier::Identifier),
     #[command(subcommand)]
     Certificate(command::certificate::Certificate),
@@ -123,8 +126,8 @@ pub(crate) enum Command {
     Export(command::export::Export),
     Qr(command::qr::Qr),
     Label(Box<command::label::Label>),
-    #[command(subcommand)]
-    Private(command::private::Private),
+    #[command(subcommand, alias = "private")]
+    Privacy(command::privacy::Privacy),
     Status(command::status::Status),
     #[command(subcommand)]
     Witness(command::witness::Witness),
@@ -188,8 +191,22 @@ mod tests {
             "suyuan commitment receive STRAW/A --yes",
             "suyuan quota WUCHANG --season 2026 --from 2026-08-15 --until 2026-11-30 --yield 7.5t --factor PADDY:RICE=0.65",
             "suyuan product add RICE --yield 0.6..0.7 --cold-chain -25..-18 --quota WUCHANG --requires organic",
+            "suyuan history --lot STRAW/A --from 2026-04-01 --limit 5",
+            "suyuan harvest 1200kg --draft --photo a.jpg --photo b.jpg --file note.pdf",
+            "suyuan draft sign 9f3c 0011",
+            "suyuan draft sign --all --yes",
             "suyuan correct 41 --quantity STRAW/A=50kg --note mistyped",
             "suyuan member add SLCM --name zh=双流 --role producer --public 00 --prefix SL",
+            "suyuan member add --request https://t.example/#admit=AA --fingerprint 0123",
+            "suyuan member request SLCM --name zh=双流 --role producer --prefix SL",
+            "suyuan key add --device - --rights all --yes",
+            "suyuan key revoke phone --of SLCM",
+            "suyuan key rotate --sheet new.pdf --words zh",
+            "suyuan key recover --from -",
+            "suyuan privacy share RICE/SL-1 --to MILL --out for-mill.json --only price",
+            "suyuan privacy receive for-sl.json",
+            "suyuan privacy export 李娜 --out .",
+            "suyuan private erase OLDWANG --yes",
             "suyuan bench ingest -n 10 --lone",
             "suyuan verify proof.tlog-proof --statement s.cose --vkey a+b+c",
             "suyuan verify 7.receipt --statement 7.cose --policy policy",

@@ -30,6 +30,8 @@ pub(crate) struct Context {
     pub(crate) config: Config,
     /// Where passphrases come from.
     pub(crate) passphrases: Source,
+    /// Whether what is recorded was asked for question by question: then it is shown and confirmed before it is signed.
+    pub(crate) asks: bool,
     node: Option<String>,
     key: Option<PathBuf>,
 }
@@ -56,6 +58,7 @@ impl Context {
             config: home.config()?,
             home,
             passphrases: Source { file: global.passphrase_file.clone() },
+            asks: false,
             node: global.node.clone(),
             key: global.key.clone(),
         })
@@ -63,13 +66,17 @@ impl Context {
 
     /// The node asked for.
     pub(crate) fn client(&self) -> Result<Client, Failure> {
-        let node = self.node.as_deref().or(self.config.node.as_deref()).unwrap_or(DEFAULT_NODE);
-        Ok(Client::new(node)?)
+        Ok(Client::new(self.node())?)
     }
 
     /// The node, once its ledger is known to be the one that is trusted; the first one met is, and it is said aloud.
     pub(crate) fn trusted(&self) -> Result<Trusted, Failure> {
         self.met(self.client()?)
+    }
+
+    /// The same for a node that was found otherwise.
+    pub(crate) fn trusted_at(&self, client: Client) -> Result<Trusted, Failure> {
+        self.met(client)
     }
 
     /// The same for recording, which goes on without a node; with `offline` it is not even asked.
@@ -104,6 +111,16 @@ impl Context {
         let host = pin.hosts.first().map(String::as_str).unwrap_or_default();
         let names = Names::at(host)?;
         Ok(Trusted { client, info, pin, names })
+    }
+
+    /// Where the node is that is asked.
+    pub(crate) fn node(&self) -> &str {
+        self.node.as_deref().or(self.config.node.as_deref()).unwrap_or(DEFAULT_NODE)
+    }
+
+    /// The key's file that this run was told to use.
+    pub(crate) fn named_key(&self) -> Option<&std::path::Path> {
+        self.key.as_deref()
     }
 
     /// The private key's file.

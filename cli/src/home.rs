@@ -1,5 +1,5 @@
 //! The client's own directory and what it remembers: `suyuan.toml` (which node, which key, which ledger is trusted),
-//! `last.toml` (what was used last), `contacts.toml` (telephones and addresses for records, written by hand), `keys/`, `outbox/`, `receipts/`, `refused/`, `private/`.
+//! `last.toml` (what was used last), `contacts.toml` (telephones and addresses for records, written by hand), `keys/`, `outbox/`, `drafts/`, `receipts/`, `refused/`, `private/`.
 //!
 //! The directory is `--home`, else `$SUYUAN_HOME`, else `$XDG_CONFIG_HOME/suyuan`, else `~/.config/suyuan`.
 
@@ -15,6 +15,9 @@ use crate::{failure::Failure, safe_file};
 
 /// The node that is asked when nothing else was said.
 pub(crate) const DEFAULT_NODE: &str = "http://127.0.0.1:8420";
+
+/// So many of each are remembered, to be offered.
+const REMEMBERED: usize = 9;
 
 /// The client's directory.
 #[derive(Clone, Debug)]
@@ -77,6 +80,54 @@ pub(crate) struct Last {
     /// How buyers reach whoever gives commitments.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) contact: Option<String>,
+    /// What was used before, to be offered.
+    #[serde(skip_serializing_if = "Recent::is_empty")]
+    pub(crate) recent: Recent,
+}
+
+/// What was used lately, the last first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Recent {
+    /// Products.
+    pub(crate) products: Vec<String>,
+    /// Places.
+    pub(crate) places: Vec<String>,
+    /// Lots.
+    pub(crate) lots: Vec<String>,
+    /// Crops.
+    pub(crate) crops: Vec<String>,
+    /// Senders.
+    pub(crate) from: Vec<String>,
+    /// Receivers.
+    pub(crate) to: Vec<String>,
+    /// Sellers without a key.
+    pub(crate) sellers: Vec<String>,
+}
+
+impl Recent {
+    fn is_empty(&self) -> bool {
+        *self == Recent::default()
+    }
+
+    /// With what was used just now in front.
+    fn and(mut self, last: &Last) -> Recent {
+        for (used, list) in [
+            (&last.product, &mut self.products),
+            (&last.place, &mut self.places),
+            (&last.lot, &mut self.lots),
+            (&last.crop, &mut self.crops),
+            (&last.from, &mut self.from),
+            (&last.to, &mut self.to),
+            (&last.seller, &mut self.sellers),
+        ] {
+            let Some(used) = used else { continue };
+            list.retain(|before| before != used);
+            list.insert(0, used.clone());
+            list.truncate(REMEMBERED);
+        }
+        self
+    }
 }
 
 /// Why what the client remembers cannot be used.
@@ -154,7 +205,8 @@ impl Home {
 
     /// Remembers what was used last.
     pub(crate) fn set_last(&self, last: &Last) -> Result<(), HomeError> {
-        self.write("last.toml", last)
+        let recent = last.recent.clone().and(last);
+        self.write("last.toml", &Last { recent, ..last.clone() })
     }
 
     /// Reads a file of this directory; the default if there is none.
@@ -195,6 +247,11 @@ mod tests {
             Config { node: Some("http://n".into()), key: Some("keys/a.pem".into()), ledger: Some(pin) };
         home.set_config(&config).unwrap();
         assert_eq!(home.config().unwrap(), config);
+        for lot in ["A", "B", "A"] {
+            let last = Last { lot: Some(lot.into()), ..home.last().unwrap() };
+            home.set_last(&last).unwrap();
+        }
+        assert_eq!(home.last().unwrap().recent.lots, ["A", "B"]);
         fs::write(home.join("suyuan.toml"), "nod = 1\n").unwrap();
         assert!(home.config().unwrap_err().to_string().contains("nod"));
     }

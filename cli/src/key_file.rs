@@ -2,7 +2,8 @@
 //! alone, beside a file with the public half. `openssl pkey -in NAME.pem -text` reads it too.
 //!
 //! scrypt runs with N = 2^14, r = 8, p = 5 (OWASP's advice at 16 MiB; more memory, and OpenSSL 3 refuses the file).
-//! A key is never made silently and never overwritten: who lost a passphrase makes a new key and has it admitted.
+//! A key is never made silently and never overwritten: who lost a passphrase brings the same key back from its recovery sheet, or makes a
+//! new key and has it admitted.
 
 use std::{
     fs, io,
@@ -16,6 +17,7 @@ use pkcs8::{
     der::pem::PemLabel,
     pkcs5::{pbes2, scrypt},
 };
+use suyuan_ledger::statement::KeyId;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
@@ -177,10 +179,19 @@ pub(crate) fn public_hex(key: &SigningKey) -> String {
     hex::encode(key.verifying_key().as_bytes())
 }
 
-/// The first 20 digits of a public key in groups of four: what two people read to each other on the telephone.
+/// What two people read to each other to see that they mean the same key; of what is no key, what it is.
 pub(crate) fn fingerprint(public_hex: &str) -> String {
-    let groups: Vec<&str> = (0..5).filter_map(|i| public_hex.get(i * 4..i * 4 + 4)).collect();
-    groups.join(" ")
+    public_hex.parse().map_or_else(|_| public_hex.to_owned(), |key: KeyId| key.fingerprint())
+}
+
+/// Keeps a key whose file is there already under another passphrase; another key's file stays what it is.
+pub(crate) fn reseal(path: &Path, key: &SigningKey, passphrase: &str) -> Result<(), KeyFileError> {
+    if read_public(path).is_ok_and(|public| public != public_hex(key)) {
+        return Err(KeyFileError::Exists(path.to_owned()));
+    }
+    let file = |source: io::Error| KeyFileError::File { path: path.to_owned(), source };
+    safe_file::replace(path, seal(path, key, passphrase)?.as_bytes()).map_err(file)?;
+    safe_file::replace(&path.with_extension("pub"), format!("{}\n", public_hex(key)).as_bytes()).map_err(file)
 }
 
 fn seal(path: &Path, key: &SigningKey, passphrase: &str) -> Result<Zeroizing<String>, KeyFileError> {

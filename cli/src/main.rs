@@ -2,6 +2,7 @@
 
 mod acts;
 mod args;
+mod attach;
 mod audit;
 mod bench;
 mod chain;
@@ -15,9 +16,12 @@ mod data_dir;
 mod daybook;
 mod demo;
 mod doctor;
+mod drafts;
 mod evidence;
 mod failure;
+mod handover;
 mod help;
+mod history;
 mod home;
 mod keep;
 mod key_file;
@@ -31,8 +35,10 @@ mod paper;
 mod passphrase;
 mod print;
 mod proof;
+mod questions;
 mod record;
 mod records;
+mod recovery;
 mod rotation;
 mod safe_file;
 mod secrets;
@@ -47,6 +53,7 @@ mod thread;
 mod unsealed;
 mod voice;
 mod when;
+mod wording;
 
 use std::{io::Write, process::ExitCode};
 
@@ -62,12 +69,18 @@ fn main() -> ExitCode {
             usual(panic);
         }
     }));
-    let cli = help::read();
-    match run(&cli) {
+    let (json, done) = match questions::asked(std::env::args_os()) {
+        Some(asked) => (false, ask(&asked)),
+        None => {
+            let cli = help::read();
+            (cli.global.json, run(&cli))
+        }
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             // Where nobody can be told, the exit code still tells: a full disk under the log is no reason to panic.
-            if cli.global.json {
+            if json {
                 let _ = writeln!(std::io::stdout(), "{}", failure.to_json());
             }
             let _ = writeln!(anstream::stderr(), "{failure}");
@@ -79,4 +92,11 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> Result<(), Failure> {
     let context = Context::new(&cli.global)?;
     command::run(&cli.command, &context)
+}
+
+/// A verb that stands alone: what it lacks is asked.
+fn ask(asked: &questions::Asked) -> Result<(), Failure> {
+    let mut context = Context::new(&asked.global)?;
+    context.asks = true;
+    command::run(&asked.command(&context)?, &context)
 }

@@ -1,7 +1,9 @@
 //! Recording one act: show what would be signed and what the rules would say, ask where it matters, sign, send, tell what became
 //! of it. All commands that write go through here.
 
-use clap::Args;
+mod circumstances;
+mod told;
+
 use serde_json::{Value, json};
 use suyuan_ledger::{
     event::Quantity,
@@ -10,67 +12,26 @@ use suyuan_ledger::{
     statement::private::Disclosure,
 };
 
+use self::told::{show_dry_run, show_unjudged};
+pub(crate) use self::{
+    circumstances::{Circumstances, Manner},
+    told::{answer_json, said_json, tell, tell_judgement, tell_reasons, tell_said, verdict_words},
+};
 use crate::{
     acts::{ActPayload, Scene, Used},
-    client::{Answer, ClientError, Judgement, Reason},
-    codes_spoken as codes,
-    command::explain::explains,
-    context::{Context, Trusted, short_id},
+    attach::Attached,
+    client::{ClientError, Judgement},
+    context::{Context, Trusted},
+    drafts::{Draft, Drafts},
     failure::{Failure, Kind},
     home::Last,
     key_file,
-    outbox::IdPrefix,
     secrets::{self, Secrets},
     signer::{Said, Saying, Signer},
     speech::tr,
-    voice::Voice,
     when,
+    wording::in_words,
 };
-
-/// How an act is recorded.
-#[derive(Clone, Copy, Debug, Default, Args)]
-pub(crate) struct Manner {
-    /// Show the payload and the verdict it would get; nothing is signed or entered, and no passphrase is needed
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-    /// Do not ask, even if it would stay pending
-    #[arg(long, short)]
-    pub(crate) yes: bool,
-    /// Sign and keep it, and ask no node: `suyuan sync` sends it
-    #[arg(long)]
-    pub(crate) offline: bool,
-    /// This is said instead of a statement that was refused: the first digits of its id, as `suyuan outbox` shows them
-    #[arg(long, value_name = "ID")]
-    pub(crate) instead: Option<IdPrefix>,
-}
-
-/// When, where and with which paper an act was done.
-#[derive(Clone, Debug, Default, Args)]
-pub(crate) struct Circumstances {
-    /// Where it was done [default: the place of the last act]
-    #[arg(long, value_name = "PLACE")]
-    pub(crate) place: Option<String>,
-    /// When: 2026-04-18 08:30, 08:30, yesterday 17:00, or RFC 3339 [default: now]
-    #[arg(long, value_name = "TIME")]
-    pub(crate) at: Option<String>,
-    /// Who did it, if it was somebody outside the ledger for whom you record it: a grower without a key
-    #[arg(long, value_name = "PARTY")]
-    pub(crate) done_by: Option<String>,
-    /// The paper that goes with it: a number or an address
-    #[arg(long, value_name = "NUMBER")]
-    pub(crate) doc: Option<String>,
-    /// Anything else, in words
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) note: Option<String>,
-    /// What it used, and how that is known (measured, invoiced, estimated, calculated, declared): electricity="40 kWh",measured
-    #[arg(long, value_name = "WHAT=QUANTITY[,KNOWN]")]
-    pub(crate) used: Vec<String>,
-    /// What is claimed of the goods, by a type of certificate that stands behind it: organic, green, gi
-    #[arg(long = "claim", value_name = "TYPE")]
-    pub(crate) claims: Vec<String>,
-    #[command(flatten)]
-    pub(crate) manner: Manner,
-}
 
 /// A client ready to record: the node is trusted, the key is open.
 #[derive(Debug)]
@@ -86,17 +47,30 @@ pub(crate) struct Desk<'c> {
     manner: Manner,
     /// What the next statement commits to: kept once it is signed.
     concealed: Vec<(&'static str, Disclosure)>,
+    /// What the next event names by its hash.
+    attached: Vec<Attached>,
+    /// The files that the next statement names: kept, and handed over before it.
+    files: Vec<Vec<u8>>,
 }
 
 impl<'c> Desk<'c> {
-    /// Meets the node and opens the key; for a dry run the key stays shut.
+    /// The same as [`Desk::open`] for an act, with what is attached to it.
+    pub(crate) fn begin(context: &'c Context, c: &Circumstances) -> Result<Desk<'c>, Failure> {
+        // What cannot be read is said before any node is met.
+        let attached = c.attached()?;
+        let mut desk = Desk::open(context, Manner { draft: c.draft, ..c.manner })?;
+        desk.attached = attached;
+        Ok(desk)
+    }
+
+    /// Meets the node and opens the key; for a dry run and a draft the key stays shut.
     pub(crate) fn open(context: &'c Context, manner: Manner) -> Result<Desk<'c>, Failure> {
         if !manner.dry_run {
             // Without a key there is nothing to sign with: said before any node is met.
             key_file::check_readable(&context.key_path())?;
         }
         let trusted = context.trusted_or_silent(manner.offline)?;
-        let mut signer = match manner.dry_run {
+        let mut signer = match manner.dry_run || manner.draft {
             true => context.shut_signer(&trusted)?,
             false => context.signer(&trusted)?,
         };
@@ -105,7 +79,9 @@ impl<'c> Desk<'c> {
             let refused = prefix.one_of(&refused, |refused| &refused.statement)?;
             signer.instead_of(vec![refused.statement.id()]);
         }
-        Ok(Desk { context, trusted, signer, last: context.home.last()?, manner, concealed: Vec::new() })
+        let last = context.home.last()?;
+        let (concealed, attached, files) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Desk { context, trusted, signer, last, manner, concealed, attached, files })
     }
 
     /// The scene of an act; remembers the place.
@@ -123,6 +99,9 @@ impl<'c> Desk<'c> {
         let document = c.doc.as_ref().map(|doc| self.document(doc));
         let done_by = c.done_by.as_ref().map(|party| self.trusted.names.party(party)).transpose()?;
         let scene = Scene::at(time)?.place(place).document(document).note(c.note.clone());
+        let scene = scene.attachments(self.attached.iter().map(Attached::element).collect());
+        let attached = std::mem::take(&mut self.attached);
+        self.files.extend(attached.into_iter().map(|attached| attached.bytes));
         let used = c.used.iter().map(|said| said.parse::<Used>()).collect::<Result<Vec<_>, _>>()?;
         Ok(scene.done_by(done_by).used(used).claims(c.claims.clone()))
     }
@@ -164,6 +143,56 @@ impl<'c> Desk<'c> {
         let mut private = Object::new();
         private.set("private", commitment);
         Ok(Json::Object(private))
+    }
+
+    /// Takes a file that the next statement names.
+    pub(crate) fn attach(&mut self, bytes: Vec<u8>) {
+        self.files.push(bytes);
+    }
+
+    /// Keeps the files that the next statement names, and hands them over, so that they are there when it comes. Gives whether there were any.
+    fn hand_files_over(&mut self) -> Result<bool, Failure> {
+        let files = std::mem::take(&mut self.files);
+        let names =
+            files.iter().map(|file| self.signer.outbox().keep_file(file)).collect::<Result<Vec<_>, _>>()?;
+        for name in names {
+            if self.signer.is_silent() || self.manner.draft {
+                break;
+            }
+            self.signer.hand_file_over(&name, &self.context.voice)?;
+        }
+        Ok(!files.is_empty())
+    }
+
+    /// Writes down what is not signed yet.
+    fn draft(&mut self, saying: &Saying) -> Result<(), Failure> {
+        let concealed = std::mem::take(&mut self.concealed);
+        Secrets::keep(&self.context.home, &saying.subject, &concealed)?;
+        let draft = Draft {
+            made: jiff::Timestamp::now().to_string(),
+            kind: saying.kind.to_owned(),
+            subject: saying.subject.clone(),
+            payload: saying.payload.clone(),
+            private: concealed.iter().map(|(_, value)| value.commitment().to_string()).collect(),
+        };
+        Drafts::of(&self.context.home).keep(&draft)?;
+        self.context.home.set_last(&self.last)?;
+        let judgement = match self.signer.is_silent() {
+            true => None,
+            false => Some(self.signer.judge(saying)?),
+        };
+        let words = in_words(saying.kind, &saying.subject, saying.payload.as_bytes());
+        let data =
+            json!({"draft": draft.name(), "subject": saying.subject, "words": words, "judgement": judgement});
+        self.context.voice.answer(&data, |voice| {
+            voice.line(tr!("draft-kept", name = draft.name(), words = words));
+            match &judgement {
+                Some(judgement) => tell_judgement(voice, judgement),
+                None => voice.line(tr!("draft-not-judged")),
+            }
+            voice.say(tr!("draft-how-to-sign", name = draft.name()));
+        });
+        Ok(())
     }
 
     /// Signs and sends. Private values are on the disk before; of what is refused they are no longer needed.
@@ -212,6 +241,9 @@ impl<'c> Desk<'c> {
         let saying = |act: ActPayload| Saying { kind: "event", subject: act.subject, payload: act.payload };
         let sayings: Vec<Saying> = acts.into_iter().map(saying).collect();
         let (voice, manner) = (self.context.voice, self.manner);
+        if manner.draft {
+            return sayings.iter().try_for_each(|saying| self.draft(saying));
+        }
         if manner.dry_run && self.signer.is_silent() {
             return sayings.iter().try_for_each(|saying| show_unjudged(&voice, saying));
         }
@@ -264,19 +296,34 @@ impl<'c> Desk<'c> {
             }
             return Ok(Said::Drafted);
         }
+        let with_files = self.hand_files_over()?;
+        if manner.draft {
+            self.draft(saying)?;
+            return Ok(Said::Drafted);
+        }
+        if self.context.asks {
+            let words = in_words(saying.kind, &saying.subject, saying.payload.as_bytes());
+            voice.warn(tr!("ask-this-is-signed", words = words));
+        }
         if !manner.yes && voice.can_ask() && !self.signer.is_silent() {
             let judgement = self.signer.judge(saying)?;
             if judgement.verdict == "pending" {
                 voice.warn(tr!("record-would-be-pending"));
                 tell_reasons(&voice, &judgement.reasons);
-                if !voice.confirm(&tr!("record-all-the-same")) {
+                if !self.context.asks && !voice.confirm(&tr!("record-all-the-same")) {
                     return Err(
                         Failure::refused(tr!("record-not-recorded")).hint(tr!("record-not-recorded-do"))
                     );
                 }
             }
         }
+        if self.context.asks && !voice.confirm(&tr!("ask-sign")) {
+            return Err(Failure::refused(tr!("ask-not-recorded")));
+        }
         let said = self.enter(saying)?;
+        if with_files && matches!(said, Said::Entered(_)) {
+            self.signer.outbox().forget_files()?;
+        }
         // What stays pending may be a slip of the pen, and is not proposed again.
         if !matches!(&said, Said::Entered(answer) if answer.verdict == "pending") {
             self.context.home.set_last(&self.last)?;
@@ -288,108 +335,4 @@ impl<'c> Desk<'c> {
 /// Reads a quantity.
 pub(crate) fn quantity(text: &str) -> Result<Quantity, Failure> {
     Quantity::read(text).map_err(|e| Failure::usage(e).hint(tr!("record-quantity-do")))
-}
-
-/// The answer as data; the receipt is in the client's directory.
-pub(crate) fn answer_json(answer: &Answer, subject: &str) -> Value {
-    let mut value = json!(answer);
-    value["subject"] = json!(subject);
-    value
-}
-
-/// What became of a saying, as data.
-pub(crate) fn said_json(said: &Said, subject: &str) -> Value {
-    match said {
-        Said::Entered(answer) => answer_json(answer, subject),
-        Said::Kept(id) => json!({"id": id.to_string(), "verdict": "waiting", "subject": subject}),
-        Said::Drafted => json!({"dry_run": true, "subject": subject}),
-    }
-}
-
-pub(crate) fn tell_said(voice: &Voice, said: &Said, did: &str) {
-    match said {
-        Said::Entered(answer) => tell(voice, answer, did),
-        Said::Kept(id) => {
-            voice.line(tr!("record-kept", did = did, id = short_id(&id.to_string()).to_owned()));
-            voice.line(format_args!("  {}", tr!("record-kept-more")));
-        }
-        Said::Drafted => {}
-    }
-}
-
-pub(crate) fn tell(voice: &Voice, answer: &Answer, did: &str) {
-    let knot = if answer.verdict == "pending" { "○" } else { "●" };
-    voice.line(tr!(
-        "record-entered",
-        knot = knot,
-        did = did,
-        index = answer.index,
-        id = short_id(&answer.id)
-    ));
-    voice.line(format_args!("  {}", verdict_words(&answer.verdict)));
-    tell_reasons(voice, &answer.reasons);
-}
-
-fn tell_reasons(voice: &Voice, reasons: &[Reason]) {
-    for reason in reasons {
-        voice.warn(format_args!("  - {}", codes::said(&reason.code, &reason.detail)));
-    }
-    // Once for each code, in the order of the reasons.
-    let mut codes: Vec<&str> = Vec::new();
-    for reason in reasons {
-        if explains(&reason.code) && !codes.contains(&reason.code.as_str()) {
-            codes.push(&reason.code);
-        }
-    }
-    let commands: Vec<String> = codes.iter().map(|code| format!("`suyuan explain {code}`")).collect();
-    if !commands.is_empty() {
-        voice.say(format_args!("  {}", tr!("record-more", commands = commands.join(", "))));
-    }
-}
-
-/// A verdict in plain words.
-pub(crate) fn verdict_words(verdict: &str) -> String {
-    match verdict {
-        "accepted" => tr!("record-accepted"),
-        "flagged" => tr!("record-flagged"),
-        "pending" => tr!("record-pending"),
-        "refused" => tr!("record-refused"),
-        _ => tr!("record-unheard-of"),
-    }
-}
-
-fn show_unjudged(voice: &Voice, saying: &Saying) -> Result<(), Failure> {
-    let payload: Value = serde_json::from_str(&saying.payload).unwrap_or(Value::Null);
-    let data = json!({"dry_run": true, "kind": saying.kind, "subject": saying.subject, "payload": payload, "judgement": null});
-    voice.answer(&data, |voice| {
-        voice.line(serde_json::to_string_pretty(&payload).unwrap_or_else(|_| saying.payload.clone()));
-        voice.say(tr!("record-unjudged"));
-    });
-    Ok(())
-}
-
-fn show_dry_run(voice: &Voice, saying: &Saying, judgement: &Judgement) -> Result<(), Failure> {
-    let payload: Value = serde_json::from_str(&saying.payload).unwrap_or(Value::Null);
-    let data = json!({"dry_run": true, "kind": saying.kind, "subject": saying.subject, "payload": payload, "judgement": judgement});
-    voice.answer(&data, |voice| {
-        voice.line(serde_json::to_string_pretty(&payload).unwrap_or_else(|_| saying.payload.clone()));
-        voice.say(tr!("record-drafted", verdict = verdict_words(&judgement.verdict)));
-        if let Some(detail) = &judgement.detail {
-            voice.say(format_args!(
-                "  - {}",
-                codes::said(judgement.code.as_deref().unwrap_or("refused"), detail)
-            ));
-        }
-        if !voice.quiet {
-            tell_reasons(voice, &judgement.reasons);
-        }
-    });
-    match judgement.verdict.as_str() {
-        "refused" => {
-            let detail = judgement.detail.clone().unwrap_or_else(|| tr!("record-would-be-refused"));
-            let failure = Failure::refused(detail).code(judgement.code.clone().unwrap_or_default());
-            Err(Failure { field: judgement.field.clone(), hint: judgement.hint.clone(), ..failure })
-        }
-        _ => Ok(()),
-    }
 }

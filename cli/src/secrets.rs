@@ -5,6 +5,8 @@
 //! ["k3DCYygAMxx1u7Md7X__Eessetji_82cfSj-HBqPOgA"]
 //! about = "https://trace.example.cn/party/7K2MQ0XW4R9T1ZC8"
 //! member = "names"
+//! from = "https://trace.example.cn/party/SLCM"            whom it was handed over by, if it was
+//! shared = { "https://…/party/MILL" = "2026-05-01" }      who was given it, and when
 //! ```
 
 use std::{collections::BTreeMap, path::Path};
@@ -26,12 +28,18 @@ pub(crate) struct Secrets {
 }
 
 /// What a value is about.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct About {
     /// The thing.
     pub(crate) about: String,
     /// The member of its statement.
     pub(crate) member: String,
+    /// Whom it was handed over by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) from: Option<String>,
+    /// Who was given it, and on which day.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) shared: BTreeMap<String, String>,
 }
 
 /// One value kept here.
@@ -55,6 +63,36 @@ impl Secrets {
 
     /// Keeps values, noting what they are about.
     pub(crate) fn keep(home: &Home, about: &str, values: &[(&str, Disclosure)]) -> Result<(), Failure> {
+        Secrets::keep_noted(home, about, values, None)
+    }
+
+    /// The same for what another member handed over.
+    pub(crate) fn keep_from(
+        home: &Home,
+        about: &str,
+        values: &[(&str, Disclosure)],
+        from: &str,
+    ) -> Result<(), Failure> {
+        Secrets::keep_noted(home, about, values, Some(from))
+    }
+
+    /// Notes that these were given to somebody.
+    pub(crate) fn shared(home: &Home, given: &[Commitment], to: &str, day: &str) -> Result<(), Failure> {
+        let mut notes: BTreeMap<String, About> = home.read("private.toml")?;
+        for commitment in given {
+            if let Some(note) = notes.get_mut(&commitment.to_string()) {
+                note.shared.insert(to.to_owned(), day.to_owned());
+            }
+        }
+        Ok(home.write("private.toml", &notes)?)
+    }
+
+    fn keep_noted(
+        home: &Home,
+        about: &str,
+        values: &[(&str, Disclosure)],
+        from: Option<&str>,
+    ) -> Result<(), Failure> {
         if values.is_empty() {
             return Ok(());
         }
@@ -62,8 +100,14 @@ impl Secrets {
         let mut notes: BTreeMap<String, About> = home.read("private.toml")?;
         for (member, value) in values {
             let commitment = store.put(value).map_err(Failure::local)?;
-            let note = About { about: about.to_owned(), member: (*member).to_owned() };
-            notes.insert(commitment.to_string(), note);
+            let fresh = About {
+                about: about.to_owned(),
+                member: (*member).to_owned(),
+                from: from.map(str::to_owned),
+                shared: BTreeMap::new(),
+            };
+            // What was kept here before stays one's own.
+            notes.entry(commitment.to_string()).or_insert(fresh);
         }
         Ok(home.write("private.toml", &notes)?)
     }
@@ -93,7 +137,12 @@ impl Secrets {
 
     /// The text behind a commitment, if it is known here.
     pub(crate) fn text(&self, commitment: &Commitment) -> Option<String> {
-        self.store.as_ref()?.get(commitment).ok().flatten().map(|disclosure| disclosure.text)
+        self.disclosure(commitment).map(|disclosure| disclosure.text)
+    }
+
+    /// What opens a commitment, if it is known here.
+    pub(crate) fn disclosure(&self, commitment: &Commitment) -> Option<Disclosure> {
+        self.store.as_ref()?.get(commitment).ok().flatten()
     }
 
     /// The private name of a party or place, if it is known here.

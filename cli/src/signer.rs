@@ -9,6 +9,7 @@ use suyuan_ledger::statement::{Draft, Header, KeyId, Kind, Statement, StatementE
 use crate::{
     client::{Answer, Client, ClientError, Judgement, KeyState, Problem},
     codes_spoken,
+    context::short_id,
     failure::Failure,
     home::{Home, Pin},
     key_file,
@@ -76,7 +77,7 @@ impl Signer {
         let hex = key_file::public_hex(&key);
         let outbox = Outbox::of(&home, &hex)?;
         if !client.is_silent() && !outbox.waiting()?.is_empty() {
-            let synced = outbox::sync(&client, &outbox, &mut || Ok(key.clone()), &mut |_| {})?;
+            let synced = outbox::sync(&client, &outbox, &mut || Ok(key.clone()), &mut |_| {}, &voice)?;
             tell_synced(&voice, &synced);
             if synced.stopped.is_some() && !outbox.waiting()?.is_empty() {
                 client.fell_silent();
@@ -103,6 +104,17 @@ impl Signer {
     /// What this key has signed.
     pub(crate) fn outbox(&self) -> &Outbox {
         &self.outbox
+    }
+
+    /// Hands over a kept file; if nobody answers it goes with `suyuan sync`.
+    pub(crate) fn hand_file_over(&self, name: &str, voice: &Voice) -> Result<(), Failure> {
+        match self.outbox.hand_over(&self.client, name, voice)? {
+            Err(error) if error.is_silence() => {
+                self.client.fell_silent();
+                Ok(())
+            }
+            handed => Ok(handed?),
+        }
     }
 
     /// Whether the ledger will hear of this only later.
@@ -162,14 +174,14 @@ impl Signer {
     }
 
     fn hand_over(&mut self, statement: Statement) -> Result<Said, Failure> {
-        self.outbox.keep(&statement)?;
+        self.outbox.keep(std::slice::from_ref(&statement))?;
         self.instead.clear();
         if self.client.is_silent() {
             return Ok(self.kept(&statement));
         }
         match self.client.submit(statement.bytes()) {
             Ok(answer) => {
-                self.outbox.entered(&statement, &answer)?;
+                self.outbox.entered([(&statement, &answer)])?;
                 self.went_on(Next::after(&statement));
                 Ok(Said::Entered(answer))
             }
@@ -196,10 +208,10 @@ impl Signer {
         for saying in sayings {
             let statement = self.sign(saying, next)?;
             next = Next::after(&statement);
-            self.outbox.keep(&statement)?;
             statements.push(statement);
         }
-        let bytes: Vec<u8> = statements.iter().flat_map(|s| s.bytes().to_vec()).collect();
+        self.outbox.keep(&statements)?;
+        let bytes: Vec<u8> = statements.iter().flat_map(|s| s.bytes().iter().copied()).collect();
         let answers = match self.client.is_silent() {
             true => None,
             false => match self.client.submit_all(&bytes) {
@@ -212,29 +224,31 @@ impl Signer {
             self.client.fell_silent();
             return Ok((statements.iter().map(|statement| self.kept(statement)).collect(), None));
         };
-        let mut entered = Vec::new();
-        for (at, (statement, answer)) in statements.iter().zip(answers).enumerate() {
+        let (mut entered, mut hindrance) = (Vec::new(), None);
+        for answer in answers.into_iter().take(statements.len()) {
             match answer {
-                Ok(answer) => {
-                    self.outbox.entered(statement, &answer)?;
-                    self.next = Next::after(statement);
-                    entered.push(Said::Entered(answer));
-                }
+                Ok(answer) => entered.push(answer),
                 Err(problem) => {
-                    for (i, refused) in statements[at..].iter().enumerate() {
-                        self.outbox.refused(refused, (i == 0).then_some(&problem))?;
-                        if i > 0 {
-                            // Nothing was wrong with these; whoever goes on says them anew.
-                            self.outbox.withdraw(refused)?;
-                        }
-                    }
-                    self.went_on(self.next);
-                    return Ok((entered, Some(problem)));
+                    hindrance = Some(problem);
+                    break;
+                }
+            }
+        }
+        self.outbox.entered(statements.iter().zip(&entered))?;
+        if let Some(last) = statements[..entered.len()].last() {
+            self.next = Next::after(last);
+        }
+        if let Some(problem) = &hindrance {
+            for (i, refused) in statements[entered.len()..].iter().enumerate() {
+                self.outbox.refused(refused, (i == 0).then_some(problem))?;
+                if i > 0 {
+                    // Nothing was wrong with these; whoever goes on says them anew.
+                    self.outbox.withdraw(refused)?;
                 }
             }
         }
         self.went_on(self.next);
-        Ok((entered, None))
+        Ok((entered.into_iter().map(Said::Entered).collect(), hindrance))
     }
 
     fn kept(&mut self, statement: &Statement) -> Said {
@@ -304,6 +318,9 @@ pub(crate) fn tell_synced(voice: &Voice, synced: &Synced) {
         let why = if problem.detail.is_empty() { &problem.title } else { &problem.detail };
         voice.warn(tr!("sync-refused-one", act = act.line(), why = codes_spoken::said(&problem.code, why)));
     }
+    for (name, problem) in &synced.left_out {
+        voice.warn(tr!("upload-left-out", name = short_id(name), why = problem.detail.as_str()));
+    }
     if synced.signed_again > 0 {
         voice.say(tr!("sync-signed-again", again = synced.signed_again));
     }
@@ -316,12 +333,12 @@ fn standing(client: &Client, hex: &str) -> Result<(String, Next), Failure> {
     let state = client.key(hex)?.ok_or_else(|| {
         Failure::key(tr!("key-not-admitted", key = key_file::fingerprint(hex)))
             .code("unknown-key")
-            .hint(tr!("key-not-admitted-do", public = hex))
+            .hint(tr!("key-unknown-hint"))
     })?;
     if !state.active {
         return Err(Failure::key(format!("the key {} was revoked", key_file::fingerprint(hex)))
             .code("key-revoked")
-            .hint("`suyuan key new --label NAME` makes another; have it admitted"));
+            .hint(tr!("key-revoked-hint")));
     }
     let prev = state.prev.parse().map_err(|e| Failure::network(format!("the node gave a wrong id: {e}")))?;
     Ok((state.party, Next { seq: state.seq, prev }))

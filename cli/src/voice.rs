@@ -91,6 +91,29 @@ impl Voice {
         }
     }
 
+    /// Asks a question that has no default; none where nobody answers.
+    pub(crate) fn question(&self, question: &str) -> Option<String> {
+        if !self.can_ask() {
+            return None;
+        }
+        let _ = write!(anstream::stderr(), "{question} ");
+        let _ = std::io::stderr().flush();
+        let mut answer = String::new();
+        let read = std::io::stdin().read_line(&mut answer).is_ok_and(|n| n > 0);
+        Some(answer.trim().to_owned()).filter(|answer| read && !answer.is_empty())
+    }
+
+    /// A line that somebody types at a prompt; nothing if they end it.
+    pub(crate) fn read(&self, prompt: &str) -> Option<String> {
+        let _ = write!(anstream::stderr(), "{prompt} ");
+        let _ = std::io::stderr().flush();
+        let mut answer = String::new();
+        match std::io::stdin().read_line(&mut answer) {
+            Ok(n) if n > 0 => Some(answer),
+            _ => None,
+        }
+    }
+
     /// Asks yes or no; no is the default.
     pub(crate) fn confirm(&self, question: &str) -> bool {
         matches!(self.ask(&format!("{question} (yes/no)"), "no").to_lowercase().as_str(), "y" | "yes" | "是")

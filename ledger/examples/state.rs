@@ -1,6 +1,6 @@
 //! How much memory the state takes, and how long its snapshot does:
-//! `cargo run --release -p suyuan-ledger --example state [harvests [yes|no [harvests a lot]]]`; `yes` compares the fingerprint of what
-//! was loaded, too.
+//! `cargo run --release -p suyuan-ledger --example state [harvests [yes|no [harvests a lot [MiB]]]]`; `yes` compares the fingerprint of what
+//! was loaded, too; MiB bound what the tables take in memory, the rest lies in a file in the directory for temporary files.
 //!
 //! Sixty-four parties harvest in turn, a hundred events a lot (or as said), each with an eventID. Prints microseconds a statement for
 //! reading its form, preparing it and admitting it, the process's resident memory before and after, what each table takes, what a copy of the
@@ -9,6 +9,7 @@
 //! their signatures are no part of this and are none.
 #![allow(clippy::unwrap_used)]
 
+use std::io::{BufReader, BufWriter, Seek};
 use std::sync::LazyLock;
 use std::time::Instant;
 
@@ -17,6 +18,7 @@ use serde_json::{Value, json};
 use suyuan_ledger::log::{KeyType, SigningNoteKey};
 use suyuan_ledger::rules::{Prepared, State};
 use suyuan_ledger::statement::{Draft, Header, Kind, Statement, StatementId};
+use suyuan_ledger::store::ColdFile;
 
 const HOST: &str = "https://coop.example";
 const START_MS: u64 = 1_776_499_200_000;
@@ -34,12 +36,12 @@ struct Actor {
 fn main() {
     let wanted: usize = std::env::args().nth(1).map_or(100_000, |n| n.parse().expect("a number of harvests"));
     let actors: Vec<Actor> = (0..PARTIES as u8).map(actor).collect();
-    let mut state = State::new();
+    let mut state = blank();
     found(&mut state, &actors);
     let mut chains: Vec<_> =
         actors.iter().map(|actor| state.next_for(&actor.key.verifying_key().to_bytes().into())).collect();
     let (mut parse, mut prepare, mut admit, mut bytes) = (0.0, 0.0, 0.0, 0);
-    let empty = resident_mb();
+    let before = resident_mb();
     for batch in (0..wanted).collect::<Vec<_>>().chunks(BATCH) {
         let said: Vec<Statement> = batch.iter().map(|n| harvest(*n, &actors, &mut chains)).collect();
         bytes += said.iter().map(|statement| statement.bytes().len()).sum::<usize>();
@@ -52,6 +54,7 @@ fn main() {
             let verdict = state.admit(prepared, START_MS + *n as u64).unwrap();
             assert!(!verdict.is_pending(), "{verdict:?}");
         }
+        state.settle().unwrap();
         admit += on_core() - judging;
         prepare += judging - read;
         parse += read - begin;
@@ -60,16 +63,25 @@ fn main() {
     for (what, time) in [("parse", parse), ("prepare", prepare), ("admit", admit)] {
         println!("{what:>12} {:>8.2} µs", time * 1e6 / wanted.max(1) as f64);
     }
-    println!("{:>12} {:>8.1} MB resident, {empty:.1} MB of them without", "state", resident_mb());
+    println!("{:>12} {:>8.1} MB resident, {before:.1} MB of them without", "state", resident_mb());
     for taken in state.memory() {
         let each = taken.bytes as f64 / wanted.max(1) as f64;
         println!(
-            "{:>14} {:>9} rows {:>8.1} MB {each:>8.1} B an entry",
+            "{:>22} {:>9} rows, {:>9} in memory {:>8.1} MB {each:>8.1} B an entry",
             taken.table,
             taken.rows,
+            taken.warm,
             taken.bytes as f64 / 1e6
         );
     }
+    let kept = state.kept();
+    println!(
+        "{:>12} {:.1} MB in memory, {:.1} MB put away, {} rows read again",
+        "tables",
+        kept.bytes as f64 / 1e6,
+        kept.stored as f64 / 1e6,
+        kept.loads
+    );
     // Too short for the clock of cores, which ticks; of some the least disturbed one.
     let copies = (0..20).map(|_| {
         let begin = Instant::now();
@@ -90,19 +102,27 @@ fn main() {
         println!("{:>12} {each:>8.2} µs while the copy is there, batch {after} after it", "admit");
     }
     let begin = on_core();
-    let mut snapshot = Vec::new();
-    copy.save(&mut snapshot).unwrap();
+    let mut snapshot = tempfile::tempfile().unwrap();
+    copy.save(&mut BufWriter::new(&snapshot)).unwrap();
     let saved = on_core() - begin;
-    println!("{:>12} {saved:>8.3} s, {:.1} MB", "save", snapshot.len() as f64 / 1e6);
+    println!("{:>12} {saved:>8.3} s, {:.1} MB", "save", snapshot.stream_position().unwrap() as f64 / 1e6);
     let begin = on_core();
-    let loaded = State::load(&mut &snapshot[..]).unwrap();
+    snapshot.rewind().unwrap();
+    let loaded = blank().loaded(&mut BufReader::new(&snapshot)).unwrap();
     println!("{:>12} {:>8.3} s", "load", on_core() - begin);
-    drop(snapshot);
+    println!("{:>12} {:>8.1} MB resident, of two states", "loaded", resident_mb());
     assert_eq!(loaded.size(), copy.size());
     if std::env::args().nth(2).as_deref() == Some("yes") {
         assert_eq!(loaded.fingerprint(), copy.fingerprint());
         println!("{:>12} the same", "fingerprint");
     }
+}
+
+/// Within the bounds of the fourth argument, if there is one.
+fn blank() -> State {
+    let Some(mib) = std::env::args().nth(4) else { return State::new() };
+    let bytes = mib.parse::<usize>().expect("a number of MiB") << 20;
+    State::bounded(Box::new(ColdFile::create(&std::env::temp_dir()).unwrap()), bytes)
 }
 
 /// Seconds that this thread was on a core, or else seconds: others may be at work on the machine.

@@ -9,6 +9,8 @@
 //! | [`event`] | EPCIS 2.0 events as types |
 //! | [`coldchain`] | temperature and humidity logs, their summary in an event |
 //! | [`statement`] | what an actor signs |
+//! | [`enrolment`] | what a device shows that asks to sign for a member |
+//! | [`admission`] | what somebody shows who asks to become a member |
 //! | [`log`] | entries, the Merkle tree over them, checkpoints, tiles and proofs |
 //! | [`codes`] | item codes, and the one hash that commits to all of a roll |
 //! | [`rules`] | the state of the world and the judgement of one statement against it |
@@ -19,10 +21,12 @@
 //!
 //! Without the feature `store` nothing here touches a disk: that is the verify path.
 
+pub mod admission;
 pub mod audit;
 pub mod cbor;
 pub mod codes;
 pub mod coldchain;
+pub mod enrolment;
 pub mod event;
 pub mod identifier;
 pub mod json;

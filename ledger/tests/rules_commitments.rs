@@ -86,7 +86,7 @@ fn a_maker_promises_and_it_says_what_of_how_much_and_on_what_ground() {
         ("100 KGM", &[Basis::OwnTest][..])
     );
     assert_eq!(there.what.contact, Contact::Public("028-5550-0418".into()));
-    assert!(w.state.history(&straw).contains(&index));
+    assert!(w.state.history(&straw).all().contains(&index));
     w.replays();
 }
 

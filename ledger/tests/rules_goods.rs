@@ -160,7 +160,7 @@ fn reports_are_traceable_and_never_stock() {
     let (index, verdict) = w.say("INSP", "report", &subject_of(&event), &event).unwrap();
     assert_eq!(verdict.reasons()[0].code, Code::Reported);
     assert!(w.state.lot("https://id.gs1.org/01/10860009999920/10/ABC1234").is_none());
-    assert_eq!(w.state.history("https://id.gs1.org/01/10860009999920/10/ABC1234"), [index]);
+    assert_eq!(w.state.history("https://id.gs1.org/01/10860009999920/10/ABC1234").all(), [index]);
 }
 
 #[test]

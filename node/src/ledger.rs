@@ -13,7 +13,7 @@ use suyuan_ledger::{
         ConsistencyReceipt, Entry, Hash, InclusionReceipt, SignedCheckpoint, SignedRoot, Tile, TlogProof,
         inclusion_proof, root_of,
     },
-    rules::{Prepared, Recalled, Refusal, State, Verdict},
+    rules::{Kept, Prepared, Recalled, Refusal, State, Verdict},
     statement::{Statement, StatementId},
     store::{
         Answers, Blobs, CoseSignatureError, CoseSignatures, MAX_JOB, MAX_JOB_BYTES, Mode, Receipt, Rolls,
@@ -156,6 +156,16 @@ impl Ledger {
     /// Looks at the state of the world, and waits until what was seen is durable. Short: the sequencer waits meanwhile.
     pub(crate) fn read<R>(&self, look: impl FnOnce(&State) -> R) -> Result<R, Problem> {
         Ok(self.store.read(look)?)
+    }
+
+    /// The state as a copy, for long looks; whoever acts on what it said asks [`Ledger::sound`] first.
+    pub(crate) fn copy(&self) -> Result<State, Problem> {
+        Ok(self.store.state()?)
+    }
+
+    /// Whether all of a copy could be read.
+    pub(crate) fn sound(&self, copy: &State) -> Result<(), Problem> {
+        Ok(self.store.vouch(copy)?)
     }
 
     /// The verdict on an entry as it is shown now: with the flags whose deadline has passed since the last entry.
@@ -331,6 +341,11 @@ impl Ledger {
     /// How many entries sled does not hold yet, and their bytes.
     pub(crate) fn behind(&self) -> (u64, usize) {
         self.store.behind()
+    }
+
+    /// Where the rows of the rules' state are.
+    pub(crate) fn kept(&self) -> Option<Kept> {
+        self.store.kept()
     }
 
     /// Closes the store: what was taken is durable afterwards.

@@ -5,18 +5,22 @@ mod browser;
 pub mod fault;
 mod hand;
 pub mod hostile;
+mod line;
 mod node;
 mod program;
 mod proxy;
 mod tab;
+mod terminal;
 mod witness;
 
 pub use browser::{Browser, Seen, between};
 pub use hand::{Hand, event, harvest, receive, rfc3339, ship};
+pub use line::Line;
 pub use node::{Answer, Node, free_port, get, get_with, post};
 pub use program::{Person, Ran, conformance, program, skip};
 pub use proxy::{Proxy, weigh};
 pub use tab::Tab;
+pub use terminal::Terminal;
 pub use witness::{TestLog, Witness, proof};
 
 /// Standard base64, as the API writes bytes.

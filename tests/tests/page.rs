@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)] // a journey that cannot go on should stop at once
 
 use serde_json::{Value, json};
-use suyuan_tests::{Bench, Browser, Hand, Tab, event, harvest, skip};
+use suyuan_tests::{Bench, Browser, Hand, Person, Tab, event, harvest, skip};
 
 /// The consumer's page, one page a kind.
 const LOT: &str = "/p/BOX/10/SL-B1";
@@ -15,6 +15,13 @@ const MOST_MS: f64 = 1_500.0;
 /// A ledger with a lot that has everything a page can show.
 struct Farm {
     bench: Bench,
+}
+
+/// Packs with codes of their own, one lot of them called back, and a complaint: what a page shows of them.
+struct Packs {
+    /// Of a pack on its way, one with an opened page's worth of scans, one that is out of use, one for no lot, one that is called back.
+    codes: Vec<String>,
+    complaint: String,
 }
 
 impl Farm {
@@ -71,6 +78,125 @@ impl Farm {
         Farm { bench }
     }
 
+    fn packs(&self) -> Packs {
+        let bench = &self.bench;
+        let coop = Person::new(&bench.url());
+        let key = coop.json(&["key", "new"])["public"].as_str().unwrap().to_owned();
+        bench.governor.ok(&[
+            "member",
+            "add",
+            "CO",
+            "--role",
+            "producer",
+            "--prefix",
+            "CO",
+            "--name",
+            "en=Cooperative",
+            "--name",
+            "zh=合作社",
+            "--public",
+            &key,
+        ]);
+        coop.ok(&[
+            "place",
+            "add",
+            "CO-E9",
+            "--name",
+            "en=Field nine",
+            "--name",
+            "zh=九号田",
+            "--type",
+            "plot",
+            "--near",
+            "30.57,103.92",
+        ]);
+        coop.ok(&["product", "add", "CO-RICE", "--name", "en=Rice", "--name", "zh=大米"]);
+        coop.ok(&[
+            "product",
+            "add",
+            "CO-BAG",
+            "--name",
+            "en=Bag of rice",
+            "--name",
+            "zh=袋装大米",
+            "--unit",
+            "pcs",
+            "--factor",
+            "5 kg",
+        ]);
+        let mut codes = Vec::new();
+        for (lot, roll) in [("G1", "R1"), ("G2", "R2")] {
+            coop.ok(&["harvest", "100 kg", "--product", "CO-RICE", "--lot", lot, "--place", "CO-E9"]);
+            coop.ok(&[
+                "pack",
+                "--from",
+                &format!("CO-RICE/{lot}=100 kg"),
+                "--into",
+                &format!("CO-BAG/{lot}=20 pcs"),
+            ]);
+            let file = format!("{roll}.csv");
+            coop.ok(&["codes", "CO-BAG", "--count", "10", "--group-size", "5", "--pin", "--csv", &file]);
+            coop.ok(&["codes", "bind", &format!("{roll}/0"), &format!("CO-BAG/{lot}")]);
+            let sheet = std::fs::read_to_string(coop.home().join(file)).unwrap();
+            let paths = sheet.trim_start_matches('\u{feff}').lines().skip(1).map(|line| {
+                let uri = line.split(',').next().unwrap().split_once("://").unwrap().1;
+                uri[uri.find('/').unwrap()..].to_owned()
+            });
+            codes.push(paths.collect::<Vec<_>>());
+        }
+        coop.ok(&["codes", "void", "R1:1", "--reason", "lost"]);
+        coop.ok(&[
+            "recall",
+            "CO-BAG/G2",
+            "--reason",
+            "residue",
+            "--do",
+            "destroy",
+            "--number",
+            "R-1",
+            "--yes",
+        ]);
+        for phone in ["Phone A", "Phone B"] {
+            let headers = [("accept", "text/html"), ("user-agent", phone)];
+            suyuan_tests::get_with(&format!("{}{}", bench.url(), codes[0][0]), &headers).unwrap();
+        }
+        let about = bench.id(&LOT[1..]).replace(':', "%3A").replace('/', "%2F");
+        let body = format!("about={about}&kind=illness&text=There+was+a+stone+in+it.&contact=");
+        let taken = suyuan_tests::post(
+            &format!("{}/complaints", bench.url()),
+            "application/x-www-form-urlencoded",
+            body.as_bytes(),
+        )
+        .unwrap();
+        let told = taken.text();
+        let complaint =
+            taken.headers.iter().find(|(name, _)| name == "location").map(|(_, path)| path.clone());
+        let complaint = complaint.unwrap_or_else(|| {
+            let at = told.find("/complaints/").unwrap_or_else(|| panic!("{}: {told}", taken.status));
+            told[at..].split(|c: char| "\"?<".contains(c)).next().unwrap().to_owned()
+        });
+        Packs {
+            codes: [&codes[0][0], &codes[0][1], &codes[0][7], &codes[1][0]].map(Clone::clone).into(),
+            complaint,
+        }
+    }
+
+    /// One page of each kind of what packs add.
+    fn more_pages(&self) -> Vec<String> {
+        let Packs { codes, complaint } = self.packs();
+        let of = self.bench.id(&LOT[1..]).replace(':', "%3A").replace('/', "%2F");
+        let mut pages = codes;
+        pages.extend([
+            "/p/CO-BAG/10/G2".to_owned(),
+            format!("/complaints?about={of}"),
+            "/complaints".to_owned(),
+            complaint,
+        ]);
+        pages.extend([format!("{LOT}?view=live"), "/p/CO-BAG/10/G2?view=live".to_owned()]);
+        pages.extend(["/inspect/scan", "/inspect/copies"].map(str::to_owned));
+        pages
+    }
+
     fn url(&self, path: &str, lang: &str) -> String {
         let and = if path.contains('?') { '&' } else { '?' };
         format!("{}{path}{and}lang={lang}", self.bench.url())
@@ -124,7 +250,7 @@ fn axe_finds_nothing_on_any_page_in_any_language_light_or_dark() {
     let mut tab = browser.tab();
     let mut found = Vec::new();
     let mut looked = 0;
-    for page in farm.pages() {
+    for page in farm.pages().into_iter().chain(farm.more_pages()) {
         for lang in ["zh", "en"] {
             tab.size(390, 844);
             tab.open(&farm.url(&page, lang));
@@ -151,7 +277,7 @@ fn a_page_is_read_by_keys_and_at_200_per_cent_without_moving_sideways() {
     let Some(browser) = Browser::find("keys and zoom") else { return };
     let farm = Farm::open();
     let mut tab = browser.tab();
-    for page in farm.pages() {
+    for page in farm.pages().into_iter().chain(farm.more_pages()) {
         for lang in ["zh", "en"] {
             // 1280 at 400 % and 640 at 200 % are 320 CSS pixels.
             tab.size(320, 640);

@@ -1,5 +1,7 @@
 //! The README's commands, run as they stand; and what stays private stays so.
 
+#![allow(clippy::unwrap_used)] // a step that fails should stop the test
+
 use std::{fs, process::Command};
 
 use suyuan_tests::{Bench, Person, free_port, get, program};

@@ -91,12 +91,17 @@ impl Mill {
         get_with(&url, &[("accept", BROWSER), ("user-agent", agent)]).unwrap()
     }
 
-    /// The scans of a code as programs get them, which is no scan.
-    fn seen(&self, code: usize) -> Value {
+    /// The page of a code as programs get it, which is no scan.
+    fn json(&self, code: usize) -> Value {
         let url = format!("{}{}", self.bench.url(), self.codes[code]);
         let answer = get_with(&url, &[("accept", "application/json")]).unwrap();
         assert_eq!(answer.status, 200, "{}", answer.text());
-        answer.json()["seen"].clone()
+        answer.json()
+    }
+
+    /// The scans in it.
+    fn seen(&self, code: usize) -> Value {
+        self.json(code)["seen"].clone()
     }
 
     fn told(&self, what: &str) -> Value {
@@ -192,6 +197,158 @@ fn people_are_counted_and_programs_are_not_and_a_restart_keeps_it() {
     mill.stop();
     let kept = fs::read(&today).unwrap();
     assert!(!kept.windows(5).any(|bytes| bytes == b"Phone") && kept.len() == 4 * 48);
+}
+
+#[test]
+fn packs_that_stand_alike_share_a_page_and_each_shows_its_own_state_at_once() {
+    let mill = mill();
+    let url = |code: usize, more: &str| format!("{}{}?lang=en{more}", mill.bench.url(), mill.codes[code]);
+    let page = |code: usize, more: &str, encoding: &str| {
+        let headers = [("accept", BROWSER), ("user-agent", "Phone A"), ("accept-encoding", encoding)];
+        let answer = get_with(&url(code, more), &headers).unwrap();
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let text = answer.text();
+        // What is sworn anew for each page, and when it was made.
+        let token = text.split("data-token=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let text = text.replace(&token, "TOKEN");
+        let (before, rest) = text.split_once("Page made ").unwrap();
+        (format!("{before}{}", rest.split_once("</p>").unwrap().1), token)
+    };
+    let serial = |code: usize| mill.codes[code].rsplit('/').next().unwrap().to_owned();
+    // Drawn alone, drawn for all and filled in, filled in again, compressed or not: the same page.
+    let alone = page(0, "&alone=1", "identity").0;
+    for _ in 0..2 {
+        assert_eq!(page(0, "", "identity").0, alone);
+        assert_eq!(page(0, "", "gzip").0, alone);
+    }
+    assert_eq!(alone.matches("id=\"code-data\"").count(), 1);
+    for code in 1..5 {
+        let other = page(code, "", "gzip").0;
+        assert_eq!(other, page(code, "&alone=1", "gzip").0);
+        assert!(other.contains(&serial(code)) && !other.contains(&serial(0)), "{other}");
+        assert!(!other.contains("<!--"), "a gap was left: {other}");
+    }
+    assert_eq!(mill.metric("suyuan_scans_total"), 5);
+    // A reader who has the page is told so, until there is something new.
+    let tag = |code: usize, known: &str| {
+        let headers = [("accept", BROWSER), ("user-agent", "Phone A"), ("if-none-match", known)];
+        let answer = get_with(&url(code, ""), &headers).unwrap();
+        let tag = answer.headers.iter().find(|(name, _)| name == "etag").unwrap().1.clone();
+        (answer.status, tag)
+    };
+    let (_, known) = tag(1, "");
+    assert_eq!(tag(1, &known).0, 304);
+    mill.scan(1, "Phone B");
+    assert_eq!(tag(1, &known).0, 200, "somebody else looked");
+
+    // One of them is voided, another sold: they show it at once, and the others do not.
+    mill.coop.ok(&["codes", "void", "R1:1", "--reason", "lost"]);
+    assert!(page(1, "", "gzip").0.contains("Out of use"), "{}", page(1, "", "gzip").0);
+    assert!(!page(0, "", "gzip").0.contains("Out of use"));
+    mill.coop.ok(&["sell", "BOX/B=1 pcs", "--codes", "R1:2"]);
+    let state = |code: usize| text(&mill.json(code)["code"]["state"]).to_owned();
+    assert_eq!([state(0), state(1), state(2)], ["active", "voided", "sold"]);
+    assert_eq!(page(2, "", "gzip").0, page(2, "&alone=1", "gzip").0);
+    assert_ne!(page(2, "", "gzip").0.replace(&serial(2), ""), page(3, "", "gzip").0.replace(&serial(3), ""));
+    mill.coop.ok(&["hold", "BOX/B", "--reason", "a test is under way", "--do", "sample", "--yes"]);
+    for code in [0, 1, 2] {
+        let held = page(code, "", "gzip").0;
+        assert!(held.contains("a test is under way"), "{held}");
+        assert_eq!(held, page(code, "&alone=1", "gzip").0);
+    }
+    // Its address as a picture, for a phone beside a desk; that is no scan.
+    let before = mill.metric("suyuan_scans_total");
+    let picture =
+        get_with(&url(0, "&picture=qr"), &[("accept", "image/*"), ("user-agent", "Phone C")]).unwrap();
+    assert_eq!((picture.status, picture.content_type.as_str()), (200, "image/svg+xml"));
+    assert_eq!(get(&url(0, "&picture=qr").replace(&serial(0), "0000000000000000")).unwrap().status, 404);
+    assert_eq!(mill.metric("suyuan_scans_total"), before);
+}
+
+#[test]
+fn a_viewer_beside_a_presenter_sees_scans_come_in() {
+    let mill = mill();
+    let about = mill.bench.id("p/BOX/10/B").replace(':', "%3A").replace('/', "%2F");
+    let stream = std::net::TcpStream::connect(("127.0.0.1", mill.bench.port)).unwrap();
+    stream.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
+    let mut stream = std::io::BufReader::new(stream);
+    let ask =
+        format!("GET /v1/live?about={about}&lang=en HTTP/1.1\r\nhost: 127.0.0.1:{}\r\n\r\n", mill.bench.port);
+    std::io::Write::write_all(stream.get_mut(), ask.as_bytes()).unwrap();
+    let mut scans = || loop {
+        let mut line = String::new();
+        assert_ne!(std::io::BufRead::read_line(&mut stream, &mut line).unwrap(), 0, "the stream ended");
+        if let Some(state) = line.strip_prefix("data: {") {
+            let state: Value = serde_json::from_str(&format!("{{{state}")).unwrap();
+            let facts = state["facts"].as_array().unwrap().clone();
+            let fact = facts.into_iter().find(|fact| fact["key"] == "scans");
+            break text(&fact.unwrap_or_else(|| panic!("{state}"))["value"]).to_owned();
+        }
+    };
+    assert_eq!(scans(), "0");
+    mill.scan(0, "Phone A");
+    assert_eq!(scans(), "1");
+    // The same phone again is the same look; a code that is for no lot counts for none.
+    mill.scan(0, "Phone A");
+    mill.scan(7, "Phone A");
+    mill.scan(1, "Phone A");
+    assert_eq!(scans(), "2");
+    let page =
+        get_with(&format!("{}/p/BOX/10/B?view=live&lang=en", mill.bench.url()), &[("accept", BROWSER)]);
+    assert!(page.unwrap().text().contains("data-fact=\"scans\""));
+}
+
+#[test]
+fn a_backup_has_the_scans_and_what_was_anchored_verifies_in_what_is_restored() {
+    let mut mill = mill();
+    mill.stop();
+    let days = mill.past(2, 3, 2);
+    let (key, pass) = (mill.scan_key.clone(), mill.scan_key.with_extension("pass"));
+    let key = ["--scan-key", key.to_str().unwrap(), "--passphrase-file", pass.to_str().unwrap()];
+    mill.start(&key);
+    let anchored = |mill: &Mill, day: &Day, dir: &std::path::Path| {
+        let file = dir.join(format!("scans/{day}.scans"));
+        mill.coop.run(&["codes", "scans", "--check", &day.to_string(), file.to_str().unwrap()]).code == 0
+    };
+    let patience = std::time::Instant::now();
+    while !anchored(&mill, &days[2], &mill.bench.data) && patience.elapsed().as_secs() < 30 {
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+    mill.scan(0, "Phone A");
+    std::thread::sleep(std::time::Duration::from_millis(1_200));
+    let (backup, restored) =
+        (mill.bench.data.with_extension("backup"), mill.bench.data.with_extension("restored"));
+    let (to, data) = (backup.to_str().unwrap(), mill.bench.data.to_str().unwrap().to_owned());
+    mill.coop.ok(&["backup", to, "--data", &data]);
+    assert!(!backup.join("scans/salt").exists(), "a salt that is kept would outlive its records");
+    let today = Day::of_ms(jiff::Timestamp::now().as_millisecond());
+    let whole = |dir: &std::path::Path, day: Day| fs::read(dir.join(format!("scans/{day}.scans"))).unwrap();
+    assert_eq!(whole(&backup, today).len(), 48);
+    // Once more into the same directory: what a day has more by then, and half a record that is being written is not.
+    mill.scan(1, "Phone A");
+    std::thread::sleep(std::time::Duration::from_millis(1_200));
+    let file = mill.bench.data.join(format!("scans/{today}.scans"));
+    let mut bytes = fs::read(&file).unwrap();
+    bytes.extend([7; 20]);
+    fs::write(&file, &bytes).unwrap();
+    mill.coop.ok(&["backup", to, "--data", &data]);
+    assert_eq!(whole(&backup, today), bytes[..96]);
+    mill.stop();
+
+    let back = restored.to_str().unwrap();
+    mill.coop.ok(&["restore", to, "--data", back]);
+    mill.coop.ok(&["restore", "--data", back, "--nothing-newer-was-answered", "--i-am", "A test"]);
+    fs::copy(mill.bench.data.join("log.key"), restored.join("log.key")).unwrap();
+    mill.bench.data = restored.clone();
+    mill.start(&key);
+    for day in &days {
+        assert!(anchored(&mill, day, &restored), "{day}");
+        assert_eq!(whole(&restored, *day), whole(&backup, *day));
+    }
+    assert_eq!((&mill.seen(2)["times"], &mill.seen(0)["times"]), (&json!(6), &json!(1)));
+    // The same phone is another device by now: nothing leads back to it.
+    mill.scan(0, "Phone A");
+    assert_eq!(mill.seen(0)["devices"], 2);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::fs;
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use serde_json::Value;
-use suyuan_tests::{Bench, Node, Person, get};
+use suyuan_tests::{Bench, Node, Person, Terminal, get};
 
 /// A cooperative with a product and two plots.
 fn cooperative() -> (Bench, Person) {
@@ -208,4 +208,81 @@ fn a_sheet_is_recorded_without_a_node_and_sent_later() {
     bench.node = Some(Node::start(&bench.data, bench.port));
     assert_eq!(coop.json(&["sync"])["sent"], 2);
     assert_eq!(size(&bench), before + 2);
+}
+
+#[test]
+fn packings_are_recorded_from_a_sheet() {
+    let (_bench, coop) = cooperative();
+    coop.ok(&["product", "add", "BOX", "--name", "zh=草莓礼盒", "--unit", "pcs", "--factor", "0.25 kg"]);
+    coop.ok(&[
+        "harvest",
+        "100 kg",
+        "--product",
+        "STRAW",
+        "--place",
+        "E1",
+        "--lot",
+        "SL-A",
+        "--at",
+        "yesterday 08:00",
+    ]);
+    coop.ok(&["import", "--template", "pack", "pack.csv", "--lang", "zh"]);
+    let template = fs::read_to_string(coop.home().join("pack.csv")).unwrap();
+    assert!(template.contains("原料批次") && template.contains("投入量"), "{template}");
+    let today = &coop.json(&["history"])["items"][0]["time"].as_str().unwrap()[..10].to_owned();
+    let rows = format!(
+        "日期,原料批次,投入量,产品,数量\n{today} 10:00,草莓/SL-A,80 斤,草莓礼盒,160 件\n{today} 11:00,STRAW/SL-A,30 kg,BOX,120 件\n"
+    );
+    write(&coop, "包装.csv", &rows);
+    let said = coop.json(&["import", "包装.csv", "--yes"]);
+    assert_eq!((&said["entered"], &said["pending"]), (&2.into(), &0.into()), "{said}");
+    let lot = coop.json(&["history", "--limit", "2"])["items"][0]["words"].as_str().unwrap().to_owned();
+    assert!(lot.contains("30 kg STRAW/SL-A →") && lot.contains("BOX/SL-"), "{lot}");
+    write(&coop, "包装2.csv", &format!("日期,产品,数量\n{today},草莓礼盒,160 件\n"));
+    let failed = coop.fails(2, &["import", "包装2.csv", "--act", "pack", "--yes"]);
+    assert!(failed.contains("source is missing") && failed.contains("used is missing"), "{failed}");
+}
+
+#[test]
+fn a_workbook_to_fill_in_offers_what_the_ledger_lists() {
+    let (_bench, coop) = cooperative();
+    coop.ok(&["import", "--template", "harvest", "harvest.xlsx", "--lang", "zh"]);
+    let book = fs::File::open(coop.home().join("harvest.xlsx")).unwrap();
+    let mut book = zip::ZipArchive::new(book).unwrap();
+    let mut part = |name: &str| {
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut book.by_name(name).unwrap(), &mut text).unwrap();
+        text
+    };
+    let (sheet, names) = (part("xl/worksheets/sheet1.xml"), part("xl/sharedStrings.xml"));
+    assert_eq!(sheet.matches("<dataValidation ").count(), 3, "product, unit, place: {sheet}");
+    assert!(sheet.contains("lists!$A$1:$A$1") && sheet.contains("lists!$C$1:$C$2"), "{sheet}");
+    for name in ["草莓", "东一棚", "东二棚", "斤"] {
+        assert!(names.contains(&format!(">{name}<")), "{name}: {names}");
+    }
+}
+
+#[test]
+fn headings_that_nobody_knows_are_asked_at_a_terminal_and_remembered() {
+    let (bench, coop) = cooperative();
+    let rows = |day: u32, name: &str| {
+        write(&coop, name, &format!("日期,品种,数量,哪块地,经手人\n5月{day}日,草莓,50斤,东一棚,老王\n"));
+    };
+    rows(3, "采收.csv");
+    let mut terminal = Terminal::start(coop.command(&["import", "采收.csv"]));
+    terminal.sees("Column D, \"哪块地\" (such as \"东一棚\"), is").types("plaice");
+    terminal.sees("Column D, \"哪块地\"").types("place");
+    terminal.sees("Column E, \"经手人\"").types("");
+    terminal.sees("Record 1 row?").types("yes");
+    let (code, shown) = terminal.ends();
+    assert!(code == 0 && shown.contains("1 row entered"), "{shown}");
+    // The same headings another day: nothing is asked but whether to record it.
+    rows(4, "采收2.csv");
+    let mut terminal = Terminal::start(coop.command(&["import", "采收2.csv"]));
+    terminal.sees("Record 1 row?").types("no");
+    let (code, shown) = terminal.ends();
+    assert!(code == 2 && !shown.contains("Column D"), "{shown}");
+    let before = size(&bench);
+    assert_eq!(coop.json(&["import", "采收2.csv", "--yes"])["entered"], 1);
+    assert_eq!(size(&bench), before + 1);
 }

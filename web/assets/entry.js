@@ -79,12 +79,12 @@ function openHeader(bytes) {
 }
 
 // RFC 9052 §4.4: ["Signature1", protected, external_aad = h'', payload].
-function signedBytes(header, payload) {
+export function signedBytes(header, payload) {
   const context = new TextEncoder().encode("Signature1");
   return join([0x84, 0x60 + context.length], context, byteString(header), [0x40], byteString(payload));
 }
 
-function byteString(bytes) {
+export function byteString(bytes) {
   const n = bytes.length;
   const head = n < 24 ? [0x40 + n] : n < 256 ? [0x58, n] : [0x59, n >> 8, n & 255];
   if (n > 65535) throw new Fault("cbor", { at: 0, what: "length" });

@@ -18,7 +18,7 @@ async function add(line, said, { latitude, longitude }) {
 }
 
 const line = globalThis.document?.getElementById("seen-place");
-if (line && navigator.geolocation) {
+if (line?.dataset.token && navigator.geolocation) {
   const said = document.getElementById("seen-said");
   const refused = () => (said.textContent = line.dataset.not);
   line.hidden = false;

@@ -2,6 +2,8 @@
 // network first: a page that can be had fresh is never an old one, and a new version of this file or of a page is in use at once.
 
 const PATIENCE = 8000;
+// Whoever records stands in a field, and the page is the same as yesterday.
+const PATIENCE_RECORDING = 1500;
 
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
@@ -18,9 +20,9 @@ async function kept(url) {
 }
 
 /** From the network; from a copy where there is none, or where it keeps a reader waiting who has one. */
-async function page(request) {
+async function page(request, patience) {
   const asked = fetch(request);
-  const late = new Promise((done) => setTimeout(done, PATIENCE)).then(() => kept(request.url));
+  const late = new Promise((done) => setTimeout(done, patience)).then(() => kept(request.url));
   try {
     return (await Promise.race([asked, late])) ?? (await asked);
   } catch (error) {
@@ -34,7 +36,7 @@ addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
-  if (request.mode === "navigate") event.respondWith(page(request));
+  if (request.mode === "navigate") event.respondWith(page(request, pathname === "/record" ? PATIENCE_RECORDING : PATIENCE));
   // A script has its version in its address, so a copy is as good as the original.
   else if (pathname.startsWith("/assets/")) event.respondWith(copyOf(request.url).then((copy) => copy ?? fetch(request)));
 });

@@ -8,12 +8,15 @@ use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 
+use crate::verifier::assemble;
+
 /// The policy to send with every page. Nothing is loaded from any other host; scripts only as files.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; \
     img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
+const PICTURE: &str = "image/png";
 
 macro_rules! files {
     ($($path:literal $kind:expr),* $(,)?) => {
@@ -38,9 +41,33 @@ const FILES: &[(&str, &str, &[u8])] = files![
     "camera.js" SCRIPT,
     "seen.js" SCRIPT,
     "live.js" SCRIPT,
+    "record/icon-192.png" PICTURE,
+    "record/icon-512.png" PICTURE,
     "vendor/noble.js" SCRIPT,
     "vendor/LICENSE-noble-ed25519" TEXT,
     "vendor/LICENSE-noble-hashes" TEXT,
+];
+
+/// The page on which members record: one file, for it is kept whole where there is no network.
+const RECORD: &str = "record.js";
+/// Its modules.
+const RECORDED: &[(&str, &str, &[u8])] = files![
+    "record/main.js" SCRIPT,
+    "record/home.js" SCRIPT,
+    "record/setup.js" SCRIPT,
+    "record/form.js" SCRIPT,
+    "record/fields.js" SCRIPT,
+    "record/acts.js" SCRIPT,
+    "record/lists.js" SCRIPT,
+    "record/photo.js" SCRIPT,
+    "record/show.js" SCRIPT,
+    "record/enrol.js" SCRIPT,
+    "record/sync.js" SCRIPT,
+    "record/chain.js" SCRIPT,
+    "record/store.js" SCRIPT,
+    "record/payload.js" SCRIPT,
+    "record/quantity.js" SCRIPT,
+    "record/cose.js" SCRIPT,
 ];
 
 /// Scripts that only the verifier's file has: no page loads them.
@@ -86,7 +113,8 @@ static SERVED: LazyLock<Vec<(&str, &str, Vec<u8>)>> = LazyLock::new(|| {
         Ok(script) if path.ends_with(".js") && !path.starts_with("vendor/") => light(script).into_bytes(),
         _ => bytes.to_vec(),
     };
-    FILES.iter().map(|(path, kind, bytes)| (*path, *kind, light(path, bytes))).collect()
+    let files = FILES.iter().map(|(path, kind, bytes)| (*path, *kind, light(path, bytes)));
+    files.chain([(RECORD, SCRIPT, assemble::script("record/main.js").into_bytes())]).collect()
 });
 
 /// A script without the lines that are comments, and without indentation. No template of ours spans lines.
@@ -123,7 +151,7 @@ pub fn asset(path: &str) -> Option<Asset> {
 
 /// A script as it is sent, or as the verifier's file has it.
 pub(crate) fn script(path: &str) -> String {
-    let all = FILES.iter().chain(KEPT);
+    let all = FILES.iter().chain(KEPT).chain(RECORDED);
     let text =
         all.filter(|(have, _, _)| *have == path).find_map(|(_, _, bytes)| std::str::from_utf8(bytes).ok());
     let text = text.unwrap_or_default();
@@ -138,7 +166,7 @@ pub(crate) fn licences() -> Vec<String> {
 
 /// Every path that [`asset`] answers, without version.
 pub fn paths() -> impl Iterator<Item = &'static str> {
-    FILES.iter().map(|(path, _, _)| *path)
+    FILES.iter().map(|(path, _, _)| *path).chain([RECORD])
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 //! style by their hashes, and no address at all. The same pin and the same program give the same bytes, so that people can compare
 //! its SHA-256.
 
-mod assemble;
+pub(crate) mod assemble;
 
 use std::{
     collections::BTreeSet,

@@ -106,6 +106,8 @@ fn the_browsers_code_passes_its_own_tests() {
                 "conformance.test.js",
                 "keep.test.js",
                 "page.test.js",
+                "record.test.js",
+                "outbox.test.js",
             ]
             .map(test),
         )

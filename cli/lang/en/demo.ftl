@@ -5,6 +5,7 @@ demo-go-on = Go on as one of them: SUYUAN_PASSPHRASE="demo demo demo" suyuan --h
 demo-ends-all = Ctrl-C ends it and takes everything away.
 demo-ends = Ctrl-C ends it.
 demo-consumer = the consumer, by the code on the box
+demo-one-box = one box, by a code that no other has: each look is a scan
 demo-inspector = the inspector, up and down the chain
 demo-ledger = the ledger
 demo-odd = what does not add up

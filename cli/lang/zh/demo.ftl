@@ -5,6 +5,7 @@ demo-go-on = 以其中一位的身份继续：SUYUAN_PASSPHRASE="demo demo demo"
 demo-ends-all = Ctrl-C 结束，全部删去。
 demo-ends = Ctrl-C 结束。
 demo-consumer = 消费者，凭盒上的码
+demo-one-box = 其中一盒，凭它独有的码：每看一次就是一次扫码
 demo-inspector = 监管人员，上下追查
 demo-ledger = 账本
 demo-odd = 对不上的地方

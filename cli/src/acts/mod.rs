@@ -46,7 +46,7 @@ use suyuan_ledger::{
     event::{BizTransactionType, EventBuilder, EventErrors, EventTime, Quantity, SUYUAN_NS},
     identifier::{PartyId, PlaceId},
     json::{Json, Object},
-    rules::{CLAIMS, DONE_BY, payload::CODES},
+    rules::{ATTACHMENTS, CLAIMS, DONE_BY, payload::CODES},
 };
 
 use crate::failure::Failure;
@@ -72,6 +72,8 @@ pub(crate) struct Scene {
     pub(crate) codes: Vec<Json>,
     /// What is claimed of the goods: types of certificate.
     pub(crate) claims: Vec<String>,
+    /// Files that belong to it.
+    pub(crate) attachments: Vec<Json>,
 }
 
 /// An event ready to be signed.
@@ -101,6 +103,7 @@ impl Scene {
             used: Vec::new(),
             codes: Vec::new(),
             claims: Vec::new(),
+            attachments: Vec::new(),
         })
     }
 
@@ -146,6 +149,12 @@ impl Scene {
         self
     }
 
+    /// With these files.
+    pub(crate) fn attachments(mut self, attachments: Vec<Json>) -> Scene {
+        self.attachments = attachments;
+        self
+    }
+
     /// What every act says.
     fn dress(&self, builder: EventBuilder, paper: &BizTransactionType) -> EventBuilder {
         let mut builder = builder.event_id(&self.event_id);
@@ -167,6 +176,9 @@ impl Scene {
         if !self.claims.is_empty() {
             let claims: Vec<Json> = self.claims.iter().map(|word| Json::from(word.as_str())).collect();
             builder = builder.extension(CLAIMS, claims);
+        }
+        if !self.attachments.is_empty() {
+            builder = builder.extension(ATTACHMENTS, self.attachments.clone());
         }
         match &self.note {
             Some(note) => builder.extension("suyuan:note", note.as_str()),
@@ -211,3 +223,5 @@ pub(crate) fn fresh_id() -> Result<String, Failure> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vectors;

@@ -5,7 +5,7 @@
 use std::{path::Path, thread, time::Duration};
 
 use serde::Serialize;
-use suyuan_ledger::statement::Keys;
+use suyuan_ledger::{statement::Keys, store::Options};
 
 use super::{
     Disk, Load, Machine,
@@ -36,6 +36,8 @@ pub(crate) struct Window {
     cost: f64,
     /// The memory that the process holds then.
     rss_bytes: u64,
+    /// Of that, the tables of the rules' state.
+    state_bytes: usize,
 }
 
 /// The numbers of one run.
@@ -57,14 +59,17 @@ pub(crate) struct GrowthReport {
 
 /// Measures the store in `dir`, which must be empty, in windows of so many statements.
 pub(crate) fn growth(
-    dir: &Path,
-    scratch: &Path,
+    (dir, scratch): (&Path, &Path),
     load: Load,
     window: usize,
+    state_memory: u64,
     voice: &Voice,
 ) -> Result<GrowthReport, Failure> {
     let machine = Machine::measure(scratch)?;
     let World { store, mut issuers } = World::found(dir, load.issuers)?;
+    store.close().map_err(Failure::local)?;
+    drop(store);
+    let store = super::open_with(dir, Options { state_memory: state_memory << 20, ..Options::default() })?;
     let keys = Keys::new(KEYS);
     let (mut windows, mut bytes, mut left) = (Vec::<Window>::new(), 0, load.statements);
     let meter = meter(voice, "entered", load.statements);
@@ -85,7 +90,8 @@ pub(crate) fn growth(
         let per_second = statements as f64 / answered.as_secs_f64();
         let cost = cpu_us / verification_us;
         let rss_bytes = machine::rss_bytes();
-        let this = Window { size: store.size(), per_second, cpu_us, cost, rss_bytes };
+        let state_bytes = store.kept().map_or(0, |kept| kept.bytes);
+        let this = Window { size: store.size(), per_second, cpu_us, cost, rss_bytes, state_bytes };
         meter.suspend(|| this.say(voice));
         windows.push(this);
         left -= statements;
@@ -113,10 +119,11 @@ pub(crate) fn growth(
 
 impl Window {
     fn say(&self, voice: &Voice) {
-        let Window { size, per_second, cpu_us, cost, rss_bytes } = self;
+        let Window { size, per_second, cpu_us, cost, rss_bytes, state_bytes } = self;
         voice.say(format_args!(
-            "{size:>9} entries: {per_second:>7.0} a second, {cpu_us:>6.1} us of processor a statement, {cost:>5.2} verifications, {:>5} MiB",
-            rss_bytes >> 20
+            "{size:>9} entries: {per_second:>7.0} a second, {cpu_us:>6.1} us of processor a statement, {cost:>5.2} verifications, {:>5} MiB, {:>5} of them state",
+            rss_bytes >> 20,
+            state_bytes >> 20
         ));
     }
 }

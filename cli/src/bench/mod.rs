@@ -11,11 +11,14 @@
 //! | `trace` | a trace and a recall's reach of a lot with 1,000 others around it | a network, gzip, drawing |
 //! | `labels` | a PDF of item labels, from the roll's file to the file on the disk | making the codes |
 //! | `codes` | a roll of item codes: made, stated, its list handed over and checked, codes looked up, over HTTP | a network, printing |
-//! | `page` | the page behind a code over HTTP as browsers ask for it, and viewers who are kept up to date | a network, TLS, log lines, other pages |
+//! | `sync` | a thousand signed statements from a member's outbox to the node and their receipts on the disk, as processes | a network, signing |
+//! | `import` | a sheet from the file to signed statements in the outbox, as a process; then sending them | filling in the sheet |
+//! | `page` | the pages behind codes over HTTP as browsers ask for them, packs at random with each scan recorded, and viewers who are kept up to date | a network, TLS, log lines, other pages |
 //! | `growth` | as ingest, window by window | signing, which stands between the windows |
 
 mod audit;
 mod codes;
+mod day;
 mod disk;
 mod growth;
 mod http;
@@ -23,18 +26,22 @@ mod ingest;
 mod labels;
 mod machine;
 mod meter;
+mod packs;
 mod page;
 mod proof;
 mod related;
 mod report;
 mod spool;
 mod start;
+mod static_file;
 mod trace;
+mod viewers;
 mod wire;
 mod world;
 
 pub(crate) use audit::audit;
 pub(crate) use codes::{CodesLoad, codes};
+pub(crate) use day::{import, sync};
 pub(crate) use disk::Disk;
 pub(crate) use growth::growth;
 pub(crate) use http::http;
@@ -78,5 +85,9 @@ fn not_taken(what: impl std::fmt::Display) -> Failure {
 
 /// Opens a ledger as a node does, asking nobody.
 fn open(dir: &Path) -> Result<Store, Failure> {
-    keep::start(dir, Options::default(), &Asking::default(), Voice { json: false, quiet: true })
+    open_with(dir, Options::default())
+}
+
+fn open_with(dir: &Path, options: Options) -> Result<Store, Failure> {
+    keep::start(dir, options, &Asking::default(), Voice { json: false, quiet: true })
 }

@@ -4,39 +4,35 @@
 use std::{
     net::SocketAddr,
     path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
     thread,
     time::{Duration, Instant},
 };
 
 use serde::Serialize;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-    time::{sleep_until, timeout},
-};
+use tokio::time::sleep_until;
 
 use super::{
     Machine, machine, not_taken,
+    packs::{self, Packs, Scanned},
     report::{self, Watch},
+    viewers::{Held, watch_all},
     wire::Wire,
     world::World,
 };
 use crate::{client::Client, demo::Hosted, failure::Failure, voice::Voice};
 
 /// Connections at once, at full speed.
-const CROWD: usize = 64;
+pub(super) const CROWD: usize = 64;
 /// Connections at once, at a steady rate.
 const STEADY: u32 = 32;
 /// Acts of the lot, besides planting.
 const ACTS: usize = 6;
-/// How long all viewers together may take.
-const PATIENCE: Duration = Duration::from_secs(120);
 /// What a phone's browser says.
-const BROWSER: &str = "accept: text/html,application/xhtml+xml,*/*;q=0.8\r\naccept-language: zh-CN,zh;q=0.9\r\naccept-encoding: gzip, deflate, br\r\n";
+pub(super) const BROWSER: [(&str, &str); 3] = [
+    ("accept", "text/html,application/xhtml+xml,*/*;q=0.8"),
+    ("accept-language", "zh-CN,zh;q=0.9"),
+    ("accept-encoding", "gzip, deflate, br"),
+];
 
 /// How much.
 #[derive(Clone, Copy, Debug)]
@@ -45,8 +41,32 @@ pub(crate) struct PageLoad {
     pub(crate) seconds: u64,
     /// Requests a second at the steady rate.
     pub(crate) rate: u32,
+    /// Packs with a code each.
+    pub(crate) codes: u64,
     /// Viewers who are kept up to date.
     pub(crate) viewers: usize,
+}
+
+/// What clients ask for, one request after another.
+pub(super) trait Asks: Clone + 'static {
+    /// Writes the next request.
+    fn next(&self, request: &mut Vec<u8>);
+}
+
+/// The same page again and again.
+#[derive(Clone)]
+struct OnePage(std::sync::Arc<[u8]>);
+
+impl Asks for OnePage {
+    fn next(&self, request: &mut Vec<u8>) {
+        request.extend_from_slice(&self.0);
+    }
+}
+
+/// A browser's request.
+pub(super) fn ask(path: &str, agent: &str) -> String {
+    let headers: String = BROWSER.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    format!("GET {path} HTTP/1.1\r\nhost: bench.example\r\nuser-agent: {agent}\r\n{headers}\r\n")
 }
 
 /// The numbers of one run.
@@ -55,8 +75,8 @@ pub(crate) struct PageReport {
     what: &'static str,
     /// Whether the log's statements were on the disk before they were answered. They always are.
     synced: bool,
-    /// Whether each request was recorded as a scan.
-    scans_recorded: bool,
+    /// Pages of packs with a code each.
+    packs: Scanned,
     /// Bytes of a page as it is sent, compressed.
     page_bytes: usize,
     connections: usize,
@@ -90,33 +110,33 @@ pub(crate) fn page(dir: &Path, scratch: &Path, load: PageLoad) -> Result<PageRep
     let machine = Machine::measure(scratch)?;
     let World { store, mut issuers } = World::found(dir, 1)?;
     let Some(issuer) = issuers.first_mut() else { return Err(not_taken("there is no issuer")) };
-    let hosted = Hosted::start(store, SocketAddr::from(([127, 0, 0, 1], 0)))?;
+    let mut config = suyuan_node::Config::new(SocketAddr::from(([127, 0, 0, 1], 0)));
+    let scans = dir.join("scans");
+    config.scanning = Some(suyuan_node::Scanning::new(scans.clone()));
+    let hosted = Hosted::with(store, config)?;
     let (addr, client) = (hosted.addr(), Client::new(&hosted.url())?);
     for _ in 0..ACTS {
         client.submit(issuer.harvest()?.bytes())?;
     }
     let lot = format!("{}/10/L0", issuer.product.as_str());
     let path = lot.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
-    let get = format!("GET /{path} HTTP/1.1\r\nhost: bench.example\r\n{BROWSER}\r\n");
-    let ask = Arc::new(get.into_bytes());
+    let asks = OnePage(ask(&format!("/{path}"), "bench").into_bytes().into());
     let spell = Duration::from_secs(load.seconds.max(1));
 
     let (first, page_bytes) = on_one_thread({
-        let ask = ask.clone();
-        move || async move {
-            let mut wire = Wire::connect(addr).await.map_err(Failure::network)?;
-            let start = Instant::now();
-            let bytes = shown(&mut wire, &ask).await?;
-            Ok((start.elapsed(), bytes))
-        }
+        let asks = asks.clone();
+        move || first(addr, asks)
     })?;
     let watch = Watch::start();
     let full = on_one_thread({
-        let ask = ask.clone();
-        move || at_full_speed(addr, ask, spell)
+        let asks = asks.clone();
+        move || at_full_speed(addr, asks, spell)
     })?;
     let full = watch.taken(full);
-    let steady = on_one_thread(move || at_a_rate(addr, ask, spell, load.rate.max(1)))?;
+    let steady = on_one_thread(move || at_a_rate(addr, asks, spell, load.rate.max(1)))?;
+
+    let packs = Packs::make(issuer, &client, &lot, load.codes)?;
+    let packs = packs::measure(packs, addr, &client, spell, load.rate.max(1))?;
 
     let before = machine::rss_bytes();
     let held = Held::new(load.viewers);
@@ -134,6 +154,7 @@ pub(crate) fn page(dir: &Path, scratch: &Path, load: PageLoad) -> Result<PageRep
     let told = told.elapsed();
     drop(watching);
     hosted.stop()?;
+    let packs = packs.on_disk(&scans)?;
 
     let (mut times, mut steady) = (full.requests, steady);
     times.sort_unstable();
@@ -142,7 +163,7 @@ pub(crate) fn page(dir: &Path, scratch: &Path, load: PageLoad) -> Result<PageRep
     Ok(PageReport {
         what: "page",
         synced: true,
-        scans_recorded: false,
+        packs,
         page_bytes,
         connections: CROWD,
         requests: times.len(),
@@ -166,7 +187,7 @@ pub(crate) fn page(dir: &Path, scratch: &Path, load: PageLoad) -> Result<PageRep
 }
 
 /// Runs clients on a thread of their own.
-fn on_one_thread<R, F>(work: impl FnOnce() -> F + Send + 'static) -> Result<R, Failure>
+pub(super) fn on_one_thread<R, F>(work: impl FnOnce() -> F + Send + 'static) -> Result<R, Failure>
 where
     R: Send + 'static,
     F: Future<Output = Result<R, Failure>>,
@@ -180,55 +201,63 @@ where
     clients.join().unwrap_or_else(|_| Err(not_taken("the clients broke down")))
 }
 
-/// Asks for the page; its bytes.
-async fn shown(wire: &mut Wire, ask: &[u8]) -> Result<usize, Failure> {
-    let answer = wire.send(ask).await.map_err(Failure::network)?;
+/// How long the first page takes, and its bytes.
+pub(super) async fn first(addr: SocketAddr, asks: impl Asks) -> Result<(Duration, usize), Failure> {
+    let mut wire = Wire::connect(addr).await.map_err(Failure::network)?;
+    let start = Instant::now();
+    let bytes = shown(&mut wire, &asks).await?;
+    Ok((start.elapsed(), bytes))
+}
+
+/// Asks for a page; its bytes.
+async fn shown(wire: &mut Wire, asks: &impl Asks) -> Result<usize, Failure> {
+    let answer = wire.send(|request| asks.next(request)).await.map_err(Failure::network)?;
     match (answer.status, answer.body.len()) {
         (200, bytes) if bytes > 0 => Ok(bytes),
         (status, bytes) => Err(not_taken(format_args!("the page came with status {status}, {bytes} bytes"))),
     }
 }
 
-async fn at_full_speed(
+pub(super) async fn at_full_speed(
     addr: SocketAddr,
-    ask: Arc<Vec<u8>>,
+    asks: impl Asks,
     spell: Duration,
 ) -> Result<Vec<Duration>, Failure> {
     let end = Instant::now() + spell;
-    let client = |ask: Arc<Vec<u8>>| async move {
+    let client = |asks| async move {
         let mut wire = Wire::connect(addr).await.map_err(Failure::network)?;
         let mut times = Vec::new();
         while Instant::now() < end {
             let start = Instant::now();
-            shown(&mut wire, &ask).await?;
+            shown(&mut wire, &asks).await?;
             times.push(start.elapsed());
         }
         Ok(times)
     };
-    together((0..CROWD).map(|_| client(ask.clone()))).await
+    together((0..CROWD).map(|_| client(asks.clone()))).await
 }
 
 /// Each connection has its own beat; a request that waits for the one before it counts from when it was due.
-async fn at_a_rate(
+pub(super) async fn at_a_rate(
     addr: SocketAddr,
-    ask: Arc<Vec<u8>>,
+    asks: impl Asks,
     spell: Duration,
     rate: u32,
 ) -> Result<Vec<Duration>, Failure> {
     let (beat, start) = (Duration::from_secs(1) * STEADY / rate, Instant::now() + Duration::from_millis(200));
-    let client = |number: u32, ask: Arc<Vec<u8>>| async move {
+    let client = |number: u32, asks| async move {
         let mut wire = Wire::connect(addr).await.map_err(Failure::network)?;
         let mut due = start + beat * number / STEADY;
         let mut times = Vec::new();
         while due < start + spell {
             sleep_until(due.into()).await;
-            shown(&mut wire, &ask).await?;
+            shown(&mut wire, &asks).await?;
             times.push(due.elapsed());
             due += beat;
         }
         Ok(times)
     };
-    together((0..STEADY).map(|number| client(number, ask.clone()))).await
+    together((0..STEADY).map(|number| client(number, asks.clone()))).await
 }
 
 async fn together<F>(clients: impl Iterator<Item = F>) -> Result<Vec<Duration>, Failure>
@@ -243,116 +272,13 @@ where
     Ok(times)
 }
 
-/// How far the viewers are.
-struct Held {
-    all: usize,
-    /// Who has the first state, and who the second.
-    first: AtomicUsize,
-    second: AtomicUsize,
-    lost: AtomicUsize,
-    start: Instant,
-}
-
-impl Held {
-    fn new(all: usize) -> Arc<Held> {
-        let none = AtomicUsize::default;
-        Arc::new(Held { all, first: none(), second: none(), lost: none(), start: Instant::now() })
-    }
-
-    fn wait(&self, have: &AtomicUsize) -> Result<Duration, Failure> {
-        loop {
-            let (have, lost) = (have.load(Ordering::Acquire), self.lost.load(Ordering::Acquire));
-            if lost > 0 {
-                return Err(not_taken(format_args!(
-                    "{lost} of {} viewers were let go, {have} are there; are there as many files as that (`ulimit -n`)?",
-                    self.all
-                )));
-            }
-            if have == self.all {
-                return Ok(self.start.elapsed());
-            }
-            if self.start.elapsed() > PATIENCE {
-                return Err(not_taken(format_args!(
-                    "{have} of {} viewers after {} s",
-                    self.all,
-                    PATIENCE.as_secs()
-                )));
-            }
-            thread::sleep(Duration::from_millis(2));
-        }
-    }
-}
-
-/// Viewers on a thread of their own; they leave when this goes.
-fn watch_all(addr: SocketAddr, lot: &str, held: &Arc<Held>) -> Result<tokio::runtime::Runtime, Failure> {
-    let about: String = lot.replace(':', "%3A").replace('/', "%2F");
-    let ask = format!("GET /v1/live?about={about}&lang=zh HTTP/1.1\r\nhost: bench.example\r\n\r\n");
-    let ask: Arc<[u8]> = ask.into_bytes().into();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .map_err(Failure::local)?;
-    // Not all at the same moment: the system's queue of new connections is short.
-    let gate = Arc::new(tokio::sync::Semaphore::new(CROWD));
-    for _ in 0..held.all {
-        let (ask, held, gate) = (ask.clone(), held.clone(), gate.clone());
-        runtime.spawn(async move {
-            if watch(addr, &ask, &held, &gate).await.is_err() {
-                held.lost.fetch_add(1, Ordering::Release);
-            }
-        });
-    }
-    Ok(runtime)
-}
-
-async fn watch(
-    addr: SocketAddr,
-    ask: &[u8],
-    held: &Held,
-    gate: &tokio::sync::Semaphore,
-) -> std::io::Result<()> {
-    let mut stream = {
-        let _one = gate.acquire().await;
-        let mut stream = TcpStream::connect(addr).await?;
-        stream.write_all(ask).await?;
-        state(&mut stream).await?;
-        stream
-    };
-    held.first.fetch_add(1, Ordering::Release);
-    state(&mut stream).await?;
-    held.second.fetch_add(1, Ordering::Release);
-    // Stays until the measure is over.
-    std::future::pending().await
-}
-
-/// Reads until the end of an event that is a state.
-async fn state(stream: &mut TcpStream) -> std::io::Result<()> {
-    let (mut buffer, mut is_state, mut line, mut last) = ([0; 512], false, 0_usize, 0);
-    loop {
-        let read = timeout(PATIENCE, stream.read(&mut buffer)).await??;
-        if read == 0 {
-            return Err(std::io::ErrorKind::UnexpectedEof.into());
-        }
-        for byte in &buffer[..read] {
-            // `data: {` begins a state, and an empty line ends it.
-            is_state |= last == b' ' && *byte == b'{';
-            line = if *byte == b'\n' { 0 } else { line + 1 };
-            if is_state && line == 0 && last == b'\n' {
-                return Ok(());
-            }
-            last = *byte;
-        }
-    }
-}
-
 impl PageReport {
     /// Shows it.
     pub(crate) fn show(&self, voice: &Voice) {
         voice.answer(&serde_json::json!(self), |voice| {
             let ms = |us: u64| us as f64 / 1e3;
             voice.line(format_args!(
-                "the page     {} bytes compressed; {:.1} ms right after a statement: drawn, compressed, sent",
+                "a lot's page {} bytes compressed; {:.1} ms right after a statement: drawn, compressed, sent",
                 self.page_bytes,
                 ms(self.first_us)
             ));
@@ -371,6 +297,7 @@ impl PageReport {
                 ms(self.steady_p99_us),
                 self.steady_requests
             ));
+            self.packs.show(voice, self.steady_rate);
             voice.line(format_args!(
                 "viewers      {} held, {:.1} KiB each (both ends), there in {:.1} s, told of a change in {:.2} s",
                 self.viewers,
@@ -378,11 +305,7 @@ impl PageReport {
                 self.viewers_connected_seconds,
                 self.viewers_told_seconds
             ));
-            voice.line(format_args!(
-                "synced       {}; requests are {}recorded as scans",
-                self.synced,
-                if self.scans_recorded { "" } else { "not " }
-            ));
+            voice.line(format_args!("synced       {}", self.synced));
             voice.line(format_args!("memory       {} MiB at most, clients inside", self.peak_rss_bytes >> 20));
             self.machine.show(voice);
             report::warn_if_slow(voice);

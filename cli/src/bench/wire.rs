@@ -57,10 +57,10 @@ impl Wire {
         self.exchange().await
     }
 
-    /// Sends a request that is ready, and waits for the whole answer.
-    pub(super) async fn send(&mut self, request: &[u8]) -> io::Result<Answer<'_>> {
+    /// Sends what is written, and waits for the whole answer.
+    pub(super) async fn send(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> io::Result<Answer<'_>> {
         self.request.clear();
-        self.request.extend_from_slice(request);
+        write(&mut self.request);
         self.exchange().await
     }
 

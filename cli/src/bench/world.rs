@@ -138,6 +138,11 @@ impl Issuer {
 }
 
 impl Author {
+    /// The key that signs.
+    pub(super) fn key(&self) -> &SigningKey {
+        &self.key
+    }
+
     fn id(&self) -> KeyId {
         KeyId::from_bytes(self.key.verifying_key().to_bytes())
     }

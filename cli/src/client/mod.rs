@@ -5,6 +5,7 @@ mod api;
 mod health;
 mod problem;
 mod silence;
+mod upload;
 
 use std::{sync::Arc, time::Duration};
 
@@ -92,8 +93,13 @@ impl Client {
 
     /// Every statement that names a thing, oldest first.
     pub(crate) fn history(&self, of: &str) -> Result<Vec<Logged>, ClientError> {
+        self.history_from(of, 0)
+    }
+
+    /// Every statement from this entry on that names a thing, oldest first.
+    pub(crate) fn history_from(&self, of: &str, index: u64) -> Result<Vec<Logged>, ClientError> {
         let mut history: Vec<Logged> = Vec::new();
-        let mut from = Some(0);
+        let mut from = Some(index);
         while let Some(start) = from {
             let page: History = self.json(&format!("/v1/history?of={}&from={start}", query(of)))?;
             history.extend(page.statements);
@@ -170,11 +176,6 @@ impl Client {
     pub(crate) fn bytes_as(&self, path: &str, accept: &str) -> Result<Vec<u8>, ClientError> {
         let answer = self.agent.get(format!("{}{path}", self.base)).header("accept", accept).call();
         self.read_bytes(answer)
-    }
-
-    /// Hands over a file that a statement will name; the node keeps it once the statement is entered.
-    pub(crate) fn upload(&self, file: &[u8]) -> Result<(), ClientError> {
-        self.post::<serde_json::Value>("/v1/blobs", "application/octet-stream", file).map(drop)
     }
 
     /// Hands over the list of a roll of item codes, as it is read; a list may take minutes on a slow line.

@@ -5,9 +5,11 @@ use serde_json::{Value, json};
 use crate::{
     context::Context,
     failure::Failure,
+    key_file,
     record::{Desk, Manner},
     short::spoken,
     signer::Saying,
+    speech::tr,
 };
 
 /// Agree to a charter, a member or a key that another governor proposed (governors only)
@@ -40,6 +42,9 @@ impl Approve {
         ));
         let payload: Value = serde_json::from_str(&proposal.payload).unwrap_or(Value::Null);
         voice.say(serde_json::to_string_pretty(&payload).unwrap_or_else(|_| proposal.payload.clone()));
+        for key in keys(&payload) {
+            voice.say(tr!("request-fingerprint", fingerprint = key_file::fingerprint(key)));
+        }
         if !self.manner.yes && !self.manner.dry_run && voice.can_ask() && !voice.confirm("Agree to this?") {
             return Err(Failure::refused("not approved"));
         }
@@ -47,4 +52,12 @@ impl Approve {
         let saying = Saying { kind: "approval", subject: proposal.id.clone(), payload };
         desk.say(&saying, &format!("Approved entry {}", proposal.index))
     }
+}
+
+/// The keys that a proposal is about, however it names them: what is compared before it is agreed to.
+fn keys(payload: &Value) -> Vec<&str> {
+    let governors = payload["governors"].as_array().into_iter().flatten();
+    let lists = governors.chain([payload]).flat_map(|one| one["keys"].as_array().into_iter().flatten());
+    let of_lists = lists.filter_map(|key| key.as_str().or_else(|| key["key"].as_str()));
+    payload["key"].as_str().into_iter().chain(of_lists).collect()
 }

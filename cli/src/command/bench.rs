@@ -1,9 +1,12 @@
 //! `suyuan bench`.
 
-use std::path::{Path, PathBuf};
+mod place;
+
+use std::path::PathBuf;
 
 use clap::Subcommand;
 
+use self::place::Place;
 use crate::{
     bench::{self, CodesLoad, Load, PageLoad, TraceLoad},
     context::Context,
@@ -70,10 +73,21 @@ pub(crate) enum Bench {
     /// Measured: every serial (and PIN key) on all cores, the statement and the list over HTTP on this machine, until the node has checked the list by its
     /// root, synced and indexed it; then look-ups with proof. Not measured: a network, writing the sheet for the printer.
     Codes(Codes),
+    /// `suyuan sync`: statements that wait in an outbox are sent, and their receipts kept
+    ///
+    /// Measured: the whole command as a process, from its start to its end, against a node on this machine; every statement and receipt is
+    /// synced to the disk on both sides. Not measured: signing, a network.
+    Sync(Sync),
+    /// `suyuan import`: the rows of a spreadsheet are read, judged by what is known, signed and put into the outbox
+    ///
+    /// Measured: the whole command as a process, from its start to its end, without a node, everything synced to the disk; and, beside it, sending them
+    /// with `suyuan sync`. Not measured: a network.
+    Import(Import),
     /// The page behind a code: at full speed, at a steady rate, and with viewers who are kept up to date
     ///
-    /// Measured: the whole node over HTTP on this machine, the clients on one thread of the same process. Not measured: a network, TLS, the
-    /// node's log lines, and pages that were not asked for before.
+    /// Measured: the whole node over HTTP on this machine, the clients on one thread of the same process: the page of one lot; then pages of packs, each
+    /// with its own code and each a scan that is recorded, in random order. Where nginx and wrk are installed, nginx serving the same bytes as a file
+    /// beside. Not measured: a network, TLS, the node's log lines.
     Page(Page),
 }
 
@@ -86,6 +100,9 @@ pub(crate) struct Page {
     /// Requests a second at the steady rate
     #[arg(long, default_value_t = 1_000)]
     rate: u32,
+    /// Packs with a code each, scanned in random order
+    #[arg(long, default_value_t = 500_000, value_parser = clap::value_parser!(u64).range(1_000..=10_000_000))]
+    codes: u64,
     /// Viewers who are kept up to date; each takes two open files here
     #[arg(long, default_value_t = 5_000)]
     viewers: usize,
@@ -199,6 +216,22 @@ pub(crate) struct Codes {
     keep: Option<PathBuf>,
 }
 
+/// A backlog.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Sync {
+    /// Statements that wait
+    #[arg(short = 'n', long, default_value_t = 1_000)]
+    statements: usize,
+}
+
+/// A sheet.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Import {
+    /// Rows of the sheet
+    #[arg(short = 'n', long, default_value_t = 100_000)]
+    rows: usize,
+}
+
 /// A trace.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Trace {
@@ -236,6 +269,9 @@ pub(crate) struct Growth {
     /// Statements a window
     #[arg(long, default_value_t = 100_000)]
     window: usize,
+    /// Memory that the tables of the rules' state may take, in MiB, as `suyuan node --state-memory` says it
+    #[arg(long, value_name = "MIB", default_value_t = 512)]
+    state_memory: u64,
     #[command(flatten)]
     work: Work,
 }
@@ -286,14 +322,23 @@ impl Bench {
                     CodesLoad { codes: *codes, group_size: *group_size, pins: *pin, lookups: *lookups };
                 bench::codes(&place.data, &place.scratch, load, voice)?.show(voice);
             }
-            Bench::Page(Page { seconds, rate, viewers }) => {
+            Bench::Sync(Sync { statements }) => {
                 let place = Place::of(None)?;
-                let load = PageLoad { seconds: *seconds, rate: *rate, viewers: *viewers };
+                bench::sync(&place.data, &place.scratch, (*statements).max(1), voice)?.show(voice);
+            }
+            Bench::Import(Import { rows }) => {
+                let place = Place::of(None)?;
+                bench::import(&place.data, &place.scratch, (*rows).max(1))?.show(voice);
+            }
+            Bench::Page(Page { seconds, rate, codes, viewers }) => {
+                let place = Place::of(None)?;
+                let load = PageLoad { seconds: *seconds, rate: *rate, codes: *codes, viewers: *viewers };
                 bench::page(&place.data, &place.scratch, load)?.show(voice);
             }
-            Bench::Growth(Growth { statements, window, work }) => {
+            Bench::Growth(Growth { statements, window, state_memory, work }) => {
                 let (load, place) = (within(work.load(*statements))?, Place::of(work.keep.as_deref())?);
-                bench::growth(&place.data, &place.scratch, load, (*window).max(1), voice)?.show(voice);
+                bench::growth((&place.data, &place.scratch), load, (*window).max(1), *state_memory, voice)?
+                    .show(voice);
             }
         }
         Ok(())
@@ -332,27 +377,6 @@ impl Given {
             bench::ingest(&place.data, &place.scratch, within(work.load(self.statements))?, &context.voice)?;
         }
         Ok(place)
-    }
-}
-
-/// Where a ledger lies, and files that go away lie beside it.
-struct Place {
-    data: PathBuf,
-    scratch: PathBuf,
-    _temporary: Option<tempfile::TempDir>,
-}
-
-impl Place {
-    fn of(data: Option<&Path>) -> Result<Place, Failure> {
-        let Some(data) = data else {
-            let temporary =
-                tempfile::Builder::new().prefix("suyuan-bench-").tempdir().map_err(Failure::local)?;
-            let scratch = temporary.path().to_owned();
-            return Ok(Place { data: scratch.join("data"), scratch, _temporary: Some(temporary) });
-        };
-        let beside = data.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let scratch = beside.unwrap_or(Path::new(".")).to_owned();
-        Ok(Place { data: data.to_owned(), scratch, _temporary: None })
     }
 }
 

@@ -57,7 +57,7 @@ impl Buy {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let read = |said: &Option<String>| said.as_deref().map(quantity).transpose();
         let (gross, tare, deduction) = (read(&self.gross)?, read(&self.tare)?, read(&self.deduction)?);
-        let mut desk = Desk::open(context, self.circumstances.manner)?;
+        let mut desk = Desk::begin(context, &self.circumstances)?;
         let scene = desk.scene(&self.circumstances)?;
         let goods = match self.goods.contains('=') {
             true => portion(&desk, &self.goods, Some(&scene.day()))?,

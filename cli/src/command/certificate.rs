@@ -1,13 +1,13 @@
 //! `suyuan certificate`: issue and revoke.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 use suyuan_ledger::identifier::Identifier;
 
 use crate::{
+    attach::Attached,
     context::Context,
     failure::Failure,
     record::{Desk, Manner, quantity},
@@ -60,7 +60,7 @@ pub(crate) struct Issue {
     /// The protected name that the place may feed
     #[arg(long, value_name = "PRODUCT", requires = "area")]
     feeds: Option<String>,
-    /// The report: its hash and name go into the certificate
+    /// The report (PDF, picture, text): its hash and name go into the certificate, the file to the node
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
     #[command(flatten)]
@@ -100,7 +100,7 @@ impl Issue {
         let today = when::now().date().to_string();
         let day = |said: &Option<String>| said.clone().unwrap_or_else(|| today.clone());
         let area = self.area.as_deref().map(quantity).transpose()?;
-        let report = self.report.as_ref().map(report).transpose()?;
+        let report = self.report.as_ref().map(|path| report(path)).transpose()?;
         let mut desk = Desk::open(context, self.manner)?;
         let about = about(&desk, &self.about)?;
         let mut payload = Map::new();
@@ -117,8 +117,9 @@ impl Issue {
         if let Some(scheme) = &self.scheme {
             set("scheme", json!(scheme));
         }
-        if let Some(report) = report {
+        if let Some((report, bytes)) = report {
             set("report", report);
+            desk.attach(bytes);
         }
         if let Some(name) = &self.feeds {
             set("name", json!(desk.trusted.names.product(name)?.as_str()));
@@ -162,8 +163,9 @@ fn about(desk: &Desk<'_>, said: &str) -> Result<String, Failure> {
     Ok(id.as_str().to_owned())
 }
 
-fn report(path: &PathBuf) -> Result<Value, Failure> {
-    let bytes = std::fs::read(path).map_err(|e| Failure::file(path, &e))?;
+/// What a certificate says of its report, and the report.
+fn report(path: &Path) -> Result<(Value, Vec<u8>), Failure> {
+    let Attached { bytes, sha256, .. } = Attached::file(path).map_err(|failure| failure.field("--report"))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    Ok(json!({"sha256": hex::encode(Sha256::digest(&bytes)), "name": name, "bytes": bytes.len()}))
+    Ok((json!({"sha256": sha256, "name": name, "bytes": bytes.len()}), bytes))
 }

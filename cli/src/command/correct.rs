@@ -2,6 +2,7 @@
 
 use crate::{
     acts::{self, Correction, Mistake, Portion},
+    client::Logged,
     command::making::portion,
     context::Context,
     failure::Failure,
@@ -17,7 +18,7 @@ use crate::{
 /// declared an error and taken back whole; what is not given here is told again as it was.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Correct {
-    /// The act: its number in the ledger or its id, as `suyuan trace` shows it
+    /// The act: its number in the ledger or its id, as `suyuan history` shows it
     #[arg(value_name = "ENTRY")]
     entry: String,
     /// It never happened
@@ -39,15 +40,23 @@ pub(crate) struct Correct {
     manner: Manner,
 }
 
+/// An act as it was signed.
+struct Earlier {
+    kind: String,
+    issuer: String,
+    subject: String,
+    payload: String,
+}
+
 impl Correct {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         if !self.did_not_happen && self.quantity.is_empty() && self.at.is_none() && self.place.is_none() {
             return Err(Failure::usage(tr!("correct-nothing")).hint(tr!("correct-nothing-do")));
         }
         let mut desk = Desk::open(context, self.manner)?;
-        let earlier = desk.trusted.client.statement(&self.entry)?;
+        let earlier = self.earlier(&desk)?;
         if earlier.kind != "event" {
-            return Err(Failure::usage(format!("entry {} is a {}, not an act", earlier.index, earlier.kind))
+            return Err(Failure::usage(format!("entry {} is a {}, not an act", self.entry, earlier.kind))
                 .field("ENTRY")
                 .hint("state a place, product or party anew with its own command; the newest counts"));
         }
@@ -55,7 +64,7 @@ impl Correct {
             let whose = spoken(&earlier.issuer);
             return Err(Failure::usage(tr!(
                 "correct-others",
-                index = earlier.index,
+                index = self.entry.as_str(),
                 whose = whose.to_string()
             ))
             .field("ENTRY")
@@ -81,7 +90,24 @@ impl Correct {
         let declared = when::event_time(&now)?;
         let (error, again) =
             acts::correct(&earlier.payload, &earlier.subject, mistake, &correction, &declared)?;
-        let did = tr!("did-correct", index = earlier.index);
+        let did = tr!("did-correct", index = self.entry.as_str());
         desk.record_all(std::iter::once(error).chain(again).collect(), &did)
+    }
+
+    /// The act, from the ledger; without a node, and by the first digits of its id, from what this device signed.
+    fn earlier(&self, desk: &Desk<'_>) -> Result<Earlier, Failure> {
+        let whole = self.entry.len() == 64 || self.entry.bytes().all(|b| b.is_ascii_digit());
+        if !desk.signer.is_silent() && whole {
+            let Logged { kind, issuer, subject, payload, .. } = desk.trusted.client.statement(&self.entry)?;
+            return Ok(Earlier { kind, issuer, subject, payload });
+        }
+        let statement = desk.signer.outbox().find(&self.entry)?;
+        let header = statement.header();
+        Ok(Earlier {
+            kind: header.kind.to_string(),
+            issuer: header.issuer.clone(),
+            subject: header.subject.clone(),
+            payload: String::from_utf8_lossy(statement.payload()).into_owned(),
+        })
     }
 }

@@ -31,7 +31,7 @@ pub(crate) struct Count {
 
 impl Count {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let mut desk = Desk::open(context, self.circumstances.manner)?;
+        let mut desk = Desk::begin(context, &self.circumstances)?;
         let scene = desk.scene(&self.circumstances)?;
         let found = portion(&desk, &self.goods, None)?;
         let act = acts::count(&found, self.cause.as_deref(), &scene)?;

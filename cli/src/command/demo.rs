@@ -4,6 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use serde_json::json;
 use suyuan_ledger::identifier::Host;
+use suyuan_node::{Config, Scanning};
 use suyuan_web::qr::Code;
 
 use crate::{
@@ -55,11 +56,14 @@ impl Demo {
             .hint(format!("suyuan node --data {}", dir.join("data").display())));
         }
         let (store, people, pin) = demo::found(&dir, &host, &format!("http://{listen}"))?;
-        let hosted = Hosted::start(store, listen)?;
+        let mut config = Config::new(listen);
+        config.scanning = Some(Scanning::new(dir.join("data/scans")));
+        let hosted = Hosted::with(store, config)?;
         let client = Client::new(&hosted.url())?;
         voice.say(tr!("demo-runs", node = client.base(), id = pin.id.as_str()));
         demo::set_stage(&people, &client, &host, voice)?;
         let season = demo::play(&people, &client, &host, voice)?;
+        let labelled = demo::label_boxes(&people, &client, &pin, &season, voice)?;
         let produce = match demo::find_documents() {
             Some(documents) => demo::report_produce(&people, &client, &documents, voice)?,
             None => {
@@ -70,8 +74,8 @@ impl Demo {
         if produce.events > 0 {
             voice.say(tr!("demo-reported", events = produce.events));
         }
-        let outside = demo::check_outside(&client, &pin, &pages(&season))?;
-        let addresses = addresses(&client, &season, &produce.odd);
+        let outside = demo::check_outside(&client, &pin, &pages(&season, &labelled))?;
+        let addresses = addresses(&client, &season, &labelled, &produce.odd);
         tell(voice, &pin, &season, &outside, &addresses)?;
         if self.once {
             return hosted.stop();
@@ -87,15 +91,17 @@ impl Demo {
 }
 
 /// Everything with a page of its own.
-fn pages(season: &Season) -> Vec<String> {
+fn pages(season: &Season, labelled: &str) -> Vec<String> {
     let Season { crops, harvests, graded, packed } = season;
-    [packed, graded].into_iter().chain(harvests).chain(crops).map(ToString::to_string).collect()
+    let lots = [packed, graded].into_iter().chain(harvests).chain(crops).map(ToString::to_string);
+    lots.chain([labelled.to_owned()]).collect()
 }
 
 /// What to open, by whom.
-fn addresses(client: &Client, season: &Season, odd: &[String]) -> Vec<(String, String)> {
+fn addresses(client: &Client, season: &Season, labelled: &str, odd: &[String]) -> Vec<(String, String)> {
     let mut list = vec![
         (tr!("demo-consumer"), season.packed.to_string()),
+        (tr!("demo-one-box"), labelled.to_owned()),
         (tr!("demo-inspector"), format!("{}/v1/trace?of={}", client.base(), query(season.packed.as_str()))),
         (tr!("demo-ledger"), format!("{}/", client.base())),
     ];

@@ -31,7 +31,7 @@ impl Fertilise {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let dose = self.dose.as_deref().map(quantity).transpose()?;
         let given = Given { input: Some(self.input.clone()), dose, pre_harvest_days: None };
-        let mut desk = Desk::open(context, self.circumstances.manner)?;
+        let mut desk = Desk::begin(context, &self.circumstances)?;
         let crop = desk.crop(self.crop.as_deref())?;
         let scene = desk.scene(&self.circumstances)?;
         let act = acts::tend(Tending::Fertilise, &crop, &given, &scene)?;

@@ -21,7 +21,7 @@ pub(super) struct Goods {
 impl Goods {
     /// Meets the node and opens the key; then the scene, and the goods as portions of lots.
     pub(super) fn open<'c>(&self, context: &'c Context) -> Result<(Desk<'c>, Scene, Vec<Portion>), Failure> {
-        let mut desk = Desk::open(context, self.circumstances.manner)?;
+        let mut desk = Desk::begin(context, &self.circumstances)?;
         let scene = desk.scene(&self.circumstances)?;
         let goods = portions(&desk, &self.goods)?;
         Ok((desk, scene, goods))

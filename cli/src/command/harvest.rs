@@ -5,6 +5,7 @@ use suyuan_ledger::identifier::{LotId, ProductId};
 use crate::{
     acts::{self, Portion},
     context::Context,
+    drafts::Drafts,
     failure::Failure,
     record::{Circumstances, Desk, quantity},
     short::spoken,
@@ -35,7 +36,7 @@ pub(crate) struct Harvest {
 impl Harvest {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let quantity = quantity(&self.qty)?;
-        let mut desk = Desk::open(context, self.circumstances.manner)?;
+        let mut desk = Desk::begin(context, &self.circumstances)?;
         let scene = desk.scene(&self.circumstances)?;
         let date = scene.day();
         let lot = match (&self.lot, &self.product) {
@@ -71,7 +72,8 @@ pub(super) fn propose(desk: &Desk<'_>, product: &ProductId, date: &str) -> Resul
     let own = me.and_then(|m| m.get("prefix")).and_then(|p| p.as_str()).map(str::to_owned);
     let prefix = own.unwrap_or_else(|| spoken(desk.signer.party()));
     // What this key has said is known without a node; the prefix keeps other members' numbers apart.
-    let own = desk.signer.outbox().subjects()?;
+    let mut own = desk.signer.outbox().subjects()?;
+    own.extend(Drafts::of(&desk.context.home).all()?.into_iter().map(|draft| draft.subject));
     for n in 1..=999 {
         let number = format!("{prefix}-{date}-{n}");
         let lot = LotId::mint(product, &number).map_err(Failure::usage)?;

@@ -27,7 +27,7 @@ pub(crate) struct Inspect {
 
 impl Inspect {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let mut desk = Desk::open(context, self.circumstances.manner)?;
+        let mut desk = Desk::begin(context, &self.circumstances)?;
         let lot = desk.lot(Some(&self.lot))?;
         let scene = desk.scene(&self.circumstances)?;
         let found = Inspection { conforms: !self.fails, finding: self.finding.clone() };

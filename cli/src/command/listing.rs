@@ -6,6 +6,16 @@ use crate::{context::Context, failure::Failure, secrets::Secrets, short::spoken}
 
 /// Lists what the node knows of `what`; `id` is the member that names each.
 pub(super) fn show(context: &Context, what: &'static str, id: &str) -> Result<(), Failure> {
+    show_with(context, what, id, |_| Vec::new())
+}
+
+/// The same with lines below each item.
+pub(super) fn show_with(
+    context: &Context,
+    what: &'static str,
+    id: &str,
+    below: impl Fn(&Value) -> Vec<String>,
+) -> Result<(), Failure> {
     let trusted = context.trusted()?;
     let items = trusted.client.list(what)?;
     let known = Secrets::look(&context.home)?;
@@ -16,10 +26,11 @@ pub(super) fn show(context: &Context, what: &'static str, id: &str) -> Result<()
         let rows: Vec<[String; 3]> = items.iter().map(|item| row(item, id, &known)).collect();
         let width = |column: usize| rows.iter().map(|r| columns(&r[column])).max().unwrap_or(0);
         let (first, second) = (width(0), width(1));
-        for [name, names, more] in &rows {
+        for ([name, names, more], item) in rows.iter().zip(&items) {
             let pad = |text: &str, to: usize| " ".repeat(to.saturating_sub(columns(text)));
             let line = format!("{name}{}  {names}{}  {more}", pad(name, first), pad(names, second));
             voice.line(line.trim_end());
+            below(item).iter().for_each(|line| voice.line(line.trim_end()));
         }
     });
     Ok(())

@@ -72,7 +72,7 @@ struct Lots {
 }
 
 fn run(context: &Context, how: Making, lots: &Lots, circumstances: &Circumstances) -> Result<(), Failure> {
-    let mut desk = Desk::open(context, circumstances.manner)?;
+    let mut desk = Desk::begin(context, circumstances)?;
     let scene = lots.coded.on(desk.scene(circumstances)?, &desk)?;
     let date = scene.day();
     let inputs = lots.from.iter().map(|said| portion(&desk, said, None)).collect::<Result<Vec<_>, _>>()?;

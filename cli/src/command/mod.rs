@@ -18,6 +18,7 @@ pub(crate) mod count;
 pub(crate) mod demo;
 pub(crate) mod dispose;
 pub(crate) mod doctor;
+pub(crate) mod draft;
 pub(crate) mod event;
 pub(crate) mod explain;
 pub(crate) mod export;
@@ -25,6 +26,7 @@ pub(crate) mod fertilise;
 pub(crate) mod follow;
 mod goods;
 pub(crate) mod harvest;
+pub(crate) mod history;
 pub(crate) mod hold;
 pub(crate) mod identifier;
 pub(crate) mod import;
@@ -44,7 +46,7 @@ pub(crate) mod outbox;
 pub(crate) mod party;
 pub(crate) mod place;
 pub(crate) mod plant;
-pub(crate) mod private;
+pub(crate) mod privacy;
 pub(crate) mod product;
 pub(crate) mod qr;
 pub(crate) mod quota;
@@ -70,6 +72,8 @@ mod verify_order;
 mod verify_tests;
 mod verify_text;
 pub(crate) mod witness;
+
+pub(crate) use listing::columns;
 
 use crate::{args::Command, context::Context, failure::Failure};
 
@@ -112,6 +116,8 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Return(c) => c.run(context),
         Command::Dispose(c) => c.run(context),
         Command::Correct(c) => c.run(context),
+        Command::History(c) => c.run(context),
+        Command::Draft(c) => c.run(context),
         Command::Identifier(c) => c.run(context),
         Command::Certificate(c) => c.run(context),
         Command::Commitment(c) => c.run(context),
@@ -132,7 +138,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Export(c) => c.run(context),
         Command::Qr(c) => c.run(context),
         Command::Label(c) => c.run(context),
-        Command::Private(c) => c.run(context),
+        Command::Privacy(c) => c.run(context),
         Command::Status(c) => c.run(context),
         Command::Witness(c) => c.run(context),
         Command::Follow(c) => c.run(context),

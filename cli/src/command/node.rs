@@ -79,6 +79,9 @@ pub(crate) struct Settings {
     /// How much memory may remember scans, in MiB; codes that were not scanned for longest are forgotten first
     #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..=65_536))]
     scan_memory: u64,
+    /// How much memory the tables of the rules' state may take that grow with the log, in MiB; what is not asked for lies on the disk
+    #[arg(long, value_name = "MIB", default_value_t = 512, value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
+    state_memory: u64,
     #[command(flatten)]
     complaints: super::complaints::Keeping,
     /// Where the ledger still answers that this one continues
@@ -118,6 +121,7 @@ impl Settings {
             confirm_clock: self.confirm_clock,
             take_without_high_water: self.take_without_high_water,
             rebuild: self.rebuild,
+            state_memory: self.state_memory << 20,
             showing: match self.cosign {
                 Cosign::Before => Showing::Cosigned,
                 Cosign::After => Showing::AtOnce,

@@ -150,7 +150,7 @@ fn still_pending(context: &Context, outbox: &Outbox) -> Result<Vec<(Statement, A
         let now = client.statement(&answer.id)?;
         let verdict = now.verdict.clone();
         let answer = Answer { verdict, reasons: now.reasons.clone(), ..answer };
-        outbox.entered(&statement, &answer)?;
+        outbox.entered([(&statement, &answer)])?;
         if answer.verdict == "pending" {
             still.push((statement, answer));
         }
@@ -195,7 +195,7 @@ fn export(context: &Context, file: &PathBuf) -> Result<(), Failure> {
         _ => Failure::file(file, &e),
     })?;
     let data = json!({"file": file, "statements": waiting.len(), "bytes": bytes.len()});
-    let blobs = outbox.kept_blobs()?.len();
+    let blobs = outbox.kept_files()?.len();
     context.voice.answer(&data, |voice| {
         voice.line(tr!(
             "outbox-exported",

@@ -23,7 +23,7 @@ pub(crate) struct Plant {
 
 impl Plant {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let mut desk = Desk::open(context, self.circumstances.manner)?;
+        let mut desk = Desk::begin(context, &self.circumstances)?;
         let crop = desk.crop(Some(&self.crop))?;
         let scene = desk.scene(&self.circumstances)?;
         let act = acts::plant(&crop, &scene)?;

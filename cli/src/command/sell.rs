@@ -32,7 +32,7 @@ pub(crate) struct Sell {
     #[arg(value_name = "LOT=QUANTITY", required_unless_present_any = ["online", "template"])]
     goods: Option<String>,
     /// Sell a day's orders from a sheet: .csv or .xlsx
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["goods", "codes"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["goods", "codes", "draft"])]
     online: Option<PathBuf>,
     /// Write a sheet for a day's orders, to be filled in: .csv or .xlsx
     #[arg(long, value_name = "FILE", conflicts_with_all = ["goods", "online", "codes"])]
@@ -59,7 +59,7 @@ impl Sell {
         if let Some(path) = &self.online {
             return self.online(context, path);
         }
-        let mut desk = Desk::open(context, self.circumstances.manner)?;
+        let mut desk = Desk::begin(context, &self.circumstances)?;
         let scene = self.coded.on(desk.scene(&self.circumstances)?, &desk)?;
         let goods = portion(&desk, self.goods.as_deref().unwrap_or_default(), None)?;
         let act = acts::sell(&goods, &scene)?;
@@ -71,7 +71,7 @@ impl Sell {
         let bytes = Table::bytes(path)?;
         let hash = sha256(&bytes);
         let table = Table::read(path, &bytes)?;
-        let mut desk = Desk::open(context, self.circumstances.manner)?;
+        let mut desk = Desk::begin(context, &self.circumstances)?;
         let mut before = Kept::all(&context.home)?;
         before.iter_mut().try_for_each(|kept| kept.find_receipt(&context.home))?;
         before.retain(|kept| kept.ledger == desk.trusted.pin.id);

@@ -111,12 +111,7 @@ impl Add {
             read.tell(&context.voice);
         }
         let did = format!("Recorded {} of {}", self.file.file.display(), spoken(&act.subject));
-        if !self.manner.dry_run {
-            match desk.signer.is_silent() {
-                true => desk.signer.outbox().keep_blob(&read.bytes)?,
-                false => desk.trusted.client.upload(&read.bytes)?,
-            }
-        }
+        desk.attach(read.bytes);
         desk.record(act, &did)
     }
 

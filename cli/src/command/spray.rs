@@ -34,7 +34,7 @@ impl Spray {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let dose = self.dose.as_deref().map(quantity).transpose()?;
         let given = Given { input: Some(self.input.clone()), dose, pre_harvest_days: self.wait };
-        let mut desk = Desk::open(context, self.circumstances.manner)?;
+        let mut desk = Desk::begin(context, &self.circumstances)?;
         let crop = desk.crop(self.crop.as_deref())?;
         let scene = desk.scene(&self.circumstances)?;
         let act = acts::tend(Tending::Spray, &crop, &given, &scene)?;

@@ -30,8 +30,13 @@ impl Sync {
         let waiting = outbox.waiting()?.len();
         let client = context.trusted()?.client;
         let bar = meter(&context.voice, "sent", waiting);
-        let synced =
-            outbox::sync(&client, &outbox, &mut || context.open_key(), &mut |more| bar.inc(more as u64))?;
+        let synced = outbox::sync(
+            &client,
+            &outbox,
+            &mut || context.open_key(),
+            &mut |more| bar.inc(more as u64),
+            &context.voice,
+        )?;
         bar.finish_and_clear();
         // For the next day without a connection.
         let _ = client.key(&hex);

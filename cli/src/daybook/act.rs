@@ -17,22 +17,25 @@ pub(crate) enum Act {
     Spray,
     /// Goods are destroyed
     Dispose,
+    /// A lot is packed into another
+    Pack,
 }
 
 /// Each act with its words, English first, then Chinese.
-const WORDS: [(Act, &[&str]); 6] = [
+const WORDS: [(Act, &[&str]); 7] = [
     (Act::Harvest, &["harvest", "采收", "收获", "采摘"]),
     (Act::Ship, &["ship", "发货", "出库", "发出"]),
     (Act::Receive, &["receive", "收货", "入库", "receipt"]),
     (Act::Sell, &["sell", "销售", "零售", "sale"]),
     (Act::Spray, &["spray", "施药", "喷药", "打药", "用药"]),
     (Act::Dispose, &["dispose", "销毁", "报废", "处置"]),
+    (Act::Pack, &["pack", "包装", "分装", "装箱"]),
 ];
 
 impl Act {
     /// All.
-    pub(crate) const ALL: [Act; 6] =
-        [Act::Harvest, Act::Ship, Act::Receive, Act::Sell, Act::Spray, Act::Dispose];
+    pub(crate) const ALL: [Act; 7] =
+        [Act::Harvest, Act::Ship, Act::Receive, Act::Sell, Act::Spray, Act::Dispose, Act::Pack];
 
     /// Its word.
     pub(crate) fn word(self) -> &'static str {
@@ -66,8 +69,8 @@ impl Act {
     /// The columns of its sheet, in the order in which one fills them in.
     pub(crate) fn columns(self) -> &'static [Column] {
         use Column::{
-            Crop, Date, Doc, Dose, From, Input, Lot, Note, Place, Product, Quantity, Sold, Time, To, Unit,
-            Wait,
+            Crop, Date, Doc, Dose, From, Input, Lot, Note, Place, Product, Quantity, Sold, Source, Time, To,
+            Unit, Used, Wait,
         };
         match self {
             Act::Harvest => &[Date, Product, Quantity, Unit, Place, Lot, Crop, Time, Doc, Note],
@@ -75,6 +78,7 @@ impl Act {
             Act::Receive => &[Date, Product, Lot, Quantity, Unit, From, Sold, Doc, Place, Time, Note],
             Act::Sell => &[Date, Product, Lot, Quantity, Unit, Place, Time, Doc, Note],
             Act::Spray => &[Date, Crop, Input, Dose, Wait, Place, Product, Time, Doc, Note],
+            Act::Pack => &[Date, Source, Used, Product, Quantity, Unit, Lot, Place, Time, Doc, Note],
             Act::Dispose => &[Date, Product, Lot, Quantity, Unit, Place, Time, Doc, Note],
         }
     }

@@ -10,7 +10,7 @@ use super::{
     entry::{Entry, Lot},
 };
 use crate::{
-    acts::{self, ActPayload, Given, Handover, Portion, Receipt, Scene, Tending},
+    acts::{self, ActPayload, Given, Handover, Making, Portion, Receipt, Scene, Tending},
     failure::Failure,
     record::Desk,
 };
@@ -101,6 +101,7 @@ impl Entry {
             used: Vec::new(),
             codes: Vec::new(),
             claims: Vec::new(),
+            attachments: Vec::new(),
         };
         let (Some(quantity), other) = (self.quantity, self.other.clone()) else {
             let given = Given { input: self.input.clone(), dose: self.dose, pre_harvest_days: self.wait };
@@ -119,6 +120,12 @@ impl Entry {
             (Act::Harvest, _) => acts::harvest(&portion, self.crop.as_ref(), &scene),
             (Act::Sell, _) => acts::sell(&portion, &scene),
             (Act::Dispose, _) => acts::dispose(what, &scene),
+            (Act::Pack, _) => {
+                let Some((lot, quantity)) = self.source.clone() else {
+                    return Err(Failure::usage(format!("row {} does not say what was packed", self.row)));
+                };
+                acts::transform(Making::Pack, &[Portion { lot, quantity }], what, None, &scene)
+            }
             (Act::Ship | Act::Receive | Act::Spray, _) => {
                 Err(Failure::usage(format!("row {} does not say what its act needs", self.row)))
             }

@@ -39,10 +39,14 @@ pub(crate) enum Column {
     Doc,
     /// Anything else.
     Note,
+    /// Which lot went into a packing.
+    Source,
+    /// How much of it.
+    Used,
 }
 
 /// How many there are.
-pub(crate) const COUNT: usize = 17;
+pub(crate) const COUNT: usize = 19;
 
 /// Each with its headings: its name, the Chinese one, and others.
 const HEADINGS: [(Column, &[&str]); COUNT] = [
@@ -78,6 +82,8 @@ const HEADINGS: [(Column, &[&str]); COUNT] = [
         &["doc", "单号", "单据", "单据号", "document", "送货单号", "delivery note", "invoice", "发货单号"],
     ),
     (Column::Note, &["note", "备注", "notes", "remark", "remarks", "comment", "comments", "说明"]),
+    (Column::Source, &["source", "原料批次", "source lot", "from lot", "来源批次", "投入批次", "原批次"]),
+    (Column::Used, &["used", "投入量", "used quantity", "投入数量", "用料", "领用量"]),
 ];
 
 /// Columns that only number the rows.
@@ -130,7 +136,7 @@ impl Heading {
         let parts: Vec<&str> = lower.split(['\n', '/', '(', ')', '[', ']']).map(str::trim).collect();
         let column = parts.iter().find_map(|part| Column::read(part))?;
         let is_unit = |part: &&&str| !part.is_empty() && Quantity::read(&format!("1 {part}")).is_ok();
-        let takes_unit = matches!(column, Column::Quantity | Column::Dose);
+        let takes_unit = matches!(column, Column::Quantity | Column::Dose | Column::Used);
         let unit = parts.iter().filter(|_| takes_unit).find(is_unit).map(|part| (*part).to_owned());
         Some(Heading::Is(column, unit))
     }

@@ -16,7 +16,7 @@ use super::{act::Act, column::COUNT, day::Order};
 pub(crate) enum Lot {
     /// This one.
     Named(LotId),
-    /// One of this product whose number is proposed: of a harvest.
+    /// One of this product whose number is proposed: of a harvest or a packing.
     Proposed(ProductId),
 }
 
@@ -55,6 +55,8 @@ pub(crate) struct Entry {
     pub(crate) other: Option<PartyId>,
     /// Whether the goods change their owner.
     pub(crate) sold: bool,
+    /// What was packed, and how much of it.
+    pub(crate) source: Option<(LotId, Quantity)>,
     /// What was sprayed.
     pub(crate) input: Option<String>,
     /// How much of it.

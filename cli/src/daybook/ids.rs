@@ -78,8 +78,10 @@ impl Ids {
             entry.doc.clone(),
             entry.note.clone(),
         ];
+        // Of packings alone, so that rows of other acts keep the identifiers that they had.
+        let packed = entry.source.as_ref().map(|(lot, used)| [Some(lot.to_string()), quantity(&Some(*used))]);
         let mut hash = Sha256::new_with_prefix("suyuan import\n");
-        for field in &fields {
+        for field in fields.iter().chain(packed.iter().flatten()) {
             // Lengths before the texts: no two rows run together to the same.
             let (there, text) = field.as_ref().map_or((0u8, ""), |text| (1, text.as_str()));
             hash.update([there]);

@@ -115,6 +115,17 @@ impl List {
         self.called.iter().any(|(known, _)| known == id)
     }
 
+    /// All identifiers, in the order of the ledger.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.called.iter().map(|(id, _)| id.as_str())
+    }
+
+    /// The name of a thing in a language, or in another.
+    pub(crate) fn name_of(&self, id: &str, language: &str) -> Option<&str> {
+        let (_, names) = self.called.iter().find(|(known, _)| known == id)?;
+        names.get(language).or_else(|| names.values().next()).map(String::as_str)
+    }
+
     /// What people call each thing in a language; a name that several have is no name.
     pub(crate) fn called(&self, language: &str) -> Vec<String> {
         let call = |(id, names): &(String, BTreeMap<String, String>)| {

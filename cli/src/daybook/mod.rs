@@ -32,7 +32,7 @@ pub(crate) use column::{COUNT, Column};
 pub(crate) use day::Order;
 pub(crate) use entry::{Entry, Said};
 pub(crate) use ids::Ids;
-pub(crate) use lists::Lists;
+pub(crate) use lists::{Found, List, Lists};
 pub(crate) use mapping::{Mapping, Remembered, not_a_column};
 pub(crate) use reader::Reader;
 pub(crate) use sheet::Sheet;

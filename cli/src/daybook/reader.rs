@@ -94,6 +94,11 @@ impl Reader<'_> {
         };
         let other = side.and_then(|column| self.take(row, column, party));
         let sold = self.take(row, Column::Sold, |_, text| yes_or_no(text)).unwrap_or_default();
+        let packed = match act {
+            Act::Pack => self.take(row, Column::Source, |reader, text| reader.named_lot(text, None)),
+            _ => None,
+        };
+        let used = self.amount(row, Column::Used);
         let input = self.take(row, Column::Input, words);
         let dose = self.amount(row, Column::Dose);
         let wait = self.take(row, Column::Wait, |_, text| {
@@ -107,6 +112,10 @@ impl Reader<'_> {
         match act {
             Act::Spray => needed.push((Column::Input, input.is_some(), tr!("row-input-do"))),
             _ => needed.push((Column::Quantity, quantity.is_some(), tr!("row-quantity-do"))),
+        }
+        if act == Act::Pack {
+            needed.push((Column::Source, packed.is_some(), tr!("row-source-do")));
+            needed.push((Column::Used, used.is_some(), tr!("row-used-do")));
         }
         match side {
             Some(Column::To) => needed.push((Column::To, other.is_some(), tr!("row-to-do"))),
@@ -144,6 +153,7 @@ impl Reader<'_> {
             crop,
             other,
             sold,
+            source: packed.zip(used),
             input,
             dose,
             wait,
@@ -266,17 +276,20 @@ impl Reader<'_> {
             }
             (Some(lot), _) => Some(Lot::Named(lot)),
             (None, Some(Product::Lot(lot))) => Some(Lot::Named(lot.clone())),
-            (None, Some(Product::Of(product))) if act == Act::Harvest => Some(Lot::Proposed(product.clone())),
+            (None, Some(Product::Of(product))) if matches!(act, Act::Harvest | Act::Pack) => {
+                Some(Lot::Proposed(product.clone()))
+            }
             _ if self.faults.len() > before => None,
             // What stands in the product's cell could not be read, and that was said.
             (None, None) if self.sheet.cell(row, Column::Product).ok().flatten().is_some() => None,
             _ => {
                 let (what, hint) = match act {
                     Act::Harvest => (tr!("row-no-product"), tr!("row-no-product-do")),
+                    Act::Pack => (tr!("row-no-packed"), tr!("row-no-product-do")),
                     Act::Spray => (tr!("row-no-crop"), tr!("row-no-crop-do")),
                     _ => (tr!("row-no-lot"), tr!("row-no-lot-do")),
                 };
-                let at = if act == Act::Harvest { Column::Product } else { column };
+                let at = if matches!(act, Act::Harvest | Act::Pack) { Column::Product } else { column };
                 self.fault(row, Some(at), what, &hint);
                 None
             }

@@ -51,6 +51,7 @@ fn explained(act: Act, column: Column) -> [&'static str; 4] {
         Column::Time => ["may be empty; else 08:30", "可不填；如 08:30", "08:30", "08:30"],
         Column::Product => match act {
             Act::Harvest => ["the product, by name or short name", "产品名称或代码", "STRAW", "STRAW"],
+            Act::Pack => ["what came out, by name or short name", "包装成的产品", "BOX", "BOX"],
             _ => ["the product, if the lot is a number alone", "产品；批次只写编号时填写", "STRAW", "STRAW"],
         },
         Column::Quantity => [
@@ -67,7 +68,7 @@ fn explained(act: Act, column: Column) -> [&'static str; 4] {
         ],
         Column::Place => ["where; may be empty", "地点、地块或大棚；可不填", "SL-E1", "SL-E1"],
         Column::Lot => match act {
-            Act::Harvest => ["may be empty: a number is proposed", "可不填，自动编号", "", ""],
+            Act::Harvest | Act::Pack => ["may be empty: a number is proposed", "可不填，自动编号", "", ""],
             _ => [
                 "PRODUCT/LOT, or the number beside its product",
                 "批次：产品/批号，或只写批号",
@@ -88,6 +89,13 @@ fn explained(act: Act, column: Column) -> [&'static str; 4] {
         Column::Dose => ["how much of it: 0.5 L", "用量：500 ml", "0.5 L", "500 ml"],
         Column::Wait => ["days to wait before the harvest", "安全间隔期（天）", "7", "7"],
         Column::Doc => ["the paper's number; may be empty", "单据号；可不填", "DN-1", "DN-1"],
+        Column::Source => [
+            "the lot that was packed: PRODUCT/LOT",
+            "原料批次：产品/批号",
+            "STRAW/SL-260503-1",
+            "STRAW/SL-260503-1",
+        ],
+        Column::Used => ["how much of it went in: 100 kg", "投入量：200 斤", "100 kg", "200 斤"],
         Column::Note => ["anything else, in words", "备注；可不填", "", ""],
     }
 }

@@ -19,9 +19,13 @@ pub(crate) struct Hosted {
 impl Hosted {
     /// Starts a node over an open store.
     pub(crate) fn start(store: Store, listen: SocketAddr) -> Result<Hosted, Failure> {
+        Hosted::with(store, Config::new(listen))
+    }
+
+    /// Starts a node as configured.
+    pub(crate) fn with(store: Store, config: Config) -> Result<Hosted, Failure> {
         let runtime = Runtime::new().map_err(Failure::local)?;
-        let running =
-            runtime.block_on(Node::start(Arc::new(store), Config::new(listen))).map_err(cannot_serve)?;
+        let running = runtime.block_on(Node::start(Arc::new(store), config)).map_err(cannot_serve)?;
         Ok(Hosted { addr: running.addr(), running: Some(running), runtime })
     }
 

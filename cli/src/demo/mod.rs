@@ -2,6 +2,7 @@
 //! a second story that does not add up, and a check of everything from outside.
 
 mod host;
+mod labels;
 mod outside;
 mod people;
 mod produce;
@@ -9,6 +10,7 @@ mod season;
 mod stage;
 
 pub(crate) use host::Hosted;
+pub(crate) use labels::label_boxes;
 pub(crate) use outside::{Outside, check_outside};
 pub(crate) use people::{People, Person, found};
 pub(crate) use produce::{Produce, find_documents, report_produce};

@@ -33,15 +33,25 @@ pub(super) struct Finder<'d> {
     desk: &'d Desk<'d>,
     here: HashMap<Serial, Place>,
     rolls: BTreeMap<String, RollTold>,
+    /// Codes that the node has told of, by roll and position.
+    told: HashMap<(String, u64), Position>,
 }
 
 #[derive(Deserialize)]
+struct Positions {
+    positions: Vec<Position>,
+}
+
+#[derive(Clone, Deserialize)]
 struct Position {
+    position: u64,
     state: String,
     since: u64,
     lot: Option<String>,
 }
 
+/// So many codes are asked for at once.
+const AT_ONCE: usize = 500;
 const BIND: &str = "say what they are for first: suyuan codes bind GROUP… LOT";
 const NOT_TWICE: &str =
     "look at the pack, or leave the row out; `suyuan codes show CODE` tells what became of it";
@@ -56,7 +66,15 @@ impl<'d> Finder<'d> {
         let serials: HashSet<Serial> = words.filter_map(|word| serial_of(&word).ok()).collect();
         let here =
             if serials.is_empty() { HashMap::new() } else { places_here(&desk.context.home, &serials)? };
-        Ok(Finder { desk, here, rolls: BTreeMap::new() })
+        let mut finder = Finder { desk, here, rolls: BTreeMap::new(), told: HashMap::new() };
+        let mut by_roll: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+        for place in finder.here.values() {
+            by_roll.entry(place.roll.clone()).or_default().push(place.position);
+        }
+        for (roll, positions) in by_roll {
+            finder.ask(&roll, positions)?;
+        }
+        Ok(finder)
     }
 
     /// The codes of a cell by lot. What may not be sold is an error.
@@ -136,15 +154,32 @@ impl<'d> Finder<'d> {
         Ok(())
     }
 
+    /// Asks the node about codes of a roll, many at once, and remembers what it says.
+    fn ask(&mut self, roll: &str, mut positions: Vec<u64>) -> Result<(), Failure> {
+        positions.retain(|position| !self.told.contains_key(&(roll.to_owned(), *position)));
+        positions.sort_unstable();
+        for some in positions.chunks(AT_ONCE) {
+            let runs = Ranges::of(some.iter().map(|position| (*position, *position)).collect());
+            let path = format!("/v1/codes/{roll}/positions?of={runs}");
+            let told: Positions = self.desk.trusted.client.json(&path)?;
+            let told = told.positions.into_iter();
+            self.told.extend(told.map(|told| ((roll.to_owned(), told.position), told)));
+        }
+        Ok(())
+    }
+
     fn add_positions(
-        &self,
+        &mut self,
         roll: &RollTold,
         positions: &Ranges,
         lots: &mut BTreeMap<String, OfLot>,
     ) -> Result<Result<(), Wrong>, Failure> {
-        for position in positions.iter().flat_map(|(first, last)| first..=last) {
-            let told: Position =
-                self.desk.trusted.client.json(&format!("/v1/codes/{}/positions/{position}", roll.roll))?;
+        let positions: Vec<u64> = positions.iter().flat_map(|(first, last)| first..=last).collect();
+        self.ask(&roll.roll, positions.clone())?;
+        for position in positions {
+            let told = self.told.get(&(roll.roll.clone(), position)).ok_or_else(|| {
+                Failure::network(format!("the node did not tell of position {position} of {}", roll.name))
+            })?;
             let name = format!("{}:{position}", roll.name);
             let lot = match may_be_sold(&name, &told.state, told.lot.as_deref()) {
                 Ok(lot) => lot,

@@ -3,14 +3,15 @@
 
 use suyuan_ledger::statement::{Statement, sequence::Sequence};
 
+use super::queue::joined;
 use crate::{
     client::{Answer, Client, Problem},
     failure::Failure,
 };
 
 /// At most so many statements and bytes go in one request.
-pub(super) const BATCH: usize = 500;
-pub(super) const BATCH_BYTES: usize = 4 << 20;
+const BATCH: usize = 500;
+const BATCH_BYTES: usize = 4 << 20;
 
 /// What became of a backlog.
 #[derive(Debug, Default)]
@@ -53,8 +54,7 @@ impl Carried {
     ) -> Result<Carried, Failure> {
         let mut carried = Carried::default();
         for batch in batches(statements) {
-            let bytes: Vec<u8> = batch.iter().flat_map(|s| s.bytes().iter().copied()).collect();
-            for (statement, answer) in batch.iter().zip(client.submit_all(&bytes)?) {
+            for (statement, answer) in batch.iter().zip(client.submit_all(&joined(batch))?) {
                 match answer {
                     Ok(answer) => carried.entered.push((statement.clone(), answer)),
                     Err(problem) => {
@@ -74,14 +74,19 @@ impl Carried {
 pub(super) fn batches(statements: &[Statement]) -> Vec<&[Statement]> {
     let (mut pieces, mut rest) = (Vec::new(), statements);
     while !rest.is_empty() {
-        let mut bytes = 0;
-        let fits = rest.iter().take(BATCH).take_while(|statement| {
-            bytes += statement.bytes().len();
-            bytes <= BATCH_BYTES
-        });
-        let (piece, behind) = rest.split_at(fits.count().max(1));
+        let (piece, behind) = rest.split_at(first_batch(rest).len());
         pieces.push(piece);
         rest = behind;
     }
     pieces
+}
+
+/// The first of these pieces.
+pub(super) fn first_batch(statements: &[Statement]) -> &[Statement] {
+    let mut bytes = 0;
+    let fits = statements.iter().take(BATCH).take_while(|statement| {
+        bytes += statement.bytes().len();
+        bytes <= BATCH_BYTES
+    });
+    &statements[..fits.count().max(1).min(statements.len())]
 }

@@ -1,8 +1,8 @@
 //! What one key has signed and the ledger has not answered, and what became of the rest.
 //!
 //! ```text
-//! outbox/KEY/0000000007-ID.cose      signed, not answered; in the order of the key's chain
-//! outbox/blobs/SHA256                files that such statements name
+//! outbox/KEY/0000000007-ID.cose      signed, not answered; in the order of the key's chain (see [`queue`])
+//! outbox/blobs/SHA256                files that such statements, and drafts, name
 //! receipts/ID.cose  .tlog-proof      entered, with its proof
 //! receipts/ID.json                   what the ledger said: index, time, verdict, reasons
 //! refused/KEY/0000000007-ID.cose     refused; its number is free again
@@ -14,6 +14,8 @@
 //! at any moment leaves it in at least one of them, and sending it again is harmless.
 
 mod carry;
+mod files;
+mod queue;
 mod sync;
 mod told;
 
@@ -26,6 +28,7 @@ use std::{
 use serde_json::json;
 use suyuan_ledger::statement::{Statement, StatementId};
 
+use self::queue::Queue;
 pub(crate) use self::{
     carry::{Carried, read_backlog},
     sync::{Synced, sync},
@@ -69,24 +72,33 @@ impl Outbox {
 
     /// What waits, in the order of the key's chain.
     pub(crate) fn waiting(&self) -> Result<Vec<Statement>, Failure> {
-        self.files()?.iter().map(|path| read(path)).collect()
+        self.queue().all()
     }
 
-    /// Keeps a statement that was signed just now.
-    pub(crate) fn keep(&self, statement: &Statement) -> Result<(), Failure> {
-        write(&self.dir().join(file_name(statement)), statement.bytes())
+    /// Keeps statements that were signed just now, one behind the other.
+    pub(crate) fn keep(&self, statements: &[Statement]) -> Result<(), Failure> {
+        self.queue().keep(statements)
     }
 
-    /// It was entered.
-    pub(crate) fn entered(&self, statement: &Statement, answer: &Answer) -> Result<(), Failure> {
-        let base = self.home.join("receipts").join(statement.id().to_string());
-        if let Some(proof) = &answer.proof {
-            write(&base.with_extension("tlog-proof"), proof.as_bytes())?;
+    /// These were entered: their receipts are on the disk before any of them ceases to wait.
+    pub(crate) fn entered<'a>(
+        &self,
+        entered: impl IntoIterator<Item = (&'a Statement, &'a Answer)>,
+    ) -> Result<(), Failure> {
+        let receipts = self.home.join("receipts");
+        let (mut files, mut statements) = (Vec::new(), Vec::new());
+        for (statement, answer) in entered {
+            let base = receipts.join(statement.id().to_string());
+            let said = json!({"index": answer.index, "time": answer.time, "verdict": answer.verdict, "reasons": answer.reasons});
+            if let Some(proof) = &answer.proof {
+                files.push((base.with_extension("tlog-proof"), proof.clone().into_bytes()));
+            }
+            files.push((base.with_extension("json"), said.to_string().into_bytes()));
+            files.push((base.with_extension("cose"), statement.bytes().to_vec()));
+            statements.push(statement);
         }
-        let said = json!({"index": answer.index, "time": answer.time, "verdict": answer.verdict, "reasons": answer.reasons});
-        write(&base.with_extension("json"), said.to_string().as_bytes())?;
-        write(&base.with_extension("cose"), statement.bytes())?;
-        forget(&self.dir().join(file_name(statement)))
+        safe_file::replace_all(&files).map_err(|e| Failure::file(&receipts, &e))?;
+        self.queue().forget(&statements)
     }
 
     /// It was refused.
@@ -96,7 +108,7 @@ impl Outbox {
             write(&to.with_extension("json"), json!(problem).to_string().as_bytes())?;
         }
         write(&to, statement.bytes())?;
-        forget(&self.dir().join(file_name(statement)))
+        self.queue().forget(&[statement])
     }
 
     /// What was refused and is neither said anew nor given up, by number.
@@ -108,6 +120,12 @@ impl Outbox {
             Ok(Refused { statement: read(path)?, problem })
         };
         paths.iter().map(one).collect()
+    }
+
+    /// Whether a payload of this hash stands among what was refused.
+    pub(crate) fn has_refused(&self, hash: &str) -> Result<bool, Failure> {
+        let hash_of = |refused: &Refused| StatementId::of(refused.statement.payload()).to_string();
+        Ok(self.all_refused()?.iter().any(|refused| hash_of(refused) == hash))
     }
 
     /// A refused statement is given up; it is kept beside.
@@ -126,9 +144,7 @@ impl Outbox {
         let (new, old) = (self.beside("new"), self.beside("old"));
         remove_dir(&new)?;
         safe_file::make_dir(&new).map_err(|e| Failure::file(&new, &e))?;
-        for statement in statements {
-            write(&new.join(file_name(statement)), statement.bytes())?;
-        }
+        Queue::at(new.clone()).keep(statements)?;
         rename(&self.dir(), &old)?;
         rename(&new, &self.dir())?;
         remove_dir(&old)
@@ -147,27 +163,8 @@ impl Outbox {
         self.home.join("outbox").join(format!("{}.{what}", self.hex))
     }
 
-    /// Keeps a file that a waiting statement names.
-    pub(crate) fn keep_blob(&self, bytes: &[u8]) -> Result<(), Failure> {
-        write(&self.blobs().join(StatementId::of(bytes).to_string()), bytes)
-    }
-
-    /// The files that waiting statements name.
-    pub(crate) fn kept_blobs(&self) -> Result<Vec<PathBuf>, Failure> {
-        entries(&self.blobs())
-    }
-
-    /// Nothing waits any more: no file is needed.
-    pub(crate) fn forget_blobs(&self) -> Result<(), Failure> {
-        self.kept_blobs()?.iter().try_for_each(|path| forget(path))
-    }
-
-    fn blobs(&self) -> PathBuf {
-        self.home.join("outbox").join("blobs")
-    }
-
-    fn files(&self) -> Result<Vec<PathBuf>, Failure> {
-        listed(&self.dir())
+    fn queue(&self) -> Queue {
+        Queue::at(self.dir())
     }
 
     /// What the ledger has entered for this key, as receipts tell: each with the answer that was kept beside it.
@@ -189,6 +186,28 @@ impl Outbox {
         }
         receipts.sort_by_key(|(statement, _)| statement.header().seq);
         Ok(receipts)
+    }
+
+    /// The statement of this key that has this number in the ledger, or an id that begins so, if it was not refused.
+    pub(crate) fn find(&self, entry: &str) -> Result<Statement, Failure> {
+        let index = entry.parse::<u64>().ok();
+        let begins = |statement: &Statement| {
+            entry.len() >= 4 && statement.id().to_string().starts_with(&entry.to_ascii_lowercase())
+        };
+        let entered = self.receipts()?.into_iter().filter(|(statement, answer)| {
+            begins(statement) || (index.is_some() && answer.as_ref().map(|answer| answer.index) == index)
+        });
+        let mut found: Vec<Statement> = entered.map(|(statement, _)| statement).collect();
+        found.extend(self.waiting()?.into_iter().filter(begins));
+        match found.len() {
+            1 => Ok(found.remove(0)),
+            0 => Err(Failure::usage(format!("this device signed nothing that is {entry}"))
+                .hint("`suyuan history` shows what it signed; another device's acts need a connection")),
+            _ => {
+                Err(Failure::usage(format!("{entry} fits several statements"))
+                    .hint("give more digits of the id"))
+            }
+        }
     }
 
     /// SHA-256 of every payload that this key signed and that was not refused.
@@ -215,10 +234,7 @@ fn file_name(statement: &Statement) -> String {
 
 fn read(path: &Path) -> Result<Statement, Failure> {
     let bytes = fs::read(path).map_err(|e| Failure::file(path, &e))?;
-    Statement::parse(&bytes).map_err(|e| {
-        Failure::local(format!("{}: not a statement: {e}", path.display()))
-            .hint("move this file away; what was signed after it is then signed again by `suyuan sync`")
-    })
+    Statement::parse(&bytes).map_err(|e| Failure::local(format!("{}: not a statement: {e}", path.display())))
 }
 
 fn listed(dir: &Path) -> Result<Vec<PathBuf>, Failure> {

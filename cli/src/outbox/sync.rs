@@ -4,15 +4,16 @@
 //! reason; its number in the chain is free again, so everything that was signed behind it is signed again in one go (same payloads, same
 //! times, `suyuan.instead` naming the old ids). What is pending is entered, and holds nothing up.
 
-use std::{thread, time::Duration};
+use std::{collections::HashSet, thread, time::Duration};
 
 use ed25519_dalek::SigningKey;
 use suyuan_ledger::statement::{Draft, Header, MAX_INSTEAD, Statement};
 
-use super::{Outbox, carry::batches};
+use super::{Outbox, carry::first_batch, queue::joined};
 use crate::{
     client::{Answer, Client, ClientError, Problem},
     failure::Failure,
+    voice::Voice,
 };
 
 /// How often a node that is busy is asked again, each time after twice as long, from a quarter of a second on.
@@ -33,6 +34,8 @@ pub(crate) struct Synced {
     pub(crate) refused: Vec<(Statement, Problem)>,
     /// How many were signed again because one before them was refused.
     pub(crate) signed_again: usize,
+    /// Files that the node does not take, and why: what names them goes without them.
+    pub(crate) left_out: Vec<(String, Problem)>,
     /// Why the rest still waits.
     pub(crate) stopped: Option<Failure>,
 }
@@ -43,22 +46,35 @@ pub(crate) fn sync(
     outbox: &Outbox,
     open: &mut dyn FnMut() -> Result<SigningKey, Failure>,
     tell: &mut dyn FnMut(usize),
+    voice: &Voice,
 ) -> Result<Synced, Failure> {
     let mut synced = Synced::default();
     let mut key = None;
     let (mut tries, mut astray) = (0, false);
-    for blob in outbox.kept_blobs()? {
-        let bytes = std::fs::read(&blob).map_err(|e| Failure::file(&blob, &e))?;
-        if let Err(error) = client.upload(&bytes) {
-            synced.stopped = Some(error.into());
-            return Ok(synced);
+    let mut handed = HashSet::new();
+    let mut all = outbox.waiting()?;
+    let mut done = 0;
+    while done < all.len() {
+        let waiting = &all[done..];
+        let batch = first_batch(waiting);
+        // A node keeps what is there when the statement comes that names it.
+        for name in outbox.named_by(batch)? {
+            if handed.contains(&name) {
+                continue;
+            }
+            match outbox.hand_over(client, &name, voice)? {
+                Err(ClientError::Problem(problem)) if is_final(&problem) => {
+                    synced.left_out.push((name.clone(), *problem));
+                }
+                Err(error) => {
+                    synced.stopped = Some(error.into());
+                    return Ok(synced);
+                }
+                Ok(()) => {}
+            }
+            handed.insert(name);
         }
-    }
-    loop {
-        let waiting = outbox.waiting()?;
-        let Some(batch) = batches(&waiting).first().copied() else { break };
-        let bytes: Vec<u8> = batch.iter().flat_map(|s| s.bytes().iter().copied()).collect();
-        let answers = match client.submit_all(&bytes) {
+        let answers = match client.submit_all(&joined(batch)) {
             Ok(answers) => answers,
             Err(error) if is_busy(&error) && tries < PATIENCE => {
                 rest(&mut tries);
@@ -69,26 +85,26 @@ pub(crate) fn sync(
                 break;
             }
         };
-        let before = synced.entered.len();
-        let mut hindrance = None;
-        for (at, (statement, answer)) in batch.iter().zip(answers).enumerate() {
+        let (mut entered, mut hindrance) = (Vec::new(), None);
+        for (statement, answer) in batch.iter().zip(answers) {
             match answer {
-                Ok(answer) => {
-                    outbox.entered(statement, &answer)?;
-                    tell(1);
-                    synced.entered.push((statement.clone(), answer));
-                }
+                Ok(answer) => entered.push((statement.clone(), answer)),
                 Err(problem) => {
-                    hindrance = Some((at, problem));
+                    hindrance = Some(problem);
                     break;
                 }
             }
         }
-        if synced.entered.len() > before {
+        let at = entered.len();
+        outbox.entered(entered.iter().map(|(statement, answer)| (statement, answer)))?;
+        synced.entered.append(&mut entered);
+        tell(at);
+        done += at;
+        if at > 0 {
             (tries, astray) = (0, false);
         }
-        let Some((at, problem)) = hindrance else {
-            if synced.entered.len() == before {
+        let Some(problem) = hindrance else {
+            if at == 0 {
                 synced.stopped = Some(Failure::network("the node gave no answer for what was sent"));
                 break;
             }
@@ -115,6 +131,7 @@ pub(crate) fn sync(
             outbox.refused(&waiting[at], Some(&problem))?;
             synced.refused.push((waiting[at].clone(), problem));
             tell(1);
+            done += 1;
             behind = &waiting[at + 1..];
         }
         if behind.is_empty() {
@@ -130,13 +147,13 @@ pub(crate) fn sync(
             }
         }
         if let Some(key) = &key {
-            outbox.exchange(&signed_again(client, key, behind)?)?;
-            synced.signed_again += behind.len();
+            let again = signed_again(client, key, behind)?;
+            outbox.exchange(&again)?;
+            synced.signed_again += again.len();
+            (all, done) = (again, 0);
         }
     }
-    if outbox.waiting()?.is_empty() {
-        outbox.forget_blobs()?;
-    }
+    outbox.forget_files()?;
     Ok(synced)
 }
 
@@ -164,6 +181,11 @@ fn signed_again(client: &Client, key: &SigningKey, behind: &[Statement]) -> Resu
 
 fn is_busy(error: &ClientError) -> bool {
     matches!(error, ClientError::Problem(p) if p.status == 503 || p.status == 429)
+}
+
+/// Whether the same bytes will never be taken.
+fn is_final(problem: &Problem) -> bool {
+    !problem.retry && (400..500).contains(&problem.status) && problem.status != 429
 }
 
 fn rest(tries: &mut u32) {

@@ -34,7 +34,7 @@ fn chain(from: u64, count: u64) -> Vec<Statement> {
 fn kept(dir: &Path, statements: &[Statement]) -> Outbox {
     let home = Home::find(Some(dir)).unwrap();
     let outbox = Outbox::of(&home, &statements[0].header().key.to_string()).unwrap();
-    statements.iter().for_each(|s| outbox.keep(s).unwrap());
+    statements.iter().for_each(|s| outbox.keep(std::slice::from_ref(s)).unwrap());
     outbox
 }
 
@@ -77,6 +77,66 @@ fn an_exchange_that_was_cut_short_leaves_the_old_ones_or_the_new_ones() {
         assert_eq!(ids(&again.waiting().unwrap()), ids(want), "after step {steps}");
         assert!(!beside.exists() && !before.exists());
     }
+}
+
+#[test]
+fn what_was_signed_in_one_go_is_one_file_until_some_of_it_has_gone() {
+    let dir = tempfile::tempdir().unwrap();
+    let (many, alone) = (chain(3, 6), chain(9, 1));
+    let outbox = kept(dir.path(), &alone);
+    outbox.keep(&many).unwrap();
+    let files = || {
+        let mut names: Vec<String> = entries(&outbox.dir())
+            .unwrap()
+            .iter()
+            .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    };
+    assert_eq!(files(), ["0000000003-0000000008.cborseq".to_owned(), file_name(&alone[0])]);
+    assert_eq!(ids(&outbox.waiting().unwrap()), ids(&[many.clone(), alone.clone()].concat()));
+
+    // A power cut right after the rest was written beside it: nothing is sent as two.
+    Queue::at(outbox.dir()).keep(&many[2..]).unwrap();
+    assert_eq!(ids(&outbox.waiting().unwrap()), ids(&[many.clone(), alone.clone()].concat()));
+    Queue::at(outbox.dir()).forget(&[&many[0], &many[1]]).unwrap();
+    assert_eq!(files(), ["0000000005-0000000008.cborseq".to_owned(), file_name(&alone[0])]);
+    // One in the midst is refused, and the file keeps its name.
+    outbox.refused(&many[3], None).unwrap();
+    assert_eq!(ids(&outbox.waiting().unwrap()), ids(&[&many[2..3], &many[4..], &alone[..]].concat()));
+    Queue::at(outbox.dir()).forget(&[&many[2], &many[4], &alone[0]]).unwrap();
+    assert_eq!(files(), [file_name(&many[5])]);
+    Queue::at(outbox.dir()).forget(&[&many[5]]).unwrap();
+    assert!(outbox.waiting().unwrap().is_empty() && files().is_empty());
+}
+
+#[test]
+fn a_batch_has_its_receipts_before_it_ceases_to_wait() {
+    let dir = tempfile::tempdir().unwrap();
+    let statements = chain(0, 40);
+    let outbox = Outbox::of(&Home::find(Some(dir.path())).unwrap(), &statements[0].header().key.to_string());
+    let outbox = outbox.unwrap();
+    outbox.keep(&statements).unwrap();
+    let answer = |statement: &Statement| Answer {
+        index: statement.header().seq,
+        id: statement.id().to_string(),
+        time: "2026-04-18T08:30:00Z".to_owned(),
+        verdict: "accepted".to_owned(),
+        reasons: Vec::new(),
+        proof: Some("proof".to_owned()),
+    };
+    let answers: Vec<Answer> = statements.iter().map(answer).collect();
+    outbox.entered(statements.iter().zip(&answers).take(25)).unwrap();
+    assert_eq!(ids(&outbox.waiting().unwrap()), ids(&statements[25..]));
+    let receipts = outbox.receipts().unwrap();
+    assert_eq!(receipts.len(), 25);
+    for ((statement, answer), want) in receipts.iter().zip(&statements) {
+        assert_eq!((statement.id(), answer.as_ref().unwrap().index), (want.id(), want.header().seq));
+        let proof = dir.path().join("receipts").join(want.id().to_string()).with_extension("tlog-proof");
+        assert_eq!(std::fs::read(proof).unwrap(), b"proof");
+    }
+    assert!(entries(&dir.path().join("receipts")).unwrap().iter().all(|p| p.extension().unwrap() != "new"));
 }
 
 #[test]

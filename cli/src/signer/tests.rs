@@ -97,7 +97,8 @@ fn what_was_signed_and_never_answered_goes_out_again_as_it_is() {
 
     *node.mood.lock().unwrap() = Mood::Takes;
     let never = &mut || -> Result<SigningKey, Failure> { panic!("nothing is to be signed again") };
-    let synced = outbox::sync(&node.client, &outbox, never, &mut |_| {}).unwrap();
+    let synced =
+        outbox::sync(&node.client, &outbox, never, &mut |_| {}, &Voice { json: false, quiet: true }).unwrap();
     assert_eq!((synced.entered.len(), outbox.waiting().unwrap().len()), (1, 0));
     let bodies = node.bodies.lock().unwrap();
     assert!(bodies.len() >= 2 && bodies.iter().all(|b| *b == bodies[0]), "the same bytes each time");

@@ -1,7 +1,8 @@
 //! The county measures the rules; these measure the county: that it is the same again, that honest people are left alone, that each
 //! fraud is caught, and that the measure would notice if it were otherwise.
 
-use suyuan_ledger::rules::{Code, RefusalCode, Verdict};
+use suyuan_ledger::rules::{Code, Prepared, RefusalCode, State, Verdict};
+use suyuan_ledger::store::ColdFile;
 
 use super::{plan::Mark, *};
 
@@ -49,6 +50,47 @@ fn honest_counties_are_accused_of_nothing() {
             "things go wrong among honest people too: {:?}",
             report.tally.honest
         );
+    }
+}
+
+/// Nothing stays in memory from one batch to the next: verdicts, refusals and state are the same, and so is a copy of it, what is
+/// saved of it, and what goes on from there.
+#[test]
+fn a_county_is_judged_alike_when_nothing_stays_in_memory() {
+    for (seed, batch) in [(2, 1), (3, 7), (5, 40)] {
+        let dir = tempfile::tempdir().unwrap();
+        let empty = || State::bounded(Box::new(ColdFile::create(dir.path()).unwrap()), 0);
+        let played = play(&small(seed, KINDS.iter().collect()), true, |_| {}).unwrap();
+        let (log, whole) = (played.county.log.as_ref().unwrap(), &played.county.state);
+        let (mut cold, mut warm) = (empty(), State::new());
+        let mut before = Vec::new();
+        for (number, (statement, time_ms)) in log.iter().enumerate() {
+            let prepared = Prepared::new(statement.bytes()).unwrap();
+            if number % batch == 0 {
+                cold.settle().unwrap();
+                assert_eq!((cold.kept().warm, cold.kept().bytes), (0, 0));
+            }
+            assert_eq!(cold.judge(&prepared, *time_ms), warm.judge(&prepared, *time_ms), "entry {number}");
+            let verdict = warm.admit(&prepared, *time_ms);
+            assert_eq!(cold.admit(&prepared, *time_ms), verdict, "entry {number} of county {seed}");
+            if number % (log.len() / 3) == 17 {
+                let mut saved = Vec::new();
+                cold.save(&mut saved).unwrap();
+                before.push((cold, warm.clone()));
+                cold = empty().loaded(&mut &saved[..]).unwrap();
+            }
+        }
+        before.push((cold, warm));
+        for (cold, warm) in &before {
+            assert_eq!(cold.fingerprint(), warm.fingerprint());
+            cold.sound().unwrap();
+        }
+        let (cold, _) = before.last().unwrap();
+        assert_eq!((before.len(), cold.fingerprint()), (4, whole.fingerprint()));
+        for index in 0..whole.size() {
+            assert_eq!(cold.verdict(index), whole.verdict(index), "entry {index} of county {seed}");
+        }
+        assert!(cold.kept().loads > 5_000 / batch as u64, "{:?}", cold.kept());
     }
 }
 

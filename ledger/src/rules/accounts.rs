@@ -16,11 +16,13 @@ use crate::rules::commitment::Promised;
 use crate::rules::decision::Goods;
 use crate::rules::journey::{Sight, Traveller};
 use crate::rules::lot::Spot;
+use crate::rules::memory::{Heap, block};
 use crate::rules::payload::{Day, Quota};
 use crate::rules::state::{State, Stated};
+use crate::rules::table::Table;
 
 /// The accounts behind claims.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Default)]
 pub(super) struct Accounts {
     /// Certificates by what they are about, oldest first.
     pub(super) certificates: BTreeMap<String, Vec<Certified>>,
@@ -28,11 +30,15 @@ pub(super) struct Accounts {
     pub(super) commitments: BTreeMap<String, Vec<Promised>>,
     /// Quotas in force by protected name, then season.
     pub(super) quotas: BTreeMap<String, BTreeMap<String, Stated<Quota>>>,
-    /// Sums of what was posted; none is zero.
-    pub(super) balances: BTreeMap<Account, Decimal>,
+    /// Sums of what was posted, by what their accounts are of; none is zero.
+    pub(super) balances: Table<String, Balances>,
     /// Where and when those who travel were last.
-    pub(super) sights: BTreeMap<Traveller, Sight>,
+    pub(super) sights: Table<Traveller, Sight>,
 }
+
+/// Sums of what was posted to the accounts of one lot, plot or place, in the order of accounts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Balances(Vec<(Account, Decimal)>);
 
 /// What amounts are posted to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -77,7 +83,41 @@ pub(super) struct Seen {
 
 impl Accounts {
     pub(super) fn balance(&self, account: &Account) -> Decimal {
-        self.balances.get(account).copied().unwrap_or_default()
+        let of = self.balances.get(account.of());
+        of.and_then(|of| Some(of.0[of.find(account).ok()?].1)).unwrap_or_default()
+    }
+
+    fn set(&mut self, account: Account, amount: Decimal) {
+        if amount.is_zero() {
+            let Some(mut of) = self.balances.get_mut(account.of()) else { return };
+            if let Ok(at) = of.find(&account) {
+                of.0.remove(at);
+            }
+            let empty = of.0.is_empty();
+            drop(of);
+            if empty {
+                self.balances.remove(account.of());
+            }
+            return;
+        }
+        let mut of = self.balances.get_or_insert_with(account.of().to_owned(), Balances::default);
+        match of.find(&account) {
+            Ok(at) => of.0[at].1 = amount,
+            Err(at) => {
+                if of.0.len() == of.0.capacity() {
+                    let more = 1 + of.0.len() / 8;
+                    of.0.reserve_exact(more);
+                }
+                of.0.insert(at, (account, amount));
+            }
+        }
+    }
+
+    /// The accounts of a lot, plot or place from this one on.
+    fn from<'a>(&'a self, first: &Account) -> impl Iterator<Item = (&'a Account, &'a Decimal)> + use<'a> {
+        let of = self.balances.get(first.of());
+        let rest = of.map_or(&[][..], |of| &of.0[of.find(first).unwrap_or_else(|at| at)..]);
+        rest.iter().map(|(account, amount)| (account, amount))
     }
 
     /// Puts a plan's postings in at its entry.
@@ -85,10 +125,7 @@ impl Accounts {
         for (account, amount) in &postings.amounts {
             let account = account.at_entry(index);
             let after = (self.balance(&account) + amount).normalize();
-            match after.is_zero() {
-                true => drop(self.balances.remove(&account)),
-                false => drop(self.balances.insert(account, after)),
-            }
+            self.set(account, after);
         }
         for Seen { who, was, now } in &postings.seen {
             let who = who.at_entry(index);
@@ -106,7 +143,7 @@ impl Accounts {
     /// The places where a lot was made, and how much at each.
     pub(super) fn made_at<'a>(&'a self, lot: &'a str) -> impl Iterator<Item = (&'a str, Decimal)> {
         let first = Account::MadeAt { lot: lot.to_owned(), place: String::new() };
-        self.balances.range(first..).map_while(move |(account, amount)| match account {
+        self.from(&first).map_while(move |(account, amount)| match account {
             Account::MadeAt { lot: of, place } if of == lot => Some((place.as_str(), *amount)),
             _ => None,
         })
@@ -119,7 +156,7 @@ impl Accounts {
     ) -> impl Iterator<Item = (&'a Spot, &'a Title, Decimal)> {
         let spot = Spot { holder: String::new(), place: None, owner: String::new(), under_way: None };
         let first = Account::Entitled { lot: lot.to_owned(), spot, title: Title::default() };
-        self.balances.range(first..).map_while(move |(account, amount)| match account {
+        self.from(&first).map_while(move |(account, amount)| match account {
             Account::Entitled { lot: of, spot, title } if of == lot => Some((spot, title, *amount)),
             _ => None,
         })
@@ -128,7 +165,7 @@ impl Accounts {
     /// The titles of a lot that were let go out of the ledger, whoever did.
     pub(super) fn outside<'a>(&'a self, lot: &'a str) -> impl Iterator<Item = (&'a Title, Decimal)> {
         let first = Account::LetGo { lot: lot.to_owned(), by: String::new(), title: Title::default() };
-        self.balances.range(first..).map_while(move |(account, amount)| match account {
+        self.from(&first).map_while(move |(account, amount)| match account {
             Account::LetGo { lot: of, title, .. } if of == lot => Some((title, *amount)),
             _ => None,
         })
@@ -141,7 +178,7 @@ impl Accounts {
         by: &'a str,
     ) -> impl Iterator<Item = (&'a Title, Decimal)> {
         let first = Account::LetGo { lot: lot.to_owned(), by: by.to_owned(), title: Title::default() };
-        self.balances.range(first..).map_while(move |(account, amount)| match account {
+        self.from(&first).map_while(move |(account, amount)| match account {
             Account::LetGo { lot: of, by: who, title } if of == lot && who == by => Some((title, *amount)),
             _ => None,
         })
@@ -150,7 +187,7 @@ impl Accounts {
     /// The lots with a cold chain that are at a place.
     pub(super) fn kept_at<'a>(&'a self, place: &'a str) -> impl Iterator<Item = &'a str> {
         let first = Account::KeptAt { place: place.to_owned(), lot: String::new() };
-        let there = self.balances.range(first..).map_while(move |(account, amount)| match account {
+        let there = self.from(&first).map_while(move |(account, amount)| match account {
             Account::KeptAt { place: at, lot } if at == place => Some((lot.as_str(), *amount)),
             _ => None,
         });
@@ -160,14 +197,54 @@ impl Accounts {
     /// The acts on a crop or plot that ask for days before a harvest: from when, until which day.
     pub(super) fn sprayed<'a>(&'a self, of: &'a str) -> impl Iterator<Item = (i64, Day)> {
         let first = Account::Sprayed { of: of.to_owned(), from_ms: i64::MIN, until: Day::FIRST };
-        self.balances.range(first..).map_while(move |(account, _)| match account {
+        self.from(&first).map_while(move |(account, _)| match account {
             Account::Sprayed { of: there, from_ms, until } if there == of => Some((*from_ms, *until)),
             _ => None,
         })
     }
 }
 
+impl Balances {
+    fn find(&self, account: &Account) -> Result<usize, usize> {
+        self.0.binary_search_by(|(there, _)| there.cmp(account))
+    }
+}
+
+impl Heap for Balances {
+    fn heap(&self) -> usize {
+        let named: usize = self.0.iter().map(|(account, _)| account.heap()).sum();
+        block(self.0.len() * size_of::<(Account, Decimal)>()) + named
+    }
+}
+
+impl Heap for Account {
+    fn heap(&self) -> usize {
+        let of = |title: &Title| title.name.heap() + title.season.heap();
+        match self {
+            Account::MadeAt { lot, place } | Account::KeptAt { place, lot } => lot.heap() + place.heap(),
+            Account::Entitled { lot, spot, title } => lot.heap() + spot.heap() + of(title),
+            Account::Granted { plot, title } => plot.heap() + of(title),
+            Account::Harvested { plot, season } => plot.heap() + season.heap(),
+            Account::Sprayed { of, .. } => of.heap(),
+            Account::LetGo { lot, by, title } => lot.heap() + by.heap() + of(title),
+        }
+    }
+}
+
 impl Account {
+    /// The lot, plot or place that it is of, which comes first in its order.
+    fn of(&self) -> &str {
+        match self {
+            Account::MadeAt { lot: of, .. }
+            | Account::Entitled { lot: of, .. }
+            | Account::Granted { plot: of, .. }
+            | Account::Harvested { plot: of, .. }
+            | Account::KeptAt { place: of, .. }
+            | Account::Sprayed { of, .. }
+            | Account::LetGo { lot: of, .. } => of,
+        }
+    }
+
     /// With the number of the entry that it was planned for.
     pub(super) fn at_entry(&self, index: u64) -> Account {
         match self {

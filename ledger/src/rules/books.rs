@@ -30,7 +30,7 @@ impl State {
             touched.insert(made.lot.clone());
         }
         for (id, amount) in &goods.left {
-            if let Some(lot) = self.lots.get_mut(id) {
+            if let Some(mut lot) = self.lots.get_mut(id) {
                 lot.left += amount;
                 lot.share_anew();
             }
@@ -49,7 +49,7 @@ impl State {
         }
         self.keep_accounts(index, prepared, &goods);
         for id in goods.closes.iter().chain(&goods.reopens) {
-            if let Some(lot) = self.lots.get_mut(id) {
+            if let Some(mut lot) = self.lots.get_mut(id) {
                 let one = if goods.closes.contains(id) { 1 } else { -1 };
                 lot.closed_by = lot.closed_by.saturating_add_signed(one);
                 lot.open = lot.closed_by == 0;
@@ -73,7 +73,7 @@ impl State {
     }
 
     fn count_in(&mut self, made: &Made, index: u64) {
-        let Some(lot) = self.lots.get_mut(&made.lot) else { return };
+        let Some(mut lot) = self.lots.get_mut(&made.lot) else { return };
         if let Some(maker) = &made.by_maker {
             lot.maker = maker.clone();
             lot.outside = false;
@@ -97,12 +97,14 @@ impl State {
         let changed: BTreeSet<&String> =
             goods.made.iter().map(|m| &m.lot).chain(goods.left.iter().map(|(lot, _)| lot)).collect();
         for id in changed {
-            let Some(lot) = self.lots.get_mut(id) else { continue };
+            let Some(mut lot) = self.lots.get_mut(id) else { continue };
             if let Some((apart, earlier)) = lot.apart.as_mut().zip(earlier) {
                 apart.entered.remove(&earlier);
                 lot.share_anew();
             }
-            for (index, known) in lot.entries_known_again() {
+            let entered = lot.entries_known_again();
+            drop(lot);
+            for (index, known) in entered {
                 let says = |flag: &Reason| {
                     flag.code == Code::OriginNotRecorded && flag.detail.starts_with(&format!("{id} enters"))
                 };
@@ -121,7 +123,7 @@ impl State {
     }
 
     fn tally(&mut self, tally: &Tally) {
-        let Some(lot) = self.lots.get_mut(&tally.lot) else { return };
+        let Some(mut lot) = self.lots.get_mut(&tally.lot) else { return };
         let apart = lot.apart.get_or_insert_default();
         match &tally.what {
             Tallied::DestroyedBy(by) => {
@@ -139,7 +141,7 @@ impl State {
 
     fn hand_on(&mut self, lot: &str, from: &str) {
         let number = self.ids.number(from);
-        if let Some(lot) = self.lots.get_mut(lot)
+        if let Some(mut lot) = self.lots.get_mut(lot)
             && !lot.handed_on.contains(&number)
         {
             let mut longer = std::mem::take(&mut lot.handed_on).into_vec();
@@ -150,7 +152,7 @@ impl State {
 
     /// Moves stock, and keeps the list of what is still under way.
     fn change_stock(&mut self, lot: &str, spot: Spot, amount: Decimal) {
-        let Some(lot) = self.lots.get_mut(lot) else { return };
+        let Some(mut lot) = self.lots.get_mut(lot) else { return };
         let under_way = spot.under_way.clone();
         // Exact: the plan has seen that both, and the sum, fit the books.
         let (before, after) = match lot.stock.get_mut(&spot) {
@@ -168,6 +170,7 @@ impl State {
         let by = i64::from(before.is_zero()) - i64::from(after.is_zero());
         let Some(under_way) = under_way.filter(|_| by != 0) else { return };
         let product = lot.product.clone();
+        drop(lot);
         let due_ms = self.confirm_until(&product);
         if self.shipments.change(under_way.shipment, by, &under_way.to, due_ms) {
             self.drop_flag(under_way.shipment, Code::UnconfirmedHandover);
@@ -182,28 +185,29 @@ impl State {
             touched.insert(unit.clone());
         }
         for (id, child) in &goods.stowed {
-            if let Some(unit) = self.units.get_mut(id) {
+            if let Some(mut unit) = self.units.get_mut(id) {
                 unit.units.insert(child.clone());
             }
         }
         for (id, child) in &goods.unstowed {
-            if let Some(unit) = self.units.get_mut(id) {
+            if let Some(mut unit) = self.units.get_mut(id) {
                 unit.units.remove(child);
             }
         }
         // After packing: a unit that is new has its keeper from whoever packed it, who may be another than the signer.
         for Kept { unit: id, to, .. } in &goods.kept {
-            if let Some(unit) = self.units.get_mut(id) {
+            if let Some(mut unit) = self.units.get_mut(id) {
                 unit.keeper.clone_from(to);
             }
             touched.insert(id.clone());
         }
         for (id, content) in &goods.unpacked {
-            if let Some(unit) = self.units.get_mut(id) {
+            let emptied = self.units.get_mut(id).is_some_and(|mut unit| {
                 take_out(&mut unit.contents, content);
-                if unit.contents.is_empty() {
-                    self.units.remove(id);
-                }
+                unit.contents.is_empty()
+            });
+            if emptied {
+                self.units.remove(id);
             }
             touched.insert(id.clone());
         }
@@ -218,7 +222,9 @@ impl State {
         }
         for &withdrawn in &taken.withdrawn {
             self.unpark(withdrawn);
-            if let Some(Verdict::Pending(reasons)) = self.verdicts.get_mut(&withdrawn) {
+            if let Some(mut verdict) = self.verdicts.get_mut(&withdrawn)
+                && let Verdict::Pending(reasons) = &mut *verdict
+            {
                 for reason in reasons {
                     reason.detail.push_str(&format!(" (withdrawn by entry {index})"));
                 }
@@ -263,11 +269,13 @@ impl State {
     }
 
     pub(super) fn drop_flag(&mut self, index: u64, code: Code) {
-        if let Some(Verdict::Flagged(flags)) = self.verdicts.get_mut(&index) {
-            flags.retain(|f| f.code != code);
-            if flags.is_empty() {
-                self.verdicts.remove(&index);
-            }
+        let Some(mut verdict) = self.verdicts.get_mut(&index) else { return };
+        let Verdict::Flagged(flags) = &mut *verdict else { return };
+        flags.retain(|f| f.code != code);
+        let accepted = flags.is_empty();
+        drop(verdict);
+        if accepted {
+            self.verdicts.remove(&index);
         }
     }
 

@@ -6,6 +6,9 @@ use std::fmt::Debug;
 
 use sha2::{Digest, Sha256};
 
+use crate::rules::accounts::Accounts;
+use crate::rules::events::Events;
+use crate::rules::ids::Ids;
 use crate::rules::links::Links;
 use crate::rules::rolls::Codes;
 use crate::rules::state::State;
@@ -26,15 +29,18 @@ impl State {
             places,
             products,
             lots,
+            #[cfg(feature = "store")]
+                bounds: _,
             links: Links { back, forward },
             units,
             shipments,
-            events,
-            ids,
+            events: Events { records },
+            ids: Ids { names, numbers },
             pending_events,
             taken_back,
             history,
             verdicts,
+            unsettled: _,
             pending,
             waiting_for,
             to_cure,
@@ -42,25 +48,27 @@ impl State {
             proposals,
             proposal_ids,
             notices,
-            accounts,
+            accounts: Accounts { certificates, commitments, quotas, balances, sights },
             codes: Codes { rolls, moves, anchors, active, by_product, by_name },
         } = self;
         let mut hash = Sha256::new();
         add(&mut hash, &(size, last_time_ms, ledger, charter, charter_index, hosts_ever));
-        for sorted in [sorted(parties), sorted(keys), sorted(places), sorted(products), sorted(lots)] {
+        for sorted in [sorted(parties), sorted(keys), sorted(places), sorted(products), rows(lots)] {
             add(&mut hash, &sorted);
         }
-        for sorted in [sorted(back), sorted(forward), sorted(units), sorted(history), sorted(verdicts)] {
+        for sorted in
+            [rows(back.iter()), rows(forward.iter()), rows(units), rows(history.iter()), rows(verdicts)]
+        {
             add(&mut hash, &sorted);
         }
-        for sorted in [sorted(pending_events), sorted(taken_back), sorted(waiting_for)] {
+        for sorted in [sorted(pending_events), rows(taken_back), sorted(waiting_for)] {
             add(&mut hash, &sorted);
         }
-        add(&mut hash, &(events, ids.iter().collect::<Vec<_>>()));
-        add(&mut hash, accounts);
+        add(&mut hash, &(rows(records), rows(names), rows(numbers)));
+        add(&mut hash, &(certificates, commitments, quotas, rows(balances), rows(sights)));
         add(&mut hash, &(sorted(proposal_ids), shipments, pending, proposals, to_cure, queued));
         add(&mut hash, notices);
-        for sorted in [sorted(rolls), sorted(moves), sorted(active)] {
+        for sorted in [sorted(rolls), rows(moves), rows(active)] {
             add(&mut hash, &sorted);
         }
         add(&mut hash, &(anchors, by_product, by_name));
@@ -73,6 +81,10 @@ fn add(hash: &mut Sha256, value: &impl Debug) {
 }
 
 fn sorted<'t, K: Debug + 't, V: Debug + 't>(table: impl IntoIterator<Item = (&'t K, &'t V)>) -> Vec<String> {
+    rows(table)
+}
+
+fn rows<K: Debug, V: Debug>(table: impl IntoIterator<Item = (K, V)>) -> Vec<String> {
     let mut lines: Vec<String> = table.into_iter().map(|(k, v)| format!("{k:?} {v:?}")).collect();
     lines.sort_unstable();
     lines

@@ -2,21 +2,24 @@
 //!
 //! A number is given where an identifier is first needed, in the order of the log: every replay gives the same.
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 
-use crate::rules::memory::block;
-use crate::rules::table::Table;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// So many are shared by a copy as one piece.
-const PIECE: usize = 1_024;
+use crate::rules::memory::{Heap, block};
+use crate::rules::table::Table;
 
 /// Identifiers, numbered from 0.
 #[derive(Clone, Default)]
 pub(super) struct Ids {
-    /// In pieces, all but the last of them whole.
-    by_number: Vec<Arc<Vec<Arc<str>>>>,
-    numbers: Table<Arc<str>, u32>,
+    pub(super) names: Table<u32, Name>,
+    pub(super) numbers: Table<Name, u32>,
 }
+
+/// An identifier, which is kept once as long as neither its row nor its number's is put away.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Name(Arc<str>);
 
 impl Ids {
     /// The number of an identifier, a new one if it has none.
@@ -24,15 +27,17 @@ impl Ids {
         if let Some(number) = self.numbers.get(id) {
             return *number;
         }
-        // A log has fewer entries than this has numbers, and no memory holds so many identifiers.
+        // A log has fewer entries than this has numbers.
         let number = self.len() as u32;
-        let id: Arc<str> = id.into();
-        match self.by_number.last_mut().filter(|last| last.len() < PIECE) {
-            Some(last) => Arc::make_mut(last).push(id.clone()),
-            None => self.by_number.push(vec![id.clone()].into()),
-        }
-        self.numbers.insert(id, number);
+        self.put(number, id);
         number
+    }
+
+    /// Takes an identifier with the number that it has had.
+    pub(super) fn put(&mut self, number: u32, id: &str) {
+        let id = Name(id.into());
+        self.names.insert(number, id.clone());
+        self.numbers.insert(id, number);
     }
 
     /// The number of an identifier, if it has one.
@@ -42,33 +47,36 @@ impl Ids {
 
     /// The identifier of a number.
     pub(super) fn id(&self, number: u64) -> Option<&str> {
-        let number = usize::try_from(number).ok()?;
-        self.by_number.get(number / PIECE)?.get(number % PIECE).map(|id| &**id)
-    }
-
-    /// All of them, by number.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.by_number.iter().flat_map(|piece| piece.iter()).map(|id| &**id)
-    }
-
-    /// The bytes that they take.
-    pub(super) fn memory(&self) -> usize {
-        let names: usize = self.iter().map(|id| block(16 + id.len())).sum();
-        names + self.by_number.len() * block(16 * PIECE) + self.numbers.allocated()
+        self.names.get(&u32::try_from(number).ok()?).map(|id| &*id.0)
     }
 
     /// How many there are.
     pub(super) fn len(&self) -> usize {
-        self.numbers.len()
+        self.names.len()
     }
 }
 
-impl FromIterator<String> for Ids {
-    fn from_iter<I: IntoIterator<Item = String>>(all: I) -> Ids {
-        let mut ids = Ids::default();
-        for id in all {
-            ids.number(&id);
-        }
-        ids
+impl Borrow<str> for Name {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Counted whole in both tables.
+impl Heap for Name {
+    fn heap(&self) -> usize {
+        block(16 + self.0.len())
+    }
+}
+
+impl Serialize for Name {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Name, D::Error> {
+        <&str>::deserialize(deserializer).map(|name| Name(name.into()))
     }
 }

@@ -1,7 +1,7 @@
 //! What went into what, to be walked both ways.
 //!
 //! Every harvest tells that some of a crop went into a lot, so there are as many links as events, for ever. Each is kept
-//! twice, with the lot that it comes from and with the one that it goes to, in a run of bytes. It is written out
+//! twice, with the lot that it comes from and with the one that it goes to, in a run of bytes ([`Runs`]). It is written out
 //! as a [`Link`] when somebody asks.
 //!
 //! ```text
@@ -14,10 +14,10 @@
 use std::collections::BTreeSet;
 
 use crate::event::{Quantity, Unit};
-use crate::rules::effect::{Putter, Taker};
+use crate::rules::effect::{Putter, Taker, put_uint};
 use crate::rules::ids::Ids;
 use crate::rules::lot::Link;
-use crate::rules::table::Table;
+use crate::rules::runs::Runs;
 
 const COUNTED: u64 = 1;
 const REPORTED: u64 = 2;
@@ -26,9 +26,9 @@ const REPORTED: u64 = 2;
 #[derive(Clone, Default)]
 pub(super) struct Links {
     /// What went into a lot.
-    pub(super) back: Table<u32, Vec<u8>>,
+    pub(super) back: Runs<u32, u8>,
     /// What a lot went into.
-    pub(super) forward: Table<u32, Vec<u8>>,
+    pub(super) forward: Runs<u32, u8>,
 }
 
 impl Links {
@@ -38,13 +38,10 @@ impl Links {
         let mut rest = Vec::with_capacity(16);
         put(&mut rest, link, ids);
         for (runs, lot, other) in [(&mut self.back, to, from), (&mut self.forward, from, to)] {
-            let run = runs.get_or_insert_with(lot, Vec::new);
-            // An eighth more at a time: doubling would leave half of it empty.
-            if run.capacity() - run.len() < 8 + rest.len() {
-                run.reserve_exact(32 + run.len() / 8);
-            }
-            Putter { out: run, ids }.uint(other.into());
-            run.extend_from_slice(&rest);
+            let mut bytes = Vec::with_capacity(8 + rest.len());
+            put_uint(&mut bytes, other.into());
+            bytes.extend_from_slice(&rest);
+            runs.push(&lot, &bytes);
         }
     }
 
@@ -60,17 +57,17 @@ impl Links {
 
     /// How many bytes tell what went into a lot.
     pub(super) fn bytes_back(&self, to: &str, ids: &Ids) -> usize {
-        ids.known(to).and_then(|number| self.back.get(&number)).map_or(0, Vec::len)
+        ids.known(to).map_or(0, |number| self.back.len(&number))
     }
 
     /// How many bytes tell what a lot went into.
     pub(super) fn bytes_forward(&self, from: &str, ids: &Ids) -> usize {
-        ids.known(from).and_then(|number| self.forward.get(&number)).map_or(0, Vec::len)
+        ids.known(from).map_or(0, |number| self.forward.len(&number))
     }
 
     /// Whether anything went into a lot, or it into anything.
     pub(super) fn touch(&self, lot: &str, ids: &Ids) -> bool {
-        ids.known(lot).is_some_and(|n| self.back.contains_key(&n) || self.forward.contains_key(&n))
+        ids.known(lot).is_some_and(|n| self.back.contains(&n) || self.forward.contains(&n))
     }
 
     /// Drops all that an entry told: these lots, what went in and what came of it.
@@ -80,32 +77,24 @@ impl Links {
         let to: BTreeSet<u32> = told.iter().filter_map(|(_, to)| ids.known(to)).collect();
         for (runs, lots) in [(&mut self.back, to), (&mut self.forward, from)] {
             for lot in lots {
-                let Some(run) = runs.get_mut(&lot) else { continue };
+                let run = runs.get(&lot);
                 let mut left = Vec::with_capacity(run.len());
-                each(run, ids, |_, link, bytes| {
+                each(&run, ids, |_, link, bytes| {
                     if link.index != index {
                         left.extend_from_slice(bytes);
                     }
                 });
-                match left.is_empty() {
-                    true => drop(runs.remove(&lot)),
-                    false => *run = left,
-                }
+                runs.replace(&lot, &left);
             }
         }
     }
 }
 
 /// A run's links, written out.
-fn read(
-    runs: &Table<u32, Vec<u8>>,
-    lot: &str,
-    ids: &Ids,
-    with_ends: impl Fn(String, Link) -> Link,
-) -> Vec<Link> {
+fn read(runs: &Runs<u32, u8>, lot: &str, ids: &Ids, with_ends: impl Fn(String, Link) -> Link) -> Vec<Link> {
     let mut links = Vec::new();
-    let run = ids.known(lot).and_then(|number| runs.get(&number));
-    each(run.map_or(&[], Vec::as_slice), ids, |other, link, _| links.push(with_ends(other.to_owned(), link)));
+    let run = ids.known(lot).map(|number| runs.get(&number)).unwrap_or_default();
+    each(&run, ids, |other, link, _| links.push(with_ends(other.to_owned(), link)));
     links
 }
 

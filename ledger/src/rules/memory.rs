@@ -1,18 +1,21 @@
 //! What the state takes in memory, table by table: what grows with the log, and by how much.
 //!
-//! Counted is what was asked of the allocator, rounded up as it rounds (to sixteen bytes, a header of eight). Of BTree maps the
+//! Counted is what was asked of the allocator, rounded up as it rounds (to sixteen bytes, a header of eight), without what strings and lists
+//! have to spare: a copy has none of it, and the count must be the same for both. Of BTree maps the
 //! nodes are estimated, at two thirds full. What is small or does not grow with entries is left out.
 
-use std::collections::BTreeMap;
-use std::mem::size_of;
+#[cfg(feature = "store")]
+use std::sync::Arc;
 
-use crate::rules::accounts::{Account, Accounts};
+#[cfg(feature = "store")]
+use crate::rules::cold::{Cold, ColdFault};
 use crate::rules::decision::LoadedUnit;
-use crate::rules::events::EventKey;
+use crate::rules::journey::{Sight, Traveller};
 use crate::rules::lot::{Lot, Spot};
+use crate::rules::rolls::Moved;
 use crate::rules::spots::Spots;
 use crate::rules::state::State;
-use crate::rules::table::{Shards, Table};
+use crate::rules::table::{Key, Table, Value};
 use crate::rules::verdict::Verdict;
 
 /// What one table takes.
@@ -22,55 +25,71 @@ pub struct Taken {
     pub table: &'static str,
     /// Its rows.
     pub rows: usize,
-    /// Bytes.
+    /// Those of them that are in memory.
+    pub warm: usize,
+    /// Bytes in memory.
     pub bytes: usize,
 }
 
-impl State {
-    /// What each table takes that grows with the entries. Looks at every row.
-    pub fn memory(&self) -> Vec<Taken> {
-        let Accounts { balances, sights, .. } = &self.accounts;
-        let accounts: usize = balances
-            .keys()
-            .map(|account| match account {
-                Account::MadeAt { lot, place } | Account::KeptAt { place, lot } => lot.heap() + place.heap(),
-                Account::Entitled { lot, spot, title } => {
-                    lot.heap() + spot.heap() + title.name.heap() + title.season.heap()
-                }
-                Account::Granted { plot, title } => plot.heap() + title.name.heap() + title.season.heap(),
-                Account::Harvested { plot, season } => plot.heap() + season.heap(),
-                Account::Sprayed { of, .. } => of.heap(),
-                Account::LetGo { lot, by, title } => {
-                    lot.heap() + by.heap() + title.name.heap() + title.season.heap()
-                }
-            })
-            .sum();
-        let (events, records) = self.events.memory();
-        let taken = |table, rows, bytes| Taken { table, rows, bytes };
-        vec![
-            taken("lots", self.lots.len(), table(&self.lots)),
-            taken("history", self.history.len(), table(&self.history)),
-            taken("links back", self.links.back.len(), table(&self.links.back)),
-            taken("links forward", self.links.forward.len(), table(&self.links.forward)),
-            taken("events", events, records),
-            taken("identifiers", self.ids.len(), self.ids.memory()),
-            taken("verdicts", self.verdicts.len(), table(&self.verdicts)),
-            taken("taken back", self.taken_back.len(), table(&self.taken_back)),
-            taken("units", self.units.len(), table(&self.units)),
-            taken("accounts", balances.len() + sights.len(), accounts + tree(balances) + tree(sights)),
-        ]
+/// What can be asked of every table that grows with the entries.
+pub(super) trait Growing {
+    fn taken(&self, table: &'static str) -> Taken;
+    #[cfg(feature = "store")]
+    fn bytes(&self) -> usize;
+    #[cfg(feature = "store")]
+    fn put_away(&mut self, shard: usize, cold: &Arc<Cold>) -> Result<(), ColdFault>;
+}
+
+impl<K: Key, V: Value> Growing for Table<K, V> {
+    fn taken(&self, table: &'static str) -> Taken {
+        Taken { table, rows: self.len(), warm: self.warm().min(self.len()), bytes: self.bytes() }
+    }
+
+    #[cfg(feature = "store")]
+    fn bytes(&self) -> usize {
+        Table::bytes(self)
+    }
+
+    #[cfg(feature = "store")]
+    fn put_away(&mut self, shard: usize, cold: &Arc<Cold>) -> Result<(), ColdFault> {
+        Table::put_away(self, shard, cold)
     }
 }
 
-/// So much of a table's rows as a hash table has for them, and what hangs on them.
-fn table<K: Clone + Eq + std::hash::Hash + Heap, V: Clone + Heap>(table: &Table<K, V>) -> usize {
-    table.allocated() + table.iter().map(|(key, value)| key.heap() + value.heap()).sum::<usize>()
+/// The tables that grow with the entries, by name; `&` or `&mut`.
+macro_rules! growing {
+    ($state:expr, $($how:tt)+) => {{
+        let state = $state;
+        [
+            ("lots", $($how)+ state.lots as $($how)+ dyn Growing),
+            ("history", $($how)+ state.history.ends),
+            ("history, pieces", $($how)+ state.history.pieces),
+            ("links back", $($how)+ state.links.back.ends),
+            ("links back, pieces", $($how)+ state.links.back.pieces),
+            ("links forward", $($how)+ state.links.forward.ends),
+            ("links forward, pieces", $($how)+ state.links.forward.pieces),
+            ("events", $($how)+ state.events.records),
+            ("identifiers", $($how)+ state.ids.names),
+            ("identifiers by name", $($how)+ state.ids.numbers),
+            ("verdicts", $($how)+ state.verdicts),
+            ("taken back", $($how)+ state.taken_back),
+            ("units", $($how)+ state.units),
+            ("accounts", $($how)+ state.accounts.balances),
+            ("sights", $($how)+ state.accounts.sights),
+            ("ways of codes", $($how)+ state.codes.moves),
+            ("codes of lots", $($how)+ state.codes.active),
+        ]
+    }};
 }
 
-/// The nodes of a map: eleven entries of room in each, two thirds of them used.
-fn tree<K, V>(map: &BTreeMap<K, V>) -> usize {
-    let node = block(11 * (size_of::<K>() + size_of::<V>()) + 16);
-    if map.is_empty() { 0 } else { (map.len() / 7 + 1) * node }
+#[cfg(feature = "store")]
+pub(super) use growing;
+
+impl State {
+    /// What each table takes that grows with the entries.
+    pub fn memory(&self) -> Vec<Taken> {
+        growing!(self, &).into_iter().map(|(name, table)| table.taken(name)).collect()
+    }
 }
 
 /// What the allocator gives for so many bytes.
@@ -95,27 +114,50 @@ impl Heap for u64 {
     }
 }
 
-impl Heap for EventKey {
-    fn heap(&self) -> usize {
-        0
-    }
-}
-
 impl Heap for String {
     fn heap(&self) -> usize {
-        block(self.capacity())
+        block(self.len())
     }
 }
 
-impl Heap for Vec<u8> {
+impl Heap for Box<[u8]> {
     fn heap(&self) -> usize {
-        block(self.capacity())
+        block(self.len())
     }
 }
 
-impl Heap for Vec<u64> {
+impl Heap for Box<[u64]> {
     fn heap(&self) -> usize {
-        block(8 * self.capacity())
+        block(8 * self.len())
+    }
+}
+
+impl<K: Heap> Heap for (K, u32) {
+    fn heap(&self) -> usize {
+        self.0.heap()
+    }
+}
+
+impl Heap for Traveller {
+    fn heap(&self) -> usize {
+        match self {
+            Traveller::Thing(id) => id.heap(),
+            Traveller::Shipment(_) => 0,
+        }
+    }
+}
+
+impl Heap for Sight {
+    fn heap(&self) -> usize {
+        self.place.as_ref().map_or(0, Heap::heap)
+    }
+}
+
+impl Heap for Moved {
+    fn heap(&self) -> usize {
+        let spans = self.of.iter().map(|(_, spans)| block(size_of_val(spans.as_slice())));
+        let named = self.by.heap() + self.holder.as_ref().map_or(0, Heap::heap);
+        block(size_of_val(self.of.as_slice())) + spans.sum::<usize>() + named
     }
 }
 
@@ -155,12 +197,5 @@ impl Heap for LoadedUnit {
         let units: usize = self.units.iter().map(Heap::heap).sum();
         let own = self.keeper.as_ref().map_or(0, Heap::heap) + block(size_of_val(self.contents.as_slice()));
         own + lots + units + self.units.len() * 40
-    }
-}
-
-impl<T> Shards<T> {
-    /// What its rows take.
-    pub(super) fn allocated(&self) -> usize {
-        self.each().map(|shard| block(shard.allocation_size()) + 64).sum()
     }
 }

@@ -22,7 +22,7 @@
 //! | `commitment` | what is promised of a lot, by whom, and who has received it |
 //! | `quota` | protected names: seasons, and what may be sold under a name |
 //! | `claims`, `used` | what an event claims of its goods, and what it used |
-//! | `entitlement`, `hands`, `post_back` | how much of a lot is entitled to a name, and what an error declaration leaves of it |
+//! | `entitlement`, `granted`, `hands`, `post_back` | how much of a lot is entitled to a name, and what an error declaration leaves of it |
 //! | `attestation` | whether certificates stand behind goods |
 //! | `capacity`, `harvest_interval`, `shelf_life` | what a plot can give, when it may be harvested, how long goods keep |
 //! | `cold_chain` | what sensor logs say about the goods with them |
@@ -34,6 +34,8 @@
 //! | `spots` | the stock of a lot, in as little memory as it needs |
 //! | `memory` | what the state takes in memory, table by table |
 //! | `table` | what lets a copy of the state share what it holds |
+//! | `runs`, `history` | long lists in pieces; the entries that name an identifier |
+//! | `bounds`, `under`, `cold` | how much of it is in memory, and where the rest lies |
 //! | `fingerprint` | one hash of the whole state, to compare replays |
 //! | `snapshot` | the whole state as bytes and back, so that a start need not replay the log |
 
@@ -43,12 +45,16 @@ mod authority;
 mod balance;
 mod body;
 mod books;
+#[cfg(feature = "store")]
+mod bounds;
 mod capacity;
 mod certificate;
 mod claims;
 mod clocks;
 mod code_status;
 mod codes;
+#[cfg(feature = "store")]
+mod cold;
 mod cold_chain;
 mod commitment;
 mod cure;
@@ -62,8 +68,10 @@ mod fingerprint;
 mod following;
 mod goods;
 mod governance;
+mod granted;
 mod hands;
 mod harvest_interval;
+mod history;
 mod hold;
 mod ids;
 mod journey;
@@ -87,6 +95,7 @@ mod receiving;
 mod refusal;
 mod roles;
 mod rolls;
+mod runs;
 mod shelf_life;
 mod shipments;
 #[cfg(feature = "store")]
@@ -97,21 +106,31 @@ mod state;
 mod stopped;
 mod table;
 mod take_back;
+#[cfg(feature = "store")]
+mod under;
+#[cfg(not(feature = "store"))]
+#[path = "under_none.rs"]
+mod under;
 mod used;
 mod verdict;
 
 pub use attestation::MOST_LOOKED_THROUGH;
 pub use balance::{CAUSES, LOSS};
+#[cfg(feature = "store")]
+pub use bounds::Kept;
 pub use certificate::{Certified, Revoked};
 pub use claims::{CLAIMS, claims};
 pub use clocks::{AHEAD_AFTER_MS, LATE_AFTER_MS};
 pub use code_status::{CodeState, CodeStatus, CodeStep};
+#[cfg(feature = "store")]
+pub use cold::{ColdFault, ColdStore};
 pub use cold_chain::MOST_AT_A_PLACE;
 pub use commitment::{MadeOf, Promised, Withdrawn};
 pub use cure::{CURED_NAMES_PER_ENTRY, CURES_PER_ENTRY};
 pub use decision::Content;
 pub use goods::{ATTACHMENTS, CROP, DONE_BY, MOST_LINKS};
 pub use harvest_interval::{MOST_PRE_HARVEST_DAYS, PRE_HARVEST_DAYS, days_before_harvest};
+pub use history::History;
 pub use journey::FASTEST_KMH;
 pub use keeping::CAUSE;
 pub use lot::{Incomparable, Link, Lot, MOST_DECIMALS, MOST_IN_BOOKS, Spot, UnderWay};

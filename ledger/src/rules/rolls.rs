@@ -7,6 +7,7 @@
 //! has become is told by its trail, so an event that is declared an error is a step less, and nothing else.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +15,7 @@ use crate::rules::names;
 use crate::rules::payload::{Committed, Day, Void, VoidReason};
 use crate::rules::span::{Span, Spans};
 use crate::rules::state::State;
-use crate::rules::table::Table;
+use crate::rules::table::{Map, Table};
 use crate::statement::StatementId;
 
 /// A roll of item codes that somebody has committed to.
@@ -118,7 +119,7 @@ pub struct Anchored {
 /// Everything about item codes.
 #[derive(Clone, Default)]
 pub(super) struct Codes {
-    pub(super) rolls: Table<StatementId, CodeRoll>,
+    pub(super) rolls: Map<StatementId, Arc<CodeRoll>>,
     /// What events took along, by entry.
     pub(super) moves: Table<u64, Moved>,
     /// By issuer.
@@ -215,12 +216,13 @@ impl Codes {
     /// From what cannot be told by the rest.
     #[cfg(feature = "store")]
     pub(super) fn new(
-        rolls: Table<StatementId, CodeRoll>,
+        rolls: impl IntoIterator<Item = (StatementId, CodeRoll)>,
         moves: Table<u64, Moved>,
         anchors: BTreeMap<String, Anchored>,
     ) -> Codes {
         let mut codes = Codes { moves, anchors, ..Codes::default() };
-        let mut there: Vec<&CodeRoll> = rolls.values().collect();
+        let rolls: Map<_, _> = rolls.into_iter().map(|(id, roll)| (id, Arc::new(roll))).collect();
+        let mut there: Vec<&CodeRoll> = rolls.values().map(|roll| &**roll).collect();
         there.sort_by_key(|roll| roll.index);
         for roll in there {
             codes.note(roll);
@@ -239,7 +241,7 @@ impl Codes {
     }
 
     fn count(&mut self, lot: &str, change: impl FnOnce(u64) -> u64) {
-        let there = self.active.get_or_insert_with(lot.to_owned(), || 0);
+        let mut there = self.active.get_or_insert_with(lot.to_owned(), || 0);
         *there = change(*there);
     }
 
@@ -254,17 +256,17 @@ impl Codes {
     }
 
     pub(super) fn named(&self, issuer: &str, name: &str) -> Option<&CodeRoll> {
-        self.rolls.get(self.by_name.get(&(issuer.to_owned(), name.to_owned()))?)
+        self.rolls.get(self.by_name.get(&(issuer.to_owned(), name.to_owned()))?).map(|roll| &**roll)
     }
 
     pub(super) fn commit(&mut self, roll: CodeRoll) {
         self.note(&roll);
-        self.rolls.insert(roll.id, roll);
+        self.rolls.insert(roll.id, roll.into());
     }
 
     /// Groups that are for nothing yet are for a lot from now on.
     pub(super) fn bind(&mut self, id: &StatementId, groups: &[Span], binding: &Binding) {
-        let Some(roll) = self.rolls.get_mut(id) else { return };
+        let Some(roll) = self.rolls.get_mut(id).map(Arc::make_mut) else { return };
         let mut active = 0;
         let unbound: Vec<Span> = groups.iter().flat_map(|span| roll.unbound(*span)).collect();
         for span in unbound {
@@ -277,7 +279,7 @@ impl Codes {
 
     /// Ends codes; gives the lots that they were for.
     pub(super) fn void(&mut self, index: u64, void: &Void) -> Vec<String> {
-        let Some(roll) = self.rolls.get_mut(&void.roll) else { return Vec::new() };
+        let Some(roll) = self.rolls.get_mut(&void.roll).map(Arc::make_mut) else { return Vec::new() };
         let of_groups = void.groups.iter().filter_map(|groups| roll.positions(*groups));
         let named: Vec<Span> = of_groups.chain(void.positions.iter().copied()).collect();
         let mut less: BTreeMap<String, u64> = BTreeMap::new();
@@ -297,7 +299,7 @@ impl Codes {
     }
 
     pub(super) fn open(&mut self, id: &StatementId, position: u64, index: u64) {
-        if let Some(roll) = self.rolls.get_mut(id) {
+        if let Some(roll) = self.rolls.get_mut(id).map(Arc::make_mut) {
             roll.opened.entry(position).or_insert(index);
         }
     }
@@ -305,7 +307,7 @@ impl Codes {
     /// An event takes codes along.
     pub(super) fn follow(&mut self, index: u64, moved: &Moved) {
         for (id, spans) in &moved.of {
-            let Some(roll) = self.rolls.get_mut(id) else { continue };
+            let Some(roll) = self.rolls.get_mut(id).map(Arc::make_mut) else { continue };
             for (span, single) in spans {
                 let step = Step { index, what: moved.what, single: *single };
                 roll.trails.change(*span, |trail| {
@@ -322,7 +324,7 @@ impl Codes {
     pub(super) fn take_back(&mut self, index: u64) {
         let Some(moved) = self.moves.remove(&index) else { return };
         for (id, spans) in &moved.of {
-            let Some(roll) = self.rolls.get_mut(id) else { continue };
+            let Some(roll) = self.rolls.get_mut(id).map(Arc::make_mut) else { continue };
             for (span, _) in spans {
                 roll.trails.change(*span, |trail| {
                     let mut trail = trail?;
@@ -337,14 +339,14 @@ impl Codes {
 impl State {
     /// The roll that a statement commits to, if it came into force.
     pub fn roll(&self, id: &StatementId) -> Option<&CodeRoll> {
-        self.codes.rolls.get(id)
+        self.codes.rolls.get(id).map(|roll| &**roll)
     }
 
     /// The rolls of a product, oldest first.
     pub fn rolls_of(&self, product: &str) -> impl Iterator<Item = &CodeRoll> {
         let there = &self.codes.by_product;
         let ids = there.get(product).or_else(|| there.get(&names::canonical(product)));
-        ids.into_iter().flatten().filter_map(|id| self.codes.rolls.get(id))
+        ids.into_iter().flatten().filter_map(|id| self.roll(id))
     }
 
     /// The roll that an issuer calls so.
@@ -354,7 +356,7 @@ impl State {
 
     /// All rolls, in no order.
     pub fn rolls(&self) -> impl Iterator<Item = &CodeRoll> {
-        self.codes.rolls.values()
+        self.codes.rolls.values().map(|roll| &**roll)
     }
 
     /// How many codes are for a lot and not voided by a statement: never more than the pieces packed into it, unless those

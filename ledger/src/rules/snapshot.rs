@@ -14,23 +14,32 @@
 //! takes; no row is split. So neither side holds more than a part besides the state itself, and a length that lies costs
 //! no more memory than there are bytes to read. Statements that wait are kept as their bytes and prepared again.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 
-use serde::{Deserialize, Serialize, Serializer, de::DeserializeOwned};
+use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use crate::rules::events::{EventKey, Events};
+use crate::rules::accounts::Accounts;
+use crate::rules::cold::ColdFault;
+use crate::rules::events::Events;
+use crate::rules::ids::Ids;
 use crate::rules::links::Links;
 use crate::rules::notices::Notices;
-use crate::rules::rolls::Codes;
+use crate::rules::rolls::{CodeRoll, Codes};
 use crate::rules::shipments::Shipments;
 use crate::rules::state::State;
+use crate::rules::table::Table;
+use crate::statement::StatementId;
 
 const MAGIC: &[u8; 13] = b"suyuan state\n";
 
 /// Goes up with every change of what a state holds or how it is written.
-const VERSION: u32 = 8;
+const VERSION: u32 = 9;
+
+/// After so many rows the state is brought within its bounds.
+const SETTLE: u64 = 1_024;
 
 /// A part is written when it has grown to this.
 const PART: usize = 64 * 1024;
@@ -60,6 +69,9 @@ pub enum SnapshotError {
         /// What is wrong.
         reason: String,
     },
+    /// What was read could not be put away.
+    #[error(transparent)]
+    Cold(#[from] ColdFault),
     /// More follows than the state holds.
     #[error("the snapshot goes on where it should end")]
     Surplus,
@@ -89,15 +101,17 @@ impl State {
             places,
             products,
             lots,
+            bounds: _,
             links: Links { back, forward },
             units,
             shipments,
-            events,
-            ids,
+            events: Events { records },
+            ids: Ids { names, numbers: _ },
             pending_events,
             taken_back,
             history,
             verdicts,
+            unsettled: _,
             pending,
             waiting_for,
             to_cure,
@@ -105,7 +119,7 @@ impl State {
             proposals,
             proposal_ids,
             notices,
-            accounts,
+            accounts: Accounts { certificates, commitments, quotas, balances, sights },
             codes,
         } = self;
         let mut to = Writer::begin(out)?;
@@ -116,17 +130,15 @@ impl State {
         to.table(products)?;
         to.table(lots)?;
         for runs in [back, forward] {
-            to.table(runs.iter().map(|(lot, run)| (lot, Bytes(run))))?;
+            to.table(runs.iter())?;
         }
         to.table(units)?;
         to.table(&shipments.open)?;
-        to.row(&(ids.len() as u64))?;
-        ids.iter().try_for_each(|id| to.row(&id))?;
-        to.row(&(events.len() as u64))?;
-        events.iter().try_for_each(|(key, rest)| to.row(&(key, Bytes(rest))))?;
+        to.table(names)?;
+        to.table(records)?;
         to.table(pending_events)?;
         to.table(taken_back)?;
-        to.table(history)?;
+        to.table(history.iter())?;
         to.table(verdicts)?;
         to.table(pending)?;
         to.table(waiting_for)?;
@@ -136,63 +148,73 @@ impl State {
         to.table(proposal_ids)?;
         to.table(&notices.holds)?;
         to.table(&notices.recalls)?;
-        to.row(accounts)?;
-        to.table(&codes.rolls)?;
+        to.row(&(certificates, commitments, quotas))?;
+        to.table(balances)?;
+        to.table(sights)?;
+        to.table(codes.rolls.iter().map(|(id, roll)| (id, &**roll)))?;
         to.table(&codes.moves)?;
         to.table(&codes.anchors)?;
+        // Where rows could not be read, some are missing.
+        self.sound().map_err(io::Error::other)?;
         to.end()
     }
 
     /// Reads it back, and nothing behind it; afterwards [`State::fingerprint`] is the same.
     pub fn load(input: &mut impl Read) -> Result<State, SnapshotError> {
-        let mut from = Reader::begin(input)?;
-        let (size, last_time_ms, ledger, charter, charter_index, hosts_ever) = from.row("head")?;
-        let state = State {
-            size,
-            last_time_ms,
-            ledger,
-            charter,
-            charter_index,
-            hosts_ever,
-            parties: from.table("parties")?,
-            keys: from.table("keys")?,
-            places: from.table("places")?,
-            products: from.table("products")?,
-            lots: from.table("lots")?,
-            links: Links { back: from.table("links back")?, forward: from.table("links forward")? },
-            units: from.table("units")?,
-            shipments: Shipments::new(from.table("shipments")?),
-            ids: from.table("identifiers")?,
-            events: from.events()?,
-            pending_events: from.table("pending events")?,
-            taken_back: from.table("events taken back")?,
-            history: from.table("history")?,
-            verdicts: from.table("verdicts")?,
-            pending: from.table("pending statements")?,
-            waiting_for: from.table("what is waited for")?,
-            to_cure: from.table("line of cures")?,
-            queued: from.table("those in line")?,
-            proposals: from.table("proposals")?,
-            proposal_ids: from.table("ids of proposals")?,
-            notices: Notices::new(from.table("holds")?, from.table("recalls")?),
-            accounts: from.row("accounts")?,
-            codes: Codes::new(
-                from.table("rolls of codes")?,
-                from.table("ways of codes")?,
-                from.table("anchors of scans")?,
-            ),
-        };
-        from.end()?;
-        Ok(state)
+        State::new().loaded(input)
     }
-}
 
-/// Bytes in one piece.
-struct Bytes<'b>(&'b [u8]);
-
-impl Serialize for Bytes<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(self.0)
+    /// As [`State::load`], into an empty state, within its bounds.
+    pub fn loaded(mut self, input: &mut impl Read) -> Result<State, SnapshotError> {
+        let mut from = Reader::begin(input)?;
+        (self.size, self.last_time_ms, self.ledger, self.charter, self.charter_index, self.hosts_ever) =
+            from.row("head")?;
+        self.parties = from.table("parties")?;
+        self.keys = from.table("keys")?;
+        self.places = from.table("places")?;
+        self.products = from.table("products")?;
+        from.rows("lots", &mut self, |state, (id, lot)| drop(state.lots.insert(id, lot)))?;
+        from.rows("links back", &mut self, |state, (lot, run): (u32, Vec<u8>)| {
+            state.links.back.replace(&lot, &run);
+        })?;
+        from.rows("links forward", &mut self, |state, (lot, run): (u32, Vec<u8>)| {
+            state.links.forward.replace(&lot, &run);
+        })?;
+        from.rows("units", &mut self, |state, (id, unit)| drop(state.units.insert(id, unit)))?;
+        self.shipments = Shipments::new(from.table("shipments")?);
+        from.rows("identifiers", &mut self, |state, (number, id): (u32, String)| state.ids.put(number, &id))?;
+        from.rows("events", &mut self, |state, (key, record)| {
+            drop(state.events.records.insert(key, record));
+        })?;
+        self.pending_events = from.table("pending events")?;
+        from.rows("events taken back", &mut self, |state, (key, index)| {
+            state.taken_back.insert(key, index);
+        })?;
+        from.rows("history", &mut self, |state, (id, entries): (String, Vec<u64>)| {
+            state.history.replace(&id, &entries);
+        })?;
+        from.rows("verdicts", &mut self, |state, (index, verdict)| state.set_verdict(index, verdict))?;
+        self.pending = from.table("pending statements")?;
+        self.waiting_for = from.table("what is waited for")?;
+        self.to_cure = from.table("line of cures")?;
+        self.queued = from.table("those in line")?;
+        self.proposals = from.table("proposals")?;
+        self.proposal_ids = from.table("ids of proposals")?;
+        self.notices = Notices::new(from.table("holds")?, from.table("recalls")?);
+        (self.accounts.certificates, self.accounts.commitments, self.accounts.quotas) =
+            from.row("accounts")?;
+        from.rows("balances", &mut self, |state, (of, balances)| {
+            drop(state.accounts.balances.insert(of, balances));
+        })?;
+        from.rows("sights", &mut self, |state, (who, sight)| drop(state.accounts.sights.insert(who, sight)))?;
+        let rolls: Vec<(StatementId, CodeRoll)> = from.table("rolls of codes")?;
+        self.codes = Codes::new(rolls, Table::default(), BTreeMap::new());
+        from.rows("ways of codes", &mut self, |state, (index, moved)| {
+            drop(state.codes.moves.insert(index, moved));
+        })?;
+        self.codes.anchors = from.table("anchors of scans")?;
+        from.end()?;
+        Ok(self)
     }
 }
 
@@ -267,10 +289,6 @@ impl<'i, R: Read> Reader<'i, R> {
     }
 
     fn row<T: DeserializeOwned>(&mut self, table: &'static str) -> Result<T, SnapshotError> {
-        self.borrowed_row(table)
-    }
-
-    fn borrowed_row<'s, T: Deserialize<'s>>(&'s mut self, table: &'static str) -> Result<T, SnapshotError> {
         if self.at == self.part.len() {
             self.next_part()?;
         }
@@ -289,15 +307,21 @@ impl<'i, R: Read> Reader<'i, R> {
         (0..rows).map(|_| self.row(table)).collect()
     }
 
-    fn events(&mut self) -> Result<Events, SnapshotError> {
-        let mut events = Events::default();
-        let rows: u64 = self.row("events")?;
-        for _ in 0..rows {
-            let (key, rest) = self.borrowed_row::<(EventKey, &[u8])>("events")?;
-            events.append(&key, rest);
+    /// Rows of a table that may be larger than what is to be in memory of it.
+    fn rows<T: DeserializeOwned>(
+        &mut self,
+        table: &'static str,
+        state: &mut State,
+        take: impl Fn(&mut State, T),
+    ) -> Result<(), SnapshotError> {
+        let rows: u64 = self.row(table)?;
+        for row in 1..=rows {
+            take(state, self.row(table)?);
+            if row.is_multiple_of(SETTLE) || row == rows {
+                state.settle()?;
+            }
         }
-        events.find_all();
-        Ok(events)
+        Ok(())
     }
 
     fn next_part(&mut self) -> Result<(), SnapshotError> {

@@ -70,7 +70,7 @@ impl Spots {
     pub(super) fn allocated(&self) -> usize {
         let row = size_of::<(Spot, Decimal)>();
         match &self.0 {
-            Kept::Few(list) => block(list.capacity() * row),
+            Kept::Few(list) => block(list.len() * row),
             Kept::Many(map) => (map.len() / 7 + 1) * block(11 * row + 16),
         }
     }

@@ -3,12 +3,15 @@
 //! One way in: [`State::admit`]. Live and in replay it is the same call, so replaying a log gives the same state and the
 //! same verdicts. `judge` answers without changing anything.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::identifier::Host;
 use crate::rules::accounts::Accounts;
+#[cfg(feature = "store")]
+use crate::rules::bounds::Bounds;
 use crate::rules::decision::{Content, Decision, Effect, LoadedUnit};
 use crate::rules::events::{EventKey, Events};
 use crate::rules::ids::Ids;
@@ -17,6 +20,7 @@ use crate::rules::lot::{Link, Lot};
 use crate::rules::notices::Notices;
 use crate::rules::payload::{Act, Charter, Names, Place, Product};
 use crate::rules::rolls::Codes;
+use crate::rules::runs::Runs;
 use crate::rules::shipments::Shipments;
 use crate::rules::table::{Map, Table};
 use crate::rules::{Prepared, Refusal, Role, Verdict, names};
@@ -49,8 +53,11 @@ pub struct State {
     pub(super) pending_events: Map<EventKey, BTreeSet<u64>>,
     /// Those declared errors, with the entry that said so.
     pub(super) taken_back: Table<EventKey, u64>,
-    pub(super) history: Table<String, Vec<u64>>,
+    /// The entries that name an identifier.
+    pub(super) history: Runs<String, u64>,
     pub(super) verdicts: Table<u64, Verdict>,
+    /// The entries whose verdict is that they are pending.
+    pub(super) unsettled: BTreeSet<u64>,
     pub(super) pending: BTreeMap<u64, Waiting>,
     pub(super) waiting_for: Map<String, BTreeSet<u64>>,
     /// Who is judged anew next: by the size at which they got in line, then in log order.
@@ -63,6 +70,9 @@ pub struct State {
     /// What claims are judged by.
     pub(super) accounts: Accounts,
     pub(super) codes: Codes,
+    /// How much of all that may be in memory, and where the rest lies.
+    #[cfg(feature = "store")]
+    pub(super) bounds: Bounds,
 }
 
 /// Somebody the ledger knows.
@@ -232,18 +242,7 @@ impl State {
             key.last = Some(statement.id());
         }
         for name in prepared.named() {
-            match self.history.get_mut(name) {
-                Some(entries) => {
-                    // An eighth more at a time: doubling would leave half of it empty.
-                    if entries.len() == entries.capacity() {
-                        entries.reserve_exact(1 + entries.len() / 8);
-                    }
-                    entries.push(index);
-                }
-                None => {
-                    self.history.insert(name.clone(), vec![index]);
-                }
-            }
+            self.history.push(name, &[index]);
         }
     }
 
@@ -262,6 +261,10 @@ impl State {
     }
 
     pub(super) fn set_verdict(&mut self, index: u64, verdict: Verdict) {
+        match verdict.is_pending() {
+            true => self.unsettled.insert(index),
+            false => self.unsettled.remove(&index),
+        };
         match verdict {
             Verdict::Accepted => self.verdicts.remove(&index),
             other => self.verdicts.insert(index, other),
@@ -351,8 +354,8 @@ impl State {
         self.lots.get(id).or_else(|| self.lots.get(&names::canonical(id)))
     }
 
-    /// All lots and items.
-    pub fn lots(&self) -> impl Iterator<Item = &Lot> {
+    /// All lots and items. Those that are not in memory are read for it: for long looks at a copy of the state.
+    pub fn lots(&self) -> impl Iterator<Item = Cow<'_, Lot>> {
         self.lots.values()
     }
 
@@ -371,12 +374,6 @@ impl State {
         self.units.get(unit).map_or(&[], |u| u.contents.as_slice())
     }
 
-    /// The entries that name an identifier, oldest first.
-    pub fn history(&self, id: &str) -> &[u64] {
-        let there = self.history.get(id).or_else(|| self.history.get(&names::canonical(id)));
-        there.map_or(&[], Vec::as_slice)
-    }
-
     /// The verdict on an entry as it stands now, cures included.
     pub fn verdict(&self, index: u64) -> Verdict {
         self.verdicts.get(&index).cloned().unwrap_or(Verdict::Accepted)
@@ -384,8 +381,7 @@ impl State {
 
     /// Entries that are pending, oldest first.
     pub fn pending(&self) -> impl Iterator<Item = u64> {
-        let pending = self.verdicts.iter().filter(|(_, v)| v.is_pending()).map(|(i, _)| *i);
-        pending.collect::<BTreeSet<_>>().into_iter()
+        self.unsettled.iter().copied()
     }
 }
 

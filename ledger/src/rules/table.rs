@@ -1,99 +1,122 @@
-//! Tables whose copy costs next to nothing, whatever they hold: what a snapshot is written from while judging goes on.
+//! Tables of rows by key, of which a copy costs next to nothing, and whose rows may lie outside of memory.
 //!
 //! A table lies in 4,096 shards, and a copy shares them all. Whoever changes one that is shared takes a copy of that shard first,
 //! so that what a picture of the state costs is paid in small pieces by what comes after it, and only where something changes.
 //! Nothing depends on the order of rows: it is another in every table.
+//!
+//! A shard has rows in memory, and under them those that were put away (`under`). A row in memory is newer than what lies under it;
+//! one that was removed there is marked as gone, and hides what lies under it. Whoever asks for a row that was put away gets it as any
+//! other. What rows take in memory is counted as they change.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash};
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use foldhash::quality::RandomState;
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use serde::{Serialize, de::DeserializeOwned};
 
-const SHARDS: usize = 4_096;
+#[cfg(feature = "store")]
+use crate::rules::cold::{Cold, ColdFault};
+use crate::rules::memory::Heap;
+use crate::rules::under::Under;
+
+pub(super) const SHARDS: usize = 4_096;
 
 /// What does not grow with the entries, in a map of std's.
 pub(super) type Map<K, V> = HashMap<K, V, RandomState>;
 
-/// Rows found by a hash that whoever keeps them makes.
-#[derive(Clone)]
-pub(super) struct Shards<T> {
-    shards: Vec<Arc<HashTable<T>>>,
-    len: usize,
-}
+/// What a key must be able to do.
+pub(super) trait Key: Clone + Eq + Hash + Serialize + DeserializeOwned + Heap {}
+
+impl<T: Clone + Eq + Hash + Serialize + DeserializeOwned + Heap> Key for T {}
+
+/// What a value must be able to do.
+pub(super) trait Value: Clone + Serialize + DeserializeOwned + Heap {}
+
+impl<T: Clone + Serialize + DeserializeOwned + Heap> Value for T {}
 
 /// Values by key.
 #[derive(Clone)]
 pub(super) struct Table<K, V> {
-    rows: Shards<(K, V)>,
+    /// None before the first row.
+    shards: Vec<Arc<Shard<K, V>>>,
     hasher: RandomState,
+    count: Count,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Count {
+    /// How many rows there are, wherever they lie.
+    len: usize,
+    /// How many are in memory, those included that say that one is gone.
+    warm: usize,
+    /// What those take.
+    bytes: usize,
+}
+
+#[derive(Clone)]
+struct Shard<K, V> {
+    /// No value: the row is gone, and what lies under it with its key.
+    warm: HashTable<(K, Option<V>)>,
+    under: Under<K, V>,
+}
+
+/// A value under change; what it takes is counted anew when this goes.
+pub(super) struct Changing<'t, V: Heap> {
+    value: &'t mut V,
+    before: usize,
+    bytes: &'t mut usize,
 }
 
 /// All rows of a table, in no order.
-pub(super) struct Rows<'t, K, V> {
-    rows: Box<dyn Iterator<Item = &'t (K, V)> + 't>,
+pub(super) struct Rows<'t, K: Clone, V: Clone> {
+    rows: Box<dyn Iterator<Item = (Cow<'t, K>, Cow<'t, V>)> + 't>,
     left: usize,
 }
 
-impl<T: Clone> Shards<T> {
-    /// How many rows there are.
-    pub(super) fn len(&self) -> usize {
-        self.len
-    }
-
-    pub(super) fn find(&self, hash: u64, is: impl FnMut(&T) -> bool) -> Option<&T> {
-        self.shards[place(hash)].find(hash, is)
-    }
-
-    fn find_mut(&mut self, hash: u64, is: impl FnMut(&T) -> bool) -> Option<&mut T> {
-        Arc::make_mut(&mut self.shards[place(hash)]).find_mut(hash, is)
-    }
-
-    /// Takes a row that is not there yet.
-    pub(super) fn insert(&mut self, hash: u64, row: T, hash_of: impl Fn(&T) -> u64) {
-        Arc::make_mut(&mut self.shards[place(hash)]).insert_unique(hash, row, hash_of);
-        self.len += 1;
-    }
-
-    pub(super) fn remove(&mut self, hash: u64, is: impl Fn(&T) -> bool) -> Option<T> {
-        // Where there is none, nothing changes, and no shard need be copied for it.
-        self.find(hash, &is)?;
-        let found = Arc::make_mut(&mut self.shards[place(hash)]).find_entry(hash, is).ok()?;
-        self.len -= 1;
-        Some(found.remove().0)
-    }
-
-    fn iter(&self) -> impl Iterator<Item = &T> {
-        self.each().flat_map(|shard| shard.iter())
-    }
-}
-
-impl<T> Shards<T> {
-    /// The shards that have rows, or had.
-    pub(super) fn each(&self) -> impl Iterator<Item = &HashTable<T>> {
-        self.shards.iter().map(|shard| &**shard).filter(|shard| shard.capacity() > 0)
-    }
-}
-
-impl<K: Clone + Eq + Hash, V: Clone> Table<K, V> {
-    pub(super) fn get<Q: ?Sized + Eq + Hash>(&self, key: &Q) -> Option<&V>
-    where
-        K: Borrow<Q>,
-    {
-        self.rows.find(self.hasher.hash_one(key), |(there, _)| there.borrow() == key).map(|(_, value)| value)
-    }
-
-    pub(super) fn get_mut<Q: ?Sized + Eq + Hash>(&mut self, key: &Q) -> Option<&mut V>
+impl<K: Key, V: Value> Table<K, V> {
+    pub(super) fn get<Q: ?Sized + Eq + Hash + Serialize>(&self, key: &Q) -> Option<&V>
     where
         K: Borrow<Q>,
     {
         let hash = self.hasher.hash_one(key);
-        self.rows.find_mut(hash, |(there, _)| there.borrow() == key).map(|(_, value)| value)
+        let shard = self.shards.get(place(hash))?;
+        match shard.warm.find(hash, |(there, _)| there.borrow() == key) {
+            Some((_, value)) => value.as_ref(),
+            None => shard.under.find(hash, key),
+        }
     }
 
-    pub(super) fn contains_key<Q: ?Sized + Eq + Hash>(&self, key: &Q) -> bool
+    /// As [`Table::get`], but what was put away is not kept in memory for it.
+    pub(super) fn peek<Q: ?Sized + Eq + Hash + Serialize>(&self, key: &Q) -> Option<Cow<'_, V>>
+    where
+        K: Borrow<Q>,
+    {
+        let hash = self.hasher.hash_one(key);
+        let shard = self.shards.get(place(hash))?;
+        match shard.warm.find(hash, |(there, _)| there.borrow() == key) {
+            Some((_, value)) => value.as_ref().map(Cow::Borrowed),
+            None => shard.under.peek(hash, key),
+        }
+    }
+
+    pub(super) fn get_mut<Q: ?Sized + Eq + Hash + Serialize>(&mut self, key: &Q) -> Option<Changing<'_, V>>
+    where
+        K: Borrow<Q>,
+    {
+        let hash = self.hasher.hash_one(key);
+        self.bring_up(hash, key);
+        let Table { shards, count, .. } = self;
+        let shard = Arc::make_mut(shards.get_mut(place(hash))?);
+        let (_, value) = shard.warm.find_mut(hash, |(there, _)| there.borrow() == key)?;
+        Some(Changing::new(value.as_mut()?, &mut count.bytes))
+    }
+
+    pub(super) fn contains_key<Q: ?Sized + Eq + Hash + Serialize>(&self, key: &Q) -> bool
     where
         K: Borrow<Q>,
     {
@@ -102,51 +125,154 @@ impl<K: Clone + Eq + Hash, V: Clone> Table<K, V> {
 
     /// Puts a value there, and gives the one that was there.
     pub(super) fn insert(&mut self, key: K, value: V) -> Option<V> {
-        if let Some(there) = self.get_mut(&key) {
-            return Some(std::mem::replace(there, value));
+        let hash = self.hasher.hash_one(&key);
+        self.bring_up(hash, &key);
+        let Table { shards, hasher, count } = self;
+        open(shards);
+        let row = row(Arc::make_mut(&mut shards[place(hash)]), hash, key, hasher, count);
+        count.bytes += value.heap();
+        let before = row.replace(value);
+        match &before {
+            Some(before) => count.bytes -= before.heap(),
+            None => count.len += 1,
         }
-        let Table { rows, hasher } = self;
-        rows.insert(hasher.hash_one(&key), (key, value), |(key, _)| hasher.hash_one(key));
-        None
+        before
     }
 
     /// The value of a key, a new one if it has none.
-    pub(super) fn get_or_insert_with(&mut self, key: K, new: impl FnOnce() -> V) -> &mut V {
-        let Table { rows: Shards { shards, len }, hasher } = self;
-        let hash = hasher.hash_one(&key);
-        let shard = Arc::make_mut(&mut shards[place(hash)]);
-        let row = shard.entry(hash, |(there, _)| *there == key, |(key, _)| hasher.hash_one(key));
-        let row = row.or_insert_with(|| {
-            *len += 1;
-            (key, new())
+    pub(super) fn get_or_insert_with(&mut self, key: K, new: impl FnOnce() -> V) -> Changing<'_, V> {
+        let hash = self.hasher.hash_one(&key);
+        self.bring_up(hash, &key);
+        let Table { shards, hasher, count } = self;
+        open(shards);
+        let row = row(Arc::make_mut(&mut shards[place(hash)]), hash, key, hasher, count);
+        let value = row.get_or_insert_with(|| {
+            count.len += 1;
+            let value = new();
+            count.bytes += value.heap();
+            value
         });
-        &mut row.into_mut().1
+        Changing::new(value, &mut count.bytes)
     }
 
-    pub(super) fn remove<Q: ?Sized + Eq + Hash>(&mut self, key: &Q) -> Option<V>
+    pub(super) fn remove<Q: ?Sized + Eq + Hash + Serialize>(&mut self, key: &Q) -> Option<V>
     where
         K: Borrow<Q>,
     {
+        // Where there is none, nothing changes, and no shard need be copied for it.
+        self.get(key)?;
         let hash = self.hasher.hash_one(key);
-        self.rows.remove(hash, |(there, _)| there.borrow() == key).map(|(_, value)| value)
+        self.bring_up(hash, key);
+        let Table { shards, count, .. } = self;
+        let shard = Arc::make_mut(&mut shards[place(hash)]);
+        let mut found = shard.warm.find_entry(hash, |(there, _)| there.borrow() == key).ok()?;
+        let value = found.get_mut().1.take()?;
+        count.bytes -= value.heap();
+        count.len -= 1;
+        if shard.under.is_empty() {
+            let ((key, _), _) = found.remove();
+            count.bytes -= key.heap() + Self::ROW;
+            count.warm -= 1;
+        }
+        Some(value)
     }
 
     /// How many there are.
     pub(super) fn len(&self) -> usize {
-        self.rows.len()
+        self.count.len
     }
 
-    /// What its rows take, without what hangs on them.
-    pub(super) fn allocated(&self) -> usize {
-        self.rows.allocated()
+    /// How many are in memory, those included that say that one is gone.
+    pub(super) fn warm(&self) -> usize {
+        self.count.warm
     }
 
+    /// What those take that are in memory.
+    pub(super) fn bytes(&self) -> usize {
+        self.count.bytes
+    }
+
+    /// All of them; what was put away is read for it a shard at a time, and not kept in memory.
     pub(super) fn iter(&self) -> Rows<'_, K, V> {
-        Rows { rows: Box::new(self.rows.iter()), left: self.rows.len() }
+        let there = self.shards.iter().filter(|shard| shard.warm.capacity() > 0 || !shard.under.is_empty());
+        let rows = there.flat_map(|shard| {
+            let warm = shard.warm.iter().filter_map(|(key, value)| Some((key, value.as_ref()?)));
+            let under = shard.under.rows().into_iter().filter(|(key, _)| {
+                !shard.under.is_empty()
+                    && shard.warm.find(self.hasher.hash_one(key), |(there, _)| there == key).is_none()
+            });
+            let under = under.map(|(key, value)| (Cow::Owned(key), Cow::Owned(value)));
+            warm.map(|(key, value)| (Cow::Borrowed(key), Cow::Borrowed(value))).chain(under)
+        });
+        Rows { rows: Box::new(rows), left: self.count.len }
     }
 
-    pub(super) fn values(&self) -> impl Iterator<Item = &V> {
+    pub(super) fn values(&self) -> impl Iterator<Item = Cow<'_, V>> {
         self.iter().map(|(_, value)| value)
+    }
+
+    /// What a row takes in its shard, which is between half and wholly full.
+    const ROW: usize = size_of::<(K, Option<V>)>() * 8 / 5;
+
+    /// Brings a row up from under its shard, if that is where it lies.
+    fn bring_up<Q: ?Sized + Eq + Serialize>(&mut self, hash: u64, key: &Q)
+    where
+        K: Borrow<Q>,
+    {
+        let Table { shards, hasher, count } = self;
+        let Some(shard) = shards.get(place(hash)) else { return };
+        if shard.under.is_empty() || shard.warm.find(hash, |(there, _)| there.borrow() == key).is_some() {
+            return;
+        }
+        let Some((key, value)) = shard.under.take(hash, key) else { return };
+        let shard = Arc::make_mut(&mut shards[place(hash)]);
+        count.bytes += value.heap();
+        *row(shard, hash, key, hasher, count) = Some(value);
+    }
+}
+
+#[cfg(feature = "store")]
+impl<K: Key, V: Value> Table<K, V> {
+    /// Puts away what one shard has in memory. If it cannot be written it stays.
+    pub(super) fn put_away(&mut self, shard: usize, cold: &Arc<Cold>) -> Result<(), ColdFault> {
+        let Some(Shard { warm, under }) = self.shards.get(shard).map(|shard| &**shard) else { return Ok(()) };
+        if warm.is_empty() && !under.has_thawed() {
+            return Ok(());
+        }
+        let rows = warm.iter().map(|(key, value)| (self.hasher.hash_one(key), key, value.as_ref()));
+        let under = under.with(rows, cold)?;
+        let taken =
+            warm.iter().map(|(key, value)| key.heap() + Self::ROW + value.as_ref().map_or(0, Heap::heap));
+        self.count.bytes -= taken.sum::<usize>();
+        self.count.warm -= warm.len();
+        self.shards[shard] = Arc::new(Shard { warm: HashTable::new(), under });
+        Ok(())
+    }
+}
+
+/// Makes the shards of a table that has none yet: all the same one, until something comes into it.
+fn open<K: Clone, V: Clone>(shards: &mut Vec<Arc<Shard<K, V>>>) {
+    if shards.is_empty() {
+        let none = Arc::new(Shard { warm: HashTable::new(), under: Under::default() });
+        *shards = vec![none; SHARDS];
+    }
+}
+
+/// The place of a value in a shard, for a key that has none as well.
+fn row<'s, K: Key, V: Value>(
+    shard: &'s mut Shard<K, V>,
+    hash: u64,
+    key: K,
+    hasher: &RandomState,
+    count: &mut Count,
+) -> &'s mut Option<V> {
+    match shard.warm.entry(hash, |(there, _)| *there == key, |(key, _)| hasher.hash_one(key)) {
+        Entry::Occupied(row) => &mut row.into_mut().1,
+        Entry::Vacant(row) => {
+            count.bytes += key.heap() + Table::<K, V>::ROW;
+            count.warm += 1;
+            &mut row.insert((key, None)).into_mut().1
+        }
     }
 }
 
@@ -155,20 +281,39 @@ fn place(hash: u64) -> usize {
     (hash >> 40) as usize % SHARDS
 }
 
-impl<T> Default for Shards<T> {
-    fn default() -> Shards<T> {
-        // All the same one, until something comes into it.
-        Shards { shards: vec![Arc::default(); SHARDS], len: 0 }
+impl<'t, V: Heap> Changing<'t, V> {
+    fn new(value: &'t mut V, bytes: &'t mut usize) -> Changing<'t, V> {
+        Changing { before: value.heap(), value, bytes }
+    }
+}
+
+impl<V: Heap> Deref for Changing<'_, V> {
+    type Target = V;
+
+    fn deref(&self) -> &V {
+        self.value
+    }
+}
+
+impl<V: Heap> DerefMut for Changing<'_, V> {
+    fn deref_mut(&mut self) -> &mut V {
+        self.value
+    }
+}
+
+impl<V: Heap> Drop for Changing<'_, V> {
+    fn drop(&mut self) {
+        *self.bytes = *self.bytes + self.value.heap() - self.before;
     }
 }
 
 impl<K, V> Default for Table<K, V> {
     fn default() -> Table<K, V> {
-        Table { rows: Shards::default(), hasher: RandomState::default() }
+        Table { shards: Vec::new(), hasher: RandomState::default(), count: Count::default() }
     }
 }
 
-impl<K: Clone + Eq + Hash, V: Clone> FromIterator<(K, V)> for Table<K, V> {
+impl<K: Key, V: Value> FromIterator<(K, V)> for Table<K, V> {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(rows: I) -> Table<K, V> {
         let mut table = Table::default();
         for (key, value) in rows {
@@ -178,8 +323,8 @@ impl<K: Clone + Eq + Hash, V: Clone> FromIterator<(K, V)> for Table<K, V> {
     }
 }
 
-impl<'t, K: Clone + Eq + Hash, V: Clone> IntoIterator for &'t Table<K, V> {
-    type Item = (&'t K, &'t V);
+impl<'t, K: Key, V: Value> IntoIterator for &'t Table<K, V> {
+    type Item = (Cow<'t, K>, Cow<'t, V>);
     type IntoIter = Rows<'t, K, V>;
 
     fn into_iter(self) -> Rows<'t, K, V> {
@@ -187,13 +332,13 @@ impl<'t, K: Clone + Eq + Hash, V: Clone> IntoIterator for &'t Table<K, V> {
     }
 }
 
-impl<'t, K, V> Iterator for Rows<'t, K, V> {
-    type Item = (&'t K, &'t V);
+impl<'t, K: Clone, V: Clone> Iterator for Rows<'t, K, V> {
+    type Item = (Cow<'t, K>, Cow<'t, V>);
 
-    fn next(&mut self) -> Option<(&'t K, &'t V)> {
-        let (key, value) = self.rows.next()?;
-        self.left -= 1;
-        Some((key, value))
+    fn next(&mut self) -> Option<Self::Item> {
+        let row = self.rows.next()?;
+        self.left = self.left.saturating_sub(1);
+        Some(row)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -201,70 +346,7 @@ impl<'t, K, V> Iterator for Rows<'t, K, V> {
     }
 }
 
-impl<K, V> ExactSizeIterator for Rows<'_, K, V> {}
+impl<K: Clone, V: Clone> ExactSizeIterator for Rows<'_, K, V> {}
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn rows(table: &Table<String, u64>) -> BTreeMap<String, u64> {
-        let rows: Vec<_> = table.iter().map(|(key, value)| (key.clone(), *value)).collect();
-        assert_eq!(rows.len(), table.iter().len());
-        rows.into_iter().collect()
-    }
-
-    proptest! {
-        #[test]
-        fn is_a_map_and_a_copy_stays_what_it_was(
-            before in prop::collection::vec((0..4u8, 0..40u64, any::<u64>()), 0..200),
-            after in prop::collection::vec((0..4u8, 0..40u64, any::<u64>()), 0..200),
-        ) {
-            let (mut table, mut plain) = (Table::default(), BTreeMap::new());
-            let mut change = |table: &mut Table<String, u64>, (what, key, value): (u8, u64, u64)| {
-                let key = key.to_string();
-                match what {
-                    0 => assert_eq!(table.remove(&key), plain.remove(&key)),
-                    1 => assert_eq!(table.insert(key.clone(), value), plain.insert(key, value)),
-                    2 => {
-                        let there = table.get_or_insert_with(key.clone(), || value);
-                        assert_eq!(there, plain.entry(key).or_insert(value));
-                    }
-                    _ => {
-                        assert_eq!(table.get(&key), plain.get(&key));
-                        if let Some(there) = table.get_mut(&key) {
-                            *there = value;
-                            plain.insert(key, value);
-                        }
-                    }
-                }
-                plain.clone()
-            };
-            let mut there = BTreeMap::new();
-            for step in before {
-                there = change(&mut table, step);
-            }
-            let copy = table.clone();
-            prop_assert_eq!(&rows(&copy), &there);
-            let mut now = there.clone();
-            for step in after {
-                now = change(&mut table, step);
-            }
-            prop_assert_eq!(rows(&table), now);
-            prop_assert_eq!(rows(&copy), there);
-        }
-    }
-
-    #[test]
-    fn a_change_copies_one_shard_and_leaves_the_others_shared() {
-        let mut table: Table<u64, u64> = (0..100_000).map(|n| (n, n)).collect();
-        let copy = table.clone();
-        *table.get_mut(&7).unwrap() = 8;
-        let shared = |(one, other): (&Arc<_>, &Arc<_>)| Arc::ptr_eq(one, other);
-        let same = table.rows.shards.iter().zip(&copy.rows.shards).filter(|pair| shared(*pair)).count();
-        assert_eq!((same, copy.get(&7), table.get(&7)), (SHARDS - 1, Some(&7), Some(&8)));
-    }
-}
+mod tests;

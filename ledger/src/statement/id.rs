@@ -42,6 +42,15 @@ impl StatementId {
     }
 }
 
+impl KeyId {
+    /// What two people read to each other to see that they mean the same key: its first 20 digits, in groups of four. Wherever a
+    /// person compares keys, this is what is shown.
+    pub fn fingerprint(&self) -> String {
+        let digits: Vec<String> = self.0.chunks(2).take(5).map(hex::encode).collect();
+        digits.join(" ")
+    }
+}
+
 macro_rules! named_by_hex {
     ($name:ident) => {
         impl $name {

@@ -36,6 +36,11 @@ impl Kind {
         Self(Arc::from("charter"))
     }
 
+    /// The kind `request`: asked of a node or of a member, and taken by no ledger.
+    pub fn request() -> Self {
+        Self(Arc::from("request"))
+    }
+
     /// The bare word.
     pub fn as_str(&self) -> &str {
         &self.0

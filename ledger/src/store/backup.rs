@@ -8,7 +8,9 @@
 //!    complaints/       likewise
 //! 5  blobs/            behind the log: a file is there before its statement
 //! 6  rolls/            lists of item codes; one that came while this ran is in the next copy
-//! 7  high-water        the log keys too, where that is asked for
+//! 7  scans/            a file a day, behind the log: a day that it anchors is whole by then. Of the newest only whole records. Not the salt:
+//!                      a copy would keep it beyond its time
+//! 8  high-water        the log keys too, where that is asked for
 //! ```
 //!
 //! Each file is synced, and each directory behind its files. A file that the copy has with the same length and time is not copied again:
@@ -24,6 +26,8 @@ use std::{
 };
 
 use thiserror::Error;
+
+use crate::scans::RECORD;
 
 use super::{
     DiskError, JournalError, durable,
@@ -105,6 +109,7 @@ pub fn copy(
     copying.private(&from.join("complaints"), &to.join("complaints"))?;
     copying.tree(&from.join("blobs"), &to.join("blobs"))?;
     copying.rolls(&from.join("rolls"), &to.join("rolls"))?;
+    copying.scans(&from.join("scans"), &to.join("scans"))?;
     if keys == LogKeys::Copied {
         copying.secret(&from.join("log.key"), &to.join("log.key"))?;
         copying.each(&from.join("log-keys"), &to.join("log-keys"), Copying::secret)?;
@@ -193,6 +198,34 @@ impl Copying<'_> {
             true => copying.secret(from, to),
             false => Ok(()),
         })
+    }
+
+    /// Days of scans; those that the ledger was to forget go from the copy too.
+    fn scans(&mut self, from: &Path, to: &Path) -> Result<(), BackupError> {
+        let days = |dir: &Path| -> Result<Vec<PathBuf>, DiskError> {
+            let is_day = |path: &PathBuf| path.extension().is_some_and(|end| end == "scans");
+            Ok(list(dir)?.unwrap_or_default().into_iter().filter(is_day).collect())
+        };
+        let found = days(from)?;
+        let (Some(oldest), Some(newest)) = (found.first(), found.last()) else { return Ok(()) };
+        self.each(from, to, |_, _, _| Ok(()))?;
+        for day in &found {
+            let target = to.join(day.file_name().unwrap_or_default());
+            if day != newest {
+                self.secret(day, &target)?;
+                continue;
+            }
+            // The node may be writing behind them.
+            let mut records = durable::read_if_there(day)?.unwrap_or_default();
+            records.truncate(records.len() / RECORD * RECORD);
+            self.whole(&target, &records, Access::OwnerOnly)?;
+        }
+        for day in days(to)? {
+            if day.file_name() < oldest.file_name() {
+                tried("remove", &day, fs::remove_file(&day))?;
+            }
+        }
+        Ok(durable::sync_dir(to)?)
     }
 
     fn each(

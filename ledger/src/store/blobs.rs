@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! incoming/3f0c…a1      uploaded, and named by no statement yet: goes after a while
+//! incoming/3f0c…a1.part the beginning of one that comes in parts (see `parts`)
 //! blobs/3f/3f0c…a1      named by a statement: stays for good
 //! ```
 //!
@@ -13,13 +14,22 @@ use std::{
     fs,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::durable::{self, Access, DiskError, sync_dir, tried};
+
+mod parts;
+
+pub use parts::{Come, Piece};
+
+/// How the beginning of a file ends its name.
+const PART: &str = "part";
+/// So much longer than a whole file its beginning waits: lines are down for hours.
+const PARTS_WAIT: Duration = Duration::from_secs(23 * 3_600);
 
 /// SHA-256 of a file.
 pub type BlobId = [u8; 32];
@@ -47,6 +57,25 @@ pub enum BlobError {
         /// What it holds.
         got: BlobId,
     },
+    /// The bytes that came are not those of this name.
+    #[error("the bytes have the hash {}, and were announced as {}", hex::encode(got), hex::encode(want))]
+    Mismatch {
+        /// As announced.
+        want: BlobId,
+        /// What came.
+        got: BlobId,
+    },
+    /// A piece that does not begin where the file ends.
+    #[error("the file goes on at byte {want}, and the piece begins at {got}")]
+    Elsewhere {
+        /// Where the file ends.
+        want: u64,
+        /// Where the piece begins.
+        got: u64,
+    },
+    /// The whole is nothing that is taken.
+    #[error("the file is of a kind that is not taken")]
+    Unfit,
     /// Too much waits to be named already.
     #[error("{bytes} bytes wait to be named by a statement, and {most} may")]
     Full {
@@ -81,9 +110,9 @@ impl Blobs {
         if self.place(&id).exists() {
             return Ok(id);
         }
-        let waiting = self.sweep(stale)?;
-        if !path.exists() && waiting + bytes.len() as u64 > most {
-            return Err(BlobError::Full { bytes: waiting, most });
+        self.make_room(0, stale, most, None)?;
+        if !path.exists() {
+            self.make_room(bytes.len() as u64, stale, most, None)?;
         }
         // Written anew even if it is there: it waits from now on.
         durable::replace(&path, bytes, Access::Usual)?;
@@ -130,20 +159,44 @@ impl Blobs {
         }
     }
 
-    /// Removes what waited since before then; gives how many bytes still wait.
-    fn sweep(&self, stale: SystemTime) -> Result<u64, DiskError> {
-        let mut waiting = 0;
+    /// Removes what waited since before then; if there is still no room for so many bytes more, beginnings of files go too, the oldest first, but
+    /// for this one.
+    fn make_room(
+        &self,
+        more: u64,
+        stale: SystemTime,
+        most: u64,
+        spared: Option<&Path>,
+    ) -> Result<(), BlobError> {
+        let (mut waiting, mut parts) = (0, Vec::new());
         for entry in tried("list", &self.incoming, fs::read_dir(&self.incoming))? {
             let entry = tried("list", &self.incoming, entry)?;
             let about = tried("look at", &self.incoming, entry.metadata())?;
             let path = entry.path();
-            if tried("look at", &path, about.modified())? < stale {
+            let since = tried("look at", &path, about.modified())?;
+            let is_part = path.extension().is_some_and(|ending| ending == PART);
+            let lasts = if is_part { PARTS_WAIT } else { Duration::ZERO };
+            if since.checked_add(lasts).is_some_and(|until| until < stale) {
                 tried("remove", &path, fs::remove_file(&path))?;
-            } else {
-                waiting += about.len();
+                continue;
+            }
+            waiting += about.len();
+            if is_part && spared != Some(path.as_path()) {
+                parts.push((since, about.len(), path));
             }
         }
-        Ok(waiting)
+        parts.sort();
+        for (_, bytes, path) in parts {
+            if waiting + more <= most {
+                break;
+            }
+            tried("remove", &path, fs::remove_file(&path))?;
+            waiting -= bytes;
+        }
+        match more > 0 && waiting + more > most {
+            true => Err(BlobError::Full { bytes: waiting, most }),
+            false => Ok(()),
+        }
     }
 
     fn place(&self, id: &BlobId) -> PathBuf {

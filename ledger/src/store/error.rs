@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::{DiskError, JournalError, PublishError, ShelfError};
 use crate::{
     log::{ChainError, CheckpointError, Hash, NoteKeyError, TreeError},
-    rules::Refusal,
+    rules::{ColdFault, Refusal},
 };
 
 /// Why a data directory does not open.
@@ -16,6 +16,9 @@ pub enum StoreError {
     /// The operating system refused something.
     #[error(transparent)]
     Disk(#[from] DiskError),
+    /// What the state does not keep in memory cannot be written or read.
+    #[error(transparent)]
+    Cold(#[from] ColdFault),
     /// The journal does not read.
     #[error(transparent)]
     Journal(#[from] JournalError),

@@ -104,7 +104,8 @@ fn copy(
     checkpoint: &SignedCheckpoint,
 ) -> Result<SignedCheckpoint, StoreError> {
     let mut journal = Journal::begin(journal_dir, 0, options.segment_bytes)?;
-    let (mut state, mut chain, mut frontier) = (State::new(), Chain::default(), Frontier::default());
+    let mut state = options.world(journal_dir)?;
+    let (mut chain, mut frontier) = (Chain::default(), Frontier::default());
     for entries in chunks {
         for frame in entries.chunks(FRAME) {
             let read: Vec<_> = (chain.size()..).zip(frame).collect();
@@ -112,10 +113,13 @@ fn copy(
             for (entry, prepared, leaf) in read {
                 chain.check(&entry)?;
                 let refused = |refusal| StoreError::Refused { index: entry.index, refusal };
-                state.admit(&prepared, entry.time_ms).map_err(refused)?;
+                let verdict = state.admit(&prepared, entry.time_ms);
+                state.sound()?;
+                verdict.map_err(refused)?;
                 chain.step(entry.time_ms, leaf);
                 frontier.push(leaf, |_, _, _| ());
             }
+            state.settle()?;
             journal.append(frame)?;
         }
     }

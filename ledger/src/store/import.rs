@@ -217,8 +217,9 @@ impl Store {
         let mut copy = self.state()?;
         for (index, (entry, Foreign { bytes, .. })) in (self.size()..).zip(foreign) {
             let read = replay::read(index, bytes).map_err(|e| entry_error(index, e))?;
-            copy.admit(&read.prepared, entry.time_ms)
-                .map_err(|refusal| ImportError::Refused { index, refusal })?;
+            let verdict = copy.admit(&read.prepared, entry.time_ms);
+            self.stop_unless(copy.sound())?;
+            verdict.map_err(|refusal| ImportError::Refused { index, refusal })?;
         }
         Ok(check_signed(copy.charter(), checkpoint)?)
     }
@@ -231,9 +232,12 @@ impl Sequencer {
             Request::Import(import, reply) => {
                 let batches = match self.judge_foreign(import) {
                     Ok(batches) => batches,
-                    Err((index, refusal)) => {
-                        let _ = reply.send(Err(ImportError::Refused { index, refusal: refusal.clone() }));
-                        return Err(Failure::Import { index, refusal });
+                    Err(failure) => {
+                        if let Failure::Import { index, refusal } = &failure {
+                            let (index, refusal) = (*index, refusal.clone());
+                            let _ = reply.send(Err(ImportError::Refused { index, refusal }));
+                        }
+                        return Err(failure);
                     }
                 };
                 for batch in batches {
@@ -261,24 +265,28 @@ impl Sequencer {
     }
 
     /// Judges everything; only then is there anything for the committer.
-    fn judge_foreign(&mut self, import: Import) -> Result<Vec<Batch>, (u64, Refusal)> {
+    fn judge_foreign(&mut self, import: Import) -> Result<Vec<Batch>, Failure> {
+        let invalid = |(index, refusal)| Failure::Import { index, refusal };
         let mut batches = Vec::new();
         for chunk in import.entries.chunks(CHUNK) {
             let first = self.chain.size();
             let read: Result<Vec<_>, _> =
                 (first..).zip(chunk).collect::<Vec<_>>().into_par_iter().map(reread).collect();
-            let read = read?;
+            let read = read.map_err(invalid)?;
             let mut entries = Vec::with_capacity(chunk.len());
             let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
             for ((time_ms, prepared), Foreign { bytes, leaf }) in read.into_iter().zip(chunk) {
                 let index = self.chain.size();
-                state.admit(&prepared, time_ms).map_err(|refusal| (index, refusal))?;
+                let verdict = state.admit(&prepared, time_ms);
+                state.sound()?;
+                verdict.map_err(|refusal| invalid((index, refusal)))?;
                 self.chain.step(time_ms, *leaf);
                 self.frontier.push(*leaf, |_, _, _| ());
                 let id = prepared.statement().id();
                 self.under_way.insert(id, (index, time_ms));
                 entries.push(Sequenced { bytes: bytes.clone(), id, leaf: *leaf });
             }
+            state.settle()?;
             batches.push(Batch { entries, ..Batch::default() });
         }
         if let Some(checkpoint) = import.checkpoint {

@@ -18,6 +18,7 @@
 //! | `incoming/` | files that nobody named yet | uploaded again |
 //! | `forks/` | statements refused as `sequence-taken` | gone |
 //! | `shelved` | how much the shelf had when it was closed | a damaged sled is noticed later |
+//! | `cold-rows` | rows of the state that are not kept in memory; has no name while it is open | made anew at every start |
 //! | `lock` | one process at a time | nothing |
 //!
 //! Invariants:
@@ -31,6 +32,7 @@ pub mod backup;
 mod behind;
 mod blobs;
 mod clock;
+mod cold_file;
 mod committer;
 mod cose;
 pub mod durable;
@@ -68,8 +70,9 @@ mod writing;
 #[cfg(test)]
 mod tests;
 
-pub use blobs::{BlobError, BlobId, Blobs};
+pub use blobs::{BlobError, BlobId, Blobs, Come, Piece};
 pub use clock::{Clock, ClockDoubt, MAX_AHEAD_MS, MAX_PARTING_MS};
+pub use cold_file::ColdFile;
 pub use cose::{CoseSignatureError, CoseSignatures};
 pub use durable::DiskError;
 pub use error::{CheckpointFault, LogKeyMissing, Note, StoreError};

@@ -11,8 +11,9 @@ use std::{
 };
 
 use super::{
-    Blobs, Mode, Note, Private, Rolls, Stopped, StoreError, behind,
+    Blobs, DiskError, Mode, Note, Private, Rolls, Stopped, StoreError, behind,
     clock::Watch,
+    cold_file::ColdFile,
     committer::Committer,
     cose::CoseSigner,
     durable::tried,
@@ -33,6 +34,8 @@ use crate::rules::State;
 pub struct Options {
     /// Memory that sled may use for its cache.
     pub cache_bytes: u64,
+    /// Memory that the tables of the rules' state may take; what is more lies in a file.
+    pub state_memory: u64,
     /// From which size on a journal segment is followed by another.
     pub segment_bytes: u64,
     /// How many statements may wait to be judged.
@@ -74,6 +77,7 @@ impl Default for Options {
     fn default() -> Options {
         Options {
             cache_bytes: 64 << 20,
+            state_memory: 512 << 20,
             segment_bytes: 16 << 20,
             queue: 16_384,
             confirm_clock: false,
@@ -83,6 +87,14 @@ impl Default for Options {
             take_without_high_water: false,
             showing: Showing::AtOnce,
         }
+    }
+}
+
+impl Options {
+    /// An empty world within its bounds, for the ledger in this directory.
+    pub(super) fn world(&self, dir: &Path) -> Result<State, DiskError> {
+        let bytes = usize::try_from(self.state_memory).unwrap_or(usize::MAX);
+        Ok(State::bounded(Box::new(ColdFile::create(dir)?), bytes))
     }
 }
 

@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::{JournalError, PublishError, durable::DiskError, error::LogKeyMissing, shelf::ShelfError};
 use crate::{
     log::{CheckpointError, EntryError, SignedCheckpoint, TreeError},
-    rules::Refusal,
+    rules::{ColdFault, Refusal},
 };
 
 /// Why the store has stopped for good.
@@ -18,6 +18,9 @@ pub enum Failure {
     /// The disk refused a write or a sync.
     #[error(transparent)]
     Disk(#[from] DiskError),
+    /// What the state does not keep in memory cannot be written or read: what was judged on it is not entered.
+    #[error(transparent)]
+    Cold(#[from] ColdFault),
     /// sled failed.
     #[error(transparent)]
     Shelf(#[from] ShelfError),

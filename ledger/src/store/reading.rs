@@ -10,7 +10,7 @@ use crate::{
         Entry, EntryError, HashReader, SignedCheckpoint, Tile, TlogProof, TreeError, consistency_proof,
         inclusion_proof,
     },
-    rules::State,
+    rules::{ColdFault, Kept, State},
     statement::{Statement, StatementError, StatementId},
 };
 
@@ -48,14 +48,36 @@ impl Store {
     /// Looks at the state, and returns when what was seen is durable; so nobody acts on what a crash may undo. Take out what is
     /// needed and work on that: sequencing waits while `look` runs.
     pub fn read<T>(&self, look: impl FnOnce(&State) -> T) -> Result<T, Stopped> {
-        let (seen, size) = {
+        let (seen, size, sound, over) = {
             let Ok(state) = self.state.read() else {
                 return Err(self.progress.wait_stopped()); // judging panicked; its alarm tells
             };
-            (look(&state), state.size())
+            (look(&state), state.size(), state.sound(), state.is_over())
         };
+        self.stop_unless(sound)?;
+        if over && let Ok(mut state) = self.state.write() {
+            self.stop_unless(state.settle())?;
+        }
         self.progress.wait_durable(size)?;
         Ok(seen)
+    }
+
+    /// Stops the store where rows of the state could not be read: nothing that was asked is worth anything.
+    pub(super) fn stop_unless(&self, sound: Result<(), ColdFault>) -> Result<(), Stopped> {
+        sound.map_err(|fault| {
+            self.progress.fail(fault.into());
+            self.progress.wait_stopped()
+        })
+    }
+
+    /// Whether what a copy of the state said can be relied on; if not, the store stops.
+    pub fn vouch(&self, copy: &State) -> Result<(), Stopped> {
+        self.stop_unless(copy.sound())
+    }
+
+    /// Where the rows of the state are, as far as it has come: for metrics.
+    pub fn kept(&self) -> Option<Kept> {
+        self.state.read().ok().map(|state| state.kept())
     }
 
     /// The newest checkpoint that is signed over durable entries: all of them, or read-only those that it was found with.

@@ -112,12 +112,12 @@ pub(super) fn recover(dir: &Path, options: &Options, now_ms: u64) -> Result<Reco
     }
     let mut read = match read {
         Some(read) => read,
-        None => match read_whole(&segments, &shelf, (&tiles, marks.published())) {
+        None => match read_whole(options.world(dir)?, &segments, &shelf, (&tiles, marks.published())) {
             Err(StoreError::Shelf(fault)) => {
                 drop(shelf);
                 notes.retain(|note| *note == Note::HighWaterTaken);
                 shelf = renew(dir, options, now_ms, fault, &mut notes)?;
-                read_whole(&segments, &shelf, (&tiles, marks.published()))?
+                read_whole(options.world(dir)?, &segments, &shelf, (&tiles, marks.published()))?
             }
             read => read?,
         },
@@ -187,7 +187,7 @@ fn read_quick(
     shelf: &Shelf,
     (tiles, published): (&Publisher, u64),
 ) -> Result<Option<Read>, String> {
-    let Some(snapshot) = snapshot::load(dir)? else { return Ok(None) };
+    let Some(snapshot) = snapshot::load(dir, options)? else { return Ok(None) };
     let size = snapshot.size;
     let source = Source::new(Some(shelf), Some(tiles), published).map_err(|e| e.to_string())?;
     if size < options.snapshot_from || source.shelved() + MOST_BEHIND < size {
@@ -205,12 +205,13 @@ fn read_quick(
 
 /// From the first entry on, comparing the shelf with it, and bringing to the shelf what it lacks.
 fn read_whole(
+    world: State,
     segments: &[Segment],
     shelf: &Shelf,
     (tiles, published): (&Publisher, u64),
 ) -> Result<Read, StoreError> {
     let source = Source::new(Some(shelf), Some(tiles), published)?;
-    let mut replay = Replay::default().against(shelf)?;
+    let mut replay = Replay::over(world).against(shelf)?;
     let first = segments.first().map_or(0, |segment| segment.first);
     let older = read_older(0..first, &source, &mut |entries| {
         replay.take(entries)?;

@@ -44,6 +44,11 @@ pub(super) struct Read {
 }
 
 impl Replay {
+    /// Begins at entry 0 with an empty world.
+    pub(super) fn over(state: State) -> Replay {
+        Replay { state, ..Replay::default() }
+    }
+
     /// Begins at entry 0 and keeps hashes only.
     pub(super) fn looking() -> Replay {
         Replay { shelved: u64::MAX, ..Replay::default() }
@@ -77,6 +82,7 @@ impl Replay {
             for next in read {
                 self.step(next)?;
             }
+            self.state.settle()?;
         }
         Ok(())
     }
@@ -94,9 +100,9 @@ impl Replay {
         let Read { bytes, entry, prepared, leaf } = next;
         let index = self.chain.size();
         self.chain.check(&entry)?;
-        self.state
-            .admit(&prepared, entry.time_ms)
-            .map_err(|refusal| StoreError::Refused { index, refusal })?;
+        let verdict = self.state.admit(&prepared, entry.time_ms);
+        self.state.sound()?;
+        verdict.map_err(|refusal| StoreError::Refused { index, refusal })?;
         self.chain.step(entry.time_ms, leaf);
         self.frontier.push(leaf, |_, _, _| ());
         let id = prepared.statement().id();

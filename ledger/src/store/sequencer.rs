@@ -142,6 +142,8 @@ impl Sequencer {
             }
             answers.push(outcomes);
         }
+        // Before anything of it is written: if rows could not be read, what was judged on them is worth nothing.
+        state.settle()?;
         let signers = self.log_keys.signers(state.charter(), self.chain.size())?;
         let head = match entries.is_empty() {
             true => Head::None,

@@ -26,6 +26,7 @@ use std::{
 };
 
 use super::{
+    Options,
     durable::{self, DiskError, tried},
     progress::{Failure, Progress, Stopped},
     tail::Records,
@@ -58,7 +59,7 @@ pub(super) struct Snapshot {
 }
 
 /// Reads the snapshot, if there is one; an error says why it is of no use.
-pub(super) fn load(dir: &Path) -> Result<Option<Snapshot>, String> {
+pub(super) fn load(dir: &Path, options: &Options) -> Result<Option<Snapshot>, String> {
     let file = match File::open(dir.join(FILE)) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
         file => file.map_err(|e| e.to_string())?,
@@ -75,7 +76,8 @@ pub(super) fn load(dir: &Path) -> Result<Option<Snapshot>, String> {
     }
     let size = size.parse::<u64>().map_err(|e| format!("size: {e}"))?;
     let root = root.parse::<Hash>().map_err(|e| format!("root: {e}"))?;
-    let state = State::load(&mut input).map_err(|e| e.to_string())?;
+    let empty = options.world(dir).map_err(|e| e.to_string())?;
+    let state = empty.loaded(&mut input).map_err(|e| e.to_string())?;
     match state.size() {
         got if got != size => Err(format!("want a state of {size} entries, got one of {got}")),
         _ => Ok(Some(Snapshot { size, root, state })),

@@ -57,7 +57,9 @@ impl Store {
             Some(refusal) => Err(refusal),
             None => state.admit(next, time_ms),
         };
-        Ok(statements.iter().map(&mut judge).collect())
+        let judged = statements.iter().map(&mut judge).collect();
+        self.stop_unless(state.sound()).map_err(Unanswered::Stopped)?;
+        Ok(judged)
     }
 
     /// Replaces the published checkpoint by one of the same size and root with more signatures: those of witnesses. With

@@ -59,7 +59,8 @@ impl LotTally {
 pub fn entries_since(recalled: &Recalled, state: &State) -> Vec<u64> {
     let mut entries: BTreeSet<u64> = BTreeSet::new();
     for lot in lots(recalled) {
-        entries.extend(state.history(lot).iter().filter(|index| **index > recalled.held.index));
+        let history = state.history(lot);
+        entries.extend(history.part(history.before(recalled.held.index + 1), usize::MAX));
     }
     entries.into_iter().collect()
 }

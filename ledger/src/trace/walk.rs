@@ -242,12 +242,13 @@ impl Walk {
             return;
         }
         let named = state.history(&id);
-        let named = &named[..named.partition_point(|index| *index < self.size)];
-        let cut = named.len().saturating_sub(MOST_ACTS_OF_ONE);
+        let below = named.before(self.size);
+        let cut = below.saturating_sub(MOST_ACTS_OF_ONE);
+        let named = named.part(cut, below - cut);
         let met = &mut self.met[number];
-        met.entries = named[cut..].to_vec();
+        met.entries = named.clone();
         met.cut |= cut > 0;
-        for index in &named[cut..] {
+        for index in &named {
             if self.asked.len() >= MOST_ACTS {
                 self.met[number].cut = true;
                 break;

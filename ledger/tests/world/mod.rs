@@ -1,6 +1,9 @@
 //! A small ledger in memory, for the rules' stories: parties with keys that sign, and a clock that is told the time.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
+#[cfg(feature = "store")]
+pub mod cold;
+
 use std::collections::BTreeMap;
 
 use ed25519_dalek::SigningKey;
@@ -242,6 +245,8 @@ impl World {
         }
         assert_eq!(again.fingerprint(), self.state.fingerprint());
         assert_eq!(self.state.clone().fingerprint(), self.state.fingerprint());
+        #[cfg(feature = "store")]
+        cold::replays(&self.log, &self.state);
     }
 }
 

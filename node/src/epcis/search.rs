@@ -68,8 +68,7 @@ fn candidates(app: &App, query: &Query, covered: u64) -> Result<Found, Problem> 
     let mut lists: Vec<Vec<u64>> = Vec::new();
     for things in query.things() {
         lists.push(app.ledger.read(|state| {
-            let named: BTreeSet<u64> =
-                things.iter().flat_map(|thing| state.history(thing)).copied().collect();
+            let named: BTreeSet<u64> = things.iter().flat_map(|thing| state.history(thing).all()).collect();
             named.into_iter().collect()
         })?);
     }

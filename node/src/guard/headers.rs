@@ -23,8 +23,16 @@ const FIXED: [(HeaderName, &str); 4] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
+/// What pages may ask of a phone: roughly where it is, if the person presses the button of a code's page; nothing else, but the camera where codes are
+/// checked in bulk.
+const PERMISSIONS: &str =
+    "camera=(), geolocation=(self), microphone=(), payment=(), usb=(), display-capture=()";
+const PERMISSIONS_TO_SCAN: &str =
+    "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), display-capture=()";
+
 /// Adds them.
 pub(crate) async fn headers(request: Request, next: Next) -> Response {
+    let scans = request.uri().path() == "/inspect/scan";
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -32,6 +40,8 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
         // A file that somebody uploaded comes with a policy of its own, which is stricter.
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
+    let permissions = if scans { PERMISSIONS_TO_SCAN } else { PERMISSIONS };
+    headers.insert(HeaderName::from_static("permissions-policy"), HeaderValue::from_static(permissions));
     if reads {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }

@@ -30,7 +30,7 @@ pub(crate) async fn admit(State(door): State<Arc<Door>>, request: Request, next:
         return next.run(request).await;
     }
     if let Some(client) = request.extensions().get::<Client>().copied()
-        && let Err(wait) = rate(&door, client, request.method())
+        && let Err(wait) = rate(&door, client, &request)
     {
         let seconds = u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX);
         let detail = format!("this address may ask again in {seconds} s");
@@ -60,10 +60,12 @@ fn time_for(limits: &Limits, request: &Request) -> std::time::Duration {
     }
 }
 
-fn rate(door: &Door, client: Client, method: &Method) -> Result<(), std::time::Duration> {
+fn rate(door: &Door, client: Client, request: &Request) -> Result<(), std::time::Duration> {
     if client.0.is_loopback() && door.config.limits.loopback == Loopback::Exempt {
         return Ok(());
     }
-    let rates = if matches!(*method, Method::POST | Method::PUT) { &door.writes } else { &door.reads };
+    // A list of codes is sent to be looked up, and nothing of it stays.
+    let writes = matches!(*request.method(), Method::POST | Method::PUT);
+    let rates = if writes && request.uri().path() != "/inspect/scan" { &door.writes } else { &door.reads };
     rates.ask(client.bucket())
 }

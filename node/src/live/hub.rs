@@ -3,21 +3,21 @@
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
 };
 
 use axum::body::{Body, Bytes};
-use suyuan_ledger::identifier::Identifier;
+use suyuan_ledger::{
+    identifier::{Identifier, Kind, LotId},
+    rules::names,
+};
 use suyuan_web::{Lang, render};
 use tokio::sync::watch;
 
-use super::{
-    scans::ScanCount,
-    viewer::{self, Seats},
-};
+use super::viewer::{self, Seats};
 use crate::{Limits, Problem, app::App, moment::now_ms, view};
 
 /// How soon viewers hear what is new, unless there is much to do.
@@ -36,8 +36,6 @@ pub(crate) struct Live {
     awake: AtomicBool,
     /// No viewer is taken any more.
     closed: AtomicBool,
-    /// Who counts scans, if anybody does.
-    pub(crate) scans: OnceLock<Arc<dyn ScanCount>>,
 }
 
 /// A thing, in a language.
@@ -97,11 +95,6 @@ impl Live {
         self.seats.taken()
     }
 
-    /// How often a thing was looked up lately, if anybody counts.
-    pub(crate) fn scans(&self, about: &Identifier) -> Option<u64> {
-        self.scans.get()?.in_the_last_hour(about.as_str())
-    }
-
     /// Ends all streams; no new one begins.
     pub(crate) fn close(&self) {
         self.closed.store(true, Ordering::Release);
@@ -114,7 +107,7 @@ impl Live {
             size: app.ledger.head().checkpoint().size(),
             passed: app.ledger.read(|state| state.passed_since(now))?,
             minute: now / 60_000,
-            scans: self.scans(id),
+            scans: scans(app, id),
         })
     }
 
@@ -161,6 +154,15 @@ impl Live {
         // A panic elsewhere cannot leave half a change in here.
         self.subjects.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// How often the codes of a lot were scanned within the last hour, if scans are kept here and it has any.
+pub(crate) fn scans(app: &App, about: &Identifier) -> Option<u64> {
+    let scans = app.scans.as_ref().filter(|_| about.kind() == Kind::Lot)?;
+    let lot = names::canonical(about.as_str());
+    let lot = LotId::parse(&lot).ok()?;
+    let coded = app.ledger.read(|state| state.rolls_of(lot.product().as_str()).next().is_some()).ok()?;
+    coded.then(|| scans.in_the_last_hour(lot.as_str(), now_ms()))
 }
 
 /// The event that shows a thing as it is now.

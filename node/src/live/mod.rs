@@ -5,13 +5,10 @@
 //! connection and a place in the subject's list; a client that reads nothing is let go as any other ([`crate::server`]).
 //!
 //! One task looks after all subjects. It looks again when the log has grown, when a deadline has passed or a day has ended, and
-//! otherwise only at the count of scans; it spends at most a quarter of one processor, however many subjects there are, and then
+//! otherwise only at the count of scans within the last hour, which is of lots alone; it spends at most a quarter of one processor, however many subjects there are, and then
 //! viewers hear a little later.
 
 mod hub;
-mod scans;
 mod viewer;
 
-pub(crate) use hub::Live;
-#[cfg(test)]
-pub(crate) use scans::ScanCount;
+pub(crate) use hub::{Live, scans};

@@ -1,7 +1,8 @@
 //! Around every request: its id, its client, one log line and its numbers.
 //!
 //! The client's address serves the limits and is not logged: who looked at which lot is nobody's business. A proxy that needs it
-//! for defence has it.
+//! for defence has it. Nor are paths that are secrets themselves: who has the number of a complaint may read it, and the token of a scan
+//! tells a device.
 
 use std::{sync::Arc, time::Instant};
 
@@ -24,7 +25,7 @@ pub(crate) async fn access(State(door): State<Arc<Door>>, mut request: Request, 
     let client = Client::find(peer, request.headers(), &door.config);
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
+    let path = shown(request.uri().path()).to_owned();
     request.extensions_mut().insert(id.clone());
     request.extensions_mut().insert(client);
 
@@ -40,4 +41,24 @@ pub(crate) async fn access(State(door): State<Arc<Door>>, mut request: Request, 
         tracing::info!(%method, path, status, ms, "answered");
     });
     response
+}
+
+/// A path as far as it may be logged.
+fn shown(path: &str) -> &str {
+    let secret = ["/complaints/", "/v1/scans/"].into_iter().find(|start| path.starts_with(start));
+    secret.unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_complaints_and_tokens_of_scans_are_not_logged() {
+        assert_eq!(shown("/complaints/ABCDE-FGHJK"), "/complaints/");
+        assert_eq!(shown("/complaints/ABCDE-FGHJK/erase"), "/complaints/");
+        assert_eq!(shown("/v1/scans/AAAB"), "/v1/scans/");
+        assert_eq!(shown("/complaints"), "/complaints");
+        assert_eq!(shown("/p/BOX/10/B"), "/p/BOX/10/B");
+    }
 }

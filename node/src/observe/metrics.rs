@@ -11,6 +11,11 @@
 //! | `suyuan_queue_statements` | | handed to the sequencer and not answered yet |
 //! | `suyuan_log_size` | | entries in the log |
 //! | `suyuan_shelf_lag` | | entries that only journal and memory hold yet |
+//! | `suyuan_state_bytes` | | bytes of the rules' state in memory, of those tables that grow with the entries |
+//! | `suyuan_state_bytes_most` | | how many there may be (`--state-memory`) |
+//! | `suyuan_state_rows`, `suyuan_state_rows_cold` | | rows of those tables; those of them that lie on the disk alone |
+//! | `suyuan_state_stored_bytes` | | bytes that they take there |
+//! | `suyuan_state_loads_total` | | rows read from there |
 //! | `suyuan_cosigned_size` | | entries in the newest checkpoint that the witnesses' quorum cosigned |
 //! | `suyuan_cosigned_age_seconds` | | time since its last cosignature; absent before the first |
 //! | `suyuan_live_viewers` | | viewers that are kept up to date |
@@ -26,6 +31,8 @@ use std::time::Duration;
 
 use metrics::{Gauge, Histogram, Key, Label, Level, Metadata, Recorder};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
+
+use suyuan_ledger::rules::Kept;
 
 use crate::{FollowReport, cosign::Report, scans::Counted};
 
@@ -124,6 +131,23 @@ impl Metrics {
             let failures = Key::from_parts("suyuan_witness_failures_total", labels);
             self.recorder.register_counter(&failures, &ABOUT).absolute(witness.failures);
         }
+    }
+
+    /// Where the rows of the rules' state are.
+    pub(crate) fn state(&self, kept: &Kept) {
+        let gauge = |name: &'static str, value: u64| {
+            self.recorder.register_gauge(&Key::from_static_name(name), &ABOUT).set(value as f64);
+        };
+        gauge("suyuan_state_bytes", kept.bytes as u64);
+        if let Some(most) = kept.most {
+            gauge("suyuan_state_bytes_most", most as u64);
+        }
+        gauge("suyuan_state_rows", kept.rows as u64);
+        gauge("suyuan_state_rows_cold", kept.rows.saturating_sub(kept.warm) as u64);
+        gauge("suyuan_state_stored_bytes", kept.stored);
+        self.recorder
+            .register_counter(&Key::from_static_name("suyuan_state_loads_total"), &ABOUT)
+            .absolute(kept.loads);
     }
 
     /// How it goes with the log that is followed.

@@ -11,11 +11,13 @@ use axum::{
     response::Response,
 };
 
-use super::Seen;
+use super::{Seen, Weighs};
 
 /// What a page costs to compress is paid once, so it may be more than for a page that is sent once.
 const BROTLI: u32 = 7;
 const WINDOW: u32 = 19;
+/// What a page takes besides its bytes.
+pub(super) const BESIDE: usize = 1_024;
 
 /// A page.
 pub(crate) struct Drawn {
@@ -46,19 +48,24 @@ pub(crate) enum Encoding {
 impl Encoding {
     /// The best that a reader takes.
     pub(crate) fn of(headers: &HeaderMap) -> Encoding {
-        let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
-        let takes = |name: &str| {
-            accepted.unwrap_or_default().split(',').any(|one| {
-                let (found, rest) = one.split_once(';').unwrap_or((one, ""));
-                let refused = rest.trim().strip_prefix("q=").is_some_and(|q| q.trim().parse() == Ok(0.0_f32));
-                found.trim().eq_ignore_ascii_case(name) && !refused
-            })
-        };
-        match () {
-            () if takes("br") => Encoding::Brotli,
-            () if takes("gzip") => Encoding::Gzip,
-            () => Encoding::Plain,
+        match Encoding::takes(headers, "br") {
+            true => Encoding::Brotli,
+            false => Encoding::of_joined(headers),
         }
+    }
+
+    /// The best that a reader takes of those in which pieces can be joined.
+    pub(crate) fn of_joined(headers: &HeaderMap) -> Encoding {
+        if Encoding::takes(headers, "gzip") { Encoding::Gzip } else { Encoding::Plain }
+    }
+
+    fn takes(headers: &HeaderMap, name: &str) -> bool {
+        let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+        accepted.unwrap_or_default().split(',').any(|one| {
+            let (found, rest) = one.split_once(';').unwrap_or((one, ""));
+            let refused = rest.trim().strip_prefix("q=").is_some_and(|q| q.trim().parse() == Ok(0.0_f32));
+            found.trim().eq_ignore_ascii_case(name) && !refused
+        })
     }
 }
 
@@ -119,6 +126,13 @@ impl Drawn {
     pub(super) fn blank(bytes: usize) -> Drawn {
         let seen = Seen { size: 0, lists: 0, cosigned: (0, 0, 0) };
         Drawn::new(seen, 0, " ".repeat(bytes), HeaderMap::new(), String::new())
+    }
+}
+
+impl Weighs for Drawn {
+    /// With room for both compressed forms, which come later.
+    fn weight(&self) -> usize {
+        self.plain.len() * 2 + BESIDE
     }
 }
 

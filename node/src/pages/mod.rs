@@ -10,11 +10,16 @@
 //! | cosignatures, which its proof carries | [`Seen::cosigned`] |
 //! | the clock | [`Drawn::until_ms`], the first instant at which it could be drawn otherwise: the day's end, the end of a shelf life, a shipment's deadline, a revocation from a given time on |
 //!
+//! A pack with a code of its own has the page of its lot, but for its code and its scans, which are of now. Packs that stand alike share
+//! what was drawn ([`Joined`]): who has the same product, lot, roll, state, holder and entry that made it so. The state of each is looked up for each
+//! request; it is part of the key.
+//!
 //! Whatever else is to be shown on these pages must join that table, or they must not be kept. [`Seen`] is taken before a page is drawn, so that
 //! what comes meanwhile makes it old at once. One request draws a page, the others that want it wait for it. The memory is bounded:
 //! pages that nobody asked for lately go first; what is not found is not kept, so that guessing pushes nothing out.
 
 mod drawn;
+mod joined;
 mod shelf;
 
 use std::{
@@ -29,7 +34,8 @@ use axum::{
 use suyuan_web::Lang;
 
 pub(crate) use drawn::{Drawn, Encoding};
-use shelf::Shelf;
+pub(crate) use joined::Joined;
+use shelf::{Shelf, Weighs};
 
 use crate::{app::App, moment::now_ms};
 
@@ -57,7 +63,9 @@ pub(crate) struct Seen {
 
 /// The pages that are kept.
 pub(crate) struct Pages {
-    shelf: Mutex<Shelf>,
+    shelf: Mutex<Shelf<Drawn>>,
+    /// Of packs with a code each.
+    joined: Mutex<Shelf<Joined>>,
     /// Pages that are being drawn.
     drawing: Mutex<HashMap<Key, Arc<tokio::sync::Mutex<()>>>>,
 }
@@ -88,13 +96,29 @@ impl Seen {
 impl Pages {
     /// None yet; they will take at most so many bytes.
     pub(crate) fn new(most_bytes: usize) -> Pages {
-        Pages { shelf: Mutex::new(Shelf::new(most_bytes)), drawing: Mutex::default() }
+        let half = most_bytes / 2;
+        Pages {
+            shelf: Mutex::new(Shelf::new(half)),
+            joined: Mutex::new(Shelf::new(half)),
+            drawing: Mutex::default(),
+        }
     }
 
     /// The page, if it is here and still as it would be drawn now.
     pub(crate) fn fresh(&self, app: &App, key: &Key) -> Option<Arc<Drawn>> {
         let page = self.shelf().get(key)?;
         (page.seen == Seen::now(app) && now_ms() < page.until_ms).then_some(page)
+    }
+
+    /// The page of packs that stand alike, if it is here and was drawn from what is seen now.
+    pub(crate) fn joined(&self, seen: &Seen, key: &Key) -> Option<Arc<Joined>> {
+        let page = self.joined.lock().unwrap_or_else(PoisonError::into_inner).get(key)?;
+        (page.seen == *seen && now_ms() < page.until_ms).then_some(page)
+    }
+
+    /// Keeps the page of packs that stand alike.
+    pub(crate) fn keep_joined(&self, key: Key, page: Arc<Joined>) {
+        self.joined.lock().unwrap_or_else(PoisonError::into_inner).put(key, page);
     }
 
     /// Keeps a page.
@@ -113,7 +137,7 @@ impl Pages {
         self.drawing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn shelf(&self) -> MutexGuard<'_, Shelf> {
+    fn shelf(&self) -> MutexGuard<'_, Shelf<Drawn>> {
         // A panic elsewhere cannot leave half a change in here.
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }

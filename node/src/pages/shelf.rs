@@ -3,26 +3,29 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{Drawn, Key};
+use super::Key;
 
-/// What a page takes besides its bytes.
-const BESIDE: usize = 1_024;
+/// What takes room.
+pub(super) trait Weighs {
+    /// How many bytes.
+    fn weight(&self) -> usize;
+}
 
-pub(super) struct Shelf {
-    young: HashMap<Key, Arc<Drawn>>,
-    old: HashMap<Key, Arc<Drawn>>,
+pub(super) struct Shelf<P> {
+    young: HashMap<Key, Arc<P>>,
+    old: HashMap<Key, Arc<P>>,
     /// Bytes of the younger half.
     bytes: usize,
     /// The most that one half may take.
     half: usize,
 }
 
-impl Shelf {
-    pub(super) fn new(most_bytes: usize) -> Shelf {
+impl<P: Weighs> Shelf<P> {
+    pub(super) fn new(most_bytes: usize) -> Shelf<P> {
         Shelf { young: HashMap::new(), old: HashMap::new(), bytes: 0, half: most_bytes / 2 }
     }
 
-    pub(super) fn get(&mut self, key: &Key) -> Option<Arc<Drawn>> {
+    pub(super) fn get(&mut self, key: &Key) -> Option<Arc<P>> {
         if let Some(page) = self.young.get(key) {
             return Some(page.clone());
         }
@@ -31,8 +34,8 @@ impl Shelf {
         Some(page)
     }
 
-    pub(super) fn put(&mut self, key: Key, page: Arc<Drawn>) {
-        let weight = weight(&key, &page);
+    pub(super) fn put(&mut self, key: Key, page: Arc<P>) {
+        let weight = weight(&key, &*page);
         if weight > self.half {
             return;
         }
@@ -43,13 +46,12 @@ impl Shelf {
         self.old.remove(&key);
         let before = self.young.insert(key.clone(), page);
         self.bytes += weight;
-        self.bytes -= before.map_or(0, |page| self::weight(&key, &page));
+        self.bytes -= before.map_or(0, |page| self::weight(&key, &*page));
     }
 }
 
-/// With room for both compressed forms, which come later.
-fn weight(key: &Key, page: &Drawn) -> usize {
-    page.plain.len() * 2 + key.host.len() + key.path.len() + BESIDE
+fn weight(key: &Key, page: &impl Weighs) -> usize {
+    page.weight() + key.host.len() + key.path.len()
 }
 
 #[cfg(test)]
@@ -57,6 +59,7 @@ mod tests {
     use suyuan_web::Lang;
 
     use super::*;
+    use crate::pages::{Drawn, drawn::BESIDE};
 
     fn key(number: usize) -> Key {
         Key { host: String::new(), path: format!("/p/{number:04}"), lang: Lang::default() }

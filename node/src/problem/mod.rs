@@ -110,6 +110,12 @@ impl Problem {
         self
     }
 
+    /// The number that is wanted: of a statement in its chain, or of a byte in its file.
+    pub(crate) fn expected(mut self, number: u64) -> Problem {
+        self.0.expected = Some(number);
+        self
+    }
+
     /// When to come again, in seconds.
     pub(crate) fn after(mut self, seconds: u32) -> Problem {
         self.0.retry_after = Some(seconds.max(1));

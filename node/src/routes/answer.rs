@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use suyuan_web::Lang;
+use suyuan_web::{Lang, view::Seen};
 
 use crate::{Problem, app::App, moment::now_ms};
 
@@ -54,10 +54,21 @@ impl Tag {
         Ok(Tag(format!("{size}.{day}.{passed}.{form}.{}.{program}.{pages}", lang.tag())))
     }
 
-    /// And it changes with something else.
-    pub(super) fn and(&mut self, what: u64) {
-        if what > 0 {
-            self.0.push_str(&format!(".{what}"));
+    /// The tag of what is told of the charter alone: the log may grow meanwhile.
+    pub(super) fn of_program(charter: u64, form: &str, lang: Lang) -> Tag {
+        let (program, pages) = (env!("CARGO_PKG_VERSION"), suyuan_web::asset::version());
+        Tag(format!("{charter}.{form}.{}.{program}.{pages}", lang.tag()))
+    }
+
+    /// A tag that was made before.
+    pub(super) fn of(text: String) -> Tag {
+        Tag(text)
+    }
+
+    /// And it changes with the scans of a code.
+    pub(super) fn and_scans(&mut self, scans: Option<&Seen>) {
+        if let Some(Seen { times, places, level, .. }) = scans {
+            self.0.push_str(&format!(".{times}.{}.{level}", places.len()));
         }
     }
 
@@ -93,9 +104,9 @@ impl Tag {
 #[derive(Clone, Copy)]
 pub(super) struct Incompressible;
 
-/// Whether an answer is worth compressing.
+/// Whether an answer is worth compressing; one without a body must not say that its body is.
 pub(super) fn compressible(
-    _: axum::http::StatusCode,
+    status: axum::http::StatusCode,
     _: axum::http::Version,
     headers: &axum::http::HeaderMap,
     extensions: &axum::http::Extensions,
@@ -103,7 +114,8 @@ pub(super) fn compressible(
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     // A stream of events would wait in the compressor, and each viewer would hold one.
     let apart = ["image/png", "text/event-stream"].iter().any(|apart| kind.starts_with(apart));
-    extensions.get::<Incompressible>().is_none() && !apart
+    let empty = matches!(status, StatusCode::NOT_MODIFIED | StatusCode::NO_CONTENT);
+    extensions.get::<Incompressible>().is_none() && !apart && !empty
 }
 
 /// Says how long an answer may be kept.

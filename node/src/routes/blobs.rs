@@ -1,4 +1,5 @@
-//! `POST /v1/blobs` and `GET /v1/blobs/{sha256}`: files that statements name by their hash.
+//! `POST /v1/blobs`, `GET` and `PUT /v1/blobs/{sha256}`, `GET /v1/blobs/{sha256}/upload`: files that statements name by their hash, whole or in
+//! parts.
 //!
 //! Anybody may upload: a file that no member's statement names within the hour goes again, is shown to nobody meanwhile, and all that wait
 //! share one bounded room. What a statement names stays for good. Files are only ever handed out to be saved, never shown: whatever is
@@ -16,7 +17,7 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
-use suyuan_ledger::store::{BlobError, BlobId};
+use suyuan_ledger::store::{BlobError, BlobId, Come, Piece};
 
 use super::{answer, blocking, intake};
 use crate::{Problem, app::App};
@@ -38,10 +39,7 @@ struct Taken {
 pub(super) async fn post(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     app.open_for_writing()?;
     let (bytes, _room) = intake::body(&app, request, app.door.config.limits.body).await?;
-    let kind = kind_of(&bytes).ok_or_else(|| {
-        Problem::new("unsupported-media-type", "found neither UTF-8 text nor PNG, JPEG, WebP or PDF")
-            .hint("export logs as CSV in UTF-8")
-    })?;
+    let kind = kind_of(&bytes).ok_or_else(unfit)?;
     let most = app.door.config.limits.waiting_files;
     let length = bytes.len();
     let id = blocking(move || {
@@ -58,15 +56,100 @@ pub(super) async fn post(State(app): State<Arc<App>>, request: Request) -> Resul
     Ok(answer::cached(response, "no-store"))
 }
 
+/// How far a file has come.
+#[derive(Serialize)]
+struct Begun {
+    sha256: String,
+    offset: u64,
+    complete: bool,
+}
+
+/// Takes the next part of a file.
+pub(super) async fn put(
+    State(app): State<Arc<App>>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    app.open_for_writing()?;
+    let id = read(&name).ok_or_else(|| no_hash(&name))?;
+    let limits = &app.door.config.limits;
+    let (limit, most) = (limits.body, limits.waiting_files);
+    let range = request.headers().get(header::CONTENT_RANGE).and_then(|value| value.to_str().ok());
+    let range = range.and_then(Range::read).ok_or_else(|| {
+        Problem::malformed("content-range", "which part of the file this is, is not said")
+            .hint("Content-Range: bytes 0-131071/524288; or send the whole file with POST /v1/blobs")
+    })?;
+    if range.total > limit as u64 {
+        let total = range.total;
+        return Err(Problem::new("too-large", format!("the file has {total} bytes, and may have {limit}")));
+    }
+    let (bytes, _room) = intake::body(&app, request, limit).await?;
+    if bytes.len() as u64 != range.end - range.start {
+        let (want, got) = (range.end - range.start, bytes.len());
+        return Err(Problem::malformed(
+            "content-range",
+            format!("want {want} bytes, as it says; found {got}"),
+        ));
+    }
+    let come = blocking(move || {
+        let stale = SystemTime::now().checked_sub(WAITS).unwrap_or(UNIX_EPOCH);
+        let piece = Piece { offset: range.start, total: range.total, bytes: &bytes };
+        app.ledger.blobs().receive_piece(&id, piece, stale, most, |whole| kind_of(whole).is_some())
+    })
+    .await??;
+    let (offset, complete) = match come {
+        Come::Whole => (range.total, true),
+        Come::Part(offset) => (offset, false),
+    };
+    let mut response = answer::json(&Begun { sha256: name, offset, complete });
+    *response.status_mut() = if complete { StatusCode::CREATED } else { StatusCode::ACCEPTED };
+    Ok(answer::cached(response, "no-store"))
+}
+
+/// Says how far a file has come, so that it can go on there.
+pub(super) async fn begun(
+    State(app): State<Arc<App>>,
+    Path(name): Path<String>,
+) -> Result<Response, Problem> {
+    let id = read(&name).ok_or_else(|| no_hash(&name))?;
+    let come = blocking(move || app.ledger.blobs().come(&id)).await?;
+    let (offset, complete) = match come {
+        Come::Whole => (0, true),
+        Come::Part(offset) => (offset, false),
+    };
+    Ok(answer::cached(answer::json(&Begun { sha256: name, offset, complete }), "no-store"))
+}
+
+/// `bytes 0-131071/524288` (RFC 9110, section 14.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Range {
+    start: u64,
+    /// The first byte behind it.
+    end: u64,
+    total: u64,
+}
+
+impl Range {
+    fn read(text: &str) -> Option<Range> {
+        let (range, total) = text.trim().strip_prefix("bytes ")?.split_once('/')?;
+        let (start, last) = range.split_once('-')?;
+        let (start, last, total): (u64, u64, u64) =
+            (start.parse().ok()?, last.parse().ok()?, total.parse().ok()?);
+        (start <= last && last < total).then_some(Range { start, end: last + 1, total })
+    }
+}
+
+fn no_hash(name: &str) -> Problem {
+    Problem::malformed("sha256", format!("{name:?} is no SHA-256: 64 digits of 0-9 a-f"))
+}
+
 /// Hands one out.
 pub(super) async fn get(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let id = read(&name).ok_or_else(|| {
-        Problem::malformed("sha256", format!("{name:?} is no SHA-256: 64 digits of 0-9 a-f"))
-    })?;
+    let id = read(&name).ok_or_else(|| no_hash(&name))?;
     let bytes = blocking(move || app.ledger.blobs().get(&id)).await??.ok_or_else(|| {
         Problem::not_found("no statement in this node's ledger names a file of this hash, or it is not here")
     })?;
@@ -101,6 +184,11 @@ fn kind_of(bytes: &[u8]) -> Option<&'static str> {
     text.then_some("text/plain; charset=utf-8")
 }
 
+fn unfit() -> Problem {
+    Problem::new("unsupported-media-type", "found neither UTF-8 text nor PNG, JPEG, WebP or PDF")
+        .hint("export logs as CSV in UTF-8")
+}
+
 /// The SHA-256 of 64 lower-case hex digits.
 pub(crate) fn read(name: &str) -> Option<BlobId> {
     let lower = name.len() == 64 && !name.bytes().any(|b| b.is_ascii_uppercase());
@@ -114,7 +202,28 @@ impl From<BlobError> for Problem {
             BlobError::Full { .. } => Problem::unavailable(error.to_string())
                 .hint("send the statements of earlier files first")
                 .after(60),
+            BlobError::Elsewhere { want, .. } => {
+                Problem::new("upload-offset", error.to_string()).expected(want)
+            }
+            BlobError::Unfit => unfit(),
+            error @ BlobError::Mismatch { .. } => Problem::new("hash-mismatch", error.to_string()),
             error => Problem::internal(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_says_its_part_and_the_whole() {
+        assert_eq!(Range::read("bytes 0-9/20"), Some(Range { start: 0, end: 10, total: 20 }));
+        assert_eq!(Range::read("bytes 19-19/20"), Some(Range { start: 19, end: 20, total: 20 }));
+        for wrong in
+            ["", "bytes */20", "bytes 0-9/*", "bytes 9-0/20", "bytes 0-20/20", "0-9/20", "bytes -1-9/20"]
+        {
+            assert_eq!(Range::read(wrong), None, "{wrong}");
         }
     }
 }

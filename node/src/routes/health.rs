@@ -95,6 +95,9 @@ pub(super) async fn metrics(State(app): State<Arc<App>>) -> Response {
     app.door.metrics.viewers.set(app.live.viewers() as f64);
     app.door.metrics.size.set(app.ledger.size() as f64);
     app.door.metrics.behind.set(app.ledger.behind().0 as f64);
+    if let Some(kept) = app.ledger.kept() {
+        app.door.metrics.state(&kept);
+    }
     if let Some(cosign) = &app.cosign {
         app.door.metrics.cosigning(&cosign.report());
     }

@@ -34,11 +34,11 @@ pub(super) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery) 
         let now = now_ms();
         let (verdicts, next) = app.ledger.read(|state| {
             let named = state.history(&of);
-            let first = named.partition_point(|index| *index < from);
-            let last = named.len().min(first + limit);
+            let mut page = named.part(named.before(from), limit + 1);
+            let next = (page.len() > limit).then(|| page.pop()).flatten();
             let verdicts: Vec<_> =
-                named[first..last].iter().map(|index| (*index, state.verdict_at(*index, now))).collect();
-            (verdicts, named.get(last).copied())
+                page.into_iter().map(|index| (index, state.verdict_at(index, now))).collect();
+            (verdicts, next)
         })?;
         let mut statements = Vec::with_capacity(verdicts.len());
         for (index, verdict) in verdicts {

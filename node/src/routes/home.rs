@@ -69,11 +69,11 @@ fn path_of(app: &App, code: &str) -> Result<Option<String>, Problem> {
     if identifier::is_identifier(&as_path) {
         return Ok(identifier::identified(app, None, &as_path)?.and_then(|id| path(&id)));
     }
-    // By the last segment as it is written: the sequencer waits meanwhile, so nothing is parsed.
-    let lot = app.ledger.read(|state| {
-        let named = |id: &str| id.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(code));
-        state.lots().take(MOST_LOTS).find(|lot| named(&lot.id)).map(|lot| lot.id.clone())
-    })?;
+    // By the last segment as it is written: nothing is parsed. On a copy, for which the sequencer does not wait.
+    let state = app.ledger.copy()?;
+    let named = |id: &str| id.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(code));
+    let lot = state.lots().take(MOST_LOTS).find(|lot| named(&lot.id)).map(|lot| lot.id.clone());
+    app.ledger.sound(&state)?;
     Ok(lot.and_then(|lot| path(&Identifier::parse(&lot).ok()?)))
 }
 

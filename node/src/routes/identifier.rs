@@ -12,11 +12,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use suyuan_ledger::identifier::{Host, Identifier, Kind};
-use suyuan_web::{Linked, linkset::link_types, render, view::CodePanel};
+use suyuan_web::{
+    Linked,
+    linkset::link_types,
+    qr, render,
+    view::{CodePanel, Seen as Scans},
+};
 
 use super::{
     answer::{self, Tag},
-    blocking, products,
+    blocking, pack, products,
 };
 use crate::{
     Problem,
@@ -42,15 +47,25 @@ pub(super) async fn get(State(app): State<Arc<App>>, request: Request) -> Respon
     let reader = Reader::of(request.headers(), request.uri().query());
     if reader.choose(&[HTML, JSON, LINKSET]) == Some(HTML)
         && let Some(key) = Key::of(&request, reader.lang)
-        && !(app.scans.is_some() && key.path.contains("/21/"))
     {
-        match kept(&app, &reader, key, request.headers()).await {
+        let (parts, _) = request.into_parts();
+        let found = match key.path.contains("/21/") {
+            true if app.follow.is_some() => Ok(None),
+            true => pack::get(&app, &reader, &parts).await,
+            false => kept(&app, &reader, key, &parts.headers).await,
+        };
+        match found {
             Ok(Some(response)) => return response,
-            Ok(None) => {}
+            Ok(None) => return alone(app, parts).await,
             Err(problem) => return problem.into_response(),
         }
     }
     let (parts, _) = request.into_parts();
+    alone(app, parts).await
+}
+
+/// What is not kept.
+async fn alone(app: Arc<App>, parts: Parts) -> Response {
     blocking(move || show(&app, &parts))
         .await
         .and_then(|shown| shown)
@@ -102,30 +117,29 @@ fn draw(app: &App, reader: &Reader, key: &Key) -> Result<Option<Drawn>, Problem>
     let (seen, now) = (Seen::now(app), now_ms());
     let host = Some(key.host.as_str()).filter(|host| !host.is_empty());
     let Some(id) = identified(app, host, &key.path)? else { return Ok(None) };
-    // The page of an item tells of its scans, of which each look is one; a follower's files come behind its log.
-    let drawn_anew = app.follow.is_some() || (id.kind() == Kind::Item && app.scans.is_some());
-    if drawn_anew || !matches!(id.kind(), Kind::Item | Kind::Lot | Kind::LogisticUnit) {
+    // A follower's files come behind its log.
+    if app.follow.is_some() || !matches!(id.kind(), Kind::Lot | Kind::LogisticUnit) {
         return Ok(None);
     }
     let tag = Tag::new(app, HTML, reader.lang)?;
     let deadline = app.ledger.read(|state| state.next_deadline(now))?;
-    let midnight = (now / DAY_MS + 1) * DAY_MS;
-    let (html, own) = match view::told(app, reader.lang, &id)? {
-        Some(told) => (render::lot(&told.page), told.until_ms),
-        None if id.kind() == Kind::Item => match view::pack_page(app, reader.lang, &id)? {
-            Some(page) => (render::code(&page), None),
-            None => return Ok(None),
-        },
-        None => return Ok(None),
-    };
-    let until = own.into_iter().chain(deadline).fold(midnight, u64::min);
+    let Some(told) = view::told(app, reader.lang, &id)? else { return Ok(None) };
+    let html = render::lot(&told.page);
+    let until = told.until_ms.into_iter().chain(deadline).fold(midnight(now), u64::min);
     let mut response = tag.on(().into_response());
-    link(response.headers_mut(), &base(host), &key.path);
+    link(response.headers_mut(), host, &key.path);
     let headers = std::mem::take(response.headers_mut());
     Ok(Some(Drawn::new(seen, until, html, headers, tag.into_text())))
 }
 
-fn link(headers: &mut HeaderMap, node: &str, path: &str) {
+/// The first instant of the next day.
+pub(super) fn midnight(now_ms: u64) -> u64 {
+    (now_ms / DAY_MS + 1) * DAY_MS
+}
+
+/// Says where the linkset of a page is.
+pub(super) fn link(headers: &mut HeaderMap, host: Option<&str>, path: &str) {
+    let node = base(host);
     let link = format!("<{node}{path}?linkType=linkset>; rel=\"linkset\"; type=\"{LINKSET}\"");
     if let Ok(link) = HeaderValue::from_str(&link) {
         headers.insert(header::LINK, link);
@@ -139,6 +153,9 @@ fn show(app: &App, parts: &Parts) -> Result<Response, Problem> {
     let id = identified(app, host, uri.path())?.ok_or_else(|| {
         Problem::not_found(format!("{} is not an identifier that a ledger can have", uri.path()))
     })?;
+    if uri.query().and_then(|query| parameter(query, "picture")).as_deref() == Some("qr") {
+        return if known(app, &id)? { picture(&id) } else { Err(missing(app, &id)) };
+    }
     let asked = uri.query().and_then(|query| parameter(query, "linkType"));
     let node = base(host);
     let linked = Linked { uri: id.as_str(), node: &node, path: uri.path() };
@@ -169,7 +186,7 @@ fn show(app: &App, parts: &Parts) -> Result<Response, Problem> {
     if !item && tag.matches(headers) {
         return Ok(tag.not_modified());
     }
-    let mut scans = 0;
+    let mut scans = None;
     let visit = parts.extensions.get::<Client>().filter(|_| item && form == HTML);
     let visit = visit.and_then(|client| Visit::of_person(&parts.method, headers, *client, &reader));
     let response = match form {
@@ -179,13 +196,20 @@ fn show(app: &App, parts: &Parts) -> Result<Response, Problem> {
         form => page(app, &reader, &id, form, visit.as_ref(), &mut scans)?
             .map_or_else(|| Err(missing(app, &id)), Ok)?,
     };
-    tag.and(scans);
+    tag.and_scans(scans.as_ref());
     if item && tag.matches(headers) {
         return Ok(tag.not_modified());
     }
     let mut response = tag.on(response);
-    link(response.headers_mut(), &node, uri.path());
+    link(response.headers_mut(), host, uri.path());
     Ok(response)
+}
+
+/// Its address as a QR code, for whoever reads the page at a desk and has a phone: `?picture=qr`. The same for ever.
+fn picture(id: &Identifier) -> Result<Response, Problem> {
+    let code = qr::Code::new(&qr::printed(id.as_str()));
+    let code = code.map_err(|error| Problem::not_found(format!("there is no such picture: {error}")))?;
+    Ok(answer::cached(answer::of("image/svg+xml", code.svg()), "public, max-age=31536000, immutable"))
 }
 
 /// Sends the reader where a link type leads, as a GS1-conformant resolver does.
@@ -216,14 +240,14 @@ pub(super) async fn resolver(
     .await?
 }
 
-/// The page of a thing, drawn or as JSON. A person's visit to a code is a scan of it; `scans` tells how many there are.
+/// The page of a thing, drawn or as JSON. A person's visit to a code is a scan of it; `scans` tells of them.
 fn page(
     app: &App,
     reader: &Reader,
     id: &Identifier,
     form: &str,
     visit: Option<&Visit>,
-    scans: &mut u64,
+    scans: &mut Option<Scans>,
 ) -> Result<Option<Response>, Problem> {
     macro_rules! drawn {
         ($page:expr, $render:path) => {
@@ -236,9 +260,8 @@ fn page(
     Ok(match id.kind() {
         Kind::Item => {
             let mut seen = |code: &CodePanel| {
-                let seen = view::seen(app, code, visit)?;
-                *scans = seen.as_ref().map_or(0, |seen| seen.times);
-                Ok::<_, Problem>(seen)
+                *scans = view::seen_of(app, code, visit)?;
+                Ok::<_, Problem>(scans.clone())
             };
             let mut lot = view::lot_page(app, reader.lang, id)?;
             if let Some(page) = &mut lot {
@@ -313,14 +336,7 @@ fn missing(app: &App, id: &Identifier) -> Problem {
 /// What a path means here. Our own names carry the host that they were minted for: the one asked, where the charters know it,
 /// else the charter's first.
 pub(crate) fn identified(app: &App, host: Option<&str>, path: &str) -> Result<Option<Identifier>, Problem> {
-    let path = small_words(path);
-    let asked = host.and_then(|host| Host::parse(host).ok());
-    let (hosts, first) = app.ledger.read(|state| (state.hosts().to_vec(), state.hosts().first().cloned()))?;
-    let mut hosts: Vec<Host> =
-        asked.into_iter().filter(|host| hosts.contains(host)).chain(first).chain(hosts.clone()).collect();
-    hosts.dedup();
-    let candidates: Vec<Identifier> =
-        hosts.iter().filter_map(|host| Identifier::from_path(host, &path).ok()).collect();
+    let candidates = candidates(app, host, path)?;
     // Codes minted for an older host go on working at the newer one.
     for id in &candidates {
         if known(app, id)? {
@@ -328,6 +344,17 @@ pub(crate) fn identified(app: &App, host: Option<&str>, path: &str) -> Result<Op
         }
     }
     Ok(candidates.into_iter().next())
+}
+
+/// What a path may mean here, the likeliest first.
+pub(super) fn candidates(app: &App, host: Option<&str>, path: &str) -> Result<Vec<Identifier>, Problem> {
+    let path = small_words(path);
+    let asked = host.and_then(|host| Host::parse(host).ok());
+    let (hosts, first) = app.ledger.read(|state| (state.hosts().to_vec(), state.hosts().first().cloned()))?;
+    let mut hosts: Vec<Host> =
+        asked.into_iter().filter(|host| hosts.contains(host)).chain(first).chain(hosts.clone()).collect();
+    hosts.dedup();
+    Ok(hosts.iter().filter_map(|host| Identifier::from_path(host, &path).ok()).collect())
 }
 
 /// `/P/STRAW` → `/p/STRAW`.

@@ -15,10 +15,13 @@ use crate::{Problem, app::App};
 #[derive(Serialize)]
 struct Told {
     key: KeyId,
+    fingerprint: String,
     party: String,
     label: Option<String>,
     active: bool,
     rights: Option<Vec<String>>,
+    since: u64,
+    revoked: Option<u64>,
     seq: u64,
     prev: StatementId,
 }
@@ -34,10 +37,13 @@ fn tell(app: &App, hex: &str) -> Result<Response, Problem> {
         let (key, (seq, prev)) = (state.key(&id)?, state.next_for(&id)?);
         Some(Told {
             key: id,
+            fingerprint: id.fingerprint(),
             party: key.party.clone(),
             label: key.label.clone(),
             active: key.revoked.is_none(),
             rights: key.rights.clone(),
+            since: key.since,
+            revoked: key.revoked,
             seq,
             prev,
         })

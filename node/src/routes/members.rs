@@ -36,9 +36,12 @@ struct Member {
 #[derive(Clone, Serialize)]
 struct Key {
     key: KeyId,
+    fingerprint: String,
     label: Option<String>,
     rights: Option<Vec<String>>,
     active: bool,
+    since: u64,
+    revoked: Option<u64>,
 }
 
 /// Lists them, by identifier.
@@ -52,9 +55,12 @@ fn tell(app: &App) -> Result<Response, Problem> {
         for (id, key) in state.keys() {
             let told = Key {
                 key: *id,
+                fingerprint: id.fingerprint(),
                 label: key.label.clone(),
                 rights: key.rights.clone(),
                 active: key.revoked.is_none(),
+                since: key.since,
+                revoked: key.revoked,
             };
             keys.entry(&key.party).or_default().push((key.since, told));
         }

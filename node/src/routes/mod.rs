@@ -22,6 +22,7 @@ mod ledger;
 mod live;
 mod members;
 mod openapi;
+mod pack;
 mod parties;
 mod places;
 mod problems;
@@ -29,10 +30,12 @@ mod products;
 mod reach;
 mod recalls;
 mod receipt;
+mod record;
 mod scans;
 mod sensor;
 mod statement;
 mod statements;
+mod stock;
 mod table;
 mod tiles;
 mod trace;
@@ -63,9 +66,12 @@ pub(crate) fn table() -> Table {
         .post("/v1/judge", judge::post)
         .post("/v1/blobs", blobs::post)
         .get("/v1/blobs/{sha256}", blobs::get)
+        .put("/v1/blobs/{sha256}", blobs::put)
+        .get("/v1/blobs/{sha256}/upload", blobs::begun)
         .get("/v1/codes", codes::list)
         .post("/v1/codes/open", codes::open)
         .get("/v1/codes/{statement}", codes::get)
+        .get("/v1/codes/{statement}/positions", codes::positions)
         .get("/v1/codes/{statement}/positions/{position}", codes::position)
         .put("/v1/codes/{statement}/list", codes::put)
         .get("/v1/codes/{statement}/scans", scans::of_roll)
@@ -81,6 +87,7 @@ pub(crate) fn table() -> Table {
         .get("/v1/statements/{statement}/receipt", receipt::get)
         .get("/v1/consistency", consistency::get)
         .get("/v1/history", history::get)
+        .get("/v1/stock", stock::get)
         .get("/v1/trace", trace::get)
         .get("/v1/live", live::get)
         // EPCIS 2.0.
@@ -140,6 +147,9 @@ pub(crate) fn table() -> Table {
         .get("/assets/{*path}", assets::get)
         .get("/worker.js", assets::worker)
         .get("/verifier.html", verifier::get)
+        .get("/record", record::get)
+        .get("/record/manifest.json", record::manifest)
+        .get("/record/request.svg", record::picture)
         .get("/.well-known/gs1resolver", identifier::resolver)
         .get("/p/{*path}", identifier::get)
         .get("/01/{*path}", identifier::get)

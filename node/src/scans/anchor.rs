@@ -70,10 +70,15 @@ fn next(app: &App) -> Result<Option<Due>, Problem> {
     let Some((party, last)) = standing else {
         return Err(Problem::unavailable("the node's scan key is not admitted to the ledger"));
     };
+    if let Some(last) = &last {
+        scans.close_day(last.day);
+    }
     let today = Day::of_ms(i64::try_from(now_ms().saturating_sub(GRACE_MS)).unwrap_or(i64::MAX));
     let behind = |day: &Day| last.as_ref().is_none_or(|last| *day > last.day);
     let due = scans.days_before(today).map_err(Problem::internal)?.into_iter().find(behind);
     let Some(day) = due else { return Ok(None) };
+    // Before its root is taken.
+    scans.close_day(day);
     scans.sync();
     let (count, root) = scans.root_of(day).map_err(Problem::internal)?;
     Ok(Some(Due { party, day, count, root, previous: last.map(|last: Anchored| last.id) }))

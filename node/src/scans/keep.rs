@@ -17,7 +17,7 @@ use suyuan_ledger::{
     scans::{CodeAt, Device, Facts, Level, RECORD, Record, Sightings, Spot, What, judge, scans_root},
 };
 
-use super::{Scanning, Token, Visit, held, salt::Salt, write};
+use super::{Scanning, Token, Visit, held, lately::Lately, salt::Salt, write};
 
 /// So many records may wait for the disk: 3 MB.
 const ROOM: usize = 65_536;
@@ -29,6 +29,7 @@ pub(crate) struct Scans {
     config: Scanning,
     salt: Mutex<Salt>,
     memory: Mutex<Memory>,
+    lately: Mutex<Lately>,
     jobs: Mutex<Option<SyncSender<write::Job>>>,
     writer: Mutex<Option<JoinHandle<()>>>,
     recorded: AtomicU64,
@@ -43,6 +44,8 @@ struct Memory {
     remarkable: BTreeMap<CodeAt, Level>,
     bytes: usize,
     today: Option<Day>,
+    /// The last day that nothing may be added to: it is committed to, or is about to be.
+    closed: Option<Day>,
     /// How many records today has.
     next: u32,
 }
@@ -75,9 +78,8 @@ impl Scans {
     /// Opens the directory, reads what is not too old, and starts the writer.
     pub(crate) fn open(config: Scanning, now_ms: u64) -> io::Result<Scans> {
         fs::create_dir_all(&config.dir)?;
-        let salt = Salt::open(&config.dir, now_ms, config.retention_days)?;
         let today = day_of(now_ms);
-        let mut memory = Memory::default();
+        let (mut memory, mut last_era) = (Memory::default(), None);
         for day in write::days(&config.dir)? {
             if is_over(day, today, config.retention_days) {
                 continue; // removed by the first look after the start
@@ -85,9 +87,12 @@ impl Scans {
             let read = write::read(&config.dir, day, day >= today)?;
             for (number, record) in (0..).zip(&read.records) {
                 memory.see(record, number);
+                last_era = Some(record.device.era);
             }
             (memory.today, memory.next) = (Some(day), read.records.len() as u32);
         }
+        // Records may have outlived their salt, as in a backup: then nothing tells its devices from those of a new one, but the era.
+        let salt = Salt::open(&config.dir, now_ms, config.retention_days, last_era)?;
         let (jobs, waiting) = sync_channel(ROOM);
         let dir = config.dir.clone();
         let writer = std::thread::Builder::new()
@@ -96,6 +101,7 @@ impl Scans {
         let scans = Scans {
             salt: Mutex::new(salt),
             memory: Mutex::new(memory),
+            lately: Mutex::default(),
             jobs: Mutex::new(Some(jobs)),
             writer: Mutex::new(Some(writer)),
             recorded: AtomicU64::new(0),
@@ -107,8 +113,13 @@ impl Scans {
         Ok(scans)
     }
 
-    /// Records that somebody looks, if it is a person, and tells what is known of the code.
-    pub(crate) fn look(&self, code: CodeAt, state: CodeState, visit: Option<&Visit>, now_ms: u64) -> Looked {
+    /// Records that somebody looks, if it is a person, and tells what is known of the code. `lot` is what it counts for.
+    pub(crate) fn look(
+        &self,
+        (code, state, lot): (CodeAt, CodeState, Option<&str>),
+        visit: Option<&Visit>,
+        now_ms: u64,
+    ) -> Looked {
         let device = visit.map(|visit| held(&self.salt).device(visit));
         let mut memory = held(&self.memory);
         if let Some(device) = device {
@@ -116,7 +127,10 @@ impl Scans {
             let reload = known.is_some_and(|seen| now_ms < seen.last_ms.saturating_add(RELOAD_MS));
             if !reload {
                 let record = Record { time_ms: now_ms, code, device, what: What::Scan, state, spot: None };
-                self.record(&mut memory, &record);
+                let recorded = self.record(&mut memory, &record);
+                if let Some(lot) = lot.filter(|_| recorded) {
+                    held(&self.lately).see(lot, now_ms);
+                }
             }
         }
         let sightings = memory.codes.get(&code).cloned().unwrap_or_default();
@@ -160,7 +174,7 @@ impl Scans {
     fn record(&self, memory: &mut Memory, record: &Record) -> bool {
         let day = day_of(record.time_ms);
         // A clock that was set back over midnight: the day before may be anchored already.
-        let late = memory.today.is_some_and(|today| day < today);
+        let late = memory.today.is_some_and(|today| day < today) || memory.closed >= Some(day);
         let job = write::Job::Write(day, record.to_bytes());
         let sent = match held(&self.jobs).as_ref() {
             Some(jobs) if !late => match jobs.try_send(job) {
@@ -194,6 +208,17 @@ impl Scans {
         let memory = held(&self.memory);
         let of = memory.remarkable.keys().filter_map(|code| Some((*code, memory.codes.get(code)?.clone())));
         of.collect()
+    }
+
+    /// How often codes of a lot were scanned within the last hour, since the node started.
+    pub(crate) fn in_the_last_hour(&self, lot: &str, now_ms: u64) -> u64 {
+        held(&self.lately).of(lot, now_ms)
+    }
+
+    /// From now on nothing is added to this day, nor to one before it.
+    pub(super) fn close_day(&self, day: Day) {
+        let mut memory = held(&self.memory);
+        memory.closed = memory.closed.max(Some(day));
     }
 
     /// Numbers for whoever watches.
@@ -248,7 +273,7 @@ impl Scans {
         held(&self.memory).remove_before(u64::try_from(oldest).unwrap_or(0));
         let mut salt = held(&self.salt);
         if salt.is_over(now_ms, days) {
-            *salt = Salt::open(&self.config.dir, now_ms, days)?;
+            *salt = Salt::open(&self.config.dir, now_ms, days, None)?;
         }
         Ok(())
     }
@@ -311,4 +336,56 @@ fn is_over(day: Day, today: Day, retention: u16) -> bool {
 
 fn day_of(ms: u64) -> Day {
     Day::of_ms(i64::try_from(ms).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: u64 = 86_400_000;
+
+    fn visit(phone: &str) -> Visit {
+        Visit { device: phone.as_bytes().to_vec() }
+    }
+
+    fn look(scans: &Scans, phone: &str, now_ms: u64) -> u64 {
+        let of = (CodeAt { roll: [1; 16], position: 7 }, CodeState::Active, Some("B"));
+        scans.look(of, Some(&visit(phone)), now_ms).sightings.scans()
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_adds_nothing_to_a_day_that_is_committed_to() {
+        let dir = tempfile::tempdir().unwrap();
+        let (yesterday, today) = (20_000 * DAY + DAY - 1_000, 20_001 * DAY + 6_000);
+        let scans = Scans::open(Scanning::new(dir.path().to_owned()), yesterday).unwrap();
+        assert_eq!(look(&scans, "A", yesterday), 1);
+        scans.close_day(day_of(yesterday));
+        scans.sync();
+        let root = scans.root_of(day_of(yesterday)).unwrap();
+        // Nobody has looked today; the clock is set back, and somebody does.
+        assert_eq!(look(&scans, "B", yesterday + 500), 1);
+        assert_eq!((scans.counted().recorded, scans.counted().lost), (1, 1));
+        assert_eq!(scans.in_the_last_hour("B", yesterday), 1);
+        scans.sync();
+        assert_eq!(scans.root_of(day_of(yesterday)).unwrap(), root);
+        assert_eq!(look(&scans, "C", today), 2);
+        assert_eq!(look(&scans, "D", yesterday + 700), 2, "nor is anything put before today's");
+        scans.close();
+    }
+
+    #[test]
+    fn devices_of_a_salt_that_is_gone_are_of_another_era() {
+        let (dir, now) = (tempfile::tempdir().unwrap(), 20_000 * DAY);
+        let config = Scanning::new(dir.path().to_owned());
+        let scans = Scans::open(config.clone(), now).unwrap();
+        look(&scans, "A", now);
+        scans.close();
+        std::fs::remove_file(dir.path().join("salt")).unwrap();
+        let scans = Scans::open(config, now).unwrap();
+        assert_eq!(look(&scans, "A", now + 1), 2);
+        let code = scans.of_roll(|_| true).pop().unwrap().1;
+        let eras: Vec<u8> = code.seen().iter().map(|seen| seen.device.era).collect();
+        assert_eq!(eras, [0, 1]);
+        scans.close();
+    }
 }

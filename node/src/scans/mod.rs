@@ -15,6 +15,7 @@
 
 mod anchor;
 mod keep;
+mod lately;
 mod salt;
 mod token;
 mod visit;

@@ -21,8 +21,8 @@ pub(super) struct Salt {
 }
 
 impl Salt {
-    /// The salt of the directory; a new one if there is none, or it has lasted long enough.
-    pub(super) fn open(dir: &Path, now_ms: u64, days: u16) -> io::Result<Salt> {
+    /// The salt of the directory; a new one if there is none, or it has lasted long enough. `before` is the era of the last record that is kept.
+    pub(super) fn open(dir: &Path, now_ms: u64, days: u16, before: Option<u8>) -> io::Result<Salt> {
         let kept: Option<Salt> = match fs::read(dir.join(FILE)) {
             Ok(bytes) => serde_json::from_slice(&bytes).ok(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -30,7 +30,10 @@ impl Salt {
         };
         match kept {
             Some(salt) if !salt.is_over(now_ms, days) => Ok(salt),
-            old => Salt::renew(dir, now_ms, old.map_or(0, |old| old.era.wrapping_add(1))),
+            old => {
+                let era = old.map(|old| old.era).or(before);
+                Salt::renew(dir, now_ms, era.map_or(0, |era| era.wrapping_add(1)))
+            }
         }
     }
 
@@ -82,10 +85,10 @@ mod tests {
     fn a_salt_lasts_as_long_as_records_do_and_then_nothing_leads_back() {
         let dir = tempfile::tempdir().unwrap();
         let visit = Visit { device: b"phone".to_vec() };
-        let first = Salt::open(dir.path(), 1_000, 400).unwrap();
-        let again = Salt::open(dir.path(), 400 * DAY_MS, 400).unwrap();
+        let first = Salt::open(dir.path(), 1_000, 400, None).unwrap();
+        let again = Salt::open(dir.path(), 400 * DAY_MS, 400, None).unwrap();
         assert_eq!(first.device(&visit), again.device(&visit));
-        let next = Salt::open(dir.path(), 1_001 + 400 * DAY_MS, 400).unwrap();
+        let next = Salt::open(dir.path(), 1_001 + 400 * DAY_MS, 400, None).unwrap();
         let (old, new) = (first.device(&visit), next.device(&visit));
         assert_eq!((old.era, new.era), (0, 1));
         assert_ne!(old.hash, new.hash);

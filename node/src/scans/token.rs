@@ -64,7 +64,7 @@ mod tests {
     #[test]
     fn only_what_this_node_wrote_within_the_hour_is_read() {
         let dir = tempfile::tempdir().unwrap();
-        let salt = Salt::open(dir.path(), 0, 400).unwrap();
+        let salt = Salt::open(dir.path(), 0, 400, None).unwrap();
         let (code, device) = (CodeAt { roll: [3; 16], position: 9 }, Device { era: 0, hash: [4; 8] });
         let token = Token { time_ms: 5_000, number: 7, code, device };
         let text = token.write(&salt);

@@ -124,3 +124,65 @@ async fn the_page_of_the_lot_draws_the_log_and_says_who_held_it() {
     assert!(page.contains("<td class=\"r num\">15</td>"), "minutes above: {page}");
     assert!(page.contains(&name_of(LOG)));
 }
+
+#[tokio::test]
+async fn a_file_in_parts_goes_on_where_the_line_broke() {
+    let world = World::stocked().await;
+    let photo = [&b"\xff\xd8\xff"[..], &[7; 300]].concat();
+    let name = hex::encode(Sha256::digest(&photo));
+    let path = format!("/v1/blobs/{name}");
+    let put = async |from: usize, to: usize, bytes: &[u8]| {
+        let range = format!("bytes {from}-{}/{}", to - 1, photo.len());
+        let request = Request::put(&path).header("content-range", range);
+        world.ask(request.body(Body::from(bytes.to_vec())).unwrap()).await
+    };
+    let begun = async || world.get(&format!("{path}/upload")).await.json();
+    assert_eq!(begun().await, json!({"sha256": name, "offset": 0, "complete": false}));
+    let answer = put(0, 100, &photo[..100]).await;
+    assert_eq!((answer.status.as_u16(), &answer.json()["offset"]), (202, &json!(100)));
+    let problem = put(200, 303, &photo[200..]).await.is_problem(409, "upload-offset");
+    assert_eq!(problem["expected"], 100);
+    put(100, 200, &photo[100..150]).await.is_problem(400, "malformed");
+    assert_eq!(begun().await["offset"], 100);
+    assert_eq!(put(100, 303, &photo[100..]).await.status, 201);
+    assert_eq!(begun().await["complete"], true);
+    world.get(&path).await.is_problem(404, "not-found");
+
+    let mut event = harvest(&lot("STRAW", "SL-1"), 100);
+    event["suyuan:attachments"] = json!([{"sha256": name, "type": "image/jpeg"}]);
+    world.tell("SL", &event).await;
+    let kept = world.get(&path).await;
+    assert_eq!((kept.status.as_u16(), &kept.body[..]), (200, &photo[..]));
+}
+
+#[tokio::test]
+async fn parts_that_are_something_else_are_not_kept() {
+    let world = World::founded();
+    let put = async |name: &str, range: &str, bytes: &[u8]| {
+        let request = Request::put(format!("/v1/blobs/{name}")).header("content-range", range);
+        world.ask(request.body(Body::from(bytes.to_vec())).unwrap()).await
+    };
+    let (text, program) = (hex::encode(Sha256::digest(b"other")), hex::encode(Sha256::digest(b"\x7fELF\0")));
+    put(&text, "bytes 0-2/3", b"abc").await.is_problem(422, "hash-mismatch");
+    put(&program, "bytes 0-4/5", b"\x7fELF\0").await.is_problem(415, "unsupported-media-type");
+    put(&text, "bytes 0-2/99999999999", b"abc").await.is_problem(413, "too-large");
+    put(&text, "bytes 0-2/*", b"abc").await.is_problem(400, "malformed");
+    put("ABC", "bytes 0-2/3", b"abc").await.is_problem(400, "malformed");
+    for name in [&text, &program] {
+        assert_eq!(world.get(&format!("/v1/blobs/{name}/upload")).await.json()["offset"], 0);
+    }
+}
+
+#[tokio::test]
+async fn the_report_of_a_certificate_is_kept_with_it() {
+    let world = World::stocked().await;
+    let report = b"%PDF-1.7 residues: none";
+    let name = hex::encode(Sha256::digest(report));
+    assert_eq!(world.send("/v1/blobs", "application/pdf", report).await.status, 201);
+    let about = product("STRAW");
+    let certificate = json!({"about": about, "number": "T-1", "type": "test", "result": "conformant",
+        "issued": "2026-04-18", "validFrom": "2026-04-18",
+        "report": {"sha256": name, "name": "t-1.pdf", "bytes": report.len()}});
+    world.ok("INSP", "certificate", &about, &certificate).await;
+    assert_eq!(&world.get(&format!("/v1/blobs/{name}")).await.body[..], report);
+}

@@ -15,6 +15,7 @@ mod pages;
 mod phone;
 mod reading;
 mod receipts;
+mod record;
 mod said;
 mod schemas;
 mod tiles;

@@ -112,9 +112,29 @@ impl<'a> Book<'a> {
     /// The entries below the checkpoint that name a thing, oldest first.
     pub(super) fn history(&self, of: &str) -> Result<Vec<u64>, Problem> {
         let size = self.size();
-        self.app
-            .ledger
-            .read(|state| state.history(of).iter().copied().filter(|index| *index < size).collect())
+        self.app.ledger.read(|state| {
+            let named = state.history(of);
+            named.part(0, named.before(size))
+        })
+    }
+
+    /// The newest of them, at most so many, newest first.
+    pub(super) fn newest(&self, of: &str, most: usize) -> Result<Vec<u64>, Problem> {
+        let size = self.size();
+        self.app.ledger.read(|state| {
+            let named = state.history(of);
+            let below = named.before(size);
+            let first = below.saturating_sub(most);
+            let mut newest = named.part(first, below - first);
+            newest.reverse();
+            newest
+        })
+    }
+
+    /// How many there are.
+    pub(super) fn named_in(&self, of: &str) -> Result<usize, Problem> {
+        let size = self.size();
+        self.app.ledger.read(|state| state.history(of).before(size))
     }
 
     /// Remembers that an entry is shown.
@@ -154,8 +174,11 @@ impl<'a> Book<'a> {
         let payload::Names::Public(names) = names else { return Ok((Names::default(), None)) };
         let names = Names(names);
         // The entry in force may have changed something else and left the names: look for the one that gave them.
-        let earlier =
-            self.history(uri)?.into_iter().rev().filter(|other| *other != index).take(MOST_SEARCHED);
+        let earlier = self
+            .newest(uri, MOST_SEARCHED + 1)?
+            .into_iter()
+            .filter(|other| *other != index)
+            .take(MOST_SEARCHED);
         for index in [index].into_iter().chain(earlier) {
             let Some(page) = self.page(index)? else { continue };
             if let Some(pointer) = pointer_to_names(&page, uri, &names) {

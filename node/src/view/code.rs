@@ -2,6 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use suyuan_ledger::{
+    codes::CodeProof,
     identifier::{Identifier, ItemId},
     log::Hash,
     rules::CodeState,
@@ -19,6 +20,29 @@ use crate::{
     moment::rfc3339,
 };
 
+/// The panel of a pack that stands as another does, from that one's: what is its own is put in.
+pub(crate) fn own_panel(like: &CodePanel, uri: &str, found: &Found) -> CodePanel {
+    let Found { proof, status, serial, .. } = found;
+    CodePanel {
+        serial: serial.clone(),
+        uri: uri.to_owned(),
+        position: proof.position,
+        group: status.group,
+        proof: shown(proof),
+        ..like.clone()
+    }
+}
+
+fn shown(proof: &CodeProof) -> CodeProofShown {
+    let hashes = |path: &[Hash]| path.iter().map(Hash::to_string).collect();
+    CodeProofShown {
+        code: proof.code.hash.to_string(),
+        pin_key: proof.code.pin_key.map(|key| STANDARD.encode(key)),
+        path: hashes(&proof.path),
+        group_path: hashes(&proof.group_path),
+    }
+}
+
 /// What a panel tells, with the entries that say so cited.
 pub(super) fn panel(book: &mut Book<'_>, item: &ItemId, found: &Found) -> Result<CodePanel, Problem> {
     let Found { roll, proof, status, serial } = found;
@@ -29,7 +53,6 @@ pub(super) fn panel(book: &mut Book<'_>, item: &ItemId, found: &Found) -> Result
     let since = book.page(status.since)?.map(|page| rfc3339(page.read.time_ms)).unwrap_or_default();
     let holder = status.holder.as_deref().map(|holder| book.named(holder, None)).transpose()?;
     let said = item.lot().map(|lot| suyuan_ledger::rules::names::canonical(lot.as_str()));
-    let hashes = |path: &[Hash]| path.iter().map(Hash::to_string).collect();
     let ended = matches!(status.state, CodeState::Opened | CodeState::Voided);
     Ok(CodePanel {
         state: status.state.as_str(),
@@ -47,12 +70,7 @@ pub(super) fn panel(book: &mut Book<'_>, item: &ItemId, found: &Found) -> Result
         holder,
         other_lot: said.is_some_and(|said| status.lot.as_ref().is_some_and(|lot| *lot != said)),
         can_open: roll.what.pins && !ended && book.app().scan_key.is_some(),
-        proof: CodeProofShown {
-            code: proof.code.hash.to_string(),
-            pin_key: proof.code.pin_key.map(|key| STANDARD.encode(key)),
-            path: hashes(&proof.path),
-            group_path: hashes(&proof.group_path),
-        },
+        proof: shown(proof),
     })
 }
 

@@ -7,7 +7,7 @@ use suyuan_web::{
 };
 
 use super::{lot, sensor};
-use crate::{Problem, app::App};
+use crate::{Problem, app::App, live};
 
 /// Fills it; `None` if no statement names the thing.
 pub(crate) fn live_page(
@@ -17,5 +17,5 @@ pub(crate) fn live_page(
 ) -> Result<Option<(LotPage, Lately)>, Problem> {
     let Some(told) = lot::told(app, lang, id)? else { return Ok(None) };
     let temperature = sensor::newest_temperature(app, &told.journey.pages, &told.page.steps)?;
-    Ok(Some((told.page, Lately { temperature, scans: app.live.scans(id) })))
+    Ok(Some((told.page, Lately { temperature, scans: live::scans(app, id) })))
 }

@@ -97,6 +97,10 @@ pub(crate) fn told(app: &App, lang: Lang, id: &Identifier) -> Result<Option<Told
         product: book.named(&product.unwrap_or_else(|| id.to_string()), None)?,
         lot: thing.lot,
         serial: thing.serial,
+        told_of: match &thing.starts[..] {
+            [one] => one.clone(),
+            _ => id.to_string(),
+        },
         code,
         producer: facts.as_ref().map(|facts| book.named(&facts.maker, None)).transpose()?,
         origins: origins(&mut book, &journey.steps)?,
@@ -143,7 +147,7 @@ struct Facts {
 
 impl Thing {
     fn of(app: &App, book: &Book<'_>, id: &Identifier) -> Result<Option<Thing>, Problem> {
-        let known = |uri: &str| Ok::<_, Problem>(!book.history(uri)?.is_empty());
+        let known = |uri: &str| Ok::<_, Problem>(book.named_in(uri)? > 0);
         match id.kind() {
             Kind::Lot => {
                 let Ok(lot) = LotId::try_from(id.clone()) else { return Ok(None) };

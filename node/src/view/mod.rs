@@ -18,6 +18,7 @@ mod photo;
 mod place;
 mod problem;
 mod product;
+mod record;
 mod seen;
 mod sensor;
 mod statement;
@@ -25,7 +26,7 @@ mod step;
 mod trace;
 mod voucher;
 
-pub(crate) use code::pack_page;
+pub(crate) use code::{own_panel, pack_page};
 pub(crate) use commitment::commitment_page;
 pub(crate) use complaint::{complaint_form, complaint_page};
 pub(crate) use home::home_page;
@@ -38,7 +39,8 @@ pub(crate) use party::party_page;
 pub(crate) use place::place_page;
 pub(crate) use problem::{code_page, not_found_page, problem_page};
 pub(crate) use product::product_page;
-pub(crate) use seen::{GroundTold, copies_page, facts, seen};
+pub(crate) use record::record_page;
+pub(crate) use seen::{GroundTold, copies_page, facts, seen, seen_of};
 pub(crate) use statement::statement_page;
 pub(crate) use trace::trace_page;
 

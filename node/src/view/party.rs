@@ -3,7 +3,7 @@
 use suyuan_ledger::{identifier::Identifier, rules::Standing};
 use suyuan_web::{
     Lang,
-    view::{At, Moment, Named, PartyPage, ProofRole},
+    view::{At, Moment, Named, PartyKey, PartyPage, ProofRole},
 };
 
 use super::{book::Book, place::latest};
@@ -21,7 +21,7 @@ pub(crate) fn party_page(app: &App, lang: Lang, id: &Identifier) -> Result<Optio
     else {
         return Ok(None);
     };
-    let (places, products) = app.ledger.read(|state| {
+    let (places, products, keys) = app.ledger.read(|state| {
         let owned = |owner: &str| owner == id.as_str();
         let mut places: Vec<String> = state
             .places()
@@ -37,12 +37,29 @@ pub(crate) fn party_page(app: &App, lang: Lang, id: &Identifier) -> Result<Optio
             .collect();
         places.sort_unstable();
         products.sort_unstable();
-        (places, products)
+        let in_force = state.keys().filter(|(_, key)| {
+            key.since < size && owned(&key.party) && key.revoked.is_none_or(|entry| entry >= size)
+        });
+        let mut keys: Vec<PartyKey> = in_force
+            .map(|(id, key)| PartyKey {
+                fingerprint: id.fingerprint(),
+                label: key.label.clone(),
+                since: key.since,
+            })
+            .collect();
+        keys.sort_by(|one, other| (one.since, &one.fingerprint).cmp(&(other.since, &other.fingerprint)));
+        (places, products, keys)
     })?;
     let ledger = book.info()?;
     book.cite(party.index, ProofRole::Name);
     // The entry that admitted it is the first that names it, the founding charter for its governors.
-    let first = book.history(id.as_str())?.first().copied().unwrap_or(party.index).min(party.index);
+    let first = app
+        .ledger
+        .read(|state| state.history(id.as_str()).part(0, 1))?
+        .first()
+        .copied()
+        .unwrap_or(party.index)
+        .min(party.index);
     let since = book
         .page(first)?
         .map(|page| Moment { rfc3339: rfc3339(page.read.time_ms), at: Some(At::entered(first)) });
@@ -60,6 +77,7 @@ pub(crate) fn party_page(app: &App, lang: Lang, id: &Identifier) -> Result<Optio
         since: since.filter(|_| party.standing != Standing::Outsider),
         places: named(&mut book, places)?,
         products: named(&mut book, products)?,
+        keys,
         steps: latest(&mut book, id.as_str())?,
         proof: book.proof(&ledger)?,
         generated_at: book.now(),

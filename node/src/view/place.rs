@@ -61,7 +61,7 @@ pub(crate) fn place_page(app: &App, lang: Lang, id: &Identifier) -> Result<Optio
 /// The newest acts that name a thing, newest first.
 pub(super) fn latest(book: &mut Book<'_>, of: &str) -> Result<Vec<Step>, Problem> {
     let mut pages = Vec::new();
-    for index in book.history(of)?.into_iter().rev().take(LATEST * 2) {
+    for index in book.newest(of, LATEST * 2)? {
         pages.extend(book.page(index)?.filter(|page| page.event.is_some()));
         if pages.len() == LATEST {
             break;

@@ -77,7 +77,7 @@ fn made(
     let mut pages: Vec<Rc<Page>> = Vec::new();
     for maker in makers {
         let mut found = 0;
-        for index in book.history(maker)?.into_iter().rev().take(MOST_SEARCHED) {
+        for index in book.newest(maker, MOST_SEARCHED)? {
             let Some(page) = book.page(index)?.filter(|page| page.kind() == "event" && makes(page, product))
             else {
                 continue;

@@ -41,14 +41,28 @@ impl GroundTold {
     }
 }
 
-/// Records a person's look at a code, and tells what is known of its scans; nothing where none are kept.
-pub(crate) fn seen(app: &App, code: &CodePanel, visit: Option<&Visit>) -> Result<Option<Seen>, Problem> {
-    let Some(scans) = &app.scans else { return Ok(None) };
+/// Records a person's look at the code of a page, and tells what is known of its scans; nothing where none are kept.
+pub(crate) fn seen_of(app: &App, code: &CodePanel, visit: Option<&Visit>) -> Result<Option<Seen>, Problem> {
     let Ok(roll) = code.roll.parse::<StatementId>() else { return Ok(None) };
-    let Some(at) = CodeAt::of(&roll, code.position) else { return Ok(None) };
     let state = CodeState::ALL.into_iter().find(|state| state.as_str() == code.state);
-    let looked = scans.look(at, state.unwrap_or(CodeState::NotActivated), visit, now_ms());
-    let facts = app.ledger.read(|state| facts(state, &roll, code.position))?;
+    let state = state.unwrap_or(CodeState::NotActivated);
+    seen(app, (&roll, code.position, state, code.lot.as_deref()), visit)
+}
+
+/// The same for a code by its roll and position, with what it is now and the lot that it is for.
+pub(crate) fn seen(
+    app: &App,
+    (roll, position, state, lot): (&StatementId, u64, CodeState, Option<&str>),
+    visit: Option<&Visit>,
+) -> Result<Option<Seen>, Problem> {
+    let Some(scans) = &app.scans else { return Ok(None) };
+    let Some(at) = CodeAt::of(roll, position) else { return Ok(None) };
+    let looked = scans.look((at, state, lot), visit, now_ms());
+    // Where the goods went matters only to those who said where they are.
+    let facts = match looked.sightings.spots() {
+        [] => Facts::default(),
+        _ => app.ledger.read(|state| facts(state, roll, position))?,
+    };
     let judged = judge(&looked.sightings, &facts);
     Ok(Some(told(&looked.sightings, judged, looked.device, looked.token)))
 }

@@ -28,7 +28,7 @@ pub(crate) fn trace_page(
     direction: trace::Direction,
 ) -> Result<Option<TracePage>, Problem> {
     let mut book = Book::open(app)?;
-    if book.history(of)?.is_empty() {
+    if book.named_in(of)? == 0 {
         return Ok(None);
     }
     let ledger = book.info()?;

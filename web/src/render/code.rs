@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::finish;
 use super::frame::{Frame, made};
+use super::own::Own;
 use crate::format;
 use crate::lang::Lang;
 use crate::markup::Markup;
@@ -18,6 +19,7 @@ struct Code<'a> {
     title: String,
     address: &'a str,
     made: Markup,
+    own: Own,
 }
 
 /// The page of a code without a lot.
@@ -30,6 +32,7 @@ pub fn code(page: &CodePage) -> String {
         title: lang.with("code-title", &[("product", &lang.name(&page.product))]),
         address: format::address(&page.uri),
         made: lang.moment(&made(&page.generated_at)),
+        own: Own::of(lang, Some(&page.code), page.seen.as_ref()),
     })
 }
 

@@ -3,11 +3,12 @@
 use askama::Template;
 
 use super::frame::{Frame, made};
+use super::own::Own;
 use super::{chart, finish, product_data};
+use crate::format;
 use crate::lang::Lang;
 use crate::markup::Markup;
 use crate::view::{Dated, LotPage, LotState};
-use crate::{format, qr};
 
 #[derive(Template)]
 #[template(path = "lot.html")]
@@ -26,13 +27,18 @@ struct Lot<'a> {
     data: Markup,
     url: &'a str,
     small_width: usize,
-    qr: Option<String>,
     address: &'a str,
     made: Markup,
+    own: Own,
 }
 
 /// The page that a code on a pack opens.
 pub fn lot(page: &LotPage) -> String {
+    drawn(page, Own::of(page.lang, page.code.as_ref(), page.seen.as_ref()))
+}
+
+/// The same, with what a pack has of its own given.
+pub(super) fn drawn(page: &LotPage, own: Own) -> String {
     let lang = page.lang;
     let word = page.state.word();
     let dated_too = page.state == LotState::Normal && page.best_before.is_some();
@@ -51,7 +57,7 @@ pub fn lot(page: &LotPage) -> String {
         page.cold.iter().flat_map(|cold| [cold.min.unit.as_str(), cold.max.unit.as_str()]).collect();
     finish(&Lot {
         lang,
-        frame: Frame::proven(lang, &page.ledger, &page.uri, &page.steps, &cold, &page.proof),
+        frame: Frame::proven(lang, &page.ledger, &page.told_of, &page.steps, &cold, &page.proof),
         page,
         title: lang.with("lot-title", &[("product", &lang.name(&page.product)), ("lot", &page.lot)]),
         state_name: &if dated_too { "state-normal-dated".to_owned() } else { format!("state-{word}") },
@@ -67,8 +73,7 @@ pub fn lot(page: &LotPage) -> String {
         data: product_data::of_lot(page),
         url: &page.uri,
         small_width: page.steps.len().saturating_sub(1) * 28 + 24,
-        // A page without its own code is still a page.
-        qr: qr::Code::new(&qr::printed(&page.uri)).ok().map(|code| code.svg()),
+        own,
         address: format::address(&page.uri),
         made: lang.moment(&made(&page.generated_at)),
     })

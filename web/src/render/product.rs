@@ -4,10 +4,10 @@ use askama::Template;
 
 use super::frame::{Frame, made, unit_of};
 use super::{finish, product_data};
+use crate::format;
 use crate::lang::Lang;
 use crate::markup::Markup;
 use crate::view::ProductPage;
-use crate::{format, qr};
 
 #[derive(Template)]
 #[template(path = "product.html")]
@@ -19,7 +19,6 @@ struct Product<'a> {
     facts: Vec<(String, Markup)>,
     address: &'a str,
     url: &'a str,
-    qr: Option<String>,
     data: Markup,
     made: Markup,
 }
@@ -50,7 +49,6 @@ pub fn product(page: &ProductPage) -> String {
         facts,
         address: format::address(&page.product.uri),
         url: &page.product.uri,
-        qr: qr::Code::new(&qr::printed(&page.product.uri)).ok().map(|code| code.svg()),
         data: product_data::of_product(page),
         made: lang.moment(&made(&page.generated_at)),
     })

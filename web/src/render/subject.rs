@@ -7,8 +7,8 @@ use super::frame::{Frame, made, unit_of};
 use super::inspect::explained;
 use crate::format;
 use crate::lang::Lang;
-use crate::markup::Markup;
-use crate::view::{Named, PartyPage, PlacePage, Reason, StatementPage, Step};
+use crate::markup::{Markup, escape};
+use crate::view::{Named, PartyKey, PartyPage, PlacePage, Reason, StatementPage, Step};
 
 #[derive(Template)]
 #[template(path = "subject.html")]
@@ -59,6 +59,9 @@ pub fn party(page: &PartyPage) -> String {
             facts.push((lang.say(label), list(all)));
         }
     }
+    if !page.keys.is_empty() {
+        facts.push((lang.say("page-keys"), keys(lang, &page.keys)));
+    }
     finish(&Subject {
         lang,
         frame: Frame::proven(lang, &page.ledger, "", &page.steps, &[], &page.proof),
@@ -70,6 +73,15 @@ pub fn party(page: &PartyPage) -> String {
         address: format::address(&page.party.uri),
         made: lang.moment(&made(&page.generated_at)),
     })
+}
+
+/// Fingerprints with whose they are: what two people compare by telephone.
+fn keys(lang: Lang, keys: &[PartyKey]) -> Markup {
+    let one = |key: &PartyKey| {
+        let label = key.label.as_deref().map(|label| format!(" ({})", escape(label))).unwrap_or_default();
+        format!("<code>{}</code>{label}", escape(&key.fingerprint))
+    };
+    Markup(keys.iter().map(one).collect::<Vec<_>>().join(&lang.say("comma")))
 }
 
 #[derive(Template)]

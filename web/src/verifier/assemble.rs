@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 use crate::asset;
 
 /// The script that begins at a module, whole.
-pub(super) fn script(first: &str) -> String {
+pub(crate) fn script(first: &str) -> String {
     let mut all = Assembly::default();
     all.add(first);
     format!("const M={{}};\n{}", all.text)

@@ -27,6 +27,9 @@ pub struct LotPage {
     pub lot: String,
     /// The item's serial, if the code names one item.
     pub serial: Option<String>,
+    /// What its steps tell of: the lot of a pack that no statement names by itself, else the page's own thing.
+    #[serde(skip)]
+    pub told_of: String,
     /// The code of the pack, if its product has rolls of codes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<CodePanel>,
@@ -306,6 +309,11 @@ impl Notice {
 }
 
 impl LotPage {
+    /// The serial, unless the panel of the pack's code shows it.
+    pub(crate) fn shown_serial(&self) -> Option<&String> {
+        self.serial.as_ref().filter(|_| self.code.is_none())
+    }
+
     pub(crate) fn differs(&self) -> bool {
         self.notices.iter().any(Notice::is_mismatch)
     }

@@ -6,7 +6,7 @@ use super::{LedgerInfo, Moment, Named};
 use crate::lang::Lang;
 
 /// The scans of one code, this one included.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Seen {
     /// How often.

@@ -51,12 +51,25 @@ pub struct PartyPage {
     pub places: Vec<Named>,
     /// Its products.
     pub products: Vec<Named>,
+    /// The keys that sign for it, oldest first.
+    pub keys: Vec<PartyKey>,
     /// What it signed lately, newest first.
     pub steps: Vec<Step>,
     /// Proof of what is shown.
     pub proof: ProofBundle,
     /// RFC 3339.
     pub generated_at: String,
+}
+
+/// A key in force of a party, as people compare it.
+#[derive(Clone, Debug, Serialize)]
+pub struct PartyKey {
+    /// The first 20 digits of it, in groups of four.
+    pub fingerprint: String,
+    /// Whose hand or device.
+    pub label: Option<String>,
+    /// The entry that brought it in.
+    pub since: u64,
 }
 
 /// One statement, as an inspector wants it.

@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// So many statements go in one request.
-const BATCH: usize = 100;
+const BATCH: usize = 500;
 /// So many faults are told to people.
 const SHOWN_FAULTS: usize = 50;
 /// So many rows are shown before they are recorded.

@@ -1,6 +1,7 @@
 //! Stories of a store on a real disk: a cooperative that states places, one after the other.
 
 mod backup;
+mod bounds;
 mod damage;
 mod import;
 mod kill;

@@ -68,23 +68,23 @@ pub(in crate::routes) async fn epcs(
     let page = Paged::read(request.uri())?;
     page.no_others()?;
     blocking(move || {
-        // The page's names and one more, kept small while all are walked.
-        let names = app.ledger.read(|state| {
-            let mut names = std::collections::BTreeSet::new();
-            for lot in state.lots() {
-                if page.token.as_ref().is_none_or(|token| lot.id > *token) {
-                    let full = names.len() > page.per_page;
-                    if full && names.last().is_some_and(|last: &&str| lot.id.as_str() >= *last) {
-                        continue;
-                    }
-                    names.insert(lot.id.as_str());
-                    if names.len() > page.per_page + 1 {
-                        names.pop_last();
-                    }
+        // The page's names and one more, kept small while all are walked: on a copy, for which the sequencer does not wait.
+        let state = app.ledger.copy()?;
+        let mut names = std::collections::BTreeSet::new();
+        for lot in state.lots() {
+            if page.token.as_ref().is_none_or(|token| lot.id > *token) {
+                let full = names.len() > page.per_page;
+                if full && names.last().is_some_and(|last: &String| lot.id >= *last) {
+                    continue;
+                }
+                names.insert(lot.id.clone());
+                if names.len() > page.per_page + 1 {
+                    names.pop_last();
                 }
             }
-            names.into_iter().map(str::to_owned).collect::<Vec<_>>()
-        })?;
+        }
+        app.ledger.sound(&state)?;
+        let names = names.into_iter().collect::<Vec<_>>();
         Ok(told_from(&page, names))
     })
     .await?

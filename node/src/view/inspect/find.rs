@@ -99,7 +99,9 @@ fn things(app: &App, asked: &Question, is: &dyn Fn(&[&str]) -> bool) -> Result<V
     let text = asked.text.as_str();
     let exact = Identifier::parse(text).ok().map(|id| id.to_string()).or_else(|| asked.as_path.clone());
     let (code, party, place) = (is(&["code"]), is(&["party"]), is(&["place"]));
-    app.ledger.read(|state| {
+    // Lots are gone through one by one, so on a copy: the sequencer waits for nobody who reads rows from the disk.
+    let state = &app.ledger.copy()?;
+    let all = {
         let known = |id: &str| !state.history(id).is_empty() || state.product(id).is_some();
         let mut all: Vec<String> =
             exact.iter().map(|id| names::canonical(id)).chain(exact.clone()).filter(|id| known(id)).collect();
@@ -124,7 +126,9 @@ fn things(app: &App, asked: &Question, is: &dyn Fn(&[&str]) -> bool) -> Result<V
         all.retain(|id| seen.insert(id.clone()));
         all.truncate(MOST);
         all
-    })
+    };
+    app.ledger.sound(state)?;
+    Ok(all)
 }
 
 /// Lots and items whose number ends so, those that are it first. By bytes as they are written: nothing is parsed.
@@ -173,7 +177,7 @@ fn thing(book: &mut Book<'_>, id: &str) -> Result<Found, Problem> {
         thing: unsigned(book.named(id, None)?),
         sort: sort.to_owned(),
         of: of.map(|of| Ok::<_, Problem>(unsigned(book.named(&of, None)?))).transpose()?,
-        entries: book.history(id)?.len(),
+        entries: book.named_in(id)?,
     })
 }
 

@@ -1,0 +1,64 @@
+# 记过什么、结果如何；写下而未签名的。
+history-nothing = 这里还没有记录。
+history-more = 还有 { $more } 条：用 --limit、--day 或 --lot 查看。
+history-offline = 连不上节点：这是本机所知道的。
+history-no-day = { $said } 不是日期
+history-no-day-hint = 写成 2026-04-18、今天或昨天
+history-draft = ✎ { $number }  { $words }：已写下，未签名（`suyuan draft sign { $number }`）
+history-waiting = ◌ { $number }  { $words }：等待发送（`suyuan sync`）
+history-accepted = ● { $number }  { $words }：已接受
+history-flagged = ● { $number }  { $words }：已接受，请留意
+history-pending = ○ { $number }  { $words }：已写入，缺的补上以前不生效
+history-refused = ╳ { $number }  { $words }：被拒绝
+history-refused-remedy = 先解决原因，再 `suyuan outbox again { $id }`；或用 `--instead { $id }` 重新记
+history-remedy = 怎么办：`suyuan explain { $code }`
+history-corrects = 撤回第 { $number } 条
+history-corrected-by = 已由 { $number } 更正
+history-instead-of = 代替 { $number }
+history-declared-error = 声明有误：{ $what }
+history-from = 来自 { $who }
+history-to = 给 { $who }
+history-files = { $count } 个文件
+
+draft-kept = ✎ { $name }  { $words }：已写下，未签名
+draft-not-judged =   还没有判断：没有问节点。
+draft-how-to-sign = 签名：`suyuan draft sign { $name }`；查看全部：`suyuan draft list`。
+draft-none = 没有未签名的草稿。
+draft-dropped = 已放弃：{ $words }
+draft-signed-before = 已签过名：{ $words }
+
+judged-accepted = 会被接受。
+judged-flagged = 会被接受，请留意。
+judged-pending = 会写入，缺的补上以前不生效。
+judged-refused = 会被拒绝。
+
+upload-file = 文件
+upload-left-out = 节点不接收文件 { $name }：{ $why }。记录已不带它发出。
+
+step-planting = 种植
+step-spraying = 用药
+step-fertilising = 施肥
+step-irrigating = 灌溉
+step-harvest = 采收
+step-grading = 分级
+step-drying = 烘干
+step-transforming = 加工
+step-mixing = 混合
+step-packing = 包装
+step-counting = 盘点
+step-storing = 入库存放
+step-cooling = 预冷
+step-destroying = 销毁
+step-shipping = 发货
+step-receiving = 收货
+step-inspecting = 检验
+step-sensor = 传感器记录
+step-selling = 销售
+kind-charter = 章程
+kind-member = 成员
+kind-place = 地点
+kind-product = 产品
+kind-party = 当事方
+kind-certificate = 证书
+kind-event = 操作
+kind-report = 转述
