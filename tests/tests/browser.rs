@@ -343,19 +343,22 @@ fn the_verifier_that_people_keep_checks_from_a_disk_and_asks_nobody() {
 #[test]
 fn a_page_with_its_scripts_is_at_most_forty_kilobytes_on_the_wire() {
     let market = Market::open();
-    let page = suyuan_tests::get_with(&market.page("zh"), &[("accept", "text/html")]).unwrap();
-    let policy = page.header("content-security-policy").unwrap();
-    assert!(policy.contains("default-src 'none'") && policy.contains("script-src 'self'"), "{policy}");
-    let html = page.text();
-    let scripts = html.split("<link rel=\"modulepreload\" href=\"").skip(1);
-    let paths: Vec<&str> = scripts.filter_map(|rest| rest.split('"').next()).collect();
-    assert!(paths.len() >= 8 && paths.iter().any(|path| path.ends_with("/verify.js")), "{paths:?}");
-    let mut all = 0;
-    for path in paths.into_iter().chain([PAGE]) {
-        let (bytes, head) = weigh(market.bench.port, path);
-        assert!(head.contains("content-encoding: gzip"), "{path}: {head}");
-        all += bytes;
+    for lang in ["zh", "en"] {
+        let page = suyuan_tests::get_with(&market.page(lang), &[("accept", "text/html")]).unwrap();
+        let policy = page.header("content-security-policy").unwrap();
+        assert!(policy.contains("default-src 'none'") && policy.contains("script-src 'self'"), "{policy}");
+        let html = page.text();
+        let scripts = html.split("<script type=\"module\" src=\"").skip(1);
+        let paths: Vec<&str> = scripts.filter_map(|rest| rest.split('"').next()).collect();
+        assert!(paths.len() == 1 && paths[0].ends_with("/verify.js"), "{paths:?}");
+        assert!(!html.contains("rel=\"modulepreload\"") && !html.contains("rel=\"stylesheet\""));
+        let mut all = 0;
+        for path in [paths[0], &format!("{PAGE}?lang={lang}")] {
+            let (bytes, head) = weigh(market.bench.port, path);
+            assert!(head.contains("content-encoding: gzip"), "{path}: {head}");
+            all += bytes;
+        }
+        println!("{lang}: {all} bytes on the wire");
+        assert!(all <= 40_000, "{lang}: {all} bytes");
     }
-    println!("{all} bytes on the wire");
-    assert!(all <= 40_000, "{all} bytes");
 }

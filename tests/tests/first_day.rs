@@ -64,8 +64,10 @@ impl Walk<'_> {
 
     fn plug_in(&mut self) {
         let listen = format!("127.0.0.1:{}", self.port);
-        let args = ["node", "--data", "ledger", "--listen", &listen];
-        self.node = Some(self.command(program().to_str().unwrap()).args(args).spawn().unwrap());
+        let args = ["node", "--data", "ledger", "--listen", &listen, "--quiet"];
+        self.node = Some(
+            self.command(program().to_str().unwrap()).args(args).env("SUYUAN_LOG", "warn").spawn().unwrap(),
+        );
         let from = Instant::now();
         while get(&format!("http://{listen}/health")).is_err() {
             assert!(from.elapsed() < PATIENCE, "the node does not start");

@@ -1,8 +1,9 @@
 //! Files that pages load from their own host.
 //!
-//! Pages name them below a version, `/assets/VERSION/verify.js`, and they import each other by relative path, so that one
+//! Pages name them below a version, `/assets/VERSION/verify.js`, and what they import they name by relative path, so that one
 //! version of a page never meets another version of its scripts, and caches may keep them for ever. Our own scripts travel
-//! without comments and indentation, line by line as they were written otherwise: half of their weight is words.
+//! without comments and indentation, line by line as they were written otherwise: half of their weight is words. The modules that a
+//! page with a proof runs travel as one file, which is lighter than ten and asked for once.
 
 use std::sync::LazyLock;
 
@@ -25,6 +26,23 @@ macro_rules! files {
 }
 
 const FILES: &[(&str, &str, &[u8])] = files![
+    "worker.js" SCRIPT,
+    "camera.js" SCRIPT,
+    "live.js" SCRIPT,
+    "record/icon-192.png" PICTURE,
+    "record/icon-512.png" PICTURE,
+    "vendor/noble.js" SCRIPT,
+    "vendor/LICENSE-noble-ed25519" TEXT,
+    "vendor/LICENSE-noble-hashes" TEXT,
+];
+
+/// What a page with a proof loads at once: one file. The rest comes only when it is needed.
+pub(crate) const VERIFY: &str = "verify.js";
+/// What it runs, in this order: `page.js` takes the page as it came, before the others write into it.
+const VERIFY_RUNS: &[&str] = &["page.js", "verify.js", "code.js", "seen.js"];
+/// Its modules.
+const VERIFIED: &[(&str, &str, &[u8])] = files![
+    "page.js" SCRIPT,
     "verify.js" SCRIPT,
     "proof.js" SCRIPT,
     "entry.js" SCRIPT,
@@ -36,16 +54,7 @@ const FILES: &[(&str, &str, &[u8])] = files![
     "report.js" SCRIPT,
     "ed25519.js" SCRIPT,
     "code.js" SCRIPT,
-    "page.js" SCRIPT,
-    "worker.js" SCRIPT,
-    "camera.js" SCRIPT,
     "seen.js" SCRIPT,
-    "live.js" SCRIPT,
-    "record/icon-192.png" PICTURE,
-    "record/icon-512.png" PICTURE,
-    "vendor/noble.js" SCRIPT,
-    "vendor/LICENSE-noble-ed25519" TEXT,
-    "vendor/LICENSE-noble-hashes" TEXT,
 ];
 
 /// The page on which members record: one file, for it is kept whole where there is no network.
@@ -80,20 +89,6 @@ const KEPT: &[(&str, &str, &[u8])] = files![
     "keep/screen.js" SCRIPT,
 ];
 
-/// The scripts that a page with a proof loads at once; the rest comes only when it is needed.
-pub(crate) const EAGER: &[&str] = &[
-    "verify.js",
-    "proof.js",
-    "entry.js",
-    "log.js",
-    "json.js",
-    "members.js",
-    "show.js",
-    "linked.js",
-    "report.js",
-    "ed25519.js",
-];
-
 /// One static file.
 #[derive(Clone, Debug)]
 pub struct Asset {
@@ -114,7 +109,8 @@ static SERVED: LazyLock<Vec<(&str, &str, Vec<u8>)>> = LazyLock::new(|| {
         _ => bytes.to_vec(),
     };
     let files = FILES.iter().map(|(path, kind, bytes)| (*path, *kind, light(path, bytes)));
-    files.chain([(RECORD, SCRIPT, assemble::script("record/main.js").into_bytes())]).collect()
+    let made = [(VERIFY, assemble::module(VERIFY_RUNS)), (RECORD, assemble::script("record/main.js"))];
+    files.chain(made.map(|(path, script)| (path, SCRIPT, script.into_bytes()))).collect()
 });
 
 /// A script without the lines that are comments, and without indentation. No template of ours spans lines.
@@ -151,7 +147,7 @@ pub fn asset(path: &str) -> Option<Asset> {
 
 /// A script as it is sent, or as the verifier's file has it.
 pub(crate) fn script(path: &str) -> String {
-    let all = FILES.iter().chain(KEPT).chain(RECORDED);
+    let all = FILES.iter().chain(VERIFIED).chain(KEPT).chain(RECORDED);
     let text =
         all.filter(|(have, _, _)| *have == path).find_map(|(_, _, bytes)| std::str::from_utf8(bytes).ok());
     let text = text.unwrap_or_default();
@@ -166,7 +162,7 @@ pub(crate) fn licences() -> Vec<String> {
 
 /// Every path that [`asset`] answers, without version.
 pub fn paths() -> impl Iterator<Item = &'static str> {
-    FILES.iter().map(|(path, _, _)| *path).chain([RECORD])
+    FILES.iter().map(|(path, _, _)| *path).chain([VERIFY, RECORD])
 }
 
 #[cfg(test)]
@@ -179,7 +175,7 @@ mod tests {
             light("// why\n/** what\n * more\n */\nlet a = 2; // kept\n\n  a *= 3;\n"),
             "let a = 2; // kept\na *= 3;\n"
         );
-        for (path, _, bytes) in FILES.iter().filter(|(path, _, _)| EAGER.contains(path)) {
+        for (path, _, bytes) in VERIFIED {
             let script = std::str::from_utf8(bytes).unwrap();
             assert!(
                 script.lines().all(|line| line.matches('`').count() % 2 == 0),

@@ -108,6 +108,7 @@ fn the_browsers_code_passes_its_own_tests() {
                 "page.test.js",
                 "record.test.js",
                 "outbox.test.js",
+                "code.test.js",
             ]
             .map(test),
         )

@@ -15,7 +15,7 @@ pub(super) struct Frame {
     pub(super) others: Vec<Lang>,
     pub(super) query: String,
     pub(super) version: &'static str,
-    pub(super) scripts: &'static [&'static str],
+    pub(super) script: &'static str,
     pub(super) words: String,
     pub(super) proof: Option<String>,
     /// SHA-256 of the verifier that is offered beside a proof.
@@ -32,7 +32,7 @@ impl Frame {
             others: Lang::all().filter(|other| *other != lang).collect(),
             query: String::new(),
             version: asset::version(),
-            scripts: asset::EAGER,
+            script: asset::VERIFY,
             words: String::new(),
             proof: None,
             verifier: verifier::of(ledger).sha256.clone(),

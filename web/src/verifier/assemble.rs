@@ -8,6 +8,9 @@
 //!
 //! Each module becomes one function, run once, after those that it imports. Our own scripts write one import a line and export only
 //! declarations; the vendored one ends in one list of exports. Anything else is a mistake that the tests find.
+//!
+//! A file that asks for nothing ([`script`]) has also what is imported when it is needed; a module that pages load ([`module`]) still
+//! asks for that.
 
 use std::fmt::Write as _;
 
@@ -15,13 +18,25 @@ use crate::asset;
 
 /// The script that begins at a module, whole.
 pub(crate) fn script(first: &str) -> String {
-    let mut all = Assembly::default();
-    all.add(first);
+    assembled(true, &[first])
+}
+
+/// A module that runs these, one after another, and loads by itself what it needs only at times.
+pub(crate) fn module(runs: &[&str]) -> String {
+    assembled(false, runs)
+}
+
+fn assembled(whole: bool, runs: &[&str]) -> String {
+    let mut all = Assembly { whole, done: Vec::new(), text: String::new() };
+    for path in runs {
+        all.add(path);
+    }
     format!("const M={{}};\n{}", all.text)
 }
 
-#[derive(Default)]
 struct Assembly {
+    /// Also with what is imported only when it is needed.
+    whole: bool,
     done: Vec<String>,
     text: String,
 }
@@ -62,11 +77,14 @@ impl Assembly {
         let _ = writeln!(self.text, "M[{path:?}]=(()=>{{\n{body}return {{{}}};\n}})();", exports.join(","));
     }
 
-    /// A module that is loaded when it is needed is here already.
+    /// A module that is loaded when it is needed: here already in a whole script, else named from where the assembled file stands.
     fn dynamic(&mut self, path: &str, line: &str) -> String {
         let Some((before, rest)) = line.split_once("import(\"") else { return line.to_owned() };
         let Some((from, after)) = rest.split_once("\")") else { return line.to_owned() };
         let from = resolve(path, from);
+        if !self.whole {
+            return format!("{before}import(\"./{from}\"){after}");
+        }
         self.add(&from);
         format!("{before}Promise.resolve(M[{from:?}]){after}")
     }
@@ -131,6 +149,25 @@ mod tests {
         assert_eq!(resolve("keep/check.js", "../log.js"), "log.js");
         assert_eq!(resolve("keep/check.js", "./policy.js"), "keep/policy.js");
         assert_eq!(resolve("ed25519.js", "./vendor/noble.js"), "vendor/noble.js");
+    }
+
+    #[test]
+    fn a_module_has_each_of_its_own_once_in_order_and_asks_only_for_what_comes_late() {
+        let module = module(&["page.js", "verify.js", "code.js", "seen.js"]);
+        let at = |path: &str| {
+            let begins = format!("M[{path:?}]=(()=>");
+            assert_eq!(module.matches(&begins).count(), 1, "{path}");
+            module.find(&begins).unwrap()
+        };
+        assert!(at("page.js") < at("ed25519.js") && at("proof.js") < at("verify.js"));
+        assert!(at("verify.js") < at("code.js") && at("code.js") < at("seen.js"));
+        assert!(!module.contains("M[\"vendor/noble.js\"]"));
+        for line in module.lines() {
+            assert!(!line.starts_with("import ") && !line.starts_with("export "), "{line:.80}");
+            let asked = line.split("import(").skip(1);
+            assert!(asked.into_iter().all(|rest| rest.starts_with("\"./vendor/noble.js\")")), "{line:.80}");
+        }
+        assert!(module.contains("import(\"./vendor/noble.js\")"));
     }
 
     #[test]
