@@ -129,3 +129,28 @@ init-joined = You are ready. When a governor has admitted you, `suyuan key show`
 init-unanswered = without an answer there is nothing to go on with
 key-unknown-hint = ask for it: `suyuan member request` for a new member, `suyuan key request` for another computer of one
 key-revoked-hint = another key of yours may still sign (`suyuan key list`, `suyuan key use`); else `suyuan key new --label NAME`, take it up, and ask: `suyuan key request`
+
+key-not-public-hint = `suyuan key show` prints the 64 digits where the key is; NAME.pub beside it holds them
+key-show-file = file         { $file }
+key-show-public = public       { $public }
+key-show-fingerprint = fingerprint  { $fingerprint }
+key-show-party = party        { $party } ({ $id })
+key-show-signed = signed       { $count ->
+    [one] 1 statement
+   *[other] { $count } statements
+}
+key-show-revoked = party        { $id }; this key was revoked
+key-show-no-party = party        none that the node knows of
+
+init-trusted-already = { $home } trusts the ledger { $ledger } already
+init-trusted-already-hint = found another one with another --home DIR
+init-threshold = { $threshold } of { $all } governors cannot agree
+init-threshold-hint = name the others with --co-governor PARTY,PUBLIC,LANG=NAME, or another --threshold
+init-founded = ● Founded a ledger in { $dir }
+init-founded-ledger = {"  "}ledger    { $ledger }
+init-founded-log-key = {"  "}log key   { $vkey }
+init-founded-governor = {"  "}governor  { $party }, key { $fingerprint }
+init-founded-agreeing = {"  "}agreeing  { $threshold } of { $all }
+init-founded-publish = Publish the ledger's id and log key where people can compare them. Back up:
+init-founded-back-up = {"  "}{ $file } and its passphrase
+init-founded-next = Next: suyuan node --data { $dir }

@@ -128,16 +128,37 @@ help-correct = 更正自己记错的一条：错的和更正的都留在账本�
 
     例如 `suyuan correct 41 --quantity STRAW/SL-260418-1="50 kg"`，或 `suyuan correct 41 --did-not-happen`。
     原来那条声明为错、整条收回；这里没写的照原样再说一遍。
-help-correct--entry = 哪一条：账本里的记录号或编号，见 `suyuan trace`
+help-correct--entry = 哪一条：账本里的记录号或编号，见 `suyuan history`
 help-correct--did_not_happen = 根本没有这回事
 help-correct--quantity = 其实是多少：批次=数量，错了几批写几次
 help-correct--at = 其实是什么时候
 help-correct--place = 其实在哪里
 help-correct--note = 为什么更正，写一句话
+help-history = 您记过什么、结果怎样，最新的在前
+
+    每一条都写账本现在怎么看：已接受，还没有生效（为什么、怎么办），被拒，等发送，没签名，被哪条更正、更正了哪条。没有节点时，显示本机知道的。用 --lot、--party 也看别人的。
+    自己记错了：`suyuan correct 记录号`；错的和更正的都留着。
+help-history--lot = 关于这个批次的，不管谁记的
+help-history--party = 这个单位签的
+help-history--day = 哪一天的：2026-04-18、今天、昨天
+help-history--from = 从哪一天起
+help-history--to = 到哪一天为止
+help-history--limit = 最多显示几条
+help-draft = 写下来还没有签名的
+
+    采收、发货、用药等操作加 --draft 就只写下来，谁也看不到。`suyuan draft sign` 照原样签名。
+help-draft-list = 列出写下的，各写明账本会怎么说
+help-draft-show = 看其中一条的全部内容
+help-draft-show--name = 名称的前几位
+help-draft-sign = 签名并发送
+help-draft-sign--names = 哪几条，各写名称的前几位
+help-draft-sign--all = 全部，先写的先签
+help-draft-drop = 放弃，什么也不留
+help-draft-drop--names = 哪几条，各写名称的前几位
 help-party = 登记账本以外的人（没有钥匙的种植户、司机、市场），或列出
 help-party-add = 登记账本以外的人
 
-    账本的成员用 `suyuan member add` 准入。个人请用 --private：账本里只有一个随机号，姓名留在本机，可以删除（`suyuan private`）。
+    账本的成员用 `suyuan member add` 准入。个人请用 --private：账本里只有一个随机号，姓名留在本机，可以删除（`suyuan privacy`）。
 help-party-add--party = 简称，例如 MARKET-3，或完整地址；用 --private 时不写，会随机取号
 help-party-add--names = 名称，按语言：zh=李娜
 help-party-add--roles = 做什么的，一个词：grower 种植户、driver 司机、market 市场
@@ -198,12 +219,14 @@ help-value--template--ship = 发货
 help-value--template--receive = 收货
 help-value--template--sell = 卖给消费者
 help-value--template--spray = 用药
+help-value--template--pack = 包装
 help-value--template--dispose = 销毁
 help-value--act--harvest = 采收：新批次，或往一批里加
 help-value--act--ship = 发货
 help-value--act--receive = 收货
 help-value--act--sell = 卖给消费者
 help-value--act--spray = 用药
+help-value--act--pack = 包装
 help-value--act--dispose = 销毁
 help-value--lang--zh = 中文
 help-value--lang--en = 英文

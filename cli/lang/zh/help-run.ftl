@@ -1,6 +1,7 @@
-# 账本、节点、钥匙、成员、见证、跟随、审计、测量。
-help-init = 建立账本：章程、日志，以及管理者的钥匙
+# 账本、节点、章程、见证、跟随、审计、测量。
+help-init = 从这里开始：加入账本或新建账本，做好钥匙、恢复单和第二台设备
 
+    在终端只打 `suyuan init`，它会一样一样问。写了参数就是新建账本，除了口令什么也不问：写好章程、日志，做好管理者的钥匙。
     主机名会印在今后每个码里：请取一个几十年都归您的名字。试用写 127.0.0.1:8420 即可。
     管理者的钥匙放在您自己的目录，日志的钥匙放在数据目录。然后运行 `suyuan node`。
 
@@ -35,23 +36,6 @@ help-successor = 日志无法继续时另建一本：新章程写明旧日志最
     用于条目或钥匙永远丢失的日志。成员、地点、产品重新登记。旧的码仍按旧日志：请让它一直查得到，并用 --predecessor-url 启动节点。
 help-successor--of = 旧账本：数据目录、备份，或还在应答的网址
 help-successor--data = 账本的数据放在哪里
-help-key = 生成钥匙，或看正在用的钥匙
-help-key-new = 生成私钥，用口令保护
-
-    私钥写到您目录下的 keys/LABEL.pem（加密的 PKCS#8，openssl 能读），只有您能读。公钥交给账本的管理者，由他用 `suyuan member add` 准入。
-    口令丢了谁也找不回：只能另做一把再准入。已有的钥匙不会被覆盖。
-help-key-new--label = 谁用、在哪台设备：office、phone-east 等
-help-key-show = 看正在用的钥匙：文件、指纹；连得上节点时还有所属单位
-help-key-show--offline = 不问节点
-help-member = 接纳成员，或列出成员
-help-member-add = 接纳一个单位进账本（仅限管理者）
-help-member-add--party = 单位：简称，例如 SLCM，或完整地址
-help-member-add--names = 名称，按语言：zh=双流草莓合作社
-help-member-add--roles = 做什么的：producer 生产者、processor 加工者、carrier 承运人、warehouse 仓库、shop 商店、host 主播、platform 平台、certifier 检测认证机构、association 协会、inspector 监管人员、operator 运营者
-help-member-add--keys = 公钥，64 位，由 `suyuan key new` 得到
-help-member-add--label = 谁的钥匙、哪台设备
-help-member-add--prefix = 批号的开头：SL
-help-member-list = 列出成员
 help-charter = 看现行章程，或修改
 help-charter-show = 看现行章程：日志的钥匙、主机名、管理者、要几位同意
 help-charter-change = 签一份新章程，只改这里写的（仅限管理者）
@@ -102,13 +86,6 @@ help-event-hash = 算出每个事件的 CBV 散列：ni:///sha-256;…?ver=CBV2.
     双方有同一个事件，就得同一个号，不管谁写下的。只用于交换：不同的事件可能同号，账本不据此判定什么。
 help-event-hash--file = 文件、查询文件、事件数组，或一个事件（JSON 或 JSON-LD）
 help-event-hash--prehash = 打印散列之前的文字
-help-private = 看或删除只留在本机的不公开内容：姓名、准确位置
-
-    账本里只有各项的承诺值，看不出内容。内容只在您目录下的 private/ 里：请备份，并交给有关的人。这里删了，从账本里再也找不出来。
-help-private-list = 列出留在这里的不公开内容
-help-private-show = 显示一项和它的盐值：有了两样，谁都能与账本核对
-help-private-erase = 永远删除一项
-help-private-erase--yes = 不再询问
 help-witness = 做见证人：日志接得上前一次，就会签它的检查点；任何遵守 C2SP 的日志都行
 
     有两个独立见证人看着的日志，不能给人看两种历史。见证人不用存日志，每本只留一个检查点。
@@ -188,6 +165,7 @@ help-bench-growth = 大账本里写一条，是不是比小账本里贵
 
     像 `bench ingest` 那样一段一段写；签名在两段之间，不计。速度按答复算；处理器时间含后续一切。
 help-bench-growth--window = 每段多少条
+help-bench-growth--state_memory = 规则状态的表最多占多少内存（MiB），与 `suyuan node --state-memory` 相同
 help-bench-trace = 在这么多条的账本里，追查一个有 1,000 个相关批次的批次，以及召回的范围
 
     这个批次由别的混成，又装进别的，都有交接，散在整本日志里。测的是程序库（留着操作和不留着）和经 HTTP 的整个节点。不测网络、压缩和画图。
@@ -207,9 +185,18 @@ help-bench-codes--group_size = 多少个一组
 help-bench-codes--pin = 每个配一个刮开码
 help-bench-codes--lookups = 之后查多少个
 help-bench-codes--keep = 账本放在哪里并留下：空目录 [默认：临时目录]
+help-bench-sync = `suyuan sync`：发送等着的记录，收好收据
+
+    测的是整个命令，从进程启动到结束，节点也在本机；两边的每条记录和收据都真正写盘。不测签名和网络。
+help-bench-sync--statements = 多少条在等发送
+help-bench-import = `suyuan import`：读表格的各行，按已知的判定，签名，放进待发送
+
+    测的是整个命令，从进程启动到结束，不用节点，全部真正写盘；另外测用 `suyuan sync` 发送它们。不测网络。
+help-bench-import--rows = 表格有多少行
 help-bench-page = 码后面的页面：全速、匀速，以及一直看着的人
 
-    在本机经 HTTP 测整个节点，客户端在同一进程的一个线程里。不测网络、TLS、节点的日志输出和没有问过的页面。
+    在本机经 HTTP 测整个节点，客户端在同一进程的一个线程里：先是一个批次的页面；再是许多包装的页面，每包有自己的码，次序随机，每看一次都记一次扫码。装了 nginx 和 wrk 的，再测 nginx 把同样的内容当文件发。不测网络、TLS 和节点的日志输出。
+help-bench-page--codes = 多少包，每包一个码，随机地扫
 help-bench-page--seconds = 每项测几秒
 help-bench-page--rate = 匀速时每秒几次
 help-bench-page--viewers = 多少人一直看着；每人在这里占两个打开的文件

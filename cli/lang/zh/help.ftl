@@ -92,6 +92,16 @@ help-name--form = 格式
 help-name--shell = 外壳
 help-name--size = 大小
 help-name--copies = 份数
+help-name--list = 词表
+help-name--link-file = 链接|文件|-
+help-name--digits = 指纹
+help-name--kind---all = 种类,…|all
+help-name--fingerprint-label = 指纹|名称
+help-name--id-statement-commitment = 编号|记录|承诺值
+help-name--person = 人
+help-name--person-id-statement-commitment = 人|编号|记录|承诺值
+help-name--names = 名称
+help-name--mib = MiB
 
 # 各命令共用的参数
 help-any--offline = 只签名留下，不找节点；以后用 `suyuan sync` 发送
@@ -108,6 +118,12 @@ help-any--unit = 表头没写温度单位时用哪个：C 或 F [默认：C]
 help-any--done_by = 谁做的：由您代记、自己没有钥匙的人，例如种植户
 help-any--doc = 随货的单据：编号或网址
 help-any--note = 其他要说的话
+help-any--photo = 照片（JPEG、PNG、WebP）；拍摄地点和相机信息会先去掉
+help-any--files = 附带的单据：PDF、文本或图片
+help-any--draft = 先写下来不签名；以后用 `suyuan draft sign` 签名
+help-any--sheet = 同时写出恢复单，可以打印：.pdf 或 .svg
+help-any--words = 恢复单上的词用哪种语言 [默认：现在说的语言]
+help-any--only = 只要这几样：names 姓名、details 其他资料、position 位置、price 价格、contact 联系方式
 help-any--used = 用了什么、怎么知道的（measured 计量、invoiced 票据、estimated 估计、calculated 计算、declared 申报）：electricity="40 kWh",measured
 help-any--claims = 对这批货的声明，须有相应证书：organic 有机、green 绿色、gi 地理标志
 help-any--goods = 货物：批次=数量；只写数量就是上次的批次
@@ -116,8 +132,8 @@ help-any--codes = 货上的单品码：组 R1/0-9,12，位置 R1:42，或印出�
 help-any--fails = 不合格
 help-any--order = 订单号
 help-any--reason = 原因
-help-any--names = 账本的名称，按语言：zh=双流农产品溯源
-help-any--host = 码里写的主机名：trace.example.cn
+help-any--names = 账本的名称，按语言：zh=双流农产品溯源 [默认：溯源]
+help-any--host = 码里写的主机名：trace.example.cn [默认：127.0.0.1:8420]
 help-any--languages = 用哪些语言，先写最常用的
 help-any--governor = 由谁管理，写简称
 help-any--governor_names = 管理者的名称，按语言 [默认：与账本相同]
@@ -131,6 +147,7 @@ help-any--proxies = 相信哪个代理（或网段）写的 X-Forwarded-For
 help-any--policy = 请这份信任规则里的见证人会签检查点（C2SP tlog-policy，带网址），启动时先问他们见过什么
 help-any--cosign = 检查点先公布，还是等见证人够数再公布
 help-any--log_json = 日志每行写成一个 JSON
+help-any--state_memory = 随日志变大的规则状态的表，最多占多少内存（MiB）；不常用的放在硬盘上
 help-any--confirm_clock = 我看过这台机器的时钟，是对的
 help-any--take_without_high_water = 此后没有应答过更新的内容：没有最高标记也启动
 help-any--rebuild = 由日志文件重做数据库和快照，并逐字节比对已公布的内容
@@ -162,7 +179,6 @@ help-any--commitment = 批次，或承诺在账本里的记录号或编号
 help-any--recall = 哪次召回：召回声明的编号、记录号，或自己编的号
 help-any--id = 编号的前几位
 help-any--keep = 账本放在哪里并留下：要测的那块盘上的空目录 [默认：用完即删的目录]
-help-any--which = 哪一项：承诺值（写前几位即可），或它所说的单位、地点
 help-any--statements = 一共多少条记录
 help-any--issuers = 多少人签名，每人一把钥匙
 help-any--clients = 同时多少个客户端 [默认：8]

@@ -129,3 +129,25 @@ init-joined = 准备好了。管理者同意后，`suyuan key show` 会显示，
 init-unanswered = 没有回答，无法继续
 key-unknown-hint = 请申请：新成员用 `suyuan member request`，成员的另一台电脑用 `suyuan key request`
 key-revoked-hint = 也许还有别的钥匙可用（`suyuan key list`、`suyuan key use`）；否则 `suyuan key new --label 名称`，改用它，再用 `suyuan key request` 申请
+
+key-not-public-hint = 在有那把钥匙的电脑上，`suyuan key show` 会显示这 64 位；旁边的 NAME.pub 里也有
+key-show-file = 文件  { $file }
+key-show-public = 公钥  { $public }
+key-show-fingerprint = 指纹  { $fingerprint }
+key-show-party = 单位  { $party }（{ $id }）
+key-show-signed = 签过  { $count } 条记录
+key-show-revoked = 单位  { $id }；这把钥匙已作废
+key-show-no-party = 单位  节点不认识这把钥匙
+
+init-trusted-already = { $home } 已经信任账本 { $ledger }
+init-trusted-already-hint = 再建一本请换一个目录：--home DIR
+init-threshold = 管理者共 { $all } 位，不能要 { $threshold } 位同意
+init-threshold-hint = 用 --co-governor 简称,公钥,语言=名称 写出其他人，或换一个 --threshold
+init-founded = ● 已在 { $dir } 建立账本
+init-founded-ledger = {"  "}账本      { $ledger }
+init-founded-log-key = {"  "}日志钥匙  { $vkey }
+init-founded-governor = {"  "}管理者    { $party }，钥匙 { $fingerprint }
+init-founded-agreeing = {"  "}同意      { $all } 位中要 { $threshold } 位
+init-founded-publish = 请公布账本编号和日志钥匙，好让别人对照。请备份：
+init-founded-back-up = {"  "}{ $file } 和它的口令
+init-founded-next = 接下来：suyuan node --data { $dir }

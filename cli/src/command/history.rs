@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use crate::{
     client::Reason,
+    codes_spoken,
     command::explain::explains,
     context::{Context, Trusted},
     failure::Failure,
     history::{Item, Links, State, Wanted, gathered, own},
     key_file,
     outbox::Outbox,
-    short::in_short,
     speech::tr,
     voice::Voice,
 };
@@ -124,8 +124,8 @@ fn show(voice: &Voice, item: &Item, links: &Links) {
         State::Refused(problem) => {
             voice.line(tr!("history-refused", number = number, words = words));
             if let Some(problem) = problem {
-                voice.line(format_args!("      {} ({})", in_short(&problem.detail), problem.code));
-                if let Some(hint) = &problem.hint {
+                voice.line(format_args!("      {}", codes_spoken::said(&problem.code, &problem.detail)));
+                if let Some(hint) = codes_spoken::remedy(&problem.code).or_else(|| problem.hint.clone()) {
                     voice.line(format_args!("      {hint}"));
                 }
             }
@@ -148,7 +148,7 @@ fn show(voice: &Voice, item: &Item, links: &Links) {
 }
 
 fn tell(voice: &Voice, reason: &Reason) {
-    voice.line(format_args!("      {} ({})", in_short(&reason.detail), reason.code));
+    voice.line(format_args!("      {}", codes_spoken::said(&reason.code, &reason.detail)));
     if explains(&reason.code) {
         voice.line(format_args!("      {}", tr!("history-remedy", code = reason.code.as_str())));
     }

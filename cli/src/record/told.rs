@@ -81,7 +81,11 @@ pub(crate) fn tell_judgement(voice: &Voice, judgement: &Judgement) {
     };
     voice.line(format_args!("  {verdict}"));
     if let Some(detail) = &judgement.detail {
-        voice.line(format_args!("  {}", in_short(detail)));
+        let said = match &judgement.code {
+            Some(code) => codes_spoken::said(code, detail),
+            None => in_short(detail),
+        };
+        voice.line(format_args!("  {said}"));
     }
     if let Some(hint) = &judgement.hint {
         voice.line(format_args!("  {hint}"));

@@ -85,12 +85,9 @@ impl Init {
         also: &Value,
     ) -> Result<(), Failure> {
         if let Some(pin) = &context.config.ledger {
-            return Err(Failure::usage(format!(
-                "{} trusts the ledger {} already",
-                context.home.path().display(),
-                short_id(&pin.id)
-            ))
-            .hint("found another one with another --home DIR"));
+            let home = context.home.path().display().to_string();
+            let cause = tr!("init-trusted-already", home = home, ledger = short_id(&pin.id));
+            return Err(Failure::usage(cause).hint(tr!("init-trusted-already-hint")));
         }
         let voice = context.voice;
         let host = Host::parse(self.host.as_deref().unwrap_or(TRIAL_HOST)).map_err(Failure::usage)?;
@@ -104,8 +101,8 @@ impl Init {
             self.others.iter().map(|said| Governor::read(&host, said)).collect::<Result<_, _>>()?;
         let all = others.len() + 1;
         if !(1..=all as u64).contains(&self.threshold) {
-            return Err(Failure::usage(format!("{} of {all} governors cannot agree", self.threshold))
-                .hint("name the others with --co-governor PARTY,PUBLIC,LANG=NAME, or another --threshold"));
+            let cause = tr!("init-threshold", threshold = self.threshold, all = all);
+            return Err(Failure::usage(cause).hint(tr!("init-threshold-hint")));
         }
         self.sheet.check()?;
         let (path, key) = governors_key(context)?;
@@ -141,24 +138,24 @@ impl Init {
             data.extend(also.clone());
         }
         voice.answer(&data, |voice| {
-            voice.line(format_args!("● Founded a ledger in {}", self.data.display()));
-            voice.line(format_args!("  ledger    {}", founded.ledger));
-            voice.line(format_args!("  log key   {}", founded.vkey));
-            voice.line(format_args!("  governor  {governor}, key {fingerprint}"));
+            let dir = self.data.display().to_string();
+            voice.line(tr!("init-founded", dir = dir.as_str()));
+            voice.line(tr!("init-founded-ledger", ledger = founded.ledger.as_str()));
+            voice.line(tr!("init-founded-log-key", vkey = founded.vkey.as_str()));
+            let governs = |party: &str, fingerprint: &str| {
+                voice.line(tr!("init-founded-governor", party = party, fingerprint = fingerprint));
+            };
+            governs(governor.as_str(), &fingerprint);
             for other in &others {
-                let fingerprint = key_file::fingerprint(&other.key);
-                voice.line(format_args!("  governor  {}, key {fingerprint}", other.party));
+                governs(other.party.as_str(), &key_file::fingerprint(&other.key));
             }
             if all > 1 {
-                voice.line(format_args!("  agreeing  {} of {all}", self.threshold));
+                voice.line(tr!("init-founded-agreeing", threshold = self.threshold, all = all));
             }
-            voice.say("Publish the ledger's id and log key where people can compare them. Back up:");
-            voice.say(format_args!(
-                "  {} and its passphrase\n  {}",
-                path.display(),
-                self.data.join("log.key").display()
-            ));
-            voice.say(format_args!("Next: suyuan node --data {}", self.data.display()));
+            voice.say(tr!("init-founded-publish"));
+            voice.say(tr!("init-founded-back-up", file = path.display().to_string()));
+            voice.say(format_args!("  {}", self.data.join("log.key").display()));
+            voice.say(tr!("init-founded-next", dir = dir.as_str()));
         });
         Ok(())
     }

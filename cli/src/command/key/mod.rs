@@ -122,17 +122,18 @@ impl Show {
             value["seq"] = json!(state.seq);
         }
         context.voice.answer(&value, |voice| {
-            voice.line(format_args!("file         {}", path.display()));
-            voice.line(format_args!("public       {hex}"));
-            voice.line(format_args!("fingerprint  {}", key_file::fingerprint(&hex)));
+            voice.line(tr!("key-show-file", file = path.display().to_string()));
+            voice.line(tr!("key-show-public", public = hex.as_str()));
+            voice.line(tr!("key-show-fingerprint", fingerprint = key_file::fingerprint(&hex)));
             match &state {
                 Some(s) if s.active => {
-                    voice.line(format_args!("party        {} ({})", spoken(&s.party), s.party));
-                    voice.line(format_args!("signed       {} statements", s.seq));
+                    let (party, id) = (spoken(&s.party), s.party.as_str());
+                    voice.line(tr!("key-show-party", party = party, id = id));
+                    voice.line(tr!("key-show-signed", count = s.seq));
                 }
-                Some(s) => voice.line(format_args!("party        {}; this key was revoked", s.party)),
+                Some(s) => voice.line(tr!("key-show-revoked", id = s.party.as_str())),
                 None if self.offline => {}
-                None => voice.line("party        none that the node knows of"),
+                None => voice.line(tr!("key-show-no-party")),
             }
         });
         Ok(())

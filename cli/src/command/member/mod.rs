@@ -82,9 +82,8 @@ impl Add {
         for key in &self.keys {
             let sound = key.parse::<KeyId>();
             sound.map_err(|e| {
-                Failure::usage(format!("{key:?} is not a public key: {e}")).hint(
-                    "`suyuan key show` prints the 64 digits where the key is; NAME.pub beside it holds them",
-                )
+                Failure::usage(tr!("key-not-public", said = key.as_str(), why = e.to_string()))
+                    .hint(tr!("key-not-public-hint"))
             })?;
         }
         let mut desk = Desk::open(context, self.manner)?;
