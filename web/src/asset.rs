@@ -40,7 +40,9 @@ const FILES: &[(&str, &str, &[u8])] = files![
 pub(crate) const VERIFY: &str = "verify.js";
 /// What it runs, in this order: `page.js` takes the page as it came, before the others write into it.
 const VERIFY_RUNS: &[&str] = &["page.js", "verify.js", "code.js", "seen.js"];
-/// Its modules.
+/// What signs with a pack's PIN, for whoever types one.
+const OPEN: &str = "open.js";
+/// The modules of both.
 const VERIFIED: &[(&str, &str, &[u8])] = files![
     "page.js" SCRIPT,
     "verify.js" SCRIPT,
@@ -55,6 +57,7 @@ const VERIFIED: &[(&str, &str, &[u8])] = files![
     "ed25519.js" SCRIPT,
     "code.js" SCRIPT,
     "seen.js" SCRIPT,
+    "open.js" SCRIPT,
 ];
 
 /// The page on which members record: one file, for it is kept whole where there is no network.
@@ -162,7 +165,7 @@ pub(crate) fn licences() -> Vec<String> {
 
 /// Every path that [`asset`] answers, without version.
 pub fn paths() -> impl Iterator<Item = &'static str> {
-    FILES.iter().map(|(path, _, _)| *path).chain([VERIFY, RECORD])
+    FILES.iter().map(|(path, _, _)| *path).chain([VERIFY, OPEN, RECORD])
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ mod mill;
 
 use std::fs;
 
-use mill::{BROWSER, mill, text};
+use mill::{BROWSER, Mill, mill, text};
 use serde_json::{Value, json};
+use suyuan_ledger::rules::payload::Day;
 use suyuan_tests::{get, get_with, post};
 
 #[test]

@@ -5,8 +5,9 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { added, detector } from "../camera.js";
-import { isOf, opening, pinKey, symbols } from "../code.js";
+import { isOf } from "../code.js";
 import { engine } from "../ed25519.js";
+import { opening, pinKey, symbols } from "../open.js";
 
 const vectors = JSON.parse(readFileSync(new URL("../../../tests/vectors/codes.json", import.meta.url), "utf8"));
 const engines = [await engine(), await engine({ subtle: null })];

@@ -21,9 +21,14 @@ pub(crate) fn script(first: &str) -> String {
     assembled(true, &[first])
 }
 
-/// A module that runs these, one after another, and loads by itself what it needs only at times.
+/// A module that runs these, one after another, loads by itself what it needs only at times, and exports what the last of them does.
 pub(crate) fn module(runs: &[&str]) -> String {
-    assembled(false, runs)
+    let script = assembled(false, runs);
+    let names = runs.last().map(|path| (path, exports_of(path).join(",")));
+    match names.filter(|(_, names)| !names.is_empty()) {
+        Some((path, names)) => format!("{script}export const {{{names}}}=M[{path:?}];\n"),
+        None => script,
+    }
 }
 
 fn assembled(whole: bool, runs: &[&str]) -> String {
@@ -32,6 +37,11 @@ fn assembled(whole: bool, runs: &[&str]) -> String {
         all.add(path);
     }
     format!("const M={{}};\n{}", all.text)
+}
+
+fn exports_of(path: &str) -> Vec<String> {
+    let source = asset::script(path);
+    source.lines().filter_map(|line| line.strip_prefix("export ")).flat_map(declared_names).collect()
 }
 
 struct Assembly {
@@ -163,11 +173,17 @@ mod tests {
         assert!(at("verify.js") < at("code.js") && at("code.js") < at("seen.js"));
         assert!(!module.contains("M[\"vendor/noble.js\"]"));
         for line in module.lines() {
-            assert!(!line.starts_with("import ") && !line.starts_with("export "), "{line:.80}");
+            assert!(!line.starts_with("import "), "{line:.80}");
+            let late = ["\"./vendor/noble.js\")", "\"./open.js\")"];
             let asked = line.split("import(").skip(1);
-            assert!(asked.into_iter().all(|rest| rest.starts_with("\"./vendor/noble.js\")")), "{line:.80}");
+            assert!(
+                asked.into_iter().all(|rest| late.iter().any(|late| rest.starts_with(late))),
+                "{line:.80}"
+            );
         }
-        assert!(module.contains("import(\"./vendor/noble.js\")"));
+        assert!(module.contains("import(\"./vendor/noble.js\")") && !module.contains("M[\"open.js\"]"));
+        let open = super::module(&["open.js"]);
+        assert!(open.ends_with("export const {symbols,pinKey,opening,open}=M[\"open.js\"];\n"), "{open}");
     }
 
     #[test]
