@@ -208,7 +208,7 @@ fn a_draft_keeps_its_photograph_and_a_certificate_brings_its_report() {
     assert_eq!(get(&format!("{}/v1/blobs/{}", bench.url(), files[0])).unwrap().status, 200);
     assert_eq!(kept_here(&coop), 0);
 
-    let lab = bench.join("LAB", "laboratory");
+    let lab = bench.join("LAB", "certifier");
     fs::write(lab.home().join("r.pdf"), b"%PDF-1.4 residues: none found").unwrap();
     let said = lab.json(&[
         "certificate",
