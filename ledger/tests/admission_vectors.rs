@@ -107,7 +107,7 @@ fn the_file_holds_and_what_is_no_request_is_refused() {
     let mut plain = asked();
     plain.prefix = None;
     vector_file::holds(
-        "admission.json",
+        "admission",
         &json!({
             "about": "Requests for membership, FORMAT.md, Admission. Bytes in hex; seed is the Ed25519 private key of whoever asks.",
             "requests": [good(&asked()), good(&plain)],
