@@ -229,16 +229,18 @@ fn packings_are_recorded_from_a_sheet() {
     coop.ok(&["import", "--template", "pack", "pack.csv", "--lang", "zh"]);
     let template = fs::read_to_string(coop.home().join("pack.csv")).unwrap();
     assert!(template.contains("原料批次") && template.contains("投入量"), "{template}");
-    let today = &coop.json(&["history"])["items"][0]["time"].as_str().unwrap()[..10].to_owned();
+    // The day of the harvest: whatever the hour is now, ten and eleven of that day are past.
+    let harvests = coop.json(&["history", "--lot", "STRAW/SL-A"]);
+    let day = &harvests["items"][0]["time"].as_str().unwrap()[..10];
     let rows = format!(
-        "日期,原料批次,投入量,产品,数量\n{today} 10:00,草莓/SL-A,80 斤,草莓礼盒,160 件\n{today} 11:00,STRAW/SL-A,30 kg,BOX,120 件\n"
+        "日期,原料批次,投入量,产品,数量\n{day} 10:00,草莓/SL-A,80 斤,草莓礼盒,160 件\n{day} 11:00,STRAW/SL-A,30 kg,BOX,120 件\n"
     );
     write(&coop, "包装.csv", &rows);
     let said = coop.json(&["import", "包装.csv", "--yes"]);
     assert_eq!((&said["entered"], &said["pending"]), (&2.into(), &0.into()), "{said}");
-    let lot = coop.json(&["history", "--limit", "2"])["items"][0]["words"].as_str().unwrap().to_owned();
+    let lot = coop.json(&["history", "--lot", "STRAW/SL-A", "--limit", "1"])["items"][0]["words"].to_string();
     assert!(lot.contains("30 kg STRAW/SL-A →") && lot.contains("BOX/SL-"), "{lot}");
-    write(&coop, "包装2.csv", &format!("日期,产品,数量\n{today},草莓礼盒,160 件\n"));
+    write(&coop, "包装2.csv", &format!("日期,产品,数量\n{day},草莓礼盒,160 件\n"));
     let failed = coop.fails(2, &["import", "包装2.csv", "--act", "pack", "--yes"]);
     assert!(failed.contains("source is missing") && failed.contains("used is missing"), "{failed}");
 }
