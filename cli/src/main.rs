@@ -61,9 +61,6 @@ use args::Cli;
 use context::Context;
 use failure::Failure;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     // What the store turns into an error is told as one, with a remedy, and not as a panic too.
     let usual = std::panic::take_hook();
