@@ -1,6 +1,7 @@
 //! The demonstration: a node on this machine, a cooperative's season played through its public API by people with their own keys,
 //! a second story that does not add up, and a check of everything from outside.
 
+mod files;
 mod host;
 mod labels;
 mod outside;
