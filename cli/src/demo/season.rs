@@ -130,7 +130,7 @@ impl Play<'_> {
         let report = files::report("CDJC-RPT-0418", lot, &found.finding, &day)?;
         let named = json!({"sha256": hex::encode(Sha256::digest(&report)), "name": "CDJC-RPT-0418.pdf", "bytes": report.len()});
         self.hand_over(&report)?;
-        let payload = json!({"about": lot.as_str(), "number": "CDJC-RPT-0418", "type": "residue-test", "result": "conformant",
+        let payload = json!({"about": lot.as_str(), "number": "CDJC-RPT-0418", "type": "test", "result": "conformant",
             "issued": day, "validFrom": day, "validUntil": until, "scheme": "GB 2763", "report": named});
         let saying = Saying { kind: "certificate", subject: lot.to_string(), payload: payload.to_string() };
         self.say(&self.people.laboratory, &saying)

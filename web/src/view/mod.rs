@@ -38,7 +38,7 @@ pub use inspect::{
 };
 pub use ledger::{LedgerInfo, Names};
 pub use live::{Lately, Live, LiveFact, LiveStep, MOST_ACTS, MOST_FACTS};
-pub use lot::{Cold, Dated, LotPage, LotState, Notice, Origin, Validity, Voucher, VoucherKind};
+pub use lot::{Cold, Dated, LotPage, LotState, Notice, Origin, Paper, Validity, Voucher, VoucherKind};
 pub use map::{Map, Spot};
 pub use pages::{HomePage, NoCode, NotFoundPage, Older, ProblemPage};
 pub use part::Part;
