@@ -1,8 +1,8 @@
 // The code of one pack: checks that the signed roll has it. What signs with its PIN is loaded when somebody types one (open.js).
 
 import { engine } from "./ed25519.js";
-import { join } from "./entry.js";
-import { base64, leafHash, rootOf } from "./log.js";
+import { base64, join } from "./entry.js";
+import { leafHash, rootOf } from "./log.js";
 import { checked } from "./verify.js";
 
 const text = (words) => new TextEncoder().encode(words);

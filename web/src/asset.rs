@@ -85,6 +85,7 @@ const RECORDED: &[(&str, &str, &[u8])] = files![
 /// Scripts that only the verifier's file has: no page loads them.
 const KEPT: &[(&str, &str, &[u8])] = files![
     "keep/bundle.js" SCRIPT,
+    "keep/parts.js" SCRIPT,
     "keep/policy.js" SCRIPT,
     "keep/receipt.js" SCRIPT,
     "keep/evidence.js" SCRIPT,

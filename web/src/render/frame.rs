@@ -53,7 +53,7 @@ impl Frame {
         let words = words::words(lang, ledger, uri, steps, steps.len().max(1), units);
         Frame {
             words: words::in_script(&words),
-            proof: Some(words::in_script(proof)),
+            proof: Some(proof.in_page()),
             ..Frame::plain(lang, ledger)
         }
     }
@@ -73,7 +73,7 @@ impl Frame {
             own.iter().map(|word| ((*word).to_owned(), lang.word("certificate", word))).collect();
         Frame {
             words: words::in_script(&words),
-            proof: Some(words::in_script(proof)),
+            proof: Some(proof.in_page()),
             ..Frame::plain(lang, ledger)
         }
     }
