@@ -151,7 +151,11 @@ mod tests {
         let written = bundle.in_page().unwrap();
         assert!(written.contains("\"=application/vnd.suyuan.charter+json\""), "{written:.400}");
         assert_eq!(Bundle::read(&page(&written)).unwrap(), bundle);
-        assert_eq!(Bundle::read(&page(&serde_json::to_string(&bundle).unwrap())).unwrap(), bundle, "as before");
+        assert_eq!(
+            Bundle::read(&page(&serde_json::to_string(&bundle).unwrap())).unwrap(),
+            bundle,
+            "as before"
+        );
         let elsewhere = written.replacen("\"=application/", "\"=app\",\"=lication/", 1);
         assert!(Bundle::read(&page(&elsewhere)).is_err());
     }

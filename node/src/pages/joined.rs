@@ -10,7 +10,7 @@ use axum::body::Bytes;
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 use suyuan_web::{
     render::{Blank, OwnPiece, Piece},
-    view::{CodePanel, Seen as Scans},
+    view::{CodePanel, OwnCode, Seen as Scans},
 };
 
 use super::{Encoding, Seen, Weighs};
@@ -100,7 +100,7 @@ impl Joined {
     /// The page of a pack.
     pub(crate) fn page(
         &self,
-        code: &CodePanel,
+        code: &OwnCode,
         scans: Option<&Scans>,
         encoding: Encoding,
     ) -> io::Result<Vec<u8>> {
@@ -127,7 +127,7 @@ impl Joined {
                     for bit in bits {
                         match bit {
                             Bit::Same(same) => text.push_str(same),
-                            Bit::Own(own) => text.push_str(&self.blank.own(*own, code, scans)),
+                            Bit::Own(own) => text.push_str(&self.blank.own(*own, &self.panel, code, scans)),
                         }
                     }
                     if gzip {

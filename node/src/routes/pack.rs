@@ -153,8 +153,8 @@ impl Pack {
             tag.not_modified()
         } else {
             let encoding = Encoding::of_joined(headers);
-            let panel = told::own_panel(&page.panel, self.id.as_str(), &self.found);
-            let bytes = page.page(&panel, scans.as_ref(), encoding).map_err(Problem::internal)?;
+            let code = told::own_code(self.id.as_str(), &self.found);
+            let bytes = page.page(&code, scans.as_ref(), encoding).map_err(Problem::internal)?;
             tag.on(html(bytes, encoding))
         };
         identifier::link(response.headers_mut(), host, parts.uri.path());

@@ -9,7 +9,7 @@ use askama::Template;
 use super::{code, finish, lot};
 use crate::lang::Lang;
 use crate::markup::Markup;
-use crate::view::{CodePanel, LotPage, Seen};
+use crate::view::{CodePanel, LotPage, OwnCode, Seen};
 
 const MARK: &str = "<!--own ";
 const END: &str = "-->";
@@ -64,6 +64,7 @@ struct Scans<'a> {
 impl Own {
     /// Of a pack.
     pub(super) fn of(lang: Lang, code: Option<&CodePanel>, seen: Option<&Seen>) -> Own {
+        let code = code.map(|code| (code, &code.own));
         let text = |gap| Markup(text(gap, lang, code, seen));
         Own {
             copied: text(Gap::Copied),
@@ -90,13 +91,13 @@ fn mark(gap: Gap) -> Markup {
     Markup(format!("{MARK}{name}{END}"))
 }
 
-fn text(gap: Gap, lang: Lang, code: Option<&CodePanel>, seen: Option<&Seen>) -> String {
+fn text(gap: Gap, lang: Lang, code: Option<(&CodePanel, &OwnCode)>, seen: Option<&Seen>) -> String {
     match (gap, code, seen) {
         (Gap::Copied, _, Some(seen)) if seen.is_warn() => finish(&Copied { lang }),
         (Gap::Scans, _, Some(seen)) => finish(&Scans { lang, seen }),
-        (Gap::Place, Some(panel), _) => code::place(lang, panel),
-        (Gap::Data, Some(panel), _) => code::data(panel),
-        (Gap::Serial, Some(panel), _) => panel.serial.clone(),
+        (Gap::Place, Some((panel, own)), _) => code::place(lang, panel, own),
+        (Gap::Data, Some((_, own)), _) => own.members(),
+        (Gap::Serial, Some((_, own)), _) => own.serial.clone(),
         // Letters that are safe in an attribute.
         (Gap::Token, _, Some(seen)) => seen.token.clone().unwrap_or_default(),
         _ => String::new(),
@@ -134,9 +135,9 @@ impl Blank {
     /// by lot; nothing if the page is of no such pack.
     pub fn of(mut page: LotPage, stand_in: &str) -> Option<Blank> {
         let panel = page.code.as_mut()?;
-        let prefix = page.uri.strip_suffix(panel.serial.as_str())?;
+        let prefix = page.uri.strip_suffix(panel.own.serial.as_str())?;
         page.uri = format!("{prefix}{stand_in}");
-        (panel.serial, panel.uri) = (stand_in.to_owned(), page.uri.clone());
+        (panel.own.serial, panel.own.uri) = (stand_in.to_owned(), page.uri.clone());
         page.serial = Some(stand_in.to_owned());
         let html = lot::drawn(&page, Own::gaps());
         let mut parts = Vec::new();
@@ -157,9 +158,9 @@ impl Blank {
         })
     }
 
-    /// What goes into a gap.
-    pub fn own(&self, piece: OwnPiece, code: &CodePanel, seen: Option<&Seen>) -> String {
-        text(piece.0, self.lang, Some(code), seen)
+    /// What goes into a gap: `like` is the panel of any pack that stands as this one does.
+    pub fn own(&self, piece: OwnPiece, like: &CodePanel, code: &OwnCode, seen: Option<&Seen>) -> String {
+        text(piece.0, self.lang, Some((like, code)), seen)
     }
 }
 

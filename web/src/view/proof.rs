@@ -68,7 +68,12 @@ impl ProofBundle {
         let ProofBundle { ledger, origin, vkeys, checkpoint, entries } = self;
         let entries = entries.iter().map(|ProofEntry { index, entry, path, role }| {
             let bytes = STANDARD.decode(entry).map(|bytes| parts::cut(&bytes));
-            EntryInPage { index: *index, entry: bytes.unwrap_or_else(|_| vec![entry.clone()]), path, role: *role }
+            EntryInPage {
+                index: *index,
+                entry: bytes.unwrap_or_else(|_| vec![entry.clone()]),
+                path,
+                role: *role,
+            }
         });
         words::in_script(&InPage { ledger, origin, vkeys, checkpoint, entries: entries.collect() })
     }

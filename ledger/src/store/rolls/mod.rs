@@ -8,10 +8,11 @@
 //! A list comes from whoever made the roll, and is taken only if it gives the root that the statement commits to, so it does not matter who
 //! brings it. It is never served: a list tells which codes exist, though not their serials. Files are for their owner alone.
 //!
-//! A list is written beside its name, synced and renamed, and so is its index; what was cut short goes at the next start. Every proof that is
-//! given out is held against the statement's root first, so a list that rots gives no wrong answer; [`List::check`] reads it whole. A list that
-//! is lost costs look-ups, no proofs: its packer uploads it again.
+//! A list is written beside its name, synced and renamed, and so is its index; what was cut short goes at the next start. Every group that is
+//! read is held against the statement's root before anything of it is given out, so a list that rots gives no wrong answer, and those asked for lately
+//! are kept ([`groups`]); [`List::check`] reads it whole. A list that is lost costs look-ups, no proofs: its packer uploads it again.
 
+mod groups;
 mod index;
 mod list;
 mod receiving;
@@ -52,6 +53,7 @@ pub struct Committed {
 pub struct Rolls {
     dir: PathBuf,
     open: RwLock<HashMap<StatementId, Arc<List>>>,
+    groups: Arc<groups::Groups>,
     /// One list is put in its place at a time.
     placing: Mutex<()>,
     uploads: AtomicU64,
@@ -143,6 +145,7 @@ impl Rolls {
         Ok(Rolls {
             dir,
             open: RwLock::default(),
+            groups: Arc::default(),
             placing: Mutex::default(),
             uploads: AtomicU64::default(),
             changes: AtomicU64::default(),
@@ -156,7 +159,7 @@ impl Rolls {
             return Ok(known);
         }
         let _one = self.placing.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(list) = List::open(&self.list(roll), &self.index(roll), committed)? else {
+        let Some(list) = List::open(&self.list(roll), &self.index(roll), committed, &self.groups)? else {
             return Ok(None);
         };
         Ok(Some(self.hold(roll, list)))
@@ -182,7 +185,7 @@ impl Rolls {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             removed => tried("remove", &index, removed)?,
         }
-        if let Some(list) = List::open(&self.list(roll), &index, committed)? {
+        if let Some(list) = List::open(&self.list(roll), &index, committed, &self.groups)? {
             self.hold(roll, list);
         }
         Ok(())
@@ -208,7 +211,7 @@ impl Rolls {
         durable::sync_dir(&self.dir)?;
         let missing =
             || DiskError { action: "open", path: list.clone(), source: std::io::ErrorKind::NotFound.into() };
-        let opened = List::open(&list, &index, committed)?.ok_or_else(missing)?;
+        let opened = List::open(&list, &index, committed, &self.groups)?.ok_or_else(missing)?;
         Ok(self.hold(roll, opened))
     }
 
