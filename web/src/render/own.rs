@@ -29,14 +29,17 @@ enum Gap {
     Scans,
     /// For adding a place to this scan.
     Token,
+    /// Nothing: where spaces may stand.
+    Room,
 }
 
-const MARKED: [(Gap, &str); 5] = [
+const MARKED: [(Gap, &str); 6] = [
     (Gap::Copied, "copied"),
     (Gap::Place, "place"),
     (Gap::Data, "data"),
     (Gap::Scans, "scans"),
     (Gap::Token, "token"),
+    (Gap::Room, "room"),
 ];
 
 /// What templates put in those places.
@@ -46,6 +49,7 @@ pub(super) struct Own {
     pub(super) data: Markup,
     pub(super) scans: Markup,
     pub(super) token: Markup,
+    pub(super) room: Markup,
 }
 
 #[derive(Template)]
@@ -72,6 +76,7 @@ impl Own {
             data: text(Gap::Data),
             scans: text(Gap::Scans),
             token: text(Gap::Token),
+            room: text(Gap::Room),
         }
     }
 
@@ -82,6 +87,7 @@ impl Own {
             data: mark(Gap::Data),
             scans: mark(Gap::Scans),
             token: mark(Gap::Token),
+            room: mark(Gap::Room),
         }
     }
 }
@@ -129,6 +135,18 @@ pub enum Piece<'p> {
 /// A gap, for [`Blank::own`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OwnPiece(Gap);
+
+impl OwnPiece {
+    /// Whether it is a place for spaces, between elements: a page may be filled up there to a length.
+    pub fn is_room(self) -> bool {
+        self.0 == Gap::Room
+    }
+
+    /// Whether it is as long for every pack of a roll.
+    pub fn is_as_long_for_all(self) -> bool {
+        matches!(self.0, Gap::Serial | Gap::Room)
+    }
+}
 
 impl Blank {
     /// The page of a pack as a blank for all that differ in nothing but what a pack has of its own. `stand_in` takes the serial's place, and must be drawn

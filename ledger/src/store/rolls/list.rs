@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use super::{
     Committed, DiskError, RollError,
     groups::{Group, Groups},
-    index::Index,
+    index::{Index, Stay},
     tried,
 };
 use crate::{
@@ -44,7 +44,7 @@ impl List {
         path: &Path,
         index: &Path,
         committed: &Committed,
-        groups: &Arc<Groups>,
+        (groups, stay): (&Arc<Groups>, Stay),
     ) -> Result<Option<List>, RollError> {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let file = match File::open(path) {
@@ -52,9 +52,9 @@ impl List {
             file => tried("open", path, file)?,
         };
         committed.check_length(tried("look at", path, file.metadata())?.len())?;
-        let index = match Index::open(index, committed)? {
+        let index = match Index::open(index, committed, stay)? {
             Some(index) => index,
-            None => Index::make(index, committed, |done| each(path, &file, committed, done))?,
+            None => Index::make(index, committed, stay, |done| each(path, &file, committed, done))?,
         };
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         Ok(Some(List { number, path: path.to_owned(), committed: *committed, index, groups: groups.clone() }))

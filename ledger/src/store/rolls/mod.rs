@@ -37,6 +37,9 @@ use crate::{codes::Shape, log::Hash, statement::StatementId};
 pub use list::List;
 pub use receiving::Receiving;
 
+/// So many indexes may stay open.
+const MOST_FILES: usize = 64;
+
 /// What a `codes` statement says of a roll's list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Committed {
@@ -159,7 +162,7 @@ impl Rolls {
             return Ok(known);
         }
         let _one = self.placing.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(list) = List::open(&self.list(roll), &self.index(roll), committed, &self.groups)? else {
+        let Some(list) = List::open(&self.list(roll), &self.index(roll), committed, self.kept())? else {
             return Ok(None);
         };
         Ok(Some(self.hold(roll, list)))
@@ -185,7 +188,7 @@ impl Rolls {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             removed => tried("remove", &index, removed)?,
         }
-        if let Some(list) = List::open(&self.list(roll), &index, committed, &self.groups)? {
+        if let Some(list) = List::open(&self.list(roll), &index, committed, self.kept())? {
             self.hold(roll, list);
         }
         Ok(())
@@ -211,7 +214,7 @@ impl Rolls {
         durable::sync_dir(&self.dir)?;
         let missing =
             || DiskError { action: "open", path: list.clone(), source: std::io::ErrorKind::NotFound.into() };
-        let opened = List::open(&list, &index, committed, &self.groups)?.ok_or_else(missing)?;
+        let opened = List::open(&list, &index, committed, self.kept())?.ok_or_else(missing)?;
         Ok(self.hold(roll, opened))
     }
 
@@ -220,6 +223,12 @@ impl Rolls {
         self.open.write().unwrap_or_else(PoisonError::into_inner).insert(*roll, list.clone());
         self.changes.fetch_add(1, Ordering::Release);
         list
+    }
+
+    /// What a list that is opened now shares with the others.
+    fn kept(&self) -> (&Arc<groups::Groups>, index::Stay) {
+        let open = self.open.read().unwrap_or_else(PoisonError::into_inner).len();
+        (&self.groups, if open < MOST_FILES { index::Stay::Open } else { index::Stay::Closed })
     }
 
     fn list(&self, roll: &StatementId) -> PathBuf {
