@@ -29,7 +29,7 @@ mod trace;
 pub use act::Act;
 pub use bulk::{BulkLine, BulkPage, BulkVoucher, Session};
 pub use chain::{ChainEdge, Holder, Stop, Thing};
-pub use code::{CodePage, CodePanel, CodeProofShown};
+pub use code::{CodePage, CodePanel, CodeProofShown, OwnCode};
 pub use commitment::{Commitment, CommitmentPage, MadeInto, ReceivedBy, Standing, Withdrawal};
 pub use complaint::{ComplaintAnswer, ComplaintForm, ComplaintPage};
 pub use inspect::{
