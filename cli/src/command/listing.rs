@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{context::Context, failure::Failure, secrets::Secrets, short::spoken};
+use crate::{context::Context, failure::Failure, secrets::Secrets, short::spoken, speech::tr};
 
 /// Lists what the node knows of `what`; `id` is the member that names each.
 pub(super) fn show(context: &Context, what: &'static str, id: &str) -> Result<(), Failure> {
@@ -42,7 +42,7 @@ fn row(item: &Value, id: &str, known: &Secrets) -> [String; 3] {
         Some(roles) => roles.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
         None => {
             let by =
-                item.get("statedBy").and_then(Value::as_str).map(|by| format!("stated by {}", spoken(by)));
+                item.get("statedBy").and_then(Value::as_str).map(|by| tr!("listing-by", by = spoken(by)));
             let said = [text("type"), text("unit"), by.unwrap_or_default()];
             said.into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ")
         }
@@ -56,7 +56,8 @@ fn row(item: &Value, id: &str, known: &Secrets) -> [String; 3] {
 fn names(value: Option<&Value>, known: impl FnOnce() -> Option<String>) -> String {
     let Some(Value::Object(names)) = value else { return String::new() };
     if names.contains_key("private") {
-        return known().map_or_else(|| "private".to_owned(), |name| format!("{name} (known here)"));
+        return known()
+            .map_or_else(|| tr!("listing-private"), |name| tr!("listing-known", name = name.to_string()));
     }
     names.values().filter_map(Value::as_str).collect::<Vec<_>>().join(" · ")
 }

@@ -25,7 +25,7 @@ use super::{
     restored::{Event, Marker, TAIL, now},
     tail::{Asked, Caught, ask, catch_up, log_of, shown, stand, two_histories},
 };
-use crate::{data_dir, failure::Failure, log_keys, voice::Voice};
+use crate::{data_dir, failure::Failure, log_keys, speech::tr, voice::Voice};
 
 /// How long somebody who is asked may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -46,9 +46,9 @@ pub(crate) struct Asking {
 /// Opens the ledger as far as it may be opened.
 pub(crate) fn start(dir: &Path, options: Options, asking: &Asking, voice: Voice) -> Result<Store, Failure> {
     if dir.join(super::BACKUP_FILE).exists() {
-        return Err(Failure::local(format!("{} is a backup, and a backup is not written to", dir.display()))
+        return Err(Failure::local(tr!("is-a-backup", dir = dir.display().to_string()))
             .code("is-a-backup")
-            .hint(format!("suyuan restore {} --data DIR makes a data directory from it", dir.display())));
+            .hint(tr!("is-a-backup-do", dir = dir.display().to_string())));
     }
     log_keys::settle(dir)?;
     let held = log_keys::read_all(dir, &data_dir::origin_of(dir)?)?;

@@ -1,0 +1,26 @@
+not-a-factor = { $said } is not a factor
+not-a-factor-do = write FROM:TO=MOST, such as PADDY:RICE=0.65, or GRAPE:WINE="0.7 L/kg" where litres are kept
+identifier-do = give a whole address such as https://id.gs1.org/01/…, or urn:epc:…
+identifier-digits-do = ask GS1, or whoever owns the prefix, how many digits it has
+identifier-own = { $name } is an address of a ledger's own, and no GS1 key
+identifier-own-do = only GS1 keys have an EPC URN
+event-name-twice = Note: the name { $name } stands twice in one object; the last one counts.
+event-no-fault = { $events } events, no fault
+event-do = give an EPCIS 2.0 document, an array of events or one event, as JSON
+not-a-loss = { $said } is no cause of a loss
+not-a-loss-do = name one of { $causes }; anything else goes into --note
+did-buy = Bought { $quantity } of { $lot } from { $seller }
+weights-differ = gross less tare less deduction is { $net }, not { $quantity }
+weights-differ-do = correct the weight that was mistyped
+not-near = { $said } is not a position
+not-near-do = write latitude and longitude in degrees, rounded: 30.57,103.92
+not-position-do = write latitude and longitude in degrees: 30.5723,103.9224
+not-a-band = { $said } is not a range
+not-a-band-do = write the least and the most: 0..8, or -25..-18
+listing-by = stated by { $by }
+listing-private = private
+listing-known = { $name } (known here)
+not-a-log-key = { $said } is not a log key: { $cause }
+node-bytes = the node gave bytes that are not base64: { $cause }
+other-log-key = { $node } gave log keys of which none is the pinned one: was the log's key changed?
+other-log-key-do = `suyuan audit { $node }` walks the charters from the ledger's id and keeps the keys that they name. If it refuses, this is not the log that you trust

@@ -1,0 +1,26 @@
+not-a-factor = { $said } 不是产出比
+not-a-factor-do = 写成 原料:产物=最多，例如 PADDY:RICE=0.65；按升计的写 GRAPE:WINE="0.7 L/kg"
+identifier-do = 写完整的地址，例如 https://id.gs1.org/01/… 或 urn:epc:…
+identifier-digits-do = 公司前缀有几位，请问 GS1 或前缀的所有者
+identifier-own = { $name } 是账本自己的地址，不是 GS1 编码
+identifier-own-do = 只有 GS1 编码才有 EPC URN
+event-name-twice = 注意：名称 { $name } 在一个对象里出现两次，以最后一个为准。
+event-no-fault = { $events } 个事件，没有错误
+event-do = 请给 EPCIS 2.0 文档、事件数组或一个事件，JSON 格式
+not-a-loss = { $said } 不是损耗的原因
+not-a-loss-do = 请写其中之一：{ $causes }；其他的写进 --note
+did-buy = 收购 { $lot } { $quantity }，卖方 { $seller }
+weights-differ = 毛重减皮重减扣除是 { $net }，不是 { $quantity }
+weights-differ-do = 改正写错的那个重量
+not-near = { $said } 不是位置
+not-near-do = 写纬度和经度，用度，取整：30.57,103.92
+not-position-do = 写纬度和经度，用度：30.5723,103.9224
+not-a-band = { $said } 不是范围
+not-a-band-do = 写最低和最高：0..8，或 -25..-18
+listing-by = 由 { $by } 说明
+listing-private = 保密
+listing-known = { $name }（本机知道）
+not-a-log-key = { $said } 不是日志公钥：{ $cause }
+node-bytes = 节点给的不是 base64：{ $cause }
+other-log-key = { $node } 给的日志公钥没有一把是所信任的：日志换过公钥吗？
+other-log-key-do = `suyuan audit { $node }` 从账本编号起沿章程查到它们写明的公钥，并保存下来。若它拒绝，这就不是您信任的日志
