@@ -11,7 +11,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{failure::Failure, safe_file};
+use crate::{failure::Failure, safe_file, speech::tr};
 
 /// The node that is asked when nothing else was said.
 pub(crate) const DEFAULT_NODE: &str = "http://127.0.0.1:8420";
@@ -158,9 +158,9 @@ impl From<HomeError> for Failure {
     fn from(error: HomeError) -> Failure {
         let failure = Failure::local(&error);
         match error {
-            HomeError::Nowhere => failure.hint("name a directory with --home DIR or $SUYUAN_HOME"),
+            HomeError::Nowhere => failure.hint(tr!("home-nowhere-do")),
             HomeError::Toml { path, .. } => {
-                failure.hint(format!("correct the line, or move {} away to start anew", path.display()))
+                failure.hint(tr!("home-toml-do", file = path.display().to_string()))
             }
             HomeError::File { .. } => failure,
         }

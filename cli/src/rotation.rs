@@ -10,6 +10,7 @@ use crate::{
     context::Context,
     failure::Failure,
     home::{Config, Pin},
+    speech::tr,
 };
 
 /// What to do where no trusted key has signed.
@@ -23,11 +24,10 @@ pub(crate) fn learn(context: &Context, charter: &Charter, size: u64) -> Result<(
     let Some(pin) = config.ledger.as_ref().and_then(|pin| follow(pin, &charter.log_keys, size)) else {
         return Ok(());
     };
-    context.voice.warn(format_args!(
-        "Note: the log's keys have changed, by charters of the ledger that is trusted. From now on: {}\n\
-         They are kept in {}.",
-        pin.vkeys.join(" "),
-        context.home.join("suyuan.toml").display()
+    context.voice.warn(tr!(
+        "log-keys-changed",
+        vkeys = pin.vkeys.join(" "),
+        file = context.home.join("suyuan.toml").display().to_string()
     ));
     Ok(context.home.set_config(&Config { ledger: Some(pin), ..config })?)
 }

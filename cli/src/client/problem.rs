@@ -127,10 +127,10 @@ impl ClientError {
             ureq::Error::HostNotFound => ClientError::NoSuchHost { node },
             ureq::Error::Timeout(phase) => ClientError::Timeout { node, phase: phase.to_string() },
             ureq::Error::ConnectionFailed => {
-                ClientError::Unreachable { node, reason: "no connection".to_owned() }
+                ClientError::Unreachable { node, reason: tr!("node-no-connection") }
             }
             ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
-                ClientError::Unreachable { node, reason: "connection refused".to_owned() }
+                ClientError::Unreachable { node, reason: tr!("node-refused-connection") }
             }
             // The system's resolver gives an error without a kind.
             ureq::Error::Io(error) if error.to_string().contains("lookup address") => {

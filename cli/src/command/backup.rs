@@ -70,7 +70,7 @@ impl Backup {
                 .hint(tr!("backup-not-empty-do")));
         }
         if let Some(before) = &before {
-            let bar = busy(context.voice, &tr!("backup-reading"));
+            let bar = busy(context.voice, tr!("backup-reading"));
             let now = store::inspect_after(&self.data, &self.to)?;
             bar.finish_and_clear();
             before.is_continued_by(&now, &self.to)?;
@@ -167,7 +167,7 @@ fn cut_short(dir: &Path) -> bool {
 
 /// Copies with a bar.
 pub(super) fn copy(voice: Voice, from: &Path, to: &Path, keys: LogKeys) -> Result<Copied, Failure> {
-    let bar = busy(voice, "copying");
+    let bar = busy(voice, tr!("backup-copying-now"));
     let copied = backup::copy(from, to, keys, &mut |copied| {
         bar.set_message(tr!(
             "backup-copying",
@@ -182,14 +182,14 @@ pub(super) fn copy(voice: Voice, from: &Path, to: &Path, keys: LogKeys) -> Resul
 
 /// Reads a copy through, as opening it would.
 pub(super) fn verified(voice: Voice, dir: &Path) -> Result<Inspection, Failure> {
-    let bar = busy(voice, &tr!("backup-verifying"));
+    let bar = busy(voice, tr!("backup-verifying"));
     let found = store::inspect(dir);
     bar.finish_and_clear();
     Ok(found?)
 }
 
 /// A sign of life while the end cannot be told.
-fn busy(voice: Voice, what: &'static str) -> ProgressBar {
+fn busy(voice: Voice, what: String) -> ProgressBar {
     if voice.quiet {
         return ProgressBar::hidden();
     }

@@ -27,8 +27,7 @@ pub(super) fn show_with(
         let width = |column: usize| rows.iter().map(|r| columns(&r[column])).max().unwrap_or(0);
         let (first, second) = (width(0), width(1));
         for ([name, names, more], item) in rows.iter().zip(&items) {
-            let pad = |text: &str, to: usize| " ".repeat(to.saturating_sub(columns(text)));
-            let line = format!("{name}{}  {names}{}  {more}", pad(name, first), pad(names, second));
+            let line = format!("{}  {}  {more}", padded(name, first), padded(names, second));
             voice.line(line.trim_end());
             below(item).iter().for_each(|line| voice.line(line.trim_end()));
         }
@@ -60,6 +59,11 @@ fn names(value: Option<&Value>, known: impl FnOnce() -> Option<String>) -> Strin
             .map_or_else(|| tr!("listing-private"), |name| tr!("listing-known", name = name.to_string()));
     }
     names.values().filter_map(Value::as_str).collect::<Vec<_>>().join(" · ")
+}
+
+/// A text filled up with spaces to so many columns.
+pub(crate) fn padded(text: &str, to: usize) -> String {
+    format!("{text}{}", " ".repeat(to.saturating_sub(columns(text))))
 }
 
 /// Columns of a terminal that a text takes: Chinese characters take two.

@@ -6,7 +6,7 @@ use clap::Subcommand;
 use serde_json::json;
 use suyuan_ledger::{log::VerifierKey, store};
 
-use crate::{context::Context, data_dir, failure::Failure, log_keys, speech::tr};
+use crate::{command::listing::padded, context::Context, data_dir, failure::Failure, log_keys, speech::tr};
 
 /// Make the log's next key, or list which key signs from where to where
 #[derive(Debug, Subcommand)]
@@ -57,6 +57,15 @@ impl New {
     }
 }
 
+/// A state in the language spoken; what `--json` says is the same in all of them.
+fn state_word(state: &str) -> String {
+    match state {
+        "retired" => tr!("log-key-is-retired"),
+        "in force" => tr!("log-key-is-in-force"),
+        _ => tr!("log-key-is-to-come"),
+    }
+}
+
 impl List {
     fn run(&self, context: &Context) -> Result<(), Failure> {
         let found = store::inspect(&self.data)?;
@@ -96,7 +105,7 @@ impl List {
                 };
                 voice.line(tr!(
                     "log-key-row",
-                    state = format!("{state:9}"),
+                    state = padded(&state_word(state), 9),
                     vkey = key.vkey.to_string(),
                     from = key.from.to_string(),
                     until = until.to_string(),
@@ -106,7 +115,7 @@ impl List {
             for key in &strange {
                 voice.line(tr!(
                     "log-key-spare",
-                    state = format!("{:9}", "spare"),
+                    state = padded(&tr!("log-key-is-spare"), 9),
                     vkey = key.vkey.to_string(),
                     file = key.path.display().to_string()
                 ));
