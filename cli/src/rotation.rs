@@ -14,9 +14,9 @@ use crate::{
 };
 
 /// What to do where no trusted key has signed.
-pub(crate) const NEXT: &str = "give the log's key with --vkey or --policy, as the ledger's governors publish it. Was the key changed since it was pinned? \
-     `suyuan audit URL` walks the charters from the ledger's id and keeps the keys that they name; a receipt from before the \
-     change needs the key of that time, or ask the log for a fresh one";
+pub(crate) fn next() -> String {
+    tr!("no-trusted-key-do")
+}
 
 /// Takes the log keys of this charter into `suyuan.toml`: the one in force at this size of the log that is trusted.
 pub(crate) fn learn(context: &Context, charter: &Charter, size: u64) -> Result<(), Failure> {
