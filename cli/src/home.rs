@@ -134,7 +134,7 @@ impl Recent {
 #[derive(Debug, Error)]
 pub(crate) enum HomeError {
     /// No `$HOME` to put it in.
-    #[error("there is no home directory to keep the configuration in")]
+    #[error("{}", tr!("home-nowhere"))]
     Nowhere,
     /// A file cannot be read or written.
     #[error("{path}: {source}")]

@@ -66,7 +66,7 @@ pub(crate) enum KeyFileError {
         public: String,
     },
     /// The system has no randomness.
-    #[error("the system gives no randomness: {0}")]
+    #[error("{}", tr!("no-randomness", cause = _0.as_str()))]
     Randomness(String),
     /// The file cannot be read or written.
     #[error("{path}: {source}")]

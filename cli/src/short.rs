@@ -12,11 +12,22 @@ use crate::{failure::Failure, speech::tr};
 
 /// Why a word names nothing.
 #[derive(Debug, Error)]
-#[error("{found:?} is not {wanted}: {source}")]
+#[error("{}", tr!("not-a-code", found = format!("{found:?}"), wanted = in_words(wanted), cause = source.to_string()))]
 pub(crate) struct NotAName {
     found: String,
     wanted: &'static str,
     source: Box<IdentifierError>,
+}
+
+/// What was wanted, in the language spoken.
+fn in_words(word: &str) -> String {
+    match word {
+        "a product" => tr!("wanted-product"),
+        "a lot" => tr!("wanted-lot"),
+        "a place" => tr!("wanted-place"),
+        "a party" => tr!("wanted-party"),
+        _ => tr!("wanted-code"),
+    }
 }
 
 impl From<NotAName> for Failure {

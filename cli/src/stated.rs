@@ -23,7 +23,7 @@ pub(crate) struct Name {
 
 /// Not a name in a language.
 #[derive(Debug, Error)]
-#[error("{0:?} does not say its language; write zh=… or en=…")]
+#[error("{}", tr!("no-language", said = format!("{_0:?}")))]
 pub(crate) struct NotAName(String);
 
 impl std::str::FromStr for Name {
