@@ -217,12 +217,13 @@ fn unseal(path: &Path, pem: &str, passphrase: &str) -> Result<SigningKey, KeyFil
     let not_a_key = |reason: String| KeyFileError::NotAKey { path: path.to_owned(), reason };
     let (label, sealed) = SecretDocument::from_pem(pem).map_err(|e| not_a_key(format!("not PEM: {e}")))?;
     if label != LABEL {
-        return Err(not_a_key(format!("want an {LABEL}, got a {label}")));
+        return Err(not_a_key(tr!("key-other-label", want = LABEL.to_string(), got = label.to_string())));
     }
     let sealed =
         EncryptedPrivateKeyInfoRef::try_from(sealed.as_bytes()).map_err(|e| not_a_key(e.to_string()))?;
     let plain = sealed.decrypt(passphrase).map_err(|_| KeyFileError::WrongPassphrase(path.to_owned()))?;
-    SigningKey::from_pkcs8_der(plain.as_bytes()).map_err(|e| not_a_key(format!("not an Ed25519 key: {e}")))
+    SigningKey::from_pkcs8_der(plain.as_bytes())
+        .map_err(|e| not_a_key(tr!("key-other-kind", cause = format!("{e}"))))
 }
 
 fn fill(bytes: &mut [u8]) -> Result<(), KeyFileError> {

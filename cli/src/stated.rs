@@ -340,8 +340,7 @@ pub(crate) fn product(p: &Product<'_>) -> String {
 /// At least one name is needed.
 pub(crate) fn some_name(names: &[Name]) -> Result<(), Failure> {
     match names {
-        [] => Err(Failure::usage(tr!("names-needed"))
-            .hint("--name zh=双流草莓合作社 --name en=\"Strawberry Cooperative\"")),
+        [] => Err(Failure::usage(tr!("names-needed")).hint(tr!("names-needed-do"))),
         _ => Ok(()),
     }
 }

@@ -65,7 +65,7 @@ template-no-words-do = add { $lang } = "…", or text = "…" for every language
 template-align = left, center or right
 template-overflow = refuse or ellipsis
 template-brace = { $place }: { $words } opens a brace and does not close it
-template-no-field = { $place }: there is no field {"{"}{ $field{"}"} }
+template-no-field = { $place }: there is no field {"{"}{ $field }{"}"}
 template-fields = fields are { $known }, and the columns of a roll's file
 template-place = element { $number } ({ $kind })
 template-value = { $place }: { $key } is { $value }

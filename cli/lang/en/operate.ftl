@@ -121,3 +121,7 @@ log-key-is-in-force = in force
 log-key-is-to-come = to come
 log-key-is-spare = spare
 backup-copying-now = copying
+keep-not-said = Note: { $who } was asked how far this log has come, and did not say: { $why }
+keep-nobody-more = Nobody has seen more: statements are taken from now on.
+keep-took = Took what was missing from { $from }: the log has { $size } entries.
+keep-not-written = { $file } (not written: { $error })

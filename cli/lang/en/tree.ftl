@@ -36,3 +36,4 @@ tree-begins = {"  "}begins here
 remark-reported = only reported
 remark-taken-back = taken back later
 remark-pending = without effect yet
+tree-accepted = accepted

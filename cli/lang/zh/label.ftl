@@ -59,7 +59,7 @@ template-no-words-do = 加上 { $lang } = "…"，或用 text = "…" 供各种�
 template-align = left、center 或 right
 template-overflow = refuse 或 ellipsis
 template-brace = { $place }：{ $words } 有左花括号，没有右花括号
-template-no-field = { $place }：没有字段 { $field }
+template-no-field = { $place }：没有字段 {"{"}{ $field }{"}"}
 template-fields = 字段有 { $known }，以及卷文件里的各栏
 template-place = 第 { $number } 个元素（{ $kind }）
 template-value = { $place }：{ $key } 是 { $value }

@@ -121,3 +121,7 @@ log-key-is-in-force = 正在用
 log-key-is-to-come = 将启用
 log-key-is-spare = 备用
 backup-copying-now = 正在复制
+keep-not-said = 注意：问了 { $who } 这本日志到了第几条，没有答案：{ $why }
+keep-nobody-more = 谁也没有更多：从现在起接收记录。
+keep-took = 从 { $from } 取来缺的：日志有 { $size } 条。
+keep-not-written = { $file }（没有写成：{ $error }）

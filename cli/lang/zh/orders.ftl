@@ -80,6 +80,6 @@ cell-error = 单元格显示 { $error }
 cell-error-do = 改正公式，或直接写值
 sheet-not-utf8 = { $file }：第 { $at } 字节不是 UTF-8
 sheet-not-utf8-do = 另存为“CSV UTF-8”或 .xlsx
-sheet-again-do = 重新存为不带密码的 .xlsx，或 CSV UTF-8
+sheet-again-do = 重新存为不带口令的 .xlsx，或 CSV UTF-8
 orders-bind-do = 先写明用于哪一批：suyuan codes bind 组… 批次
 orders-not-twice-do = 看看那一件，或去掉这一行；`suyuan codes show 码` 说明它后来怎样

@@ -36,3 +36,4 @@ tree-begins = {"  "}从这里开始
 remark-reported = 只有转述
 remark-taken-back = 后来撤回
 remark-pending = 还没有生效
+tree-accepted = 已接受

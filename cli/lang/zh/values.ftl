@@ -83,7 +83,7 @@ public-key = 公钥：{ $cause }
 key-revoked-here = 钥匙 { $key } 已作废
 node-gave-id = 节点给的编号不对：{ $cause }
 cannot-sign = 这个签不了：{ $cause }
-governor-do = 写成 单位,公钥,语言=名称：BURO,9f3c…,zh=质监局；公钥是对方电脑上 `suyuan key show --offline` 显示的
+governor-do = 写成 主体,公钥,语言=名称：BURO,9f3c…,zh=质监局；公钥是对方电脑上 `suyuan key show --offline` 显示的
 no-public-key = { $said } 不是公钥：{ $cause }
 governor-no-name = { $party } 要有名称
 names-needed = 要有名称
@@ -105,7 +105,7 @@ cannot-sign-again = 这个不能重新签名：{ $cause }
 outbox-id-digits = 写编号的 4 到 64 位（0-9、a-f）
 outbox-error-declaration = 声明有误：{ $step }
 correct-no-act = 第 { $entry } 条是 { $kind }，不是操作
-correct-no-act-do = 地点、产品、单位用各自的命令重新说明，以最新的为准
+correct-no-act-do = 地点、产品、主体用各自的命令重新说明，以最新的为准
 checkpoint-broken = 检查点不成立：{ $cause }
 checkpoint-other = 检查点是 { $got } 的，账本的来源却是 { $want }
 import-more-faults = （另有 { $more } 处错误）
@@ -176,3 +176,25 @@ font-lacks = 字体里没有 { $found }（U+{ $number }），它在 { $text } �
 text-too-long = { $text } 在 { $width } mm 宽、{ $lines } 行里放不下，{ $size } pt 也不行
 code-too-small = { $text } 的码每边要 { $least } 个模块：在 { $size } mm 里（含留白）、{ $dpi } dpi 时，模块会小于 { $module } mm；要有 { $wanted } mm
 label-no-host = GS1 编码要有码的域名，而这里还不认识账本
+listing-none = 还没有{ $what ->
+        [products] 产品
+        [places] 地点
+       *[parties] 登记的主体
+    }。
+recall-several = 有好几次召回叫 { $recall }
+node-cosign-nobody = `cosign` 写了 before，而没有 `policy` 写明见证人
+node-ask-nobody = `ask-all` 开着，而 `ask` 没有写明问谁
+demo-silent = 演示的节点不作声了
+demo-codes = 演示的码：{ $verdict }
+not-a-ledger-id = { $said } 不是账本编号：{ $cause }
+demo-log = 公布的日志：{ $finding }
+demo-verdict = 第 { $entry } 条：按规则是 { $ours } { $want }，节点说 { $theirs } { $got }
+demo-page = 网页 { $path }：{ $cause }
+demo-event-left-out = { $file }{ $pointer }：不是有效的事件，略过
+demo-adds-up = 第二个故事本不该对得上，却对上了：节点漏看了什么
+demo-pending = 这一季的第 { $entry } 条一直待定
+draft-other-kind = 草稿 { $draft } 是 { $kind }
+key-other-label = 应为 { $want }，实为 { $got }
+key-other-kind = 不是 Ed25519 钥匙：{ $cause }
+names-needed-do = --name zh=双流草莓合作社 --name en="Strawberry Cooperative"
+restore-from-backup-do = 请从备份恢复

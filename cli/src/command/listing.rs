@@ -21,7 +21,7 @@ pub(super) fn show_with(
     let known = Secrets::look(&context.home)?;
     context.voice.answer(&serde_json::json!({ what: items }), |voice| {
         if items.is_empty() {
-            voice.say(format_args!("There are no {what} yet."));
+            voice.say(tr!("listing-none", what = what.to_string()));
         }
         let rows: Vec<[String; 3]> = items.iter().map(|item| row(item, id, &known)).collect();
         let width = |column: usize| rows.iter().map(|r| columns(&r[column])).max().unwrap_or(0);

@@ -107,12 +107,12 @@ impl Serve {
 
 impl Settings {
     /// Whether what was said in different places makes sense together.
-    pub(crate) fn hang_together(&self) -> Result<(), &'static str> {
+    pub(crate) fn hang_together(&self) -> Result<(), String> {
         if self.cosign == Cosign::Before && self.policy.is_none() {
-            return Err("`cosign` says before, and no `policy` names witnesses");
+            return Err(tr!("node-cosign-nobody"));
         }
         if self.ask_all && self.ask.is_empty() {
-            return Err("`ask-all` is set, and `ask` names nobody");
+            return Err(tr!("node-ask-nobody"));
         }
         Ok(())
     }

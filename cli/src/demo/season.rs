@@ -14,6 +14,7 @@ use crate::{
     failure::Failure,
     secrets::Secrets,
     signer::Saying,
+    speech::tr,
     voice::Voice,
     when,
 };
@@ -162,11 +163,10 @@ impl Play<'_> {
     fn act(&self, person: &Person, act: ActPayload) -> Result<(), Failure> {
         let saying = Saying { kind: "event", subject: act.subject, payload: act.payload };
         let said = person.sign(self.client, self.voice)?.say(&saying)?;
-        let answer =
-            said.answer().ok_or_else(|| Failure::network("the node of the demonstration fell silent"))?;
+        let answer = said.answer().ok_or_else(|| Failure::network(tr!("demo-silent")))?;
         self.tell(person, &saying, &answer);
         match answer.verdict.as_str() {
-            "pending" => Err(Failure::check(format!("entry {} of the season stays pending", answer.index))),
+            "pending" => Err(Failure::check(tr!("demo-pending", entry = answer.index.to_string()))),
             _ => Ok(()),
         }
     }

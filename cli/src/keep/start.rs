@@ -77,10 +77,7 @@ pub(crate) fn start(dir: &Path, options: Options, asking: &Asking, voice: Voice)
             for at in silent {
                 let why =
                     asked[at].1.as_ref().err().cloned().unwrap_or_else(|| "it keeps another log".to_owned());
-                voice.warn(format_args!(
-                    "Note: {} was asked how far this log has come, and did not say: {why}",
-                    asked[at].0
-                ));
+                voice.warn(tr!("keep-not-said", who = asked[at].0.to_string(), why = why.to_string()));
             }
             return Ok(opening.start(Mode::Writing)?);
         }
@@ -107,7 +104,7 @@ pub(crate) fn watch(dir: &Path, store: &Arc<Store>, asking: &Asking, voice: Voic
             let places = log_of(&store).and_then(|(origin, _)| asking.open(&origin));
             let settled = places.and_then(|places| settle(&dir, &store, &asking, &ask(places), voice));
             match settled {
-                Ok(None) => return voice.warn("Nobody has seen more: statements are taken from now on."),
+                Ok(None) => return voice.warn(tr!("keep-nobody-more")),
                 Ok(Some(_)) => {}
                 Err(failure) => {
                     store.explain(failure.cause.clone());
@@ -131,7 +128,7 @@ fn settle(
         Caught::Up { from, silent } => {
             let (size, root) = stand(store);
             for from in from {
-                voice.warn(format_args!("Took what was missing from {from}: the log has {size} entries."));
+                voice.warn(tr!("keep-took", from = from.to_string(), size = size.to_string()));
                 if Marker::read(dir)?.is_some() {
                     let what = TAIL.to_owned();
                     Marker::add(

@@ -129,7 +129,11 @@ pub(crate) fn two_histories(
         let path = alarms.join(format!("{stamp}-{plain}.checkpoint"));
         match safe_file::replace(&path, text) {
             Ok(()) => kept.push(path.display().to_string()),
-            Err(error) => kept.push(format!("{} (not written: {error})", path.display())),
+            Err(error) => kept.push(tr!(
+                "keep-not-written",
+                file = path.display().to_string(),
+                error = error.to_string()
+            )),
         }
     }
     Failure::check(tr!(

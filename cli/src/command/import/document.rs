@@ -193,7 +193,7 @@ pub(super) fn progress(context: &Context, events: usize) -> ProgressBar {
     if context.voice.quiet || events < 2 {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{pos} of {len} events  {wide_bar}  {eta}");
+    let style = ProgressStyle::with_template("{pos}/{len}  {wide_bar}  {eta}");
     ProgressBar::new(events as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 

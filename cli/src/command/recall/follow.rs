@@ -158,7 +158,8 @@ fn found(client: &Client, recall: &str) -> Result<String, Failure> {
     match (matching.next(), matching.next()) {
         (Some(id), None) => Ok(id.to_owned()),
         (Some(_), Some(_)) => {
-            Err(Failure::usage(format!("several recalls are called {recall}")).hint(tr!("recall-several-do")))
+            Err(Failure::usage(tr!("recall-several", recall = recall.to_string()))
+                .hint(tr!("recall-several-do")))
         }
         _ => Err(Failure::check(tr!("recall-unknown", recall = recall))
             .code("not-found")
