@@ -207,9 +207,8 @@ impl<'c> Desk<'c> {
         }
         let said = said?;
         // What was stated with a connection is called by its name without one.
-        if matches!(said, Said::Entered(_)) && matches!(saying.kind, "place" | "product" | "party" | "member")
-        {
-            self.trusted.client.learn_lists();
+        if matches!(said, Said::Entered(_)) {
+            self.trusted.client.learn_list_of(saying.kind);
         }
         if let Some(prefix) = self.manner.instead.take() {
             let refused = self.signer.outbox().all_refused()?;

@@ -490,7 +490,6 @@ admit-party = Party
 admit-roles = What it does
 admit-prefix = Its lots begin with
 admit-label = The key is called
-admit-key = Fingerprint of the key
 admit-compare = First compare the fingerprint
 admit-compare-how = Telephone them and let them read out theirs, digit by digit. If one differs, somebody else made this request.
 admit-grant = Then a governor runs this

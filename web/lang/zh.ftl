@@ -475,7 +475,6 @@ admit-party = 代码
 admit-roles = 做什么
 admit-prefix = 批号开头
 admit-label = 钥匙叫作
-admit-key = 钥匙指纹
 admit-compare = 先核对指纹
 admit-compare-how = 打电话请对方把指纹逐位念出来。有一位不同，这个请求就是别人做的。
 admit-grant = 再由管理者执行

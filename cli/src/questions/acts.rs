@@ -49,7 +49,7 @@ impl Own {
             let told = portion.quantity.as_ref().map_or_else(String::new, amount);
             (lot.clone(), format!("{lot} {told}").trim_end().to_owned())
         });
-        Some(Own { reference: item.reference(), words: item.words.clone(), lots: lots.collect() })
+        Some(Own { reference: item.reference(), words: item.words(), lots: lots.collect() })
     }
 }
 
