@@ -118,6 +118,15 @@ impl Drafts {
         self.signed(draft)
     }
 
+    /// The same, and its bytes are overwritten first: it names somebody who wants that gone.
+    pub(crate) fn erase(&self, draft: &Draft) -> Result<(), Failure> {
+        for commitment in draft.private.iter().filter_map(|text| text.parse().ok()) {
+            Secrets::erase(&self.home, &commitment)?;
+        }
+        let path = self.path(draft);
+        safe_file::erase(&path).map_err(|e| Failure::file(&path, &e))
+    }
+
     fn path(&self, draft: &Draft) -> PathBuf {
         self.home.join("drafts").join(draft.name()).with_extension("json")
     }

@@ -58,7 +58,7 @@ fn portion(portion: &Portion) -> String {
 }
 
 /// An amount as people write it: `12 kg`, where the ledger has `12 KGM`.
-fn amount(quantity: &Quantity) -> String {
+pub(crate) fn amount(quantity: &Quantity) -> String {
     let unit = match quantity.unit.code() {
         "KGM" => "kg".to_owned(),
         "GRM" => "g".to_owned(),

@@ -82,6 +82,11 @@ const RECORDED: &[(&str, &str, &[u8])] = files![
     "record/cose.js" SCRIPT,
 ];
 
+/// What shows a request for membership on the front page.
+const ADMIT: &str = "admit.js";
+/// Its module; the others that it runs are those of a page with a proof.
+const ADMITTED: &[(&str, &str, &[u8])] = files!["admit.js" SCRIPT];
+
 /// Scripts that only the verifier's file has: no page loads them.
 const KEPT: &[(&str, &str, &[u8])] = files![
     "keep/bundle.js" SCRIPT,
@@ -112,7 +117,11 @@ static SERVED: LazyLock<Vec<(&str, &str, Vec<u8>)>> = LazyLock::new(|| {
         _ => bytes.to_vec(),
     };
     let files = FILES.iter().map(|(path, kind, bytes)| (*path, *kind, light(path, bytes)));
-    let made = [(VERIFY, assemble::module(VERIFY_RUNS)), (RECORD, assemble::script("record/main.js"))];
+    let made = [
+        (VERIFY, assemble::module(VERIFY_RUNS)),
+        (RECORD, assemble::script("record/main.js")),
+        (ADMIT, assemble::module(&[ADMIT])),
+    ];
     files.chain(made.map(|(path, script)| (path, SCRIPT, script.into_bytes()))).collect()
 });
 
@@ -150,7 +159,7 @@ pub fn asset(path: &str) -> Option<Asset> {
 
 /// A script as it is sent, or as the verifier's file has it.
 pub(crate) fn script(path: &str) -> String {
-    let all = FILES.iter().chain(VERIFIED).chain(KEPT).chain(RECORDED);
+    let all = FILES.iter().chain(VERIFIED).chain(KEPT).chain(RECORDED).chain(ADMITTED);
     let text =
         all.filter(|(have, _, _)| *have == path).find_map(|(_, _, bytes)| std::str::from_utf8(bytes).ok());
     let text = text.unwrap_or_default();
@@ -165,7 +174,7 @@ pub(crate) fn licences() -> Vec<String> {
 
 /// Every path that [`asset`] answers, without version.
 pub fn paths() -> impl Iterator<Item = &'static str> {
-    FILES.iter().map(|(path, _, _)| *path).chain([VERIFY, OPEN, RECORD])
+    FILES.iter().map(|(path, _, _)| *path).chain([VERIFY, OPEN, RECORD, ADMIT])
 }
 
 #[cfg(test)]

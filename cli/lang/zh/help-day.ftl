@@ -247,6 +247,9 @@ help-outbox-export = 把等发送的写成文件，交给有网络的人
 
     文件每一条都有签名：带的人不用钥匙，也改不了。这里的照样留着，直到 `suyuan sync` 看到它们已写入。
 help-outbox-export--file = 写到哪个文件
+help-outbox-receipt = 把您的一条记录和它的证明写成单独的文件，给想核对的人；不用节点
+help-outbox-receipt--entry = 哪一条：账本里的编号，或标识的前几位
+help-outbox-receipt--out = 写到哪个目录：编号.cose 和 编号.tlog-proof
 help-outbox-import = 替别人交上导出的文件；不用钥匙
 
     交两次也没关系。有一条被拒就停在那里：后面的只有签名人自己能重新签。

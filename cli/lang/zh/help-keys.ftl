@@ -33,7 +33,7 @@ help-key-request--label = 这台电脑叫什么：东组的笔记本
 help-key-add = 让另一台设备替您签名：手机、第二台电脑
 
     设备会显示一个码和一个链接（手机打开 `/record`，电脑运行 `suyuan key request`）。请核对这里和设备上显示的指纹，必须一样。不写 --rights，它只能签操作，别的都不能签。
-help-key-add--device = 设备的申请：链接、存有链接的文件，或 - 表示标准输入
+help-key-add--device = 设备的申请：链接、存有链接的文件、二维码的照片或截图（PNG、JPEG），或 - 表示标准输入
 help-key-add--public = 或直接写公钥，64 位
 help-key-add--label = 谁用、哪台设备 [默认：设备自己说的名称]
 help-key-add--rights = 可以签什么：记录的种类，或 all 全部
@@ -62,7 +62,7 @@ help-member-add = 接纳一个主体进账本（仅限管理者）
 
     用 --request 时，申请里写着对方是谁、做什么、用哪把钥匙；请与对方读出来的指纹核对。这里另写的代替申请里的。
 help-member-add--party = 主体：简称，例如 SLCM，或完整地址
-help-member-add--request = 对方的申请：链接、存有链接的文件，或 - 表示标准输入
+help-member-add--request = 对方的申请：链接、存有链接的文件、二维码的照片或截图（PNG、JPEG），或 - 表示标准输入
 help-member-add--fingerprint = 对方读出来的指纹：在这里比较，不再询问
 help-member-add--names = 名称，按语言：zh=双流草莓合作社
 help-member-add--roles = 做什么的：producer 生产者、processor 加工者、carrier 承运人、warehouse 仓库、shop 商店、host 主播、platform 平台、certifier 检测认证机构、association 协会、inspector 监管人员、operator 运营者
@@ -94,7 +94,7 @@ help-privacy-export--person = 哪个人：简称（例如 OLDWANG）、姓名或
 help-privacy-export--out = personal-data.txt 和 personal-data.json 写到哪个目录
 help-privacy-erase = 永远删除关于一个人或一件东西保存的内容
 
-    先显示，再询问。给过哪些成员会写明，请让他们也删除；备份里的请自行删除。法律可能要求保存一段时间（docs/PRIVACY.md）：那就到期再删。
+    先显示，再询问。草稿和已放弃的记录里写着姓名或电话的，一并删除；这台机器上别处还有的，会写明在哪。给过哪些成员会写明，请让他们也删除；备份里的请自行删除。法律可能要求保存一段时间（docs/PRIVACY.md）：那就到期再删。
 help-privacy-erase--which = 人（编号、姓名或电话）、地点、批次、记录，或承诺值
 help-privacy-erase--data = 在节点的机器上：也从这个数据目录里删除
 help-privacy-erase--yes = 不再询问

@@ -82,6 +82,18 @@ impl Client {
         self.learned(LEDGER, &serde_json::json!(info));
     }
 
+    /// A thing of this kind was stated: the list that has it is asked for anew, for the same reason as all at first.
+    pub(crate) fn learn_list_of(&self, kind: &str) {
+        let list = match kind {
+            "member" => "members",
+            "party" => "parties",
+            "place" => "places",
+            "product" => "products",
+            _ => return,
+        };
+        let _ = self.list(list);
+    }
+
     /// Asks for the lists by which names are completed, so that they are known without the node. What is not told is asked for again.
     pub(crate) fn learn_lists(&self) {
         for list in ["members", "parties", "places", "products"] {

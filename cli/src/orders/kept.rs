@@ -7,13 +7,10 @@ use std::{fs, io::ErrorKind, path::PathBuf};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use suyuan_ledger::{
-    log::{Hash, MemoryTree, leaf_hash},
-    statement::Statement,
-};
+use suyuan_ledger::log::{Hash, MemoryTree, leaf_hash};
 
 use super::day::Order;
-use crate::{failure::Failure, home::Home, safe_file, speech::tr};
+use crate::{failure::Failure, home::Home, outbox::Receipts, safe_file, speech::tr};
 
 const FORMAT: &str = "suyuan-orders/1";
 
@@ -143,17 +140,14 @@ impl Kept {
         if self.statement.is_some() {
             return Ok(());
         }
-        let Ok(receipts) = fs::read_dir(home.join("receipts")) else { return Ok(()) };
-        let coses =
-            receipts.flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "cose"));
-        for path in coses {
-            let Ok(statement) = Statement::parse(&fs::read(&path).unwrap_or_default()) else { continue };
-            if statement.payload() == self.payload.as_bytes() {
+        let entered = Receipts::of(home).statements()?;
+        match entered.iter().find(|statement| statement.payload() == self.payload.as_bytes()) {
+            Some(statement) => {
                 self.statement = Some(statement.id().to_string());
-                return self.write(home);
+                self.write(home)
             }
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 

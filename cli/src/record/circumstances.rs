@@ -17,9 +17,12 @@ pub(crate) struct Manner {
     /// Show the payload and the verdict it would get; nothing is signed or entered, and no passphrase is needed
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Do not ask, even if it would stay pending
+    /// Do not ask, where a command asks before it acts
     #[arg(long, short)]
     pub(crate) yes: bool,
+    /// Record it only if the ledger would accept it at once; what would wait for something missing is not signed
+    #[arg(long, conflicts_with = "offline")]
+    pub(crate) if_accepted: bool,
     /// Sign and keep it, and ask no node: `suyuan sync` sends it
     #[arg(long)]
     pub(crate) offline: bool,

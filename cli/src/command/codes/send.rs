@@ -28,7 +28,7 @@ pub(super) struct Send {
     /// The roll [default: all that are not done]
     #[arg(value_name = "ROLL")]
     name: Option<String>,
-    /// Do not ask, even if it would stay pending
+    /// Do not ask, where a command asks before it acts
     #[arg(long, short)]
     yes: bool,
 }
