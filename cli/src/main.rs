@@ -33,6 +33,7 @@ mod orders;
 mod outbox;
 mod paper;
 mod passphrase;
+mod photographed;
 mod print;
 mod proof;
 mod questions;

@@ -207,9 +207,8 @@ impl<'c> Desk<'c> {
         }
         let said = said?;
         // What was stated with a connection is called by its name without one.
-        if matches!(said, Said::Entered(_)) && matches!(saying.kind, "place" | "product" | "party" | "member")
-        {
-            self.trusted.client.learn_lists();
+        if matches!(said, Said::Entered(_)) {
+            self.trusted.client.learn_list_of(saying.kind);
         }
         if let Some(prefix) = self.manner.instead.take() {
             let refused = self.signer.outbox().all_refused()?;
@@ -247,21 +246,17 @@ impl<'c> Desk<'c> {
         if manner.dry_run && self.signer.is_silent() {
             return sayings.iter().try_for_each(|saying| show_unjudged(&voice, saying));
         }
-        if !self.signer.is_silent() && (manner.dry_run || (!manner.yes && voice.can_ask())) {
+        if manner.dry_run {
             let judgements = self.signer.judge_all(&sayings)?;
-            if manner.dry_run {
-                return sayings.iter().zip(&judgements).try_for_each(|(s, j)| show_dry_run(&voice, s, j));
+            return sayings.iter().zip(&judgements).try_for_each(|(s, j)| show_dry_run(&voice, s, j));
+        }
+        self.tell_what_waits(&sayings)?;
+        if self.context.asks {
+            for saying in &sayings {
+                let words = in_words(saying.kind, &saying.subject, saying.payload.as_bytes());
+                voice.warn(tr!("ask-this-is-signed", words = words));
             }
-            let pending: Vec<&Judgement> = judgements.iter().filter(|j| j.verdict == "pending").collect();
-            if !pending.is_empty() {
-                voice.warn(tr!("record-would-be-pending"));
-                pending.iter().for_each(|judgement| tell_reasons(&voice, &judgement.reasons));
-                if !voice.confirm(&tr!("record-all-the-same")) {
-                    return Err(
-                        Failure::refused(tr!("record-not-recorded")).hint(tr!("record-not-recorded-do"))
-                    );
-                }
-            }
+            self.sign_it()?;
         }
         let (said, refused) = self.signer.say_all(&sayings)?;
         let told: Vec<Value> =
@@ -270,6 +265,44 @@ impl<'c> Desk<'c> {
             said.iter().for_each(|said| tell_said(voice, said, did));
         });
         refused.map_or(Ok(()), |problem| Err(ClientError::Problem(problem.into()).into()))
+    }
+
+    /// Where somebody is asked, or only what is accepted shall be recorded: says what would keep these from having effect, and in the
+    /// second case ends it there. Whoever typed the act with its arguments is told behind it.
+    fn tell_what_waits(&self, sayings: &[Saying]) -> Result<(), Failure> {
+        let (voice, only_accepted) = (&self.context.voice, self.manner.if_accepted);
+        if !only_accepted && !self.context.asks {
+            return Ok(());
+        }
+        let not_recorded = |why: String| Failure::refused(tr!("record-not-recorded")).hint(why);
+        if self.signer.is_silent() {
+            return match only_accepted {
+                true => Err(not_recorded(tr!("record-nobody-judged"))),
+                false => Ok(()),
+            };
+        }
+        let judgements = match sayings {
+            [one] => vec![self.signer.judge(one)?],
+            many => self.signer.judge_all(many)?,
+        };
+        let pending: Vec<&Judgement> = judgements.iter().filter(|j| j.verdict == "pending").collect();
+        if pending.is_empty() {
+            return Ok(());
+        }
+        voice.warn(tr!("record-would-be-pending"));
+        pending.iter().for_each(|judgement| tell_reasons(voice, &judgement.reasons));
+        match only_accepted {
+            true => Err(not_recorded(tr!("record-not-recorded-do"))),
+            false => Ok(()),
+        }
+    }
+
+    /// Where a verb was asked about, nothing is signed without a yes.
+    fn sign_it(&self) -> Result<(), Failure> {
+        match self.context.voice.confirm(&tr!("ask-sign")) {
+            true => Ok(()),
+            false => Err(Failure::refused(tr!("ask-not-recorded"))),
+        }
     }
 
     /// Records anything: `did` is the act in a few words, such as `Harvested 1200 kg into STRAW/SL-260418-1`.
@@ -305,20 +338,9 @@ impl<'c> Desk<'c> {
             let words = in_words(saying.kind, &saying.subject, saying.payload.as_bytes());
             voice.warn(tr!("ask-this-is-signed", words = words));
         }
-        if !manner.yes && voice.can_ask() && !self.signer.is_silent() {
-            let judgement = self.signer.judge(saying)?;
-            if judgement.verdict == "pending" {
-                voice.warn(tr!("record-would-be-pending"));
-                tell_reasons(&voice, &judgement.reasons);
-                if !self.context.asks && !voice.confirm(&tr!("record-all-the-same")) {
-                    return Err(
-                        Failure::refused(tr!("record-not-recorded")).hint(tr!("record-not-recorded-do"))
-                    );
-                }
-            }
-        }
-        if self.context.asks && !voice.confirm(&tr!("ask-sign")) {
-            return Err(Failure::refused(tr!("ask-not-recorded")));
+        self.tell_what_waits(std::slice::from_ref(saying))?;
+        if self.context.asks {
+            self.sign_it()?;
         }
         let said = self.enter(saying)?;
         if with_files && matches!(said, Said::Entered(_)) {

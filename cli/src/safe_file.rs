@@ -56,6 +56,16 @@ fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::rename(&beside, path)
 }
 
+/// Overwrites a file with noughts and removes it. What a file system or a drive kept of it elsewhere is out of reach.
+pub(crate) fn erase(path: &Path) -> io::Result<()> {
+    let length = usize::try_from(fs::metadata(path)?.len()).unwrap_or(usize::MAX);
+    let mut file = OpenOptions::new().write(true).open(path)?;
+    file.write_all(&vec![0; length])?;
+    file.sync_all()?;
+    fs::remove_file(path)?;
+    sync_parent(path)
+}
+
 /// Creates a directory and those above it, for their owner alone.
 pub(crate) fn make_dir(path: &Path) -> io::Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(path)

@@ -58,7 +58,7 @@ fn portion(portion: &Portion) -> String {
 }
 
 /// An amount as people write it: `12 kg`, where the ledger has `12 KGM`.
-fn amount(quantity: &Quantity) -> String {
+pub(crate) fn amount(quantity: &Quantity) -> String {
     let unit = match quantity.unit.code() {
         "KGM" => "kg".to_owned(),
         "GRM" => "g".to_owned(),
@@ -111,5 +111,28 @@ fn kind_word(kind: &str) -> String {
         "event" => tr!("kind-event"),
         "report" => tr!("kind-report"),
         _ => kind.to_owned(),
+    }
+}
+
+/// What shall be done with goods that are held or called back: the `do` of such a statement.
+pub(crate) fn to_do(word: &str) -> String {
+    match word {
+        "quarantine" => tr!("do-quarantine"),
+        "sample" => tr!("do-sample"),
+        "test" => tr!("do-test"),
+        "return" => tr!("do-return"),
+        "destroy" => tr!("do-destroy"),
+        _ => word.to_owned(),
+    }
+}
+
+/// What became of goods that were called back: the `outcome` that a holder states.
+pub(crate) fn became(word: &str) -> String {
+    match word {
+        "recovered" => tr!("became-recovered"),
+        "destroyed" => tr!("became-destroyed"),
+        "sold" => tr!("became-sold"),
+        "missing" => tr!("became-missing"),
+        _ => word.to_owned(),
     }
 }

@@ -102,6 +102,87 @@ fn with_an_argument_or_without_a_terminal_nothing_is_asked() {
 }
 
 #[test]
+fn a_mistake_is_picked_from_the_last_acts_and_corrected_by_answers() {
+    let (_bench, coop) = cooperative();
+    coop.ok(&["harvest", "500 kg", "--product", "STRAW", "--place", "E1", "--lot", "SL-A"]);
+    let index = coop.json(&["history"])["items"][0]["index"].as_u64().unwrap();
+    let mut terminal = Terminal::start(coop.command(&["correct"]));
+    terminal.sees("Which act was wrong?").sees(&format!("1) {index}  harvest, 500 kg STRAW/SL-A")).types("1");
+    terminal.sees("Did it not happen at all?").types("");
+    terminal.sees("Of which lot").sees("1) STRAW/SL-A 500 kg").types("1");
+    terminal.sees("How much?").types("50 kg");
+    terminal.sees("And what else?").types("");
+    terminal.sees("When was it really?").types("");
+    terminal.sees("Where was it really?").sees("[Enter: nothing]").types("");
+    terminal.sees("Why?").types("mistyped");
+    terminal.sees(&format!("suyuan correct {index} --quantity 'STRAW/SL-A=50 kg' --note mistyped"));
+    terminal.sees("error declaration of harvest, 500 kg").sees("harvest, 50 kg STRAW/SL-A");
+    terminal.sees("Sign and record it?").types("yes");
+    let (code, shown) = terminal.ends();
+    assert!(code == 0, "{shown}");
+    assert!(coop.ok(&["history"]).contains(&format!("told instead of {index}")));
+
+    // What was corrected is not offered again; what never happened needs no more answers.
+    let mut terminal = Terminal::start(coop.command(&["correct"]));
+    terminal.sees("Which act").sees("1) ").sees("harvest, 50 kg").types("1");
+    terminal.sees("Did it not happen").types("yes");
+    terminal.sees("--did-not-happen").sees("Sign and record it?").types("no");
+    let (code, shown) = terminal.ends();
+    assert!(code == 3 && !shown.contains("2) ") && !shown.contains("When was it"), "{shown}");
+}
+
+#[test]
+fn a_loggers_file_and_a_certificate_are_asked_for_too() {
+    let (bench, coop) = cooperative();
+    let log = coop.home().join("log.csv");
+    let rows: String =
+        (0..12).map(|i| format!("2026-05-03T0{}:{:02}:00Z,4.0\n", i / 6, i % 6 * 10)).collect();
+    std::fs::write(&log, format!("timestamp,temperature\n{rows}")).unwrap();
+    let mut terminal = Terminal::start(coop.command(&["sensor", "add"]));
+    terminal.sees("The logger's file").types("nowhere.csv");
+    terminal.sees("there is no file nowhere.csv").types(log.to_str().unwrap());
+    terminal.sees("with a shipment?").types("");
+    terminal.sees("with a lot?").types("");
+    terminal.sees("Where was it?").sees("1) ").types("大棚E2");
+    terminal.sees("The logger's number?").types("");
+    terminal.sees("suyuan sensor add ").sees("--place E2").sees("Sign and record it?").types("yes");
+    let (code, shown) = terminal.ends();
+    assert!(code == 0 && shown.contains("Accepted"), "{shown}");
+
+    let mut terminal = Terminal::start(bench.governor.command(&["certificate", "issue"]));
+    terminal.sees("What is certified?").types("大棚E1");
+    terminal.sees("number?").types("OF-17");
+    terminal.sees("type").types("organic");
+    terminal.sees("first day").types("soon");
+    terminal.sees("such as 2026-04-18").types("2026-01-15");
+    terminal.sees("last day").types("");
+    terminal.sees("standard?").types("GB/T 19630");
+    terminal.sees("report's file?").types("");
+    terminal.sees("fail to conform?").types("");
+    terminal.sees("place/E1 --number OF-17 --type organic --from 2026-01-15 --scheme 'GB/T 19630'");
+    terminal.sees("Sign and record it?").types("yes");
+    let (code, shown) = terminal.ends();
+    assert!(code == 0 && shown.contains("Accepted."), "{shown}");
+}
+
+#[test]
+fn what_waits_is_said_and_not_asked_about() {
+    let (bench, coop) = cooperative();
+    coop.ok(&["harvest", "20 kg", "--product", "STRAW", "--place", "E1", "--lot", "SL-A"]);
+    let before = size(&bench);
+    let too_much = ["ship", "STRAW/SL-A=21 kg", "--to", "COLD"];
+    let careful = [&too_much[..], &["--if-accepted"]].concat();
+    let (code, shown) = Terminal::start(coop.command(&careful)).ends();
+    assert!(code == 3 && shown.contains("not recorded") && shown.contains("20 KGM"), "{shown}");
+    assert_eq!(size(&bench), before);
+    // Without a terminal it is the same.
+    assert!(coop.fails(3, &careful).contains("not recorded"));
+    let (code, shown) = Terminal::start(coop.command(&too_much)).ends();
+    assert!(code == 0 && shown.contains("it waits") && shown.contains("20 KGM"), "{shown}");
+    assert!(!shown.contains("yes/no") && size(&bench) == before + 1, "{shown}");
+}
+
+#[test]
 fn a_chinese_reader_is_asked_in_chinese() {
     let (_bench, coop) = cooperative();
     let mut command = coop.command(&["harvest"]);

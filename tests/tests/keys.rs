@@ -68,6 +68,41 @@ fn a_key_comes_back_from_its_sheet_on_another_machine_and_goes_on_behind_its_las
 }
 
 #[test]
+fn what_a_lost_device_signed_and_did_not_send_is_refused_once_its_key_was_brought_back_and_replaced() {
+    let b = Bench::new();
+    let (lost, sheet) = producer(&b);
+    let hex = text(&lost.json(&["key", "show"])["public"]);
+    // In the field, without a signal: two acts wait on the device when it is lost.
+    assert_eq!(lost.json(&["harvest", "4 kg", "--offline"])["verdict"], "waiting");
+    assert_eq!(lost.json(&["harvest", "7 kg", "--offline"])["verdict"], "waiting");
+    let backlog = lost.home().join("backlog");
+    lost.ok(&["outbox", "export", backlog.to_str().unwrap()]);
+
+    // At home the key comes back from its sheet, and a new one takes its place: the old one ends with that entry.
+    let home = Person::new(&b.url());
+    let file = saved(&home, "sheet", &sheet);
+    home.ok(&["key", "recover", "--from", &file]);
+    let turned = home.json(&["key", "rotate"]);
+    assert_eq!(turned["verdict"], "accepted");
+    let ended = get(&format!("{}/v1/keys/{hex}", b.url())).unwrap().json();
+    assert_eq!((&ended["active"], &ended["revoked"]), (&Value::Bool(false), &turned["index"]));
+    assert_eq!(home.json(&["harvest", "2 kg", "--product", "STRAW"])["verdict"], "accepted");
+
+    // Whoever finds the device, or carries its backlog, enters nothing of it; and what is on it stays there.
+    let size = || get(&format!("{}/v1/ledger", b.url())).unwrap().json()["size"].clone();
+    let before = size();
+    let said = lost.run(&["sync"]);
+    assert!(said.code != 0 && said.err.contains("revoked"), "{}{}", said.out, said.err);
+    let stopped = b.governor.run(&["outbox", "import", backlog.to_str().unwrap()]);
+    assert!(stopped.code != 0 && stopped.err.contains("revoked"), "{}{}", stopped.out, stopped.err);
+    let said = lost.fails(5, &["harvest", "1 kg"]);
+    assert!(said.contains("revoked"), "{said}");
+    assert_eq!(size(), before);
+    assert_eq!(lost.json(&["outbox"])["waiting"].as_array().unwrap().len(), 2, "to be read and said anew");
+    b.governor.ok(&["verify", &b.url()]);
+}
+
+#[test]
 fn a_forgotten_passphrase_is_mended_and_no_other_key_is_touched() {
     let b = Bench::new();
     let (sl, sheet) = producer(&b);

@@ -152,6 +152,60 @@ fn what_was_erased_is_nowhere_any_more_and_everything_still_verifies() {
 }
 
 #[test]
+fn a_name_in_a_draft_or_in_what_was_given_up_goes_too_and_where_it_stays_is_said() {
+    let s = story();
+    let note = format!("for {NAME}");
+    let harvest = ["harvest", "5 kg", "--product", "PADDY", "--place", "E1", "--note", &note];
+    let with = |more: &[&str]| s.coop.ok(&[&harvest[..], more].concat());
+    with(&["--draft"]);
+    s.coop.ok(&["harvest", "6 kg", "--product", "PADDY", "--place", "E1", "--note", "nobody", "--draft"]);
+    // Its name and telephone are in private/ only: a draft that commits to them is of no use without.
+    s.coop.ok(&[
+        "buy",
+        "7 kg",
+        "--product",
+        "PADDY",
+        "--from",
+        &s.grower,
+        "--place",
+        "E1",
+        "--price",
+        "1.99",
+        "--draft",
+    ]);
+    // A producer issues no certificates: refused twice, and one of them is given up.
+    for number in ["C-1", "C-2"] {
+        let certificate =
+            ["certificate", "issue", "PADDY", "--number", number, "--type", "organic", "--scheme", NAME];
+        s.coop.fails(3, &certificate);
+    }
+    let refused = s.coop.json(&["outbox"])["refused"].clone();
+    assert_eq!(refused.as_array().unwrap().len(), 2, "{refused}");
+    s.coop.ok(&["outbox", "withdraw", &text(&refused[0]["id"])[..12]]);
+    with(&["--offline"]);
+
+    let before = holding(s.coop.home(), NAME.as_bytes());
+    let said = s.coop.fails(2, &["privacy", "erase", NAME]);
+    assert!(said.contains("draft") && said.contains("given up"), "{said}");
+    assert_eq!(holding(s.coop.home(), NAME.as_bytes()), before, "nothing goes without a yes");
+    let erased = s.coop.json(&["privacy", "erase", NAME, "--yes"]);
+    assert_eq!((&erased["drafts"], &erased["withdrawn"]), (&2.into(), &1.into()), "{erased}");
+    let left: Vec<String> = erased["left"].as_array().unwrap().iter().map(text).collect();
+    let mut still: Vec<String> = holding(s.coop.home(), NAME.as_bytes());
+    still.sort();
+    let whole: Vec<String> = left.iter().map(|file| s.coop.home().join(file).display().to_string()).collect();
+    assert_eq!(still, whole);
+    assert!(left.len() == 2 && left[0].starts_with("outbox/") && left[1].starts_with("refused/"), "{left:?}");
+    assert_eq!(s.coop.json(&["draft", "list"])["drafts"].as_array().unwrap().len(), 1);
+
+    // Once more, when the other is given up: then what waits is all that is left, and it is said why.
+    s.coop.ok(&["outbox", "withdraw", &text(&refused[1]["id"])[..12]]);
+    let again = s.coop.run(&["privacy", "erase", NAME, "--yes"]);
+    assert!(again.code == 0 && again.err.contains("signed and not sent"), "{}{}", again.out, again.err);
+    assert_eq!(holding(s.coop.home(), NAME.as_bytes()).len(), 1);
+}
+
+#[test]
 fn private_values_travel_sealed_with_the_goods() {
     let s = story();
     let out = s.mill.home().join("for-mill.json");

@@ -83,6 +83,11 @@ const RECORDED: &[(&str, &str, &[u8])] = files![
     "record/cose.js" SCRIPT,
 ];
 
+/// What shows a request for membership on the front page.
+const ADMIT: &str = "admit.js";
+/// Its module; the others that it runs are those of a page with a proof.
+const ADMITTED: &[(&str, &str, &[u8])] = files!["admit.js" SCRIPT];
+
 /// Scripts that only the verifier's file has: no page loads them.
 const KEPT: &[(&str, &str, &[u8])] = files![
     "keep/bundle.js" SCRIPT,
@@ -114,7 +119,11 @@ static SERVED: LazyLock<Vec<(&str, &str, Vec<u8>)>> = LazyLock::new(|| {
         _ => bytes.to_vec(),
     };
     let files = FILES.iter().map(|(path, kind, bytes)| (*path, *kind, light(path, bytes)));
-    let made = [(VERIFY, VERIFY_SCRIPT.to_owned()), (RECORD, assemble::script("record/main.js"))];
+    let made = [
+        (VERIFY, VERIFY_SCRIPT.to_owned()),
+        (RECORD, assemble::script("record/main.js")),
+        (ADMIT, assemble::module(&[ADMIT])),
+    ];
     files.chain(made.map(|(path, script)| (path, SCRIPT, script.into_bytes()))).collect()
 });
 
@@ -152,7 +161,7 @@ pub fn asset(path: &str) -> Option<Asset> {
 
 /// A script as it is sent, or as the verifier's file has it.
 pub(crate) fn script(path: &str) -> String {
-    let all = FILES.iter().chain(VERIFIED).chain(KEPT).chain(RECORDED);
+    let all = FILES.iter().chain(VERIFIED).chain(KEPT).chain(RECORDED).chain(ADMITTED);
     let text =
         all.filter(|(have, _, _)| *have == path).find_map(|(_, _, bytes)| std::str::from_utf8(bytes).ok());
     let text = text.unwrap_or_default();
@@ -167,7 +176,7 @@ pub(crate) fn licences() -> Vec<String> {
 
 /// Every path that [`asset`] answers, without version.
 pub fn paths() -> impl Iterator<Item = &'static str> {
-    FILES.iter().map(|(path, _, _)| *path).chain([VERIFY, OPEN, RECORD])
+    FILES.iter().map(|(path, _, _)| *path).chain([VERIFY, OPEN, RECORD, ADMIT])
 }
 
 #[cfg(test)]

@@ -107,6 +107,7 @@ fn the_browsers_code_passes_its_own_tests() {
                 "keep.test.js",
                 "page.test.js",
                 "record.test.js",
+                "admit.test.js",
                 "outbox.test.js",
                 "code.test.js",
             ]

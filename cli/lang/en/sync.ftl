@@ -30,3 +30,5 @@ outbox-several = { $id } fits several statements
 outbox-several-do = give more digits of the id
 outbox-none = no refused statement of this key has an id that begins { $id }
 outbox-none-do = `suyuan outbox` shows what was refused, each with its id
+outbox-no-proof = the ledger has given no proof for this yet
+outbox-no-proof-do = `suyuan sync` sends what waits; of what is entered any node gives it: `suyuan export ENTRY --receipt FILE`

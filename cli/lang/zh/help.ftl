@@ -29,7 +29,7 @@ help-name--lang-name = 语言=名称
 help-name--lang-text = 语言=文字
 help-name--tag-text = 语言=文字
 help-name--host = 主机名
-help-name--party = 单位
+help-name--party = 主体
 help-name--role = 身份
 help-name--address-port = 地址:端口
 help-name--days = 天数
@@ -106,7 +106,8 @@ help-name--mib = MiB
 # 各命令共用的参数
 help-any--offline = 只签名留下，不找节点；以后用 `suyuan sync` 发送
 help-any--dry_run = 只看会签什么、会怎么判定；不签名、不写入，也不用口令
-help-any--yes = 不再询问，即使会待定
+help-any--yes = 有的命令做之前会问：不再问
+help-any--if_accepted = 账本马上接受才记；要等缺的东西的，就不签名
 help-any--instead = 代替一条被拒的记录：写它编号的前几位，见 `suyuan outbox`
 help-any--from = 投入了什么：批次=数量；只写数量就是上次的批次
 help-any--into = 产出了什么：批次=数量；写成 产品=数量 时会建议批号

@@ -30,3 +30,5 @@ outbox-several = { $id } 对得上好几条
 outbox-several-do = 编号多写几位
 outbox-none = 这把钥匙被拒的记录里，没有编号以 { $id } 开头的
 outbox-none-do = `suyuan outbox` 列出被拒的和它们的编号
+outbox-no-proof = 账本还没有给出这条的证明
+outbox-no-proof-do = 还没发送的用 `suyuan sync` 发送；已写入的，任何节点都能给：`suyuan export 编号 --receipt 文件`

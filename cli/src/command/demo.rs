@@ -49,11 +49,8 @@ impl Demo {
         let dir = self.data.clone().or(temporary.as_ref().map(|t| t.path().to_owned())).unwrap_or_default();
         let host = Host::parse(&listen.to_string()).map_err(Failure::usage)?;
         if dir.join("people").exists() {
-            return Err(Failure::local(format!(
-                "{}: a demonstration was played here already",
-                dir.display()
-            ))
-            .hint(format!("suyuan node --data {}", dir.join("data").display())));
+            return Err(Failure::local(tr!("demo-again", dir = dir.display().to_string()))
+                .hint(format!("suyuan node --data {}", dir.join("data").display())));
         }
         let (store, people, pin) = demo::found(&dir, &host, &format!("http://{listen}"))?;
         let mut config = Config::new(listen);

@@ -108,7 +108,8 @@ fn read_day(said: &str) -> Result<String, Failure> {
 
 fn show(voice: &Voice, item: &Item, links: &Links) {
     let number = item.reference();
-    let words = item.words.as_str();
+    let words = item.words();
+    let words = words.as_str();
     match &item.state {
         State::Draft => voice.line(tr!("history-draft", number = number.clone(), words = words)),
         State::Waiting => voice.line(tr!("history-waiting", number = number, words = words)),

@@ -1,6 +1,6 @@
 //! `suyuan outbox`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use crate::{
     context::{Context, short_id},
     failure::Failure,
     key_file,
-    outbox::{Carried, IdPrefix, Outbox, Refused, act_of, read_backlog},
+    outbox::{Carried, IdPrefix, Outbox, Receipts, Refused, act_of, read_backlog, write_out},
     record::{Desk, Manner, answer_json, said_json, tell_said},
     safe_file,
     speech::tr,
@@ -50,6 +50,15 @@ enum What {
         /// The file to write
         file: PathBuf,
     },
+    /// Write an act of yours and its proof as files of their own, for somebody who wants to check it; needs no node
+    Receipt {
+        /// The act: its number in the ledger, or the first digits of its id
+        #[arg(value_name = "ENTRY")]
+        entry: String,
+        /// The directory to write ID.cose and ID.tlog-proof into
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        out: PathBuf,
+    },
     /// Hand over a backlog that somebody exported; needs no key
     ///
     /// Twice does no harm. If something in it is refused, it stops there: only its signer can sign what comes after it again.
@@ -67,6 +76,7 @@ impl OutboxCommand {
             Some(What::Withdraw { id }) => withdraw(context, *id),
             Some(What::Export { file }) => export(context, file),
             Some(What::Import { file }) => import(context, file),
+            Some(What::Receipt { entry, out }) => receipt(context, entry, out),
         }
     }
 }
@@ -211,11 +221,22 @@ fn export(context: &Context, file: &PathBuf) -> Result<(), Failure> {
     Ok(())
 }
 
+fn receipt(context: &Context, entry: &str, out: &Path) -> Result<(), Failure> {
+    let statement = own(context)?.find(entry)?;
+    let proof = Receipts::of(&context.home)
+        .proof(&statement.id())?
+        .ok_or_else(|| Failure::usage(tr!("outbox-no-proof")).hint(tr!("outbox-no-proof-do")))?;
+    let files = write_out(out, &statement, &proof)?;
+    let data = json!({"id": statement.id().to_string(), "files": files});
+    context.voice.answer(&data, |voice| files.iter().for_each(|file| voice.line(file.display())));
+    Ok(())
+}
+
 fn import(context: &Context, file: &PathBuf) -> Result<(), Failure> {
     let bytes = std::fs::read(file).map_err(|e| Failure::file(file, &e))?;
     let statements = read_backlog(&bytes)?;
     let trusted = context.trusted()?;
-    let bar = meter(&context.voice, "handed over", statements.len());
+    let bar = meter(&context.voice, tr!("meter-handed-over"), statements.len());
     let carried = Carried::over(&trusted.client, &statements, &mut |more| bar.inc(more as u64))?;
     bar.finish_and_clear();
     let pending = carried.entered.iter().filter(|(_, answer)| answer.verdict == "pending").count();

@@ -226,7 +226,7 @@ impl Sheet {
     pub(crate) fn cell<'r>(&self, row: &'r Row, column: Column) -> Result<Option<&'r str>, Fault> {
         let Some((at, _)) = &self.at[column as usize] else { return Ok(None) };
         let Some(cell) = row.cells.get(*at) else { return Ok(None) };
-        cell.trusted().map_err(|(what, hint)| self.fault(row.number, Some(column), what, hint))
+        cell.trusted().map_err(|(what, hint)| self.fault(row.number, Some(column), what, &hint))
     }
 
     /// A fault at a cell, or of a whole row.

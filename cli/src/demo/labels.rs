@@ -11,6 +11,7 @@ use crate::{
     failure::Failure,
     home::Pin,
     signer::Saying,
+    speech::tr,
     voice::Voice,
 };
 
@@ -42,10 +43,10 @@ pub(crate) fn label_boxes(
             payload: payload.to_string(),
         })?;
         let answer = said.answer();
-        let answer = answer.ok_or_else(|| Failure::network("the node of the demonstration fell silent"))?;
+        let answer = answer.ok_or_else(|| Failure::network(tr!("demo-silent")))?;
         match answer.verdict.as_str() {
             "accepted" => Ok(answer.id),
-            verdict => Err(Failure::check(format!("the codes of the demonstration are {verdict}"))),
+            verdict => Err(Failure::check(tr!("demo-codes", verdict = verdict.to_string()))),
         }
     };
     let stated = json!({"act": "roll", "product": roll.product, "count": roll.count, "groupSize": roll.group_size, "pins": roll.pins, "root": roll.root, "name": roll.name});

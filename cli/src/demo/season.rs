@@ -16,6 +16,7 @@ use crate::{
     failure::Failure,
     secrets::Secrets,
     signer::Saying,
+    speech::tr,
     voice::Voice,
     when,
 };
@@ -198,11 +199,10 @@ impl Play<'_> {
 
     fn say(&self, person: &Person, saying: &Saying) -> Result<(), Failure> {
         let said = person.sign(self.client, self.voice)?.say(saying)?;
-        let answer =
-            said.answer().ok_or_else(|| Failure::network("the node of the demonstration fell silent"))?;
+        let answer = said.answer().ok_or_else(|| Failure::network(tr!("demo-silent")))?;
         self.tell(person, saying, &answer);
         match answer.verdict.as_str() {
-            "pending" => Err(Failure::check(format!("entry {} of the season stays pending", answer.index))),
+            "pending" => Err(Failure::check(tr!("demo-pending", entry = answer.index.to_string()))),
             _ => Ok(()),
         }
     }

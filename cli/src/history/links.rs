@@ -1,8 +1,9 @@
 //! Which statement corrects which.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
-use serde_json::Value;
+use rayon::prelude::*;
+use serde::Deserialize;
 
 use super::Item;
 
@@ -27,7 +28,10 @@ struct Told {
 impl Links {
     /// Of all that is known, not only of what is shown.
     pub(crate) fn between(items: &[Item]) -> Links {
-        let told: Vec<Option<Told>> = items.iter().map(|item| read(&item.payload)).collect();
+        let told: Vec<Option<Told>> = items.par_iter().map(|item| read(&item.payload)).collect();
+        if !told.iter().flatten().any(|told| told.declares) {
+            return Links::default();
+        }
         let mut first: BTreeMap<&str, &Item> = BTreeMap::new();
         for (item, told) in items.iter().zip(&told) {
             if let Some(told) = told.as_ref().filter(|told| !told.declares) {
@@ -63,10 +67,24 @@ impl Links {
     }
 }
 
+/// What of an event matters here; the rest is passed over.
+#[derive(Deserialize)]
+struct Event<'e> {
+    #[serde(rename = "eventID", borrow)]
+    id: Cow<'e, str>,
+    #[serde(rename = "errorDeclaration")]
+    declaration: Option<Declaration>,
+}
+
+#[derive(Deserialize)]
+struct Declaration {
+    #[serde(rename = "correctiveEventIDs", default)]
+    instead: Vec<String>,
+}
+
 fn read(payload: &str) -> Option<Told> {
-    let told: Value = serde_json::from_str(payload).ok()?;
-    let declaration = told.get("errorDeclaration");
-    let instead = declaration.and_then(|d| d.get("correctiveEventIDs")).and_then(Value::as_array);
-    let instead = instead.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
-    Some(Told { event: told.get("eventID")?.as_str()?.to_owned(), declares: declaration.is_some(), instead })
+    let event: Event<'_> = serde_json::from_str(payload).ok()?;
+    let declares = event.declaration.is_some();
+    let instead = event.declaration.map(|declaration| declaration.instead).unwrap_or_default();
+    Some(Told { event: event.id.into_owned(), declares, instead })
 }

@@ -13,6 +13,7 @@ mod links;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde_json::{Value, json};
 use suyuan_ledger::statement::Statement;
 
@@ -54,8 +55,8 @@ pub(crate) struct Item {
     pub(crate) seq: u64,
     /// What was done, in a word.
     pub(crate) what: String,
-    /// In a line.
-    pub(crate) words: String,
+    /// The kind of statement.
+    kind: String,
     /// About what.
     pub(crate) subject: String,
     /// When it was done, as claimed.
@@ -86,13 +87,12 @@ pub(crate) struct Wanted {
 impl Item {
     fn of(statement: &Statement, index: Option<u64>, state: State) -> Item {
         let (header, act) = (statement.header(), act_of(statement));
-        let words = in_words(header.kind.as_str(), &header.subject, statement.payload());
         Item {
             id: act.id,
             index,
             seq: act.seq,
             what: act.what,
-            words,
+            kind: header.kind.to_string(),
             subject: act.subject,
             time: act.time,
             issuer: header.issuer.clone(),
@@ -106,8 +106,8 @@ impl Item {
         let text = |name: &str| told.get(name).and_then(Value::as_str).map(str::to_owned);
         let step = text("bizStep").map(|step| step.rsplit(['#', '/', ':']).next().unwrap_or("").to_owned());
         Item {
-            words: in_words(&logged.kind, &logged.subject, logged.payload.as_bytes()),
-            what: step.unwrap_or(logged.kind),
+            what: step.unwrap_or_else(|| logged.kind.clone()),
+            kind: logged.kind,
             time: text("eventTime").unwrap_or(logged.time),
             state: State::Entered(logged.verdict, logged.reasons),
             id: logged.id,
@@ -121,6 +121,11 @@ impl Item {
 
     fn names(&self, thing: &str) -> bool {
         self.subject == thing || self.payload.contains(&format!("\"{thing}\""))
+    }
+
+    /// In a line.
+    pub(crate) fn words(&self) -> String {
+        in_words(&self.kind, &self.subject, self.payload.as_bytes())
     }
 
     /// The day as claimed, `2026-04-18`.
@@ -146,7 +151,7 @@ impl Item {
             State::Refused(problem) => ("refused", json!([]), json!(problem)),
         };
         json!({
-            "id": self.id, "index": self.index, "what": self.what, "words": self.words, "subject": self.subject,
+            "id": self.id, "index": self.index, "what": self.what, "words": self.words(), "subject": self.subject,
             "time": self.time, "issuer": self.issuer, "state": state, "reasons": reasons, "problem": problem,
             "corrects": links.corrects(self), "corrected_by": links.corrected_by(self), "instead_of": links.instead_of(self),
         })
@@ -157,14 +162,13 @@ impl Item {
 pub(crate) fn own(home: &Home, outbox: &Outbox) -> Result<Vec<Item>, Failure> {
     let mut items: Vec<Item> = Vec::new();
     for draft in Drafts::of(home).all()? {
-        let words = in_words(&draft.kind, &draft.subject, draft.payload.as_bytes());
         let told: Value = serde_json::from_str(&draft.payload).unwrap_or_default();
         items.push(Item {
             id: draft.name(),
             index: None,
             seq: u64::MAX,
             what: draft.kind.clone(),
-            words,
+            kind: draft.kind,
             time: told.get("eventTime").and_then(Value::as_str).unwrap_or(&draft.made).to_owned(),
             subject: draft.subject,
             issuer: String::new(),
@@ -173,13 +177,14 @@ pub(crate) fn own(home: &Home, outbox: &Outbox) -> Result<Vec<Item>, Failure> {
         });
     }
     items.extend(outbox.waiting()?.iter().map(|statement| Item::of(statement, None, State::Waiting)));
-    for (statement, answer) in outbox.receipts()? {
+    let entered = |(statement, answer): (Statement, Option<Answer>)| {
         let (index, state) = match answer {
             Some(Answer { index, verdict, reasons, .. }) => (Some(index), State::Entered(verdict, reasons)),
             None => (None, State::Entered("accepted".to_owned(), Vec::new())),
         };
-        items.push(Item::of(&statement, index, state));
-    }
+        Item::of(&statement, index, state)
+    };
+    items.par_extend(outbox.receipts()?.into_par_iter().map(entered));
     for refused in outbox.all_refused()? {
         items.push(Item::of(&refused.statement, None, State::Refused(refused.problem)));
     }
@@ -221,7 +226,9 @@ pub(crate) fn gathered(
             window = window.saturating_mul(8);
         }
     }
-    items.sort_by_key(|item| std::cmp::Reverse((item.moment(), item.index.unwrap_or(u64::MAX), item.seq)));
+    items.sort_by_cached_key(|item| {
+        std::cmp::Reverse((item.moment(), item.index.unwrap_or(u64::MAX), item.seq))
+    });
     Ok(items)
 }
 

@@ -16,7 +16,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{failure::Failure, safe_file};
+use crate::{failure::Failure, safe_file, speech::tr};
 
 const MARKER: &str = "restored";
 const HISTORY: &str = "restored-history";
@@ -53,7 +53,11 @@ impl Marker {
         let path = dir.join(MARKER);
         match fs::read(&path) {
             Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|e| {
-                Failure::local(format!("{}: not a marker of a restored copy: {e}", path.display()))
+                Failure::local(tr!(
+                    "restore-bad-marker",
+                    file = path.display().to_string(),
+                    error = format!("{e}")
+                ))
             }),
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(e) => Err(Failure::file(&path, &e)),

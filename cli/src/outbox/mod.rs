@@ -3,8 +3,7 @@
 //! ```text
 //! outbox/KEY/0000000007-ID.cose      signed, not answered; in the order of the key's chain (see [`queue`])
 //! outbox/blobs/SHA256                files that such statements, and drafts, name
-//! receipts/ID.cose  .tlog-proof      entered, with its proof
-//! receipts/ID.json                   what the ledger said: index, time, verdict, reasons
+//! receipts/…                         entered, with its proof and what the ledger said (see [`receipts`])
 //! refused/KEY/0000000007-ID.cose     refused; its number is free again
 //! refused/KEY/0000000007-ID.json     why: the node's problem
 //! withdrawn/KEY/…                    refused, and given up or said anew
@@ -16,6 +15,7 @@
 mod carry;
 mod files;
 mod queue;
+mod receipts;
 mod sync;
 mod told;
 
@@ -31,6 +31,7 @@ use suyuan_ledger::statement::{Statement, StatementId};
 use self::queue::Queue;
 pub(crate) use self::{
     carry::{Carried, read_backlog},
+    receipts::{Receipts, write_out},
     sync::{Synced, sync},
     told::{IdPrefix, act_of},
 };
@@ -39,6 +40,7 @@ use crate::{
     failure::Failure,
     home::Home,
     safe_file,
+    speech::tr,
 };
 
 /// The outgoing statements of one key.
@@ -85,19 +87,9 @@ impl Outbox {
         &self,
         entered: impl IntoIterator<Item = (&'a Statement, &'a Answer)>,
     ) -> Result<(), Failure> {
-        let receipts = self.home.join("receipts");
-        let (mut files, mut statements) = (Vec::new(), Vec::new());
-        for (statement, answer) in entered {
-            let base = receipts.join(statement.id().to_string());
-            let said = json!({"index": answer.index, "time": answer.time, "verdict": answer.verdict, "reasons": answer.reasons});
-            if let Some(proof) = &answer.proof {
-                files.push((base.with_extension("tlog-proof"), proof.clone().into_bytes()));
-            }
-            files.push((base.with_extension("json"), said.to_string().into_bytes()));
-            files.push((base.with_extension("cose"), statement.bytes().to_vec()));
-            statements.push(statement);
-        }
-        safe_file::replace_all(&files).map_err(|e| Failure::file(&receipts, &e))?;
+        let entered: Vec<(&Statement, &Answer)> = entered.into_iter().collect();
+        Receipts::of(&self.home).keep(&entered)?;
+        let statements: Vec<&Statement> = entered.into_iter().map(|(statement, _)| statement).collect();
         self.queue().forget(&statements)
     }
 
@@ -169,23 +161,21 @@ impl Outbox {
 
     /// What the ledger has entered for this key, as receipts tell: each with the answer that was kept beside it.
     pub(crate) fn receipts(&self) -> Result<Vec<(Statement, Option<Answer>)>, Failure> {
-        let mut receipts = Vec::new();
-        for path in listed(&self.home.join("receipts"))? {
-            // A file that is no statement was never sent as one.
-            let Ok(statement) = read(&path) else { continue };
-            if statement.header().key.to_string() != self.hex {
-                continue;
-            }
-            let answer = fs::read(path.with_extension("json")).ok();
-            let answer = answer.and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
-            let answer = answer.and_then(|mut value| {
-                value["id"] = json!(statement.id().to_string());
-                serde_json::from_value(value).ok()
-            });
-            receipts.push((statement, answer));
-        }
+        let mut receipts = Receipts::of(&self.home).answered()?;
+        receipts.retain(|(statement, _)| self.is_by_it(statement));
         receipts.sort_by_key(|(statement, _)| statement.header().seq);
         Ok(receipts)
+    }
+
+    /// The same without what the ledger said, in no order.
+    fn entered_statements(&self) -> Result<Vec<Statement>, Failure> {
+        let mut entered = Receipts::of(&self.home).statements()?;
+        entered.retain(|statement| self.is_by_it(statement));
+        Ok(entered)
+    }
+
+    fn is_by_it(&self, statement: &Statement) -> bool {
+        statement.header().key.to_string() == self.hex
     }
 
     /// The statement of this key that has this number in the ledger, or an id that begins so, if it was not refused.
@@ -201,28 +191,24 @@ impl Outbox {
         found.extend(self.waiting()?.into_iter().filter(begins));
         match found.len() {
             1 => Ok(found.remove(0)),
-            0 => Err(Failure::usage(format!("this device signed nothing that is {entry}"))
-                .hint("`suyuan history` shows what it signed; another device's acts need a connection")),
-            _ => {
-                Err(Failure::usage(format!("{entry} fits several statements"))
-                    .hint("give more digits of the id"))
-            }
+            0 => Err(Failure::usage(tr!("outbox-not-signed", entry = entry.to_string()))
+                .hint(tr!("outbox-not-signed-do"))),
+            _ => Err(Failure::usage(tr!("outbox-fits-several", entry = entry.to_string()))
+                .hint(tr!("more-digits-id-do"))),
         }
     }
 
     /// SHA-256 of every payload that this key signed and that was not refused.
     pub(crate) fn payloads(&self) -> Result<HashSet<String>, Failure> {
-        let waiting = self.waiting()?;
-        let entered = self.receipts()?;
-        let all = waiting.iter().chain(entered.iter().map(|(statement, _)| statement));
+        let (waiting, entered) = (self.waiting()?, self.entered_statements()?);
+        let all = waiting.iter().chain(&entered);
         Ok(all.map(|statement| StatementId::of(statement.payload()).to_string()).collect())
     }
 
     /// Whether a statement of this key is about it, as far as outbox and receipts tell.
     pub(crate) fn subjects(&self) -> Result<HashSet<String>, Failure> {
-        let waiting = self.waiting()?;
-        let entered = self.receipts()?;
-        let all = waiting.iter().chain(entered.iter().map(|(statement, _)| statement));
+        let (waiting, entered) = (self.waiting()?, self.entered_statements()?);
+        let all = waiting.iter().chain(&entered);
         Ok(all.map(|statement| statement.header().subject.clone()).collect())
     }
 }
@@ -234,7 +220,13 @@ fn file_name(statement: &Statement) -> String {
 
 fn read(path: &Path) -> Result<Statement, Failure> {
     let bytes = fs::read(path).map_err(|e| Failure::file(path, &e))?;
-    Statement::parse(&bytes).map_err(|e| Failure::local(format!("{}: not a statement: {e}", path.display())))
+    Statement::parse(&bytes).map_err(|e| {
+        Failure::local(tr!(
+            "outbox-not-a-statement",
+            file = path.display().to_string(),
+            cause = format!("{e}")
+        ))
+    })
 }
 
 fn listed(dir: &Path) -> Result<Vec<PathBuf>, Failure> {

@@ -133,10 +133,53 @@ fn a_batch_has_its_receipts_before_it_ceases_to_wait() {
     assert_eq!(receipts.len(), 25);
     for ((statement, answer), want) in receipts.iter().zip(&statements) {
         assert_eq!((statement.id(), answer.as_ref().unwrap().index), (want.id(), want.header().seq));
-        let proof = dir.path().join("receipts").join(want.id().to_string()).with_extension("tlog-proof");
-        assert_eq!(std::fs::read(proof).unwrap(), b"proof");
+        assert_eq!(Receipts::of(&outbox.home).proof(&want.id()).unwrap().unwrap(), "proof");
     }
+    assert_eq!(entries(&dir.path().join("receipts")).unwrap().len(), 3, "one file for all, of each sort");
+    assert_eq!((outbox.subjects().unwrap().len(), outbox.payloads().unwrap().len()), (statements.len(), 1));
     assert!(entries(&dir.path().join("receipts")).unwrap().iter().all(|p| p.extension().unwrap() != "new"));
+}
+
+#[test]
+fn receipts_of_one_and_of_many_are_read_alike_and_what_stands_alone_counts() {
+    let dir = tempfile::tempdir().unwrap();
+    let statements = chain(1, 40);
+    let outbox = kept(dir.path(), &statements);
+    let answer = |statement: &Statement, verdict: &str| Answer {
+        index: statement.header().seq,
+        id: statement.id().to_string(),
+        time: "2026-04-18T08:30:00Z".to_owned(),
+        verdict: verdict.to_owned(),
+        reasons: Vec::new(),
+        proof: Some(format!("proof of {}", statement.id())),
+    };
+    let pending: Vec<Answer> = statements.iter().map(|statement| answer(statement, "pending")).collect();
+    // The first three alone, as they are entered one by one; the rest in one go, which a power cut makes come twice.
+    for at in 0..3 {
+        outbox.entered([(&statements[at], &pending[at])]).unwrap();
+    }
+    for _ in 0..2 {
+        outbox.entered(statements.iter().zip(&pending).skip(3)).unwrap();
+    }
+    assert!(outbox.waiting().unwrap().is_empty());
+    // What became of one of the many is asked later.
+    let now = Answer { proof: None, ..answer(&statements[7], "accepted") };
+    outbox.entered([(&statements[7], &now)]).unwrap();
+    let receipts = outbox.receipts().unwrap();
+    assert_eq!(receipts.iter().map(|(statement, _)| statement.id()).collect::<Vec<_>>(), ids(&statements));
+    for (at, (statement, told)) in receipts.iter().enumerate() {
+        let told = told.as_ref().unwrap();
+        assert_eq!(told.verdict, if at == 7 { "accepted" } else { "pending" });
+        let proof = Receipts::of(&outbox.home).proof(&statement.id()).unwrap().unwrap();
+        assert_eq!((told.index, proof), (statement.header().seq, format!("proof of {}", statement.id())));
+    }
+    assert_eq!(outbox.find("30").unwrap().id(), statements[29].id());
+    // Another key's outbox has none of them; a damaged file is passed over and spoils nothing.
+    assert!(Outbox::of(&outbox.home, &"0".repeat(64)).unwrap().receipts().unwrap().is_empty());
+    let many = entries(&dir.path().join("receipts")).unwrap();
+    let many = many.iter().find(|path| path.extension().unwrap() == "cborseq").unwrap();
+    std::fs::write(many, b"power").unwrap();
+    assert_eq!(outbox.receipts().unwrap().len(), 4);
 }
 
 #[test]

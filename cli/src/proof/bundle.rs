@@ -15,7 +15,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Deserializer, Serialize};
 use suyuan_web::parts;
 
-use crate::failure::Failure;
+use crate::{failure::Failure, speech::tr};
 
 /// Everything needed to check a story offline, except whom to trust.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -54,9 +54,9 @@ impl Bundle {
         let inside = in_page(text);
         let json = inside.unwrap_or(text);
         let bundle: Bundle = serde_json::from_str(json).map_err(|e| {
-            Failure::check(format!("this is neither a proof bundle nor a saved page with one: {e}"))
+            Failure::check(tr!("bundle-neither", cause = format!("{e}")))
                 .code("not-a-bundle")
-                .hint("`suyuan export CODE --bundle FILE` makes a bundle; pages that were saved and .tlog-proof files are taken too")
+                .hint(tr!("bundle-neither-do"))
         })?;
         let compact = serde_json::to_string(&bundle).map_err(Failure::local)?;
         let in_script = compact.replace('<', "\\u003c");
@@ -68,11 +68,9 @@ impl Bundle {
             let same =
                 |written: &String| written.bytes().zip(json.bytes()).take_while(|(a, b)| a == b).count();
             let at = written.iter().map(same).max().unwrap_or_default();
-            return Err(Failure::check(format!(
-                "the bundle is not written as this format writes it, from byte {at} on"
-            ))
-            .code("not-a-bundle")
-            .hint("a byte was added, dropped or changed; ask for the file again"));
+            return Err(Failure::check(tr!("bundle-writing", at = at.to_string()))
+                .code("not-a-bundle")
+                .hint(tr!("bundle-writing-do")));
         }
         Ok(bundle)
     }

@@ -1,8 +1,9 @@
-//! Asking at a terminal: `suyuan harvest` and nothing behind it. Every verb is asked by the same few lines from one [`table`]; the answers
+//! Asking at a terminal: `suyuan harvest` or `suyuan sensor add` and nothing behind it. Every verb is asked by the same few lines from one [`table`]; the answers
 //! become the command that could have been typed, which then runs as it always does, shows the act in words and asks before it signs.
 //!
 //! With an argument nothing is asked. Where nobody can be asked (no terminal, `--json`) the command line is judged as it stands.
 
+mod acts;
 mod asker;
 mod table;
 
@@ -10,7 +11,7 @@ use clap::Parser;
 
 use self::{
     asker::Asker,
-    table::{ALIASES, Question, VERBS},
+    table::{ALIASES, Kind, Question, VERBS},
 };
 use crate::{
     args::{Cli, Command, Global},
@@ -27,7 +28,8 @@ use crate::{
 struct Bare {
     #[command(flatten)]
     global: Global,
-    verb: String,
+    /// One word, or two: `harvest`, `sensor add`.
+    verb: Vec<String>,
 }
 
 /// A verb that is asked about.
@@ -48,7 +50,8 @@ pub(crate) fn asked(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> 
 
 fn bare(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Option<Asked> {
     let Bare { global, verb } = Bare::try_parse_from(arguments).ok()?;
-    let word = ALIASES.iter().find(|(alias, _)| *alias == verb).map_or(verb.as_str(), |(_, word)| *word);
+    let typed = verb.join(" ");
+    let word = ALIASES.iter().find(|(alias, _)| *alias == typed).map_or(typed.as_str(), |(_, word)| *word);
     let (verb, questions) = VERBS.iter().find(|(known, _)| *known == word)?;
     Some(Asked { global, verb, questions })
 }
@@ -63,13 +66,23 @@ impl Asked {
             names: &trusted.names,
             lists: &lists,
             recent: context.home.last()?.recent,
+            acts: match self.asks_for_an_act() {
+                true => acts::last(context, &trusted)?,
+                false => Vec::new(),
+            },
         };
         let arguments = asker.all(self.questions)?;
         let typed: Vec<String> = arguments.iter().map(|argument| quoted(argument)).collect();
         context.voice.say(tr!("ask-in-one-line", line = format!("suyuan {} {}", self.verb, typed.join(" "))));
-        let line = ["suyuan", self.verb].into_iter().chain(arguments.iter().map(String::as_str));
+        let words = std::iter::once("suyuan").chain(self.verb.split(' '));
+        let line = words.chain(arguments.iter().map(String::as_str));
         let cli = Cli::try_parse_from(line).map_err(|e| Failure::usage(e.to_string()))?;
         Ok(cli.command)
+    }
+
+    fn asks_for_an_act(&self) -> bool {
+        let of_an_act = |question: &Question| matches!(question, Question::One { kind: Kind::Entry, .. });
+        self.questions.iter().any(of_an_act)
     }
 }
 
@@ -93,12 +106,16 @@ mod tests {
     #[test]
     fn a_verb_alone_is_asked_about_and_one_with_arguments_never() {
         assert_eq!(bare_of("suyuan harvest").unwrap().verb, "harvest");
+        assert_eq!(bare_of("suyuan sensor add").unwrap().verb, "sensor add");
         assert_eq!(bare_of("suyuan --quiet fertilize --node http://n").unwrap().verb, "fertilise");
         for line in [
             "suyuan",
             "suyuan status",
             "suyuan harvest 5kg",
             "suyuan irrigate --dose 1m3",
+            "suyuan sensor",
+            "suyuan sensor add log.csv",
+            "suyuan correct 41",
             "suyuan ship --help",
         ] {
             assert!(bare_of(line).is_none(), "{line}");
@@ -110,7 +127,9 @@ mod tests {
         use clap::CommandFactory;
         let cli = Cli::command();
         for (verb, questions) in VERBS {
-            let command = cli.find_subcommand(verb).unwrap_or_else(|| panic!("no verb {verb}"));
+            let known = |at: &clap::Command, word: &str| at.find_subcommand(word).cloned();
+            let command = verb.split(' ').try_fold(cli.clone(), |at, word| known(&at, word));
+            let command = command.unwrap_or_else(|| panic!("no verb {verb}"));
             let has = |option: &str| {
                 let long = option.trim_start_matches('-');
                 command.get_arguments().any(|a| {
@@ -119,16 +138,22 @@ mod tests {
             };
             let mut texts = Vec::new();
             for question in *questions {
-                let (text, options) = match question {
+                let set: Vec<(&str, Option<&str>)> = match question {
                     Question::One { text, option, .. } | Question::Pair { text, option, .. } => {
-                        (text, [*option, None])
+                        vec![(text, *option)]
                     }
-                    Question::Yes { text, option, as_said_to } => (text, [Some(*option), *as_said_to]),
+                    Question::Yes { text, option, as_said_to } => {
+                        vec![(text, Some(*option)), ("", *as_said_to)]
+                    }
+                    Question::YesAndDone { text, option } => vec![(text, Some(*option))],
+                    Question::AnyOf(all) => {
+                        all.iter().map(|(text, _, option)| (*text, Some(*option))).collect()
+                    }
                 };
-                for option in options.into_iter().flatten() {
-                    assert!(has(option), "{verb} has no {option}");
+                for (text, option) in set {
+                    assert!(option.is_none_or(has), "{verb} has no {option:?}");
+                    texts.extend(Some(text).filter(|text| !text.is_empty()));
                 }
-                texts.push(*text);
             }
             let before = texts.len();
             texts.sort();

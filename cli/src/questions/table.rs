@@ -5,8 +5,22 @@
 pub(super) enum Kind {
     /// A product.
     Product,
-    /// A place.
+    /// A place; the last one where nothing is said.
     Place,
+    /// A place where nothing said means none.
+    OtherPlace,
+    /// A place, product, party or lot.
+    Thing,
+    /// An act of one's own.
+    Entry,
+    /// A lot of the act that was named.
+    ItsLot,
+    /// A file on this machine.
+    File,
+    /// A day.
+    Day,
+    /// A day, a time, or both.
+    Time,
     /// A lot: PRODUCT/LOT.
     Lot,
     /// A crop: PRODUCT/PLOT-SEASON.
@@ -49,6 +63,8 @@ pub(super) enum Question {
         option: Option<&'static str>,
         /// Whether there may be more.
         more: bool,
+        /// Whether there must be one.
+        needed: bool,
     },
     /// Yes sets an option; if it takes a value, the one that was said to this other option.
     Yes {
@@ -59,6 +75,15 @@ pub(super) enum Question {
         /// Whose value it takes.
         as_said_to: Option<&'static str>,
     },
+    /// A yes that leaves nothing more to ask.
+    YesAndDone {
+        /// The text.
+        text: &'static str,
+        /// The option.
+        option: &'static str,
+    },
+    /// Values of which one is enough: asked in turn until one is said; the last must be.
+    AnyOf(&'static [(&'static str, Kind, &'static str)]),
 }
 
 const fn one(text: &'static str, kind: Kind, option: &'static str) -> Question {
@@ -74,7 +99,7 @@ const fn perhaps(text: &'static str, kind: Kind, option: &'static str) -> Questi
 }
 
 const fn pair(text: &'static str, kind: Kind, option: Option<&'static str>, more: bool) -> Question {
-    Question::Pair { text, kind, option, more }
+    Question::Pair { text, kind, option, more, needed: true }
 }
 
 const fn yes(text: &'static str, option: &'static str) -> Question {
@@ -157,6 +182,48 @@ pub(super) const VERBS: &[(&str, &[Question])] = &[
     ("sell", &[pair("ask-lot", Kind::Lot, None, false), PLACE]),
     ("return", &[GOODS, one("ask-return-to", Kind::From, "--to"), DOC]),
     ("dispose", &[GOODS, perhaps("ask-why", Kind::Words, "--note")]),
+    (
+        "correct",
+        &[
+            alone("ask-wrong-act", Kind::Entry),
+            Question::YesAndDone { text: "ask-did-not-happen", option: "--did-not-happen" },
+            Question::Pair {
+                text: "ask-wrong-quantity",
+                kind: Kind::ItsLot,
+                option: Some("--quantity"),
+                more: true,
+                needed: false,
+            },
+            perhaps("ask-really-when", Kind::Time, "--at"),
+            perhaps("ask-really-where", Kind::OtherPlace, "--place"),
+            perhaps("ask-why", Kind::Words, "--note"),
+        ],
+    ),
+    (
+        "sensor add",
+        &[
+            alone("ask-sensor-file", Kind::File),
+            Question::AnyOf(&[
+                ("ask-sensor-shipment", Kind::Words, "--shipment"),
+                ("ask-sensor-lot", Kind::Lot, "--lot"),
+                ("ask-sensor-place", Kind::Place, "--place"),
+            ]),
+            perhaps("ask-sensor-device", Kind::Words, "--device"),
+        ],
+    ),
+    (
+        "certificate issue",
+        &[
+            alone("ask-certified", Kind::Thing),
+            one("ask-certificate-number", Kind::Words, "--number"),
+            one("ask-certificate-type", Kind::Words, "--type"),
+            perhaps("ask-valid-from", Kind::Day, "--from"),
+            perhaps("ask-valid-until", Kind::Day, "--until"),
+            perhaps("ask-scheme", Kind::Words, "--scheme"),
+            perhaps("ask-report", Kind::File, "--report"),
+            yes("ask-fails", "--fails"),
+        ],
+    ),
 ];
 
 /// Other words for them.

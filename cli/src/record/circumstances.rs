@@ -8,6 +8,7 @@ use crate::{
     attach::{Attached, MOST_FILES},
     failure::Failure,
     outbox::IdPrefix,
+    speech::tr,
 };
 
 /// How an act is recorded.
@@ -16,9 +17,12 @@ pub(crate) struct Manner {
     /// Show the payload and the verdict it would get; nothing is signed or entered, and no passphrase is needed
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Do not ask, even if it would stay pending
+    /// Do not ask, where a command asks before it acts
     #[arg(long, short)]
     pub(crate) yes: bool,
+    /// Record it only if the ledger would accept it at once; what would wait for something missing is not signed
+    #[arg(long, conflicts_with = "offline")]
+    pub(crate) if_accepted: bool,
     /// Sign and keep it, and ask no node: `suyuan sync` sends it
     #[arg(long)]
     pub(crate) offline: bool,
@@ -75,9 +79,9 @@ impl Circumstances {
         let attached = photos.chain(files).collect::<Result<Vec<_>, _>>()?;
         match attached.len() <= MOST_FILES {
             true => Ok(attached),
-            false => Err(Failure::usage(format!("{} files are too many for one act", attached.len()))
+            false => Err(Failure::usage(tr!("attach-too-many", files = attached.len()))
                 .field("--file")
-                .hint(format!("{MOST_FILES} may be; put papers together into one PDF"))),
+                .hint(tr!("attach-too-many-do", most = MOST_FILES.to_string()))),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The front page, and pages for what is not there or did not work.
 
 use askama::Template;
+use suyuan_ledger::rules::Role;
 
 use super::finish;
 use super::frame::Frame;
@@ -16,12 +17,15 @@ struct Home<'a> {
     frame: Frame,
     page: &'a HomePage,
     size: Markup,
+    /// What a member may be, for a request behind `#admit=`.
+    roles: Vec<&'static str>,
 }
 
 /// The front page. Its form asks `GET /find?code=…`.
 pub fn home(page: &HomePage) -> String {
     let size = Markup(format::number(&page.size.to_string()));
-    finish(&Home { lang: page.lang, frame: Frame::plain(page.lang, &page.ledger), page, size })
+    let roles = Role::ALL.iter().map(|role| role.as_str()).collect();
+    finish(&Home { lang: page.lang, frame: Frame::plain(page.lang, &page.ledger), page, size, roles })
 }
 
 #[derive(Template)]

@@ -8,6 +8,7 @@ use suyuan_ledger::{enrolment::Enrolment, statement::KeyId};
 use crate::{
     context::{Context, Trusted},
     failure::Failure,
+    photographed::{self, NoCode},
     record::{Desk, Manner},
     short::spoken,
     signer::Saying,
@@ -16,8 +17,8 @@ use crate::{
 
 /// What a device may sign unless more is said.
 const RIGHTS: &str = "event";
-/// The largest file that is read for a request.
-const LARGEST: u64 = 1 << 20;
+/// The largest file that is read for a request: a photograph of its code.
+const LARGEST: u64 = 32 << 20;
 
 /// Let another device sign for you: a phone, a second computer
 ///
@@ -25,7 +26,7 @@ const LARGEST: u64 = 1 << 20;
 /// with the one on the device: they must be the same. It may sign events and nothing else, unless --rights says more.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Add {
-    /// What the device asks with: its link, a file that holds it, or - for standard input
+    /// What the device asks with: its link, a file that holds it, a photograph or screenshot of its code (PNG, JPEG), or - for standard input
     #[arg(long, value_name = "LINK|FILE|-", required_unless_present = "public")]
     device: Option<String>,
     /// The public half of a key instead, 64 digits
@@ -143,20 +144,35 @@ fn read(said: &str) -> Result<Enrolment, Failure> {
     Enrolment::read(&text).map_err(|e| Failure::usage(e).hint(tr!("request-hint")))
 }
 
-/// The text behind an argument: standard input for `-`, a file that is there, else itself.
+/// The text behind an argument: standard input for `-`, a file that is there, what the code in it says if that is a picture; else itself.
 pub(crate) fn text_of(said: &str) -> Result<String, Failure> {
     let path = std::path::Path::new(said);
     let read = |from: &mut dyn Read| {
-        let mut text = String::new();
-        from.take(LARGEST).read_to_string(&mut text).map(|_| text)
+        let mut bytes = Vec::new();
+        from.take(LARGEST).read_to_end(&mut bytes).map(|_| bytes)
     };
-    match said {
-        "-" => read(&mut std::io::stdin()).map_err(|e| Failure::file(std::path::Path::new("-"), &e)),
+    let bytes = match said {
+        "-" => read(&mut std::io::stdin()).map_err(|e| Failure::file(std::path::Path::new("-"), &e))?,
         _ if said.len() < 1_024 && path.is_file() => std::fs::File::open(path)
             .and_then(|mut file| read(&mut file))
-            .map_err(|e| Failure::file(path, &e)),
-        text => Ok(text.to_owned()),
+            .map_err(|e| Failure::file(path, &e))?,
+        text => return Ok(text.to_owned()),
+    };
+    if photographed::is_picture(&bytes).is_some() {
+        return photographed::text_in(&bytes).map_err(|e| no_code(&e));
     }
+    String::from_utf8(bytes)
+        .map_err(|_| Failure::usage(tr!("request-not-text", file = said)).hint(tr!("request-hint")))
+}
+
+fn no_code(why: &NoCode) -> Failure {
+    let cause = match why {
+        NoCode::Kind(kind) => tr!("picture-kind", kind = *kind),
+        NoCode::Picture(what) => tr!("picture-broken", what = what.as_str()),
+        NoCode::None => tr!("picture-no-code"),
+        NoCode::Several(count) => tr!("picture-several", count = *count),
+    };
+    Failure::usage(cause).hint(tr!("picture-do"))
 }
 
 #[cfg(test)]
@@ -170,5 +186,7 @@ mod tests {
         std::fs::write(&file, "https://t.example/record#enrol=AA\n").unwrap();
         assert_eq!(text_of(file.to_str().unwrap()).unwrap().trim(), "https://t.example/record#enrol=AA");
         assert_eq!(text_of("AA").unwrap(), "AA");
+        std::fs::write(&file, [0xc3, 0x28]).unwrap();
+        assert!(text_of(file.to_str().unwrap()).is_err(), "neither text nor a picture");
     }
 }

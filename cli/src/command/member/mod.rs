@@ -35,7 +35,7 @@ pub(crate) struct Add {
     /// The party: a short name such as SLCM, or its whole address
     #[arg(value_name = "PARTY", required_unless_present = "request")]
     party: Option<String>,
-    /// What they asked with: their link, a file that holds it, or - for standard input
+    /// What they asked with: their link, a file that holds it, a photograph or screenshot of its code (PNG, JPEG), or - for standard input
     #[arg(long, value_name = "LINK|FILE|-", conflicts_with_all = ["party", "keys"])]
     request: Option<String>,
     /// The fingerprint that they read out, compared here instead of being asked for
@@ -101,7 +101,7 @@ impl Add {
             prefix: self.prefix.as_deref(),
         });
         let saying = Saying { kind: "member", subject: party.to_string(), payload };
-        desk.say(&saying, &format!("Admitted {}", spoken(party.as_str())))
+        desk.say(&saying, &tr!("did-admit", party = spoken(party.as_str())))
     }
 
     /// Admits whoever asked, once the fingerprints were compared.

@@ -9,12 +9,21 @@ use std::{
 use serde_json::json;
 use suyuan_ledger::store::Private;
 
-use super::{as_data, export::contacts, find, told};
-use crate::{context::Context, failure::Failure, secrets::Secrets, short::spoken, speech::tr};
+use super::{
+    as_data,
+    export::contacts,
+    find,
+    mentions::{Left, Mentions, Why},
+    told,
+};
+use crate::{
+    context::Context, failure::Failure, secrets::Secrets, short::spoken, speech::tr, wording::in_words,
+};
 
 /// Erase what is kept about a person or thing, for ever
 ///
-/// Shows it first and asks. Members who were given it are named, so that you can ask them to erase it too; copies in backups are yours to
+/// Shows it first and asks. Drafts, and statements that were given up, go with it if the name or number stands in them; where else on this
+/// machine it stands is named. Members who were given it are named, so that you can ask them to erase it too; copies in backups are yours to
 /// erase. Law may want some of it kept for a time (docs/PRIVACY.md): then erase it afterwards.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Erase {
@@ -44,13 +53,24 @@ impl Erase {
             false => BTreeMap::new(),
         };
         let beside = self.in_data(&found)?;
-        if found.values.is_empty() && written.is_empty() && beside.is_empty() {
+        let mentions = match self.only.is_empty() {
+            true => Mentions::of(&context.home, self.name(&found), &found.values)?,
+            false => Mentions::default(),
+        };
+        if found.values.is_empty() && written.is_empty() && beside.is_empty() && mentions.is_empty() {
             return Err(Failure::usage(tr!("privacy-no-such", which = self.which.as_str()))
                 .hint(tr!("privacy-no-such-hint")));
         }
         let voice = context.voice;
         found.values.iter().for_each(|value| voice.say(told(value)));
         written.iter().for_each(|(name, text)| voice.say(format_args!("contacts.toml {name}  {text}")));
+        mentions.drafts.iter().for_each(|draft| {
+            let words = in_words(&draft.kind, &draft.subject, draft.payload.as_bytes());
+            voice.say(tr!("privacy-erase-draft", name = draft.name(), words = words));
+        });
+        mentions.withdrawn.iter().for_each(|path| {
+            voice.say(tr!("privacy-erase-withdrawn", file = path.display().to_string()));
+        });
         if !found.asked {
             voice.warn(tr!("privacy-unasked"));
         }
@@ -73,6 +93,7 @@ impl Erase {
             all.retain(|name, _| !written.contains_key(name));
             context.home.write("contacts.toml", &all)?;
         }
+        mentions.erase(&context.home)?;
         let given: BTreeSet<&String> = found
             .values
             .iter()
@@ -80,15 +101,35 @@ impl Erase {
             .flat_map(|about| about.shared.keys())
             .collect();
         let value = json!({"erased": found.values.len(), "commitments": erased, "contacts": written.len(),
-            "in_data": beside.len(), "given_to": given});
+            "in_data": beside.len(), "drafts": mentions.drafts.len(), "withdrawn": mentions.withdrawn.len(),
+            "left": mentions.left.iter().map(|left| &left.file).collect::<Vec<_>>(), "given_to": given});
         voice.answer(&value, |voice| {
-            voice.line(tr!("privacy-erased", count = found.values.len() + written.len()));
+            let acts = mentions.drafts.len() + mentions.withdrawn.len();
+            voice.line(tr!("privacy-erased", count = found.values.len() + written.len() + acts));
+            for Left { file, why } in &mentions.left {
+                let why = match why {
+                    Why::Waiting => tr!("privacy-left-waiting"),
+                    Why::Refused => tr!("privacy-left-refused"),
+                    Why::Entered => tr!("privacy-left-entered"),
+                    Why::Other => tr!("privacy-left-other"),
+                };
+                voice.warn(tr!("privacy-left", file = file.display().to_string(), why = why));
+            }
             for party in &given {
                 voice.warn(tr!("privacy-erased-given", party = spoken(party)));
             }
             voice.say(tr!("privacy-erased-backups"));
         });
         Ok(())
+    }
+
+    /// What was typed, if it is a name or a number: an id, an entry or a commitment says nothing of a person by itself.
+    fn name(&self, found: &find::Found) -> Option<&str> {
+        let which = self.which.trim();
+        let said =
+            found.values.iter().filter_map(|kept| kept.text.as_deref()).any(|text| text.contains(which));
+        let thing = !found.ids.is_empty() || !found.statements.is_empty();
+        (said || (found.values.is_empty() && !thing)).then_some(which)
     }
 
     /// What of it lies in a node's data directory.

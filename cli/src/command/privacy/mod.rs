@@ -3,6 +3,7 @@
 mod erase;
 mod export;
 mod find;
+mod mentions;
 mod receive;
 mod share;
 
