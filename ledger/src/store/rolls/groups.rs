@@ -8,20 +8,24 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use super::{Committed, list::codes_in};
 use crate::{
-    codes::{Code, Shape},
+    codes::Code,
     log::{Hash, MemoryTree},
 };
 
-/// Bytes for the groups of all lists.
-const MOST_BYTES: usize = 32 << 20;
+/// Bytes for the groups of all lists: those of some 300,000 codes with their trees, and as many again that were asked for before.
+const MOST_BYTES: usize = 64 << 20;
 /// What a group takes besides its codes and hashes.
 const BESIDE: usize = 512;
 
 /// A group as its list has it, proved.
 #[derive(Debug)]
 pub(super) struct Group {
-    pub(super) codes: Vec<Code>,
+    /// Its codes, as in the list.
+    pub(super) bytes: Vec<u8>,
+    /// How many.
+    pub(super) count: usize,
     /// Over its codes.
     pub(super) tree: MemoryTree,
     /// From the group to the roll's root.
@@ -93,14 +97,15 @@ impl Kept {
 
 impl Group {
     /// Its code at a position of the roll.
-    pub(super) fn code(&self, shape: &Shape, position: u64) -> Option<Code> {
-        let within = position % shape.group_size();
-        self.codes.get(usize::try_from(within).ok()?).copied()
+    pub(super) fn code(&self, committed: &Committed, position: u64) -> Option<Code> {
+        let within = usize::try_from(position % committed.shape.group_size()).ok()?;
+        let width = usize::try_from(committed.width()).ok()?;
+        codes_in(self.bytes.get(within * width..(within + 1) * width)?, committed).next()
     }
 
-    /// With room that its tree has taken for growing.
     fn weight(&self) -> usize {
-        self.codes.len() * (size_of::<Code>() + 4 * size_of::<Hash>()) + BESIDE
+        // A tree has not quite two hashes a leaf.
+        self.bytes.len() + self.count * 2 * size_of::<Hash>() + BESIDE
     }
 }
 
@@ -110,7 +115,8 @@ mod tests {
 
     #[test]
     fn never_takes_more_than_it_may_and_keeps_what_is_asked_for() {
-        let group = || Arc::new(Group { codes: Vec::new(), tree: MemoryTree::default(), path: Vec::new() });
+        let group =
+            || Arc::new(Group { bytes: Vec::new(), count: 0, tree: MemoryTree::default(), path: Vec::new() });
         let groups = Groups::within(100 * BESIDE);
         for number in 0..1_000 {
             groups.put((1, number), group());

@@ -86,7 +86,7 @@ impl List {
         let shape = &self.committed.shape;
         let Some(number) = shape.group_of(position) else { return Ok(None) };
         let group = self.group(number)?;
-        let code = group.code(shape, position).ok_or_else(|| self.damaged(number))?;
+        let code = group.code(&self.committed, position).ok_or_else(|| self.damaged(number))?;
         let within = position % shape.group_size();
         let path = inclusion_proof(&group.tree, within, group.tree.size());
         let path = path.map_err(|_| self.damaged(number))?;
@@ -101,8 +101,10 @@ impl List {
         }
         let shape = &self.committed.shape;
         let range = shape.positions(number);
-        let codes = self.codes(range.start, range.end)?;
-        let tree = MemoryTree::of(codes.iter().map(Code::leaf));
+        let bytes = stretch(&self.path, &self.file()?, &self.committed, range.start, range.end)?;
+        let codes: Vec<Code> = codes_in(&bytes, &self.committed).collect();
+        let mut tree = MemoryTree::of(codes.iter().map(Code::leaf));
+        tree.shrink_to_fit();
         let damaged = |_| self.damaged(number);
         let path = inclusion_proof(&self.index.tree()?, number, shape.groups()).map_err(damaged)?;
         let first = CodeProof {
@@ -113,7 +115,7 @@ impl List {
         };
         // Whoever has the path of one code has all that the group's root is made of.
         first.verify(shape, &self.committed.root).map_err(|_| self.damaged(number))?;
-        let group = Arc::new(Group { codes, tree, path });
+        let group = Arc::new(Group { bytes, count: codes.len(), tree, path });
         self.groups.put(key, group.clone());
         Ok(group)
     }
@@ -137,11 +139,6 @@ impl List {
 
     fn file(&self) -> Result<File, RollError> {
         Ok(tried("open", &self.path, File::open(&self.path))?)
-    }
-
-    fn codes(&self, from: u64, to: u64) -> Result<Vec<Code>, RollError> {
-        let bytes = stretch(&self.path, &self.file()?, &self.committed, from, to)?;
-        Ok(codes_in(&bytes, &self.committed).collect())
     }
 }
 
