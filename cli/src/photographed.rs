@@ -3,6 +3,7 @@
 //! What a camera sees is larger and noisier than what was shown, so a picture in which nothing is found is looked at again at half its
 //! size, and at a quarter. A picture with several codes that say different things says nothing: it is not guessed which was meant.
 
+use crate::speech::tr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use thiserror::Error;
@@ -22,16 +23,16 @@ const MOST_BYTES: usize = 512 << 20;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub(crate) enum NoCode {
     /// A container that is not read here.
-    #[error("{0} pictures are not read")]
+    #[error("{}", tr!("picture-kind", kind = _0.to_string()))]
     Kind(&'static str),
     /// Damaged, or too large.
-    #[error("the picture cannot be drawn: {0}")]
+    #[error("{}", tr!("picture-broken", cause = _0.as_str()))]
     Picture(String),
     /// Nothing was found.
-    #[error("no code was found in the picture")]
+    #[error("{}", tr!("picture-no-code"))]
     None,
     /// Which one is meant?
-    #[error("the picture has {0} codes that differ")]
+    #[error("{}", tr!("picture-several", codes = *_0))]
     Several(usize),
 }
 
@@ -93,9 +94,13 @@ impl Grey {
         let mut reader = decoder.read_info().map_err(wrong)?;
         let (width, height) = (reader.info().width as usize, reader.info().height as usize);
         if width > LARGEST_SIDE || height > LARGEST_SIDE {
-            return Err(NoCode::Picture(format!("{width} by {height} dots are too many")));
+            return Err(NoCode::Picture(tr!(
+                "picture-dots",
+                width = width.to_string(),
+                height = height.to_string()
+            )));
         }
-        let size = reader.output_buffer_size().ok_or_else(|| NoCode::Picture("too large".to_owned()))?;
+        let size = reader.output_buffer_size().ok_or_else(|| NoCode::Picture(tr!("picture-too-large")))?;
         let mut drawn = vec![0; size];
         let frame = reader.next_frame(&mut drawn).map_err(wrong)?;
         let dots = match frame.color_type {
@@ -114,7 +119,12 @@ impl Grey {
                 dots.truncate(width * height);
                 Ok(Grey { width, height, dots })
             }
-            false => Err(NoCode::Picture(format!("{width} by {height} dots, got {}", dots.len()))),
+            false => Err(NoCode::Picture(tr!(
+                "picture-short",
+                width = width.to_string(),
+                height = height.to_string(),
+                got = dots.len()
+            ))),
         }
     }
 
