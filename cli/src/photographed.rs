@@ -26,13 +26,13 @@ pub(crate) enum NoCode {
     #[error("{}", tr!("picture-kind", kind = _0.to_string()))]
     Kind(&'static str),
     /// Damaged, or too large.
-    #[error("{}", tr!("picture-broken", cause = _0.as_str()))]
+    #[error("{}", tr!("picture-broken", what = _0.as_str()))]
     Picture(String),
     /// Nothing was found.
     #[error("{}", tr!("picture-no-code"))]
     None,
     /// Which one is meant?
-    #[error("{}", tr!("picture-several", codes = *_0))]
+    #[error("{}", tr!("picture-several", count = *_0))]
     Several(usize),
 }
 

@@ -39,7 +39,3 @@ picture-too-large = too large
 picture-short = { $width } by { $height } dots, got { $got }
 file-thread = a thread that writes files broke down
 sensor-held = {"    "}{ $who } { $measured } min measured { $above } above { $below } below { $unmeasured } not measured
-picture-kind = { $kind } pictures are not read
-picture-broken = the picture cannot be drawn: { $cause }
-picture-no-code = no code was found in the picture
-picture-several = the picture has { $codes } codes that differ

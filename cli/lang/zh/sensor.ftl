@@ -39,7 +39,3 @@ picture-too-large = 太大
 picture-short = { $width } × { $height } 个像素，实有 { $got } 个
 file-thread = 一个写文件的线程出了错
 sensor-held = {"    "}{ $who } 测量 { $measured } 分钟  高出 { $above }  低于 { $below }  没有测到 { $unmeasured }
-picture-kind = 读不了 { $kind } 图片
-picture-broken = 图片读不出来：{ $cause }
-picture-no-code = 图里没有找到码
-picture-several = 图里有 { $codes } 个不同的码
