@@ -66,7 +66,7 @@ fn main() -> ExitCode {
     // What the store turns into an error is told as one, with a remedy, and not as a panic too.
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if !suyuan_ledger::store::catches_panics() {
+        if !suyuan_ledger::store::catches_panics() && !photographed::catches_panics() {
             usual(panic);
         }
     }));

@@ -100,7 +100,8 @@ pub(crate) fn step_word(step: &str) -> String {
     }
 }
 
-fn kind_word(kind: &str) -> String {
+/// The kind of a statement.
+pub(crate) fn kind_word(kind: &str) -> String {
     match kind {
         "charter" => tr!("kind-charter"),
         "member" => tr!("kind-member"),

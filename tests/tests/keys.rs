@@ -8,7 +8,7 @@ use std::{
 };
 
 use serde_json::Value;
-use suyuan_tests::{Bench, Person, get};
+use suyuan_tests::{Bench, Browser, Person, get};
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
@@ -199,6 +199,48 @@ fn membership_is_asked_for_and_granted_when_the_fingerprints_agree() {
 }
 
 #[test]
+fn a_link_that_asks_for_membership_shows_what_it_asks_and_stays_in_the_browser() {
+    let b = Bench::new();
+    let office = Person::new(&b.url());
+    let ask = ["member", "request", "SLCM", "--name", "en=Strawberries <b>&", "--name", "zh=草莓合作社"];
+    let asked = office.json(&[&ask[..], &["--role", "producer", "--prefix", "SL"]].concat());
+    let (link, print) = (text(&asked["request"]), text(&asked["fingerprint"]));
+    let (_, letters) = link.split_once("#admit=").unwrap();
+    let Some(browser) = Browser::find("a request for membership in a browser") else { return };
+    let shown = |link: &str, lang: &str| browser.open(&link.replace("/#", &format!("/?lang={lang}#")));
+    for (lang, words) in
+        [("en", ["producer", "Then a governor runs this"]), ("zh", ["生产者", "再由管理者执行"])]
+    {
+        let seen = shown(&link, lang);
+        let (_, admit) = seen.dom.split_once("id=\"admit\"").unwrap();
+        let (admit, _) = admit.split_once("</section>").unwrap();
+        assert!(!admit.split('>').next().unwrap().contains("hidden"), "{admit}");
+        let said = ["data-part=\"good\">", "Strawberries &lt;b&gt;&amp;", "草莓合作社", "party/SLCM", &print];
+        for said in said.into_iter().chain(words) {
+            assert!(admit.contains(said), "{said} in {admit}");
+        }
+        let command = format!("suyuan member add --request \"{link}\"");
+        assert!(admit.contains(&command), "{command} in {admit}");
+        // Nothing of it was sent: not in an address, and not for another host.
+        assert!(seen.asked.iter().all(|address| !address.contains(&letters[..40])), "{:?}", seen.asked);
+    }
+    for changed in [&link[..link.len() - 8], &link.replace(&letters[200..204], "AAAA")] {
+        let seen = shown(changed, "en");
+        assert!(seen.dom.contains("data-part=\"good\" hidden"), "{}", seen.dom);
+        assert!(!seen.dom.contains("data-part=\"bad\" hidden"), "{}", seen.dom);
+    }
+    // For another ledger: shown as that, with nothing to run.
+    let elsewhere = Bench::new();
+    let seen = shown(&link.replace(&b.url(), &elsewhere.url()), "en");
+    assert!(!seen.dom.contains("data-part=\"other\" hidden") && !seen.dom.contains("suyuan member add"));
+    // Without a request the page is what it was.
+    assert!(browser.open(&b.url()).dom.contains("id=\"admit\" class=\"first\""), "the request's place");
+    assert!(!browser.open(&b.url()).dom.contains("class=\"page admits\""));
+    // The command does what it says.
+    b.governor.ok(&["member", "add", "--request", &link, "--fingerprint", &print]);
+}
+
+#[test]
 fn a_second_device_signs_within_its_rights_until_it_is_lost() {
     let b = Bench::new();
     let (sl, _) = producer(&b);
@@ -210,8 +252,13 @@ fn a_second_device_signs_within_its_rights_until_it_is_lost() {
     let mill = b.join("MILL", "processor");
     let said = mill.fails(2, &["key", "add", "--device", &link, "--yes"]);
     assert!(said.contains("SL") && said.contains("MILL"), "it asked another: {said}");
-    let file = saved(&sl, "request", &link);
-    assert_eq!(sl.json(&["key", "add", "--device", &file, "--fingerprint", &print])["verdict"], "accepted");
+    // A screenshot of its code does as well as the link.
+    let shot = sl.home().join("shot.png");
+    fs::write(&shot, suyuan_web::qr::Code::new(&link).unwrap().png(6).unwrap()).unwrap();
+    let shot = shot.to_str().unwrap();
+    assert_eq!(sl.json(&["key", "add", "--device", shot, "--fingerprint", &print])["verdict"], "accepted");
+    let said = sl.fails(2, &["key", "add", "--device", &saved(&sl, "shot.heic", "\0\0\0\u{18}ftypheic")]);
+    assert!(said.contains("HEIC") && said.contains("PNG or JPEG"), "{said}");
 
     assert_eq!(tablet.json(&["harvest", "3 kg", "--product", "STRAW"])["verdict"], "accepted");
     let said = tablet.fails(3, &["product", "add", "JAM", "--name", "en=Jam"]);

@@ -204,4 +204,26 @@ fn a_thousand_statements_are_sent() {
     let synced = coop.json(&["sync"]);
     eprintln!("1,000 statements sent, answered and kept with their receipts in {:?}", began.elapsed());
     assert_eq!((&synced["sent"], &synced["left"]), (&1_000.into(), &0.into()));
+
+    // Their receipts are few files, out of which any can be taken, without the node; and it holds by itself.
+    let kept = fs::read_dir(coop.home().join("receipts")).unwrap().count();
+    assert!(kept < 50, "{kept} files");
+    let history = coop.json(&["history", "--limit", "5"]);
+    let index = history["items"][3]["index"].as_u64().unwrap().to_string();
+    assert!(history["more"].as_u64().unwrap() >= 995, "{history}");
+    pull_the_plug(&mut bench);
+    let out = coop.home().join("for-inspector");
+    let written = coop.json(&["outbox", "receipt", &index, "--out", out.to_str().unwrap()]);
+    assert_eq!(written["id"], history["items"][3]["id"]);
+    let proof = written["files"].as_array().unwrap().iter().filter_map(Value::as_str);
+    let proof = proof.into_iter().find(|file| file.ends_with(".tlog-proof")).unwrap();
+    assert!(coop.ok(&["verify", proof]).contains(&format!("entry {index}")));
+    let offline = coop.json(&["history", "--limit", "5"]);
+    assert_eq!(
+        (&offline["node"], &offline["items"][3]["index"]),
+        (&false.into(), &history["items"][3]["index"])
+    );
+    // The same file a second time is noticed, from what is kept here alone.
+    let said = coop.fails(2, &["import", "day.json", "--own", "--offline"]);
+    assert!(said.contains("before"), "{said}");
 }

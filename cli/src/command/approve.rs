@@ -10,6 +10,7 @@ use crate::{
     short::spoken,
     signer::Saying,
     speech::tr,
+    wording::kind_word,
 };
 
 /// Agree to a charter, a member or a key that another governor proposed (governors only)
@@ -32,7 +33,7 @@ impl Approve {
             return Err(Failure::usage(tr!(
                 "approve-not",
                 entry = proposal.index.to_string(),
-                kind = proposal.kind.to_string()
+                kind = kind_word(&proposal.kind)
             ))
             .hint(tr!("approve-not-do")));
         }
@@ -40,7 +41,7 @@ impl Approve {
         voice.say(tr!(
             "approve-what",
             entry = proposal.index.to_string(),
-            kind = proposal.kind.to_string(),
+            kind = kind_word(&proposal.kind),
             who = who.to_string(),
             verdict = proposal.verdict.to_string()
         ));

@@ -14,7 +14,7 @@ use crate::{
     context::Context,
     data_dir,
     failure::Failure,
-    keep::{Caught, Elsewhere, Event, Marker, TAIL, ask, catch_up, now, stand},
+    keep::{BRINGING_IN, Caught, Elsewhere, Event, Marker, STATED, TAIL, ask, catch_up, now, stand},
     speech::tr,
 };
 
@@ -117,7 +117,7 @@ impl Restore {
 
     fn bring_in(&self, context: &Context) -> Result<(), Failure> {
         self.marker()?;
-        let why = "a tail is being brought in".to_owned();
+        let why = BRINGING_IN.to_owned();
         let store = self.recovered()?.start(Mode::ReadOnly { why })?;
         let before = store.size();
         let places = self.tails.iter().map(|place| Elsewhere::of(place, Duration::from_secs(60)));
@@ -171,7 +171,7 @@ impl Restore {
         }
         let opening = self.recovered()?;
         let (size, root) = (opening.size(), opening.root().to_string());
-        let what = "nothing newer was answered".to_owned();
+        let what = STATED.to_owned();
         let event =
             Event { at: now(), what, from: None, by: Some(name.trim().to_owned()), size, root: root.clone() };
         marker.lift(&self.data, event)?;

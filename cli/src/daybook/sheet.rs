@@ -9,6 +9,7 @@ use super::{
     act::Act,
     column::{COUNT, Column, Heading},
     mapping::{Mapping, Remembered},
+    template::is_hint,
 };
 use crate::{
     failure::Failure,
@@ -226,6 +227,9 @@ impl Sheet {
     pub(crate) fn cell<'r>(&self, row: &'r Row, column: Column) -> Result<Option<&'r str>, Fault> {
         let Some((at, _)) = &self.at[column as usize] else { return Ok(None) };
         let Some(cell) = row.cells.get(*at) else { return Ok(None) };
+        if cell.text().is_some_and(|text| is_hint(column, text)) {
+            return Ok(None);
+        }
         cell.trusted().map_err(|(what, hint)| self.fault(row.number, Some(column), what, &hint))
     }
 

@@ -1,5 +1,5 @@
 //! The sheet to fill in for an act: headings in the user's language, a line that explains each column, an example. Lines that begin with `#`
-//! are not read. In a workbook, products, places and parties are offered from the lists that the ledger gave.
+//! are not read; neither is a cell of theirs that is left standing in a row that somebody wrote over them. In a workbook, products, places and parties are offered from the lists that the ledger gave.
 
 use std::path::Path;
 
@@ -12,6 +12,11 @@ use crate::{csv::csv, failure::Failure, safe_file, speech::tr};
 
 /// Rows in which choices are offered.
 const ROWS: u32 = 2_000;
+
+/// What is not read begins so.
+const MARK: &str = "# ";
+/// How the example begins, English and Chinese.
+const SUCH_AS: [&str; 2] = ["such as ", "例 "];
 
 /// A language of sheets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -105,15 +110,25 @@ fn lines(act: Act, language: Language) -> [Vec<String>; 3] {
     let columns = act.columns();
     let headings =
         columns.iter().map(|column| language.of(column.chinese(), column.name()).to_owned()).collect();
-    let told = |at: (usize, usize), mark: &str| {
+    let told = |at: (usize, usize), first: &str| {
         let text = |(i, column): (usize, &Column)| {
             let texts = explained(act, *column);
-            let text = language.of(texts[at.1], texts[at.0]);
-            if i == 0 { format!("{mark}{text}") } else { text.to_owned() }
+            match (i, language.of(texts[at.1], texts[at.0])) {
+                (0, text) => format!("{MARK}{first}{text}"),
+                (_, "") => String::new(),
+                (_, text) => format!("{MARK}{text}"),
+            }
         };
         columns.iter().enumerate().map(text).collect()
     };
-    [headings, told((0, 1), "# "), told((2, 3), language.of("# 例 ", "# such as "))]
+    [headings, told((0, 1), ""), told((2, 3), language.of(SUCH_AS[1], SUCH_AS[0]))]
+}
+
+/// Whether this text is the sheet's own, in a column: people write over the lines that explain, and leave what they do not need.
+pub(super) fn is_hint(column: Column, text: &str) -> bool {
+    let Some(said) = text.strip_prefix(MARK) else { return false };
+    let said = SUCH_AS.iter().find_map(|first| said.strip_prefix(first)).unwrap_or(said);
+    Act::ALL.into_iter().any(|act| explained(act, column).contains(&said))
 }
 
 /// Writes it; the file's ending decides the form.
@@ -223,6 +238,21 @@ mod tests {
                 assert!(act.columns().iter().all(|column| sheet.has(*column)), "{act:?}");
                 let filled = [bytes, b"2026-05-03,STRAW\r\n".to_vec()].concat();
                 assert_eq!(find("day.csv", &filled).rows.len(), 1);
+                // Somebody writes over the first two cells of the lines that explain, and leaves the others.
+                let [headings, explanations, example] = lines(act, language);
+                let over = |line: Vec<String>| {
+                    let mine = ["2026-05-03", "STRAW"].map(str::to_owned).into_iter();
+                    mine.chain(line.into_iter().skip(2)).collect::<Vec<_>>()
+                };
+                let names: Vec<&str> = headings.iter().map(String::as_str).collect();
+                let text = csv(&names, [over(explanations), over(example)]).unwrap();
+                let sheet = find("day.csv", text.as_bytes());
+                assert_eq!(sheet.rows.len(), 2, "{text}");
+                for (row, column) in
+                    sheet.rows.iter().flat_map(|row| act.columns()[2..].iter().map(move |c| (row, *c)))
+                {
+                    assert_eq!(sheet.cell(row, column).unwrap(), None, "{act:?} {column:?}");
+                }
                 let book = workbook(act, language, &Lists::default()).unwrap();
                 assert_eq!(find("day.xlsx", &book).act(), Some(act), "the sheet's name tells the act");
             }

@@ -87,6 +87,10 @@ impl Marker {
 
 /// What an event of a tail is called.
 pub(crate) const TAIL: &str = "tail taken";
+/// What the event is called with which somebody states that there is no more.
+pub(crate) const STATED: &str = "nothing newer was answered";
+/// Why a store takes nothing while a tail comes in.
+pub(crate) const BRINGING_IN: &str = "a tail is being brought in";
 
 /// Adds a line to the history.
 fn take_note(dir: &Path, event: &Event) -> Result<(), Failure> {

@@ -14,10 +14,16 @@ pub enum LogFormat {
     Json,
 }
 
+/// What is logged unless `SUYUAN_LOG` says otherwise.
+const USUAL: &str = "info";
+/// The same at a terminal, where people type other commands below a node in the background: no line a request.
+const AT_A_TERMINAL: &str = "info,suyuan_node::observe::access=warn";
+
 /// Starts logging for the whole process; the first call wins. `SUYUAN_LOG` (such as `info,suyuan_node=debug`) overrides
-/// the default level, info.
+/// the default level, info, which at a terminal leaves out the line a request.
 pub fn init_logs(format: LogFormat) {
-    let filter = EnvFilter::try_from_env("SUYUAN_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let usual = if io::stderr().is_terminal() { AT_A_TERMINAL } else { USUAL };
+    let filter = EnvFilter::try_from_env("SUYUAN_LOG").unwrap_or_else(|_| EnvFilter::new(usual));
     // Colours are for eyes: a file or a journal gets plain text.
     let colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
     let base = fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(colours);

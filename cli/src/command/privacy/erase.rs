@@ -54,7 +54,7 @@ impl Erase {
         };
         let beside = self.in_data(&found)?;
         let mentions = match self.only.is_empty() {
-            true => Mentions::of(&context.home, self.name(&found), &found.values)?,
+            true => Mentions::of(&context.home, self.name(&found), &found.ids, &found.values)?,
             false => Mentions::default(),
         };
         if found.values.is_empty() && written.is_empty() && beside.is_empty() && mentions.is_empty() {

@@ -17,6 +17,7 @@ use std::{
 };
 
 use serde_json::Value;
+use suyuan_ledger::identifier::PlaceId;
 
 use crate::{
     drafts::{Draft, Drafts},
@@ -34,7 +35,7 @@ const ELSEWHERE: [&str; 4] = ["private", "private.toml", "contacts.toml", "keys"
 /// What was found.
 #[derive(Debug, Default)]
 pub(super) struct Mentions {
-    /// Drafts that say it, or commit to what goes.
+    /// Drafts that say it, or keep private values of it.
     pub(super) drafts: Vec<Draft>,
     /// Statements that were refused and given up.
     pub(super) withdrawn: Vec<PathBuf>,
@@ -66,13 +67,23 @@ pub(super) enum Why {
 
 impl Mentions {
     /// Of what was said for the person, if that is a name, and of what the values say: names, details, contacts.
-    pub(super) fn of(home: &Home, said: Option<&str>, values: &[Kept]) -> Result<Mentions, Failure> {
+    /// `ids` are what the person or thing goes by in the ledger: a draft that names one and keeps private values (a price) goes with them.
+    pub(super) fn of(
+        home: &Home,
+        said: Option<&str>,
+        ids: &BTreeSet<String>,
+        values: &[Kept],
+    ) -> Result<Mentions, Failure> {
         let words = words(said, values);
+        // What was done at a place is about others.
+        let ids: Vec<String> =
+            ids.iter().filter(|id| PlaceId::parse(id).is_err()).map(|id| format!("\"{id}\"")).collect();
         let gone: BTreeSet<String> = values.iter().map(|kept| kept.commitment.to_string()).collect();
         let mut found = Mentions::default();
         let speaks = |draft: &Draft| {
             words.iter().any(|word| draft.payload.contains(word.as_str()))
                 || draft.private.iter().any(|commitment| gone.contains(commitment))
+                || (!draft.private.is_empty() && ids.iter().any(|id| draft.payload.contains(id.as_str())))
         };
         found.drafts = Drafts::of(home).all()?.into_iter().filter(speaks).collect();
         if words.is_empty() {
