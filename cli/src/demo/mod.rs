@@ -11,7 +11,6 @@ mod season;
 mod stage;
 
 pub(crate) use host::Hosted;
-pub(crate) use labels::label_boxes;
 pub(crate) use outside::{Outside, check_outside};
 pub(crate) use people::{People, Person, found};
 pub(crate) use produce::{Produce, find_documents, report_produce};

@@ -9,11 +9,15 @@ use suyuan_ledger::{
     identifier::{Host, LotId, PlaceId, ProductId},
 };
 
-use super::{People, Person, files};
+use super::{
+    People, Person, files,
+    labels::{Labelled, label_boxes},
+};
 use crate::{
     acts::{self, ActPayload, Given, Handover, Inspection, Making, Portion, Receipt, Scene, Tending},
     client::{Answer, Client},
     failure::Failure,
+    home::Pin,
     secrets::Secrets,
     signer::Saying,
     speech::tr,
@@ -49,14 +53,21 @@ struct Play<'p> {
 struct Ago(i64, i8, i8);
 
 /// Plays the season.
-pub(crate) fn play(people: &People, client: &Client, host: &Host, voice: Voice) -> Result<Season, Failure> {
+pub(crate) fn play(
+    people: &People,
+    client: &Client,
+    host: &Host,
+    pin: &Pin,
+    voice: Voice,
+) -> Result<(Season, Labelled), Failure> {
     let chengdu = tz::TimeZone::fixed(tz::offset(8));
     let play = Play { people, client, host, voice, today: when::now().with_time_zone(chengdu) };
     let season = play.lots()?;
     play.grow(&season)?;
     play.make(&season)?;
-    play.move_and_sell(&season)?;
-    Ok(season)
+    let labelled = label_boxes(people, client, pin, &season, voice)?;
+    play.move_and_sell(&season, &labelled)?;
+    Ok((season, labelled))
 }
 
 impl Play<'_> {
@@ -138,7 +149,7 @@ impl Play<'_> {
     }
 
     /// Sold to the shop, brought there by way of the cold store: the shop owns the boxes while the carrier has them.
-    fn move_and_sell(&self, s: &Season) -> Result<(), Failure> {
+    fn move_and_sell(&self, s: &Season, labelled: &Labelled) -> Result<(), Failure> {
         let People { cooperative, carrier, shop, .. } = self.people;
         let boxes = [portion(&s.packed, "3000 pcs")?];
         let ends = |from: &Person, to: &Person, owner: Option<&Person>| Handover {
@@ -148,13 +159,15 @@ impl Play<'_> {
         };
         let sold = ends(cooperative, carrier, Some(shop));
         let (first, second) = (Some("SL-DN-0231"), Some("YX-WB-7785"));
-        self.act(cooperative, acts::ship(&boxes, &sold, &self.scene(Ago(2, 10, 30), "SL-PACK", first)?)?)?;
+        let with =
+            |ago, place, doc| Ok::<_, Failure>(self.scene(ago, place, doc)?.codes(labelled.along.clone()));
+        self.act(cooperative, acts::ship(&boxes, &sold, &with(Ago(2, 10, 30), "SL-PACK", first)?)?)?;
         self.act(
             carrier,
-            acts::receive(&boxes, &sold, Receipt::Plain, &self.scene(Ago(2, 12, 5), "YX-C1", first)?)?,
+            acts::receive(&boxes, &sold, Receipt::Plain, &with(Ago(2, 12, 5), "YX-C1", first)?)?,
         )?;
         let onward = ends(carrier, shop, None);
-        self.act(carrier, acts::ship(&boxes, &onward, &self.scene(Ago(1, 5, 30), "YX-C1", second)?)?)?;
+        self.act(carrier, acts::ship(&boxes, &onward, &with(Ago(1, 5, 30), "YX-C1", second)?)?)?;
         let truck = format!("{}/device/YX-T07", self.host.origin());
         let measured = files::temperatures(&self.moment(Ago(1, 5, 30)), &self.moment(Ago(1, 7, 45)), truck)?;
         self.hand_over(&measured.file)?;
@@ -162,7 +175,7 @@ impl Play<'_> {
         self.act(carrier, acts::monitor(std::slice::from_ref(&s.packed), measured.element, &scene)?)?;
         self.act(
             shop,
-            acts::receive(&boxes, &onward, Receipt::Plain, &self.scene(Ago(1, 7, 50), "CX-1", second)?)?,
+            acts::receive(&boxes, &onward, Receipt::Plain, &with(Ago(1, 7, 50), "CX-1", second)?)?,
         )?;
         self.act(
             shop,
