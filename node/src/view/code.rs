@@ -50,7 +50,7 @@ pub(super) fn panel(book: &mut Book<'_>, item: &ItemId, found: &Found) -> Result
     Ok(CodePanel {
         state: status.state.as_str(),
         since: Moment { rfc3339: since, at: Some(At::entered(status.since)) },
-        own: own_code(&item.to_string(), found),
+        own: own_code(item.as_ref(), found),
         roll: roll.id.to_string(),
         roll_index: roll.index,
         roll_name: roll.what.name.clone(),
