@@ -179,17 +179,18 @@ impl Context {
 
 /// Parses log keys.
 pub(crate) fn log_keys(vkeys: &[String]) -> Result<Vec<VerifierKey>, Failure> {
-    let read =
-        |vkey: &String| vkey.parse().map_err(|e| Failure::usage(format!("{vkey:?} is not a log key: {e}")));
+    let read = |vkey: &String| {
+        vkey.parse().map_err(|e| {
+            Failure::usage(tr!("not-a-log-key", said = format!("{vkey:?}"), cause = format!("{e}")))
+        })
+    };
     vkeys.iter().map(read).collect()
 }
 
 /// Standard base64 from a node.
 pub(crate) fn base64(text: &str) -> Result<Vec<u8>, Failure> {
     use base64::{Engine, engine::general_purpose::STANDARD};
-    STANDARD
-        .decode(text)
-        .map_err(|e| Failure::network(format!("the node gave bytes that are not base64: {e}")))
+    STANDARD.decode(text).map_err(|e| Failure::network(tr!("node-bytes", cause = e.to_string())))
 }
 
 /// The first twelve digits of an id: enough to tell statements apart by eye.
@@ -209,9 +210,9 @@ fn held_against(pin: &Pin, info: &LedgerInfo, node: &str) -> Result<Pin, Failure
         .hint(tr!("other-ledger-do")));
     }
     if !info.vkeys.iter().any(|vkey| pin.vkeys.contains(vkey)) {
-        return Err(Failure::check(format!("{node} gave log keys of which none is the pinned one: was the log's key changed?"))
+        return Err(Failure::check(tr!("other-log-key", node = node.to_string()))
             .code("other-log-key")
-            .hint(format!("`suyuan audit {node}` walks the charters from the ledger's id and keeps the keys that they name. If it refuses, this is not the log that you trust")));
+            .hint(tr!("other-log-key-do", node = node.to_string())));
     }
     // Hosts may grow; a new one needs no trust, for identifiers name what the charter says.
     Ok(Pin { hosts: info.hosts.clone(), ..pin.clone() })

@@ -21,6 +21,7 @@ use suyuan_ledger::{
 use crate::{
     failure::Failure,
     key_file, log_keys,
+    speech::tr,
     stated::{self, Name},
 };
 
@@ -91,8 +92,7 @@ pub(crate) fn found(dir: &Path, founding: &Founding<'_>) -> Result<Founded, Fail
 /// That no log key lies here.
 pub(crate) fn no_key(dir: &Path) -> Failure {
     let missing = key_file::KeyFileError::Missing(dir.join(log_keys::FIRST));
-    let hint =
-        "restore it from the backup; without it this log cannot go on, only a successor can be founded";
+    let hint = tr!("log-key-lost-do");
     Failure::from(missing).hint(hint)
 }
 
@@ -104,11 +104,12 @@ pub(crate) fn doubt_about_keys(dir: &Path, store: &Store) -> Result<Vec<String>,
     let held: Vec<VerifierKey> =
         log_keys::read_all(dir, &charter.origin)?.into_iter().map(|key| key.vkey).collect();
     let told = log_keys::lacking(&charter, size, &held).map(|key| {
-        format!(
-            "the charter wants checkpoints from size {} on signed by {}, which is not in {}; the node stops there. The log has {size} entries",
-            key.from,
-            key.vkey,
-            dir.join(log_keys::OTHERS).display()
+        tr!(
+            "log-key-absent",
+            from = key.from.to_string(),
+            vkey = key.vkey.to_string(),
+            dir = dir.join(log_keys::OTHERS).display().to_string(),
+            size = size.to_string()
         )
     });
     Ok(told.collect())
@@ -174,15 +175,15 @@ fn charter(f: &Founding<'_>, vkey: &str) -> Result<Prepared, Failure> {
     };
     let statement = Draft { header, payload: payload.into_bytes() }.sign(f.key).map_err(Failure::usage)?;
     Prepared::new(statement.bytes()).map_err(|refusal| {
-        Failure::usage(format!("this charter would not hold: {}", refusal.detail)).field(refusal.field)
+        Failure::usage(tr!("charter-would-not-hold", why = refusal.detail.to_string())).field(refusal.field)
     })
 }
 
 fn new_log_key(dir: &Path, origin: &str) -> Result<SigningNoteKey, Failure> {
     let beside = log_keys::beside(dir);
     if beside.exists() {
-        let hint = "it is from a founding that was cut short; move it away, or into the directory if the ledger is there";
-        return Err(Failure::local(format!("{}: there is a log key already", beside.display())).hint(hint));
+        let hint = tr!("founding-cut-short-do");
+        return Err(Failure::local(tr!("log-key-already", file = beside.display().to_string())).hint(hint));
     }
     log_keys::make(&beside, origin)
 }
@@ -191,36 +192,32 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Failure {
         let failure = Failure::local(&error);
         match error {
-            StoreError::InUse { .. } => failure.code("in-use").hint("a node has it open; stop that one, or speak to it with --node"),
-            StoreError::NotEmpty { .. } => failure.code("not-empty").hint("name another with --data DIR, or serve this one with `suyuan node --data DIR`"),
-            StoreError::Empty { .. } => failure.code("no-ledger").hint("found a ledger with `suyuan init --data DIR`, or mount the volume that holds it"),
+            StoreError::InUse { .. } => failure.code("in-use").hint(tr!("data-in-use-do")),
+            StoreError::NotEmpty { .. } => failure.code("not-empty").hint(tr!("data-not-empty-do")),
+            StoreError::Empty { .. } => failure.code("no-ledger").hint(tr!("data-no-ledger-do")),
             StoreError::Older { .. }
             | StoreError::HighWaterRoot { .. }
             | StoreError::OlderThanPublished { .. }
             | StoreError::PublishedRoot { .. } => {
-                failure.code("other-history").hint("do not start it: take the newest copy of the directory, or ask those who kept proofs")
+                failure.code("other-history").hint(tr!("data-other-history-do"))
             }
-            StoreError::HighWaterMissing { .. } => failure
-                .code("no-high-water")
-                .hint("if nothing newer was ever answered, `suyuan node --take-without-high-water` starts all the same"),
-            StoreError::Journal(_) => failure
-                .code("damaged-journal")
-                .hint("keep this directory as it is: what is damaged was once safe on the disk, and may have been answered. Restore the newest backup beside it, then bring in what came after it: `suyuan restore --data DIR --tail URL|DIR` from a follower, and from this directory's tiles/ (docs/OPERATING.md)"),
-            StoreError::HighWater { .. } => failure
-                .code("bad-high-water")
-                .hint("put the mark back from the newest copy or backup; a mark that does not read says nothing about how new this log is"),
-            StoreError::Publish(PublishError::Differs { .. }) => failure
-                .code("damaged-tiles")
-                .hint("`suyuan node --rebuild` compares everything, moves aside what is wrong and makes it again"),
-            StoreError::Disk(_) | StoreError::Shelf(_) | StoreError::Publish(_) => failure
-                .code("disk")
-                .hint(crate::failure::look_at_the_disk()),
-            StoreError::Lost { .. } | StoreError::JournalMissing { .. } => failure
-                .code("lost-entries")
-                .hint("keep this directory as it is; what is missing comes back from the newest backup (docs/OPERATING.md)"),
-            StoreError::LogKey(_) => failure.kind_key().code("no-log-key").hint(
-                "put that key's file into the data directory, as log.key or log-keys/NAME.key (0600), from the backup or from where it was made; `suyuan log-key list` shows which lie there",
-            ),
+            StoreError::HighWaterMissing { .. } => {
+                failure.code("no-high-water").hint(tr!("data-no-high-water-do"))
+            }
+            StoreError::Journal(_) => failure.code("damaged-journal").hint(tr!("data-damaged-journal-do")),
+            StoreError::HighWater { .. } => {
+                failure.code("bad-high-water").hint(tr!("data-bad-high-water-do"))
+            }
+            StoreError::Publish(PublishError::Differs { .. }) => {
+                failure.code("damaged-tiles").hint(tr!("data-damaged-tiles-do"))
+            }
+            StoreError::Disk(_) | StoreError::Shelf(_) | StoreError::Publish(_) => {
+                failure.code("disk").hint(crate::failure::look_at_the_disk())
+            }
+            StoreError::Lost { .. } | StoreError::JournalMissing { .. } => {
+                failure.code("lost-entries").hint(tr!("data-lost-entries-do"))
+            }
+            StoreError::LogKey(_) => failure.kind_key().code("no-log-key").hint(tr!("data-no-log-key-do")),
             _ => failure,
         }
     }

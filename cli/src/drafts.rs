@@ -12,7 +12,7 @@ use std::{fs, io, path::PathBuf};
 use serde::{Deserialize, Serialize};
 use suyuan_ledger::statement::StatementId;
 
-use crate::{failure::Failure, home::Home, safe_file, secrets::Secrets};
+use crate::{failure::Failure, home::Home, safe_file, secrets::Secrets, speech::tr};
 
 /// So many digits name a draft.
 const DIGITS: usize = 12;
@@ -72,7 +72,12 @@ impl Drafts {
         for path in paths.filter(|path| path.extension().is_some_and(|ending| ending == "json")) {
             let bytes = fs::read(&path).map_err(|e| Failure::file(&path, &e))?;
             let draft: Draft = serde_json::from_slice(&bytes).map_err(|e| {
-                Failure::local(format!("{}: not a draft: {e}", path.display())).hint("move this file away")
+                Failure::local(tr!(
+                    "draft-not-one",
+                    file = path.display().to_string(),
+                    cause = format!("{e}")
+                ))
+                .hint(tr!("move-away-do"))
             })?;
             drafts.push(draft);
         }
@@ -87,10 +92,12 @@ impl Drafts {
         match (found.next(), found.next()) {
             (Some(draft), None) => Ok(draft),
             (Some(_), Some(_)) => {
-                Err(Failure::usage(format!("{name} fits several drafts")).hint("give more digits"))
+                Err(Failure::usage(tr!("draft-several", said = name.to_string())).hint(tr!("more-digits-do")))
             }
-            (None, _) => Err(Failure::usage(format!("there is no draft {name}"))
-                .hint("`suyuan draft list` shows what is written down and not signed")),
+            (None, _) => {
+                Err(Failure::usage(tr!("draft-unknown", said = name.to_string()))
+                    .hint(tr!("draft-unknown-do")))
+            }
         }
     }
 

@@ -4,6 +4,7 @@
 //! the birational map of RFC 7748 §4.1. It need not say whom it is from: each value opens a commitment that its owner signed, and proves
 //! itself. So a hand-over may lie anywhere, and travels with the goods as a file.
 
+use crate::speech::tr;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use hpke::{
@@ -69,13 +70,13 @@ struct Copy {
 #[derive(Debug, Error)]
 pub(crate) enum HandOverError {
     /// No hand-over at all.
-    #[error("this is no hand-over: {reason}")]
+    #[error("{}", tr!("handover-form", reason = reason.as_str()))]
     Form {
         /// What is wrong.
         reason: String,
     },
     /// For another ledger.
-    #[error("it is of another ledger: want {want}, got {got}")]
+    #[error("{}", tr!("handover-ledger", want = want.as_str(), got = got.as_str()))]
     Ledger {
         /// The one trusted here.
         want: String,
@@ -83,7 +84,7 @@ pub(crate) enum HandOverError {
         got: String,
     },
     /// Not for this key.
-    #[error("it is sealed to {to}, and not to the key {key}")]
+    #[error("{}", tr!("handover-not-ours", to = to.as_str(), key = key.as_str()))]
     NotOurs {
         /// Whom it is for.
         to: String,
@@ -91,10 +92,10 @@ pub(crate) enum HandOverError {
         key: String,
     },
     /// Changed on its way, or made for somebody else.
-    #[error("the seal does not open: it was changed on its way")]
+    #[error("{}", tr!("handover-seal"))]
     Seal,
     /// A key that nothing can be sealed to.
-    #[error("nothing can be sealed to the key {key}")]
+    #[error("{}", tr!("handover-key", key = key.as_str()))]
     Key {
         /// Its fingerprint.
         key: String,
@@ -130,7 +131,11 @@ impl HandOver {
         let form = |reason: String| HandOverError::Form { reason };
         let file: Sealed = serde_json::from_str(text).map_err(|e| form(e.to_string()))?;
         if file.suyuan != FORM {
-            return Err(form(format!("want {FORM:?}, got {:?}", file.suyuan)));
+            return Err(form(tr!(
+                "handover-want",
+                want = format!("{FORM:?}"),
+                got = format!("{:?}", file.suyuan)
+            )));
         }
         if file.ledger != ledger {
             return Err(HandOverError::Ledger { want: ledger.to_owned(), got: file.ledger });

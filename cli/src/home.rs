@@ -11,7 +11,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{failure::Failure, safe_file};
+use crate::{failure::Failure, safe_file, speech::tr};
 
 /// The node that is asked when nothing else was said.
 pub(crate) const DEFAULT_NODE: &str = "http://127.0.0.1:8420";
@@ -134,7 +134,7 @@ impl Recent {
 #[derive(Debug, Error)]
 pub(crate) enum HomeError {
     /// No `$HOME` to put it in.
-    #[error("there is no home directory to keep the configuration in")]
+    #[error("{}", tr!("home-nowhere"))]
     Nowhere,
     /// A file cannot be read or written.
     #[error("{path}: {source}")]
@@ -158,9 +158,9 @@ impl From<HomeError> for Failure {
     fn from(error: HomeError) -> Failure {
         let failure = Failure::local(&error);
         match error {
-            HomeError::Nowhere => failure.hint("name a directory with --home DIR or $SUYUAN_HOME"),
+            HomeError::Nowhere => failure.hint(tr!("home-nowhere-do")),
             HomeError::Toml { path, .. } => {
-                failure.hint(format!("correct the line, or move {} away to start anew", path.display()))
+                failure.hint(tr!("home-toml-do", file = path.display().to_string()))
             }
             HomeError::File { .. } => failure,
         }

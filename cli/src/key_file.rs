@@ -31,13 +31,13 @@ const COST: (u8, u32, u32) = (14, 8, 5);
 #[derive(Debug, Error)]
 pub(crate) enum KeyFileError {
     /// There is one already.
-    #[error("{0}: there is a key already; it is not overwritten")]
+    #[error("{}", tr!("key-exists", file = _0.display().to_string()))]
     Exists(PathBuf),
     /// No such file.
-    #[error("{0}: there is no key file")]
+    #[error("{}", tr!("key-missing", file = _0.display().to_string()))]
     Missing(PathBuf),
     /// Others can read it.
-    #[error("{path}: others than its owner can read or write this key (mode {mode:03o})")]
+    #[error("{}", tr!("key-exposed", file = path.display().to_string(), mode = format!("{mode:03o}")))]
     Exposed {
         /// The file.
         path: PathBuf,
@@ -45,7 +45,7 @@ pub(crate) enum KeyFileError {
         mode: u32,
     },
     /// Another passphrase made it.
-    #[error("{0}: the passphrase does not open this key")]
+    #[error("{}", tr!("key-wrong-passphrase", file = _0.display().to_string()))]
     WrongPassphrase(PathBuf),
     /// Not an encrypted Ed25519 key.
     #[error("{path}: {reason}")]
@@ -56,7 +56,7 @@ pub(crate) enum KeyFileError {
         reason: String,
     },
     /// The public half beside it is another key's.
-    #[error("{path}: holds the key {private}, but the file beside it names {public}")]
+    #[error("{}", tr!("key-other-public", file = path.display().to_string(), private = private.as_str(), public = public.as_str()))]
     OtherPublic {
         /// The file.
         path: PathBuf,
@@ -66,7 +66,7 @@ pub(crate) enum KeyFileError {
         public: String,
     },
     /// The system has no randomness.
-    #[error("the system gives no randomness: {0}")]
+    #[error("{}", tr!("no-randomness", cause = _0.as_str()))]
     Randomness(String),
     /// The file cannot be read or written.
     #[error("{path}: {source}")]
@@ -80,7 +80,7 @@ pub(crate) enum KeyFileError {
 
 impl From<KeyFileError> for Failure {
     fn from(error: KeyFileError) -> Failure {
-        let failure = Failure::key(error.words());
+        let failure = Failure::key(&error);
         match &error {
             KeyFileError::Exists(_) => failure.hint(tr!("key-exists-do")),
             KeyFileError::Missing(_) => failure.hint(tr!("key-missing-do")),
@@ -90,30 +90,6 @@ impl From<KeyFileError> for Failure {
             KeyFileError::WrongPassphrase(_) => failure.hint(tr!("key-wrong-passphrase-do")),
             KeyFileError::OtherPublic { .. } => failure.hint(tr!("key-other-public-do")),
             _ => failure,
-        }
-    }
-}
-
-impl KeyFileError {
-    /// What is wrong, in the language spoken.
-    fn words(&self) -> String {
-        let shown = |path: &Path| path.display().to_string();
-        match self {
-            KeyFileError::Exists(path) => tr!("key-exists", file = shown(path)),
-            KeyFileError::Missing(path) => tr!("key-missing", file = shown(path)),
-            KeyFileError::Exposed { path, mode } => {
-                tr!("key-exposed", file = shown(path), mode = format!("{mode:03o}"))
-            }
-            KeyFileError::WrongPassphrase(path) => tr!("key-wrong-passphrase", file = shown(path)),
-            KeyFileError::OtherPublic { path, private, public } => tr!(
-                "key-other-public",
-                file = shown(path),
-                private = private.as_str(),
-                public = public.as_str()
-            ),
-            KeyFileError::NotAKey { .. } | KeyFileError::Randomness(_) | KeyFileError::File { .. } => {
-                self.to_string()
-            }
         }
     }
 }
@@ -217,12 +193,13 @@ fn unseal(path: &Path, pem: &str, passphrase: &str) -> Result<SigningKey, KeyFil
     let not_a_key = |reason: String| KeyFileError::NotAKey { path: path.to_owned(), reason };
     let (label, sealed) = SecretDocument::from_pem(pem).map_err(|e| not_a_key(format!("not PEM: {e}")))?;
     if label != LABEL {
-        return Err(not_a_key(format!("want an {LABEL}, got a {label}")));
+        return Err(not_a_key(tr!("key-other-label", want = LABEL.to_string(), got = label.to_string())));
     }
     let sealed =
         EncryptedPrivateKeyInfoRef::try_from(sealed.as_bytes()).map_err(|e| not_a_key(e.to_string()))?;
     let plain = sealed.decrypt(passphrase).map_err(|_| KeyFileError::WrongPassphrase(path.to_owned()))?;
-    SigningKey::from_pkcs8_der(plain.as_bytes()).map_err(|e| not_a_key(format!("not an Ed25519 key: {e}")))
+    SigningKey::from_pkcs8_der(plain.as_bytes())
+        .map_err(|e| not_a_key(tr!("key-other-kind", cause = format!("{e}"))))
 }
 
 fn fill(bytes: &mut [u8]) -> Result<(), KeyFileError> {

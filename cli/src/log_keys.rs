@@ -21,7 +21,7 @@ use suyuan_ledger::{
     rules::payload::Charter,
 };
 
-use crate::{failure::Failure, key_file, unsealed};
+use crate::{failure::Failure, key_file, speech::tr, unsealed};
 
 /// The first key's file in a data directory.
 pub(crate) const FIRST: &str = "log.key";
@@ -117,7 +117,7 @@ pub(crate) fn paths(dir: &Path) -> Result<Vec<PathBuf>, Failure> {
 
 /// Reads one file.
 pub(crate) fn read(path: &Path, origin: &str) -> Result<HeldKey, Failure> {
-    let key = SigningNoteKey::new(origin, unsealed::open(path, "restore it from the backup")?)
+    let key = SigningNoteKey::new(origin, unsealed::open(path, &tr!("restore-from-backup-do"))?)
         .map_err(Failure::key)?;
     let vkey = key.verifier(KeyType::Ed25519).map_err(Failure::key)?;
     Ok(HeldKey { vkey, path: path.to_owned(), key })

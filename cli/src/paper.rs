@@ -11,6 +11,7 @@ use crate::{
         font::Font,
         text::{self, Align, Area, NotSet, Overflow},
     },
+    speech::tr,
 };
 
 /// What the paper says.
@@ -82,8 +83,7 @@ pub(crate) fn set(paper: &Paper, lang: Lang, scale: f32, font: &Font, dpi: u32) 
             return Ok(Page { width: A6.0 * scale, height: A6.1 * scale, marks: sheet.marks });
         }
     }
-    Err(Failure::usage("the words leave no room for the code")
-        .hint("shorten the names or the place of production"))
+    Err(Failure::usage(tr!("paper-no-room")).hint(tr!("paper-no-room-do")))
 }
 
 impl Sheet<'_> {
@@ -181,7 +181,7 @@ impl Sheet<'_> {
         };
         let (marks, height) = text::set(self.font, text, &area).map_err(|error| match error {
             NotSet::Font(error) => Failure::from(error),
-            NotSet::TooLong { .. } => Failure::usage(error).hint("shorten it"),
+            NotSet::TooLong { .. } => Failure::usage(error).hint(tr!("paper-too-long-do")),
         })?;
         self.marks.extend(marks);
         Ok(height / s)
@@ -223,7 +223,7 @@ impl Sheet<'_> {
     fn code(&mut self, address: &str, (x, y): (f32, f32), size: f32, dpi: u32) -> Result<(), Failure> {
         let (s, printer) = (self.scale, Printer::new(dpi));
         let sized = Sized::new(&qr::printed(address), size * s, printer)
-            .map_err(|e: TooSmall| Failure::usage(e).hint("take larger paper (--size A6 or A5)"))?;
+            .map_err(|e: TooSmall| Failure::usage(e).hint(tr!("paper-larger-do")))?;
         self.marks.push(sized.in_square(x * s, y * s, size * s, printer));
         Ok(())
     }

@@ -73,5 +73,5 @@ fn ask(question: &str, voice: &Voice) -> Result<Zeroizing<String>, Failure> {
     }
     rpassword::prompt_password(question)
         .map(Zeroizing::new)
-        .map_err(|e| Failure::key(format!("no passphrase was read: {e}")))
+        .map_err(|e| Failure::key(tr!("passphrase-unread", cause = format!("{e}"))))
 }

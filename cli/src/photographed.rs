@@ -14,6 +14,8 @@ use zune_jpeg::{
     zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions},
 };
 
+use crate::speech::tr;
+
 /// The largest side of a picture that is looked at.
 const LARGEST_SIDE: usize = 12_000;
 /// Where less than this is left of a side, nothing smaller is looked at.
@@ -34,16 +36,16 @@ pub(crate) fn catches_panics() -> bool {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub(crate) enum NoCode {
     /// A container that is not read here.
-    #[error("{0} pictures are not read")]
+    #[error("{}", tr!("picture-kind", kind = _0.to_string()))]
     Kind(&'static str),
     /// Damaged, or too large.
-    #[error("the picture cannot be drawn: {0}")]
+    #[error("{}", tr!("picture-broken", what = _0.as_str()))]
     Picture(String),
     /// Nothing was found.
-    #[error("no code was found in the picture")]
+    #[error("{}", tr!("picture-no-code"))]
     None,
     /// Which one is meant?
-    #[error("the picture has {0} codes that differ")]
+    #[error("{}", tr!("picture-several", count = *_0))]
     Several(usize),
 }
 
@@ -105,9 +107,13 @@ impl Grey {
         let mut reader = decoder.read_info().map_err(wrong)?;
         let (width, height) = (reader.info().width as usize, reader.info().height as usize);
         if width > LARGEST_SIDE || height > LARGEST_SIDE {
-            return Err(NoCode::Picture(format!("{width} by {height} dots are too many")));
+            return Err(NoCode::Picture(tr!(
+                "picture-dots",
+                width = width.to_string(),
+                height = height.to_string()
+            )));
         }
-        let size = reader.output_buffer_size().ok_or_else(|| NoCode::Picture("too large".to_owned()))?;
+        let size = reader.output_buffer_size().ok_or_else(|| NoCode::Picture(tr!("picture-too-large")))?;
         let mut drawn = vec![0; size];
         let frame = reader.next_frame(&mut drawn).map_err(wrong)?;
         let dots = match frame.color_type {
@@ -126,7 +132,12 @@ impl Grey {
                 dots.truncate(width * height);
                 Ok(Grey { width, height, dots })
             }
-            false => Err(NoCode::Picture(format!("{width} by {height} dots, got {}", dots.len()))),
+            false => Err(NoCode::Picture(tr!(
+                "picture-short",
+                width = width.to_string(),
+                height = height.to_string(),
+                got = dots.len()
+            ))),
         }
     }
 

@@ -10,12 +10,13 @@ use crate::{
     context::Context,
     failure::Failure,
     home::{Config, Pin},
+    speech::tr,
 };
 
 /// What to do where no trusted key has signed.
-pub(crate) const NEXT: &str = "give the log's key with --vkey or --policy, as the ledger's governors publish it. Was the key changed since it was pinned? \
-     `suyuan audit URL` walks the charters from the ledger's id and keeps the keys that they name; a receipt from before the \
-     change needs the key of that time, or ask the log for a fresh one";
+pub(crate) fn next() -> String {
+    tr!("no-trusted-key-do")
+}
 
 /// Takes the log keys of this charter into `suyuan.toml`: the one in force at this size of the log that is trusted.
 pub(crate) fn learn(context: &Context, charter: &Charter, size: u64) -> Result<(), Failure> {
@@ -23,11 +24,10 @@ pub(crate) fn learn(context: &Context, charter: &Charter, size: u64) -> Result<(
     let Some(pin) = config.ledger.as_ref().and_then(|pin| follow(pin, &charter.log_keys, size)) else {
         return Ok(());
     };
-    context.voice.warn(format_args!(
-        "Note: the log's keys have changed, by charters of the ledger that is trusted. From now on: {}\n\
-         They are kept in {}.",
-        pin.vkeys.join(" "),
-        context.home.join("suyuan.toml").display()
+    context.voice.warn(tr!(
+        "log-keys-changed",
+        vkeys = pin.vkeys.join(" "),
+        file = context.home.join("suyuan.toml").display().to_string()
     ));
     Ok(context.home.set_config(&Config { ledger: Some(pin), ..config })?)
 }

@@ -1,6 +1,7 @@
 //! Files that must not be lost or read by others: made for their owner alone (0600, directories 0700), whole or not at all,
 //! and on the disk before the call returns.
 
+use crate::speech::tr;
 use std::{
     collections::BTreeSet,
     fs::{self, File, OpenOptions},
@@ -39,7 +40,7 @@ pub(crate) fn replace_all(files: &[(PathBuf, Vec<u8>)]) -> io::Result<()> {
         let some =
             |some: &'_ [(PathBuf, Vec<u8>)]| some.iter().try_for_each(|(path, bytes)| put(path, bytes));
         let threads: Vec<_> = files.chunks(share).map(|share| scope.spawn(move || some(share))).collect();
-        let broken = |_| Err(io::Error::other("a thread that writes files broke down"));
+        let broken = |_| Err(io::Error::other(tr!("file-thread")));
         threads.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(broken))
     })?;
     parents.iter().try_for_each(|parent| File::open(parent)?.sync_all())

@@ -18,7 +18,7 @@ use suyuan_ledger::{
     store::Private,
 };
 
-use crate::{failure::Failure, home::Home};
+use crate::{failure::Failure, home::Home, speech::tr};
 
 /// The private values kept here.
 #[derive(Debug, Default)]
@@ -166,8 +166,8 @@ impl Secrets {
         let shown = members.filter_map(|(name, value)| {
             let commitment: Commitment = value.at("/private")?.as_str()?.parse().ok()?;
             Some(match self.text(&commitment) {
-                Some(text) => format!("{name} {} (known here)", plain(&text)),
-                None => format!("{name} private"),
+                Some(text) => tr!("value-known", name = name.to_string(), text = plain(&text).to_string()),
+                None => tr!("value-private", name = name.to_string()),
             })
         });
         shown.collect()
@@ -177,7 +177,7 @@ impl Secrets {
 /// What opens a commitment to this value, with fresh salt.
 pub(crate) fn disclosure(value: &Json) -> Result<Disclosure, Failure> {
     let mut salt = [0; 32];
-    getrandom::fill(&mut salt).map_err(|e| Failure::local(format!("the system gives no randomness: {e}")))?;
+    getrandom::fill(&mut salt).map_err(|e| Failure::local(tr!("no-randomness", e = format!("{e}"))))?;
     Ok(Disclosure { salt, text: value.to_string() })
 }
 

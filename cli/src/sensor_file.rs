@@ -13,7 +13,7 @@ use suyuan_ledger::{
     store::Blobs,
 };
 
-use crate::{failure::Failure, voice::Voice};
+use crate::{failure::Failure, speech::tr, voice::Voice};
 
 /// The file, and what it leaves open.
 #[derive(Clone, Debug, clap::Args)]
@@ -90,9 +90,8 @@ impl SensorFile {
     fn layout(&self) -> Result<Layout, Failure> {
         let offset = |text: &String| {
             let whole = if text == "Z" { "+00:00" } else { text };
-            TimeZoneOffset::parse(whole).map_err(|e| {
-                Failure::usage(e).field("--utc-offset").hint("write it as +08:00, or +00:00 for UTC")
-            })
+            TimeZoneOffset::parse(whole)
+                .map_err(|e| Failure::usage(e).field("--utc-offset").hint(tr!("sensor-offset-do")))
         };
         let unit =
             |text: &String| text.parse::<TemperatureUnit>().map_err(|e| Failure::usage(e).field("--unit"));
@@ -111,15 +110,19 @@ impl SensorFile {
     fn unread(&self, error: &LogError) -> Failure {
         let failure = Failure::usage(format!("{}: {error}", self.file.display())).code("not-a-log");
         match error {
-            LogError::NoOffset { .. } => failure.hint("add --utc-offset +08:00 for a logger that is set to Chinese time"),
-            LogError::TwoDays { .. } => failure.hint("add --date-order dmy or --date-order mdy"),
+            LogError::NoOffset { .. } => failure.hint(tr!("sensor-no-offset-do")),
+            LogError::TwoDays { .. } => failure.hint(tr!("sensor-two-days-do")),
             LogError::SeveralColumns { what, headings } => {
                 let heading = headings.first().map_or("…", String::as_str);
-                failure.hint(format!("add --{what}-column {heading:?}, or the other"))
+                failure.hint(tr!(
+                    "sensor-columns-do",
+                    what = what.to_string(),
+                    heading = format!("{heading:?}")
+                ))
             }
-            LogError::NoHeadings => failure.hint("give the columns headings in the first line, or name them with --time-column and --temperature-column"),
-            LogError::NotUtf8 { .. } => failure.hint("in a spreadsheet: save as “CSV UTF-8”; or `iconv -f GBK -t UTF-8`"),
-            _ => failure.hint("mend that line in a copy only if you know what it should be; what is signed is the file as it is"),
+            LogError::NoHeadings => failure.hint(tr!("sensor-headings-do")),
+            LogError::NotUtf8 { .. } => failure.hint(tr!("sensor-utf8-do")),
+            _ => failure.hint(tr!("sensor-mend-do")),
         }
     }
 }
@@ -160,14 +163,20 @@ impl ReadFile {
     /// What it comes to, in words.
     pub(crate) fn tell(&self, voice: &Voice) {
         let summary = self.summary();
-        voice.line(format_args!(
-            "  time      {} to {}",
-            self.moment(summary.start_ms),
-            self.moment(summary.end_ms)
+        voice.line(tr!(
+            "sensor-time",
+            from = self.moment(summary.start_ms).to_string(),
+            to = self.moment(summary.end_ms).to_string()
         ));
         let parts = [
-            ("temperature", "°C", &summary.temperature, &self.log.temperature, self.against.temperature),
-            ("humidity", "%", &summary.humidity, &self.log.humidity, self.against.humidity),
+            (
+                tr!("sensor-temperature"),
+                "°C",
+                &summary.temperature,
+                &self.log.temperature,
+                self.against.temperature,
+            ),
+            (tr!("sensor-humidity"), "%", &summary.humidity, &self.log.humidity, self.against.humidity),
         ];
         for (what, unit, measured, series, range) in parts {
             if let (Some(measured), Some(series)) = (measured, series) {
@@ -189,41 +198,62 @@ impl ReadFile {
 }
 
 fn tell_measured(voice: &Voice, unit: &str, m: &Measured, range: Range) {
-    voice.line(format_args!("    readings  {}: {} to {} {unit}, mean {}", m.readings, m.min, m.max, m.mean));
+    voice.line(tr!(
+        "sensor-readings",
+        readings = m.readings.to_string(),
+        min = m.min.to_string(),
+        max = m.max.to_string(),
+        unit = unit.to_string(),
+        mean = m.mean.to_string()
+    ));
     if let Some(mean) = m.time_weighted_mean {
-        let kinetic = m.mean_kinetic.map(|mean| format!(", mean kinetic {mean}")).unwrap_or_default();
-        voice.line(format_args!("    by time   mean {mean} {unit}{kinetic}"));
+        let kinetic =
+            m.mean_kinetic.map(|mean| tr!("sensor-kinetic", mean = mean.to_string())).unwrap_or_default();
+        voice.line(tr!(
+            "sensor-by-time",
+            mean = mean.to_string(),
+            unit = unit.to_string(),
+            kinetic = kinetic.to_string()
+        ));
     }
     let limit = |limit: Option<suyuan_ledger::coldchain::Micro>| {
         limit.map_or("…".to_owned(), |l| l.to_decimal().to_string())
     };
     match (range.is_open(), m.readings_outside) {
-        (true, _) => voice.line("    limits    none given"),
-        (false, 0) => voice.line(format_args!(
-            "    limits    {} to {} {unit}: never outside",
-            limit(range.min()),
-            limit(range.max())
+        (true, _) => voice.line(tr!("sensor-no-limits")),
+        (false, 0) => voice.line(tr!(
+            "sensor-never-outside",
+            min = limit(range.min()).to_string(),
+            max = limit(range.max()).to_string(),
+            unit = unit.to_string()
         )),
-        (false, count) => voice.line(format_args!(
-            "  ! limits    {} to {} {unit}: {} min above, {} min below, {} min at once; {count} readings",
-            limit(range.min()),
-            limit(range.max()),
-            m.above,
-            m.below,
-            m.longest_outside
+        (false, count) => voice.line(tr!(
+            "sensor-outside",
+            min = limit(range.min()).to_string(),
+            max = limit(range.max()).to_string(),
+            unit = unit.to_string(),
+            above = m.above.to_string(),
+            below = m.below.to_string(),
+            longest = m.longest_outside.to_string(),
+            readings = count.to_string()
         )),
     }
-    let gaps = format!("measured  {} min; longest gap {} min", m.measured, m.longest_gap);
+    let gaps = tr!("sensor-gaps", measured = m.measured.to_string(), gap = m.longest_gap.to_string());
     match m.unmeasured.is_zero() {
         true => voice.line(format_args!("    {gaps}")),
-        false => voice.line(format_args!("  ! {gaps}; {} min NOT measured", m.unmeasured)),
+        false => voice.line(tr!(
+            "sensor-not-measured",
+            gaps = gaps.to_string(),
+            unmeasured = m.unmeasured.to_string()
+        )),
     }
     if m.steps_back > 0 {
-        voice.line(format_args!("  ! clock     stepped back {} times", m.steps_back));
+        voice.line(tr!("sensor-clock", times = m.steps_back.to_string()));
     }
-    voice.line(format_args!(
-        "    unchanged at most {} min ({} readings)",
-        m.longest_unchanged, m.unchanged_readings
+    voice.line(tr!(
+        "sensor-unchanged",
+        minutes = m.longest_unchanged.to_string(),
+        readings = m.unchanged_readings.to_string()
     ));
 }
 

@@ -8,22 +8,33 @@ use suyuan_ledger::identifier::{
 };
 use thiserror::Error;
 
-use crate::failure::Failure;
+use crate::{failure::Failure, speech::tr};
 
 /// Why a word names nothing.
 #[derive(Debug, Error)]
-#[error("{found:?} is not {wanted}: {source}")]
+#[error("{}", tr!("not-a-code", found = format!("{found:?}"), wanted = in_words(wanted), cause = source.to_string()))]
 pub(crate) struct NotAName {
     found: String,
     wanted: &'static str,
     source: Box<IdentifierError>,
 }
 
+/// What was wanted, in the language spoken.
+fn in_words(word: &str) -> String {
+    match word {
+        "a product" => tr!("wanted-product"),
+        "a lot" => tr!("wanted-lot"),
+        "a place" => tr!("wanted-place"),
+        "a party" => tr!("wanted-party"),
+        _ => tr!("wanted-code"),
+    }
+}
+
 impl From<NotAName> for Failure {
     fn from(error: NotAName) -> Failure {
         let hint = match error.wanted {
-            "a lot" => "a lot is written PRODUCT/LOT, such as STRAW/SL-260418-1, or as its whole address",
-            _ => "write its short name in capitals, such as STRAW or SL-E1, or its whole address",
+            "a lot" => tr!("not-a-lot-do"),
+            _ => tr!("not-a-name-do"),
         };
         Failure::usage(error).hint(hint)
     }
@@ -38,9 +49,7 @@ pub(crate) struct Names {
 impl Names {
     /// Completes with this host.
     pub(crate) fn at(host: &str) -> Result<Names, Failure> {
-        Host::parse(host).map(|host| Names { host }).map_err(|e| {
-            Failure::usage(e).hint("a host is a name such as trace.example.cn, or 127.0.0.1:8420")
-        })
+        Host::parse(host).map(|host| Names { host }).map_err(|e| Failure::usage(e).hint(tr!("not-a-host-do")))
     }
 
     /// The host.

@@ -266,7 +266,8 @@ impl Signer {
 
     /// Signs what only a member may ask: a statement of the kind `request`, which stands in no chain and is entered nowhere.
     pub(crate) fn request(&self, pin: &Pin, payload: &str) -> Result<Statement, Failure> {
-        let prev = pin.id.parse().map_err(|e| Failure::local(format!("the pinned ledger: {e}")))?;
+        let prev =
+            pin.id.parse().map_err(|e| Failure::local(tr!("pinned-ledger", cause = format!("{e}"))))?;
         let saying = Saying { kind: "request", subject: pin.origin.clone(), payload: payload.to_owned() };
         self.sign(&saying, Next { seq: 0, prev })
     }
@@ -276,7 +277,7 @@ impl Signer {
     }
 
     fn seal(&self, draft: &Draft) -> Result<Statement, Failure> {
-        let key = self.key.as_ref().ok_or_else(|| Failure::key("the key is not open"))?;
+        let key = self.key.as_ref().ok_or_else(|| Failure::key(tr!("key-not-open")))?;
         draft.sign(key).map_err(unsignable)
     }
 
@@ -288,7 +289,10 @@ impl Signer {
     fn draft_of(&self, kind: Kind, subject: &str, payload: Vec<u8>, next: Next) -> Result<Draft, Failure> {
         let header = Header {
             kind,
-            key: self.hex.parse::<KeyId>().map_err(|e| Failure::key(format!("the public key: {e}")))?,
+            key: self
+                .hex
+                .parse::<KeyId>()
+                .map_err(|e| Failure::key(tr!("public-key", cause = format!("{e}"))))?,
             issuer: self.party.clone(),
             subject: subject.to_owned(),
             issued_at: now_seconds(),
@@ -336,16 +340,17 @@ fn standing(client: &Client, hex: &str) -> Result<(String, Next), Failure> {
             .hint(tr!("key-unknown-hint"))
     })?;
     if !state.active {
-        return Err(Failure::key(format!("the key {} was revoked", key_file::fingerprint(hex)))
+        return Err(Failure::key(tr!("key-revoked-here", key = key_file::fingerprint(hex).to_string()))
             .code("key-revoked")
             .hint(tr!("key-revoked-hint")));
     }
-    let prev = state.prev.parse().map_err(|e| Failure::network(format!("the node gave a wrong id: {e}")))?;
+    let prev =
+        state.prev.parse().map_err(|e| Failure::network(tr!("node-gave-id", cause = format!("{e}"))))?;
     Ok((state.party, Next { seq: state.seq, prev }))
 }
 
 fn unsignable(error: StatementError) -> Failure {
-    Failure::usage(format!("this cannot be signed: {error}"))
+    Failure::usage(tr!("cannot-sign", cause = error.to_string()))
 }
 
 fn now_seconds() -> u64 {

@@ -107,4 +107,6 @@ pub(crate) fn keys_of(tag: &str) -> impl Iterator<Item = String> {
 }
 
 #[cfg(test)]
+mod prose;
+#[cfg(test)]
 mod tests;

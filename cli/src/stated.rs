@@ -10,7 +10,7 @@ use suyuan_ledger::{
 };
 use thiserror::Error;
 
-use crate::failure::Failure;
+use crate::{failure::Failure, speech::tr};
 
 /// A name in one language, as `zh=双流草莓合作社` on the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(crate) struct Name {
 
 /// Not a name in a language.
 #[derive(Debug, Error)]
-#[error("{0:?} does not say its language; write zh=… or en=…")]
+#[error("{}", tr!("no-language", said = format!("{_0:?}")))]
 pub(crate) struct NotAName(String);
 
 impl std::str::FromStr for Name {
@@ -64,19 +64,18 @@ pub(crate) struct Governor {
 impl Governor {
     /// From `PARTY,PUBLIC,LANG=NAME[,LANG=NAME…]`, as the command line says it.
     pub(crate) fn read(host: &Host, said: &str) -> Result<Governor, Failure> {
-        let wrong = |cause: String| {
-            Failure::usage(cause)
-                .hint("write PARTY,PUBLIC,LANG=NAME: BURO,9f3c…,zh=质监局; PUBLIC is what `suyuan key show --offline` says on the other's machine")
-        };
+        let wrong = |cause: String| Failure::usage(cause).hint(tr!("governor-do"));
         let mut parts = said.split(',').map(str::trim);
         let (party, key) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         let party =
             PartyId::own(host, &party.to_ascii_uppercase()).map_err(|e| wrong(format!("{said}: {e}")))?;
-        let key: KeyId = key.parse().map_err(|e| wrong(format!("{key:?} is no public key: {e}")))?;
+        let key: KeyId = key
+            .parse()
+            .map_err(|e| wrong(tr!("no-public-key", said = format!("{key:?}"), cause = format!("{e}"))))?;
         let names: Vec<Name> =
             parts.map(str::parse).collect::<Result<_, _>>().map_err(|e: NotAName| wrong(e.to_string()))?;
         if names.is_empty() {
-            return Err(wrong(format!("{party} needs a name")));
+            return Err(wrong(tr!("governor-no-name", party = party.to_string())));
         }
         Ok(Governor { party, names, key: key.to_string() })
     }
@@ -341,8 +340,7 @@ pub(crate) fn product(p: &Product<'_>) -> String {
 /// At least one name is needed.
 pub(crate) fn some_name(names: &[Name]) -> Result<(), Failure> {
     match names {
-        [] => Err(Failure::usage("a name is needed")
-            .hint("--name zh=双流草莓合作社 --name en=\"Strawberry Cooperative\"")),
+        [] => Err(Failure::usage(tr!("names-needed")).hint(tr!("names-needed-do"))),
         _ => Ok(()),
     }
 }

@@ -9,13 +9,13 @@ use ed25519_dalek::{
 };
 use pkcs8::LineEnding;
 
-use crate::{failure::Failure, key_file, safe_file};
+use crate::{failure::Failure, key_file, safe_file, speech::tr};
 
 /// Writes a key to a file that is not there yet.
 pub(crate) fn save(path: &Path, key: &SigningKey) -> Result<(), Failure> {
     let pem = KeypairBytes { secret_key: key.to_bytes(), public_key: None }
         .to_pkcs8_pem(LineEnding::LF)
-        .map_err(|e| Failure::key(format!("the key cannot be written: {e}")))?;
+        .map_err(|e| Failure::key(tr!("key-unwritable", cause = format!("{e}"))))?;
     safe_file::create(path, pem.as_bytes()).map_err(|e| Failure::file(path, &e))
 }
 
@@ -27,9 +27,14 @@ pub(crate) fn open(path: &Path, lost: &str) -> Result<SigningKey, Failure> {
     })?;
     let spoilt = |failure: Failure| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        failure.hint(format!("restore {name} from the backup; this one is no key any more"))
+        failure.hint(tr!("key-restore-do", name = name.to_string()))
     };
     let pem = fs::read_to_string(path).map_err(|e| spoilt(Failure::file(path, &e).kind_key()))?;
-    SigningKey::from_pkcs8_pem(&pem)
-        .map_err(|e| spoilt(Failure::key(format!("{}: not an Ed25519 key: {e}", path.display()))))
+    SigningKey::from_pkcs8_pem(&pem).map_err(|e| {
+        spoilt(Failure::key(tr!(
+            "key-not-ed25519",
+            file = path.display().to_string(),
+            cause = format!("{e}")
+        )))
+    })
 }

@@ -9,7 +9,7 @@ use crate::{failure::Failure, speech::tr};
 
 /// Not a time.
 #[derive(Debug, Error, PartialEq, Eq)]
-#[error("{found:?} is not a time")]
+#[error("{}", tr!("not-a-time", found = format!("{found:?}")))]
 pub(crate) struct NotATime {
     found: String,
 }

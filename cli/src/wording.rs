@@ -100,7 +100,8 @@ pub(crate) fn step_word(step: &str) -> String {
     }
 }
 
-fn kind_word(kind: &str) -> String {
+/// The kind of a statement.
+pub(crate) fn kind_word(kind: &str) -> String {
     match kind {
         "charter" => tr!("kind-charter"),
         "member" => tr!("kind-member"),
@@ -111,5 +112,28 @@ fn kind_word(kind: &str) -> String {
         "event" => tr!("kind-event"),
         "report" => tr!("kind-report"),
         _ => kind.to_owned(),
+    }
+}
+
+/// What shall be done with goods that are held or called back: the `do` of such a statement.
+pub(crate) fn to_do(word: &str) -> String {
+    match word {
+        "quarantine" => tr!("do-quarantine"),
+        "sample" => tr!("do-sample"),
+        "test" => tr!("do-test"),
+        "return" => tr!("do-return"),
+        "destroy" => tr!("do-destroy"),
+        _ => word.to_owned(),
+    }
+}
+
+/// What became of goods that were called back: the `outcome` that a holder states.
+pub(crate) fn became(word: &str) -> String {
+    match word {
+        "recovered" => tr!("became-recovered"),
+        "destroyed" => tr!("became-destroyed"),
+        "sold" => tr!("became-sold"),
+        "missing" => tr!("became-missing"),
+        _ => word.to_owned(),
     }
 }

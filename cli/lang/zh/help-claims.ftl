@@ -4,8 +4,8 @@ help-identifier = 显示一个标识的其他写法：规范的 Digital Link 和
     规范写法相同，说的就是同一样东西。写成 EPC URN 要知道厂商前缀的位数，Digital Link 里没有。
 help-identifier--uri = 任何主机的 Digital Link、EPC URN，或账本自己的地址
 help-identifier--prefix_digits = 打印 EPC URN，厂商前缀这么多位（6 到 12）
-help-certificate = 给批次、产品、地点或单位发证书，或撤销证书
-help-certificate-issue = 给批次、产品、地点或单位发证书
+help-certificate = 给批次、产品、地点或主体发证书，或撤销证书
+help-certificate-issue = 给批次、产品、地点或主体发证书
 
     例如 `suyuan certificate issue /place/E1 --number OF-17 --type organic --from 2026-01-15 --until 2027-01-14`。
     供检测机构、认证机构、监管人员、协会和管理者使用。

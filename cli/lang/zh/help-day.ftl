@@ -139,7 +139,7 @@ help-history = 您记过什么、结果怎样，最新的在前
     每一条都写账本现在怎么看：已接受，还没有生效（为什么、怎么办），被拒，等发送，没签名，被哪条更正、更正了哪条。没有节点时，显示本机知道的。用 --lot、--party 也看别人的。
     自己记错了：`suyuan correct 记录号`；错的和更正的都留着。
 help-history--lot = 关于这个批次的，不管谁记的
-help-history--party = 这个单位签的
+help-history--party = 这个主体签的
 help-history--day = 哪一天的：2026-04-18、今天、昨天
 help-history--from = 从哪一天起
 help-history--to = 到哪一天为止
@@ -266,7 +266,7 @@ help-trace--forward = 只看树，只往去向：做成、装成了什么
 help-trace--limit = 树里最多多少个批次和物流单元
 help-trace--svg = 把树另存为图
 help-trace--ascii = 用 | 和 - 画，不用制表线
-help-qr = 显示批次、产品、地点或单位的二维码，或写成文件
+help-qr = 显示批次、产品、地点或主体的二维码，或写成文件
 help-qr--code = 什么：STRAW/SL-260418-1，或完整地址
 help-qr--svg = 写成 SVG
 help-qr--png = 写成 PNG

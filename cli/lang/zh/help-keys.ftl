@@ -7,7 +7,7 @@ help-key-new = 生成私钥，用口令保护
     私钥写到您目录下的 keys/LABEL.pem（加密的 PKCS#8，openssl 能读），只有您能读。马上打印恢复单：电脑丢了、口令忘了，用上面的词和 `suyuan key recover` 就能找回钥匙。
     用 `suyuan member request` 申请成为成员，或把公钥交给账本的管理者。已有的钥匙不会被覆盖。
 help-key-new--label = 谁用、在哪台设备：office、phone-east 等
-help-key-show = 看正在用的钥匙：文件、指纹；连得上节点时还有所属单位
+help-key-show = 看正在用的钥匙：文件、指纹；连得上节点时还有所属主体
 help-key-show--offline = 不问节点
 help-key-list = 列出替您签名的钥匙：这里的和别的设备上的，各有指纹
 help-key-list--of = 列出另一个成员的钥匙
@@ -58,10 +58,10 @@ help-member-request--names = 名称，按语言：zh=双流草莓合作社
 help-member-request--roles = 做什么的：producer 生产者、processor 加工者、carrier 承运人、warehouse 仓库、shop 商店、host 主播、platform 平台、certifier 检测认证机构、association 协会、inspector 监管人员、operator 运营者
 help-member-request--prefix = 批号的开头：SL
 help-member-request--label = 谁的钥匙、哪台设备
-help-member-add = 接纳一个单位进账本（仅限管理者）
+help-member-add = 接纳一个主体进账本（仅限管理者）
 
     用 --request 时，申请里写着对方是谁、做什么、用哪把钥匙；请与对方读出来的指纹核对。这里另写的代替申请里的。
-help-member-add--party = 单位：简称，例如 SLCM，或完整地址
+help-member-add--party = 主体：简称，例如 SLCM，或完整地址
 help-member-add--request = 对方的申请：链接、存有链接的文件、二维码的照片或截图（PNG、JPEG），或 - 表示标准输入
 help-member-add--fingerprint = 对方读出来的指纹：在这里比较，不再询问
 help-member-add--names = 名称，按语言：zh=双流草莓合作社
@@ -75,11 +75,11 @@ help-privacy = 关于人的信息：姓名、电话、准确位置、价格
     账本里只有各项的承诺值，看不出内容。内容只在您目录下的 private/ 里，别处没有：请备份；交给有关的人；有人要就给他看自己的；有人要求就删除。删了的，从账本里再也找不出来，而账本里的一切照样可以核对。
 help-privacy-list = 列出留在这里的保密内容，以及给过谁
 help-privacy-show = 显示内容和盐值：有了两样，谁都能与账本核对
-help-privacy-show--which = 单位、地点、批次、记录，或承诺值（写前几位即可）
+help-privacy-show--which = 主体、地点、批次、记录，或承诺值（写前几位即可）
 help-privacy-share = 把保密内容交给另一个成员：写成只有他能打开的文件
 
     关于批次、记录、地点或人，这里留着的全部交出。文件怎么送都行，随货走或托人带；对方运行 `suyuan privacy receive`。给过谁、给了什么，这里会记下，以便告诉本人。
-help-privacy-share--which = 批次、地点、单位、记录，或承诺值
+help-privacy-share--which = 批次、地点、主体、记录，或承诺值
 help-privacy-share--to = 给哪个成员
 help-privacy-share--out = 写到哪个文件
 help-privacy-share--yes = 不再询问

@@ -53,7 +53,7 @@ help-charter-change--languages = 用哪些语言，全部写出，先写最常�
 help-charter-change--add_governor = 再加一位管理者
 help-charter-change--governor_names = 新管理者的名称，按语言
 help-charter-change--governor_keys = 新管理者的公钥，64 位
-help-charter-change--drop_governor = 不再管理的单位
+help-charter-change--drop_governor = 不再管理的主体
 help-approve = 同意另一位管理者提出的章程、成员或钥匙（仅限管理者）
 
     先显示提议的内容，再问。够章程要求的人数时，从那一条起生效。

@@ -29,7 +29,7 @@ help-name--lang-name = 语言=名称
 help-name--lang-text = 语言=文字
 help-name--tag-text = 语言=文字
 help-name--host = 主机名
-help-name--party = 单位
+help-name--party = 主体
 help-name--role = 身份
 help-name--address-port = 地址:端口
 help-name--days = 天数

@@ -61,7 +61,7 @@ name-several-do = 写明是哪个：{ $ids }
 name-none = { $what ->
         [product] 没有叫“{ $said }”的产品
         [place] 没有叫“{ $said }”的地点
-       *[party] 没有叫“{ $said }”的单位
+       *[party] 没有叫“{ $said }”的主体
     }
 sheet-no-form = { $file }：表格用 .xlsx 或 .csv，EPCIS 文件用 .json 或 .jsonld
 sheet-template-do = `suyuan import --template harvest day.xlsx` 写一张空表来填

@@ -1,7 +1,7 @@
 # 钥匙、恢复单、申请。
 key-made = 已生成钥匙：{ $file }
     {"  "}指纹 { $fingerprint }
-key-made-sheet = 现在就打印恢复单：`suyuan key sheet --out sheet.pdf`。没有它，电脑或密码一丢，钥匙就丢了。
+key-made-sheet = 现在就打印恢复单：`suyuan key sheet --out sheet.pdf`。没有它，电脑或口令一丢，钥匙就丢了。
 key-made-next = 申请成为成员：`suyuan member request`。下面是公钥，可交给账本的管理者：
 key-stays = 仍用原来的钥匙 { $file }；改用新的：`suyuan key use { $label }`。
 key-used = 从现在起用 { $label } 签名：{ $fingerprint }。
@@ -57,7 +57,7 @@ sheet-key = 钥匙
 sheet-party = 主体
 sheet-node = 节点
 sheet-ledger = 账本
-sheet-how = 电脑丢了或忘了密码：在任何电脑上运行 suyuan key recover，按顺序输入这些词，或扫右边的码，把内容交给它。
+sheet-how = 电脑丢了或忘了口令：在任何电脑上运行 suyuan key recover，按顺序输入这些词，或扫右边的码，把内容交给它。
 sheet-keep = 旧电脑可能在别人手里的，找回后再运行 suyuan key rotate。这张恢复单随即作废，另有新的。
 sheet-lost = 恢复单丢了或被人看见：马上运行 suyuan key rotate。
 sheet-words-hint = 中文词更省地方：--words zh
@@ -121,7 +121,7 @@ init-short = 大写的短名，会出现在网址里？
 init-role = 您做什么（producer 生产、processor 加工、carrier 运输、warehouse 仓储、shop 商店……）？
 init-host = 码里写哪个域名？要用几十年都归您的。
 init-ledger-name = 账本叫什么？
-init-passphrase = 现在设一个密码。没有它，偷走钥匙也没用；四个不相干的词就很好。
+init-passphrase = 现在设一个口令。没有它，偷走钥匙也没用；四个不相干的词就很好。
 init-sheet = 恢复单写入哪个文件？（.pdf 可打印；- 在这里显示）
 init-device-ask = 也用手机记录吗？
 init-device = 成为成员后，用手机打开这个网址（{ $address }）。手机会显示一个码，再在这里运行 `suyuan key add --device 链接`。
@@ -134,10 +134,10 @@ key-not-public-hint = 在有那把钥匙的电脑上，`suyuan key show` 会显�
 key-show-file = 文件  { $file }
 key-show-public = 公钥  { $public }
 key-show-fingerprint = 指纹  { $fingerprint }
-key-show-party = 单位  { $party }（{ $id }）
+key-show-party = 主体  { $party }（{ $id }）
 key-show-signed = 签过  { $count } 条记录
-key-show-revoked = 单位  { $id }；这把钥匙已作废
-key-show-no-party = 单位  节点不认识这把钥匙
+key-show-revoked = 主体  { $id }；这把钥匙已作废
+key-show-no-party = 主体  节点不认识这把钥匙
 
 init-trusted-already = { $home } 已经信任账本 { $ledger }
 init-trusted-already-hint = 再建一本请换一个目录：--home DIR

@@ -8,7 +8,7 @@ use suyuan_ledger::{
 };
 
 use super::{ActPayload, fresh_id};
-use crate::failure::Failure;
+use crate::{failure::Failure, speech::tr};
 
 /// What was wrong with the earlier event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,8 @@ pub(crate) fn correct(
     correction: &Correction,
     now: &EventTime,
 ) -> Result<(ActPayload, Option<ActPayload>), Failure> {
-    let told = json::parse_str(earlier).map_err(|e| Failure::check(format!("the earlier event: {e}")))?;
+    let told = json::parse_str(earlier)
+        .map_err(|e| Failure::check(tr!("correct-earlier", cause = format!("{e}"))))?;
     let told = told.as_object().cloned().unwrap_or_default();
     let corrected = match mistake {
         Mistake::DidNotOccur => None,
@@ -82,9 +83,9 @@ fn retold(told: &Object, correction: &Correction) -> Result<Object, Failure> {
             event.set(list, elements);
         }
         if !found {
-            return Err(Failure::usage(format!("the earlier event says nothing of {lot}"))
+            return Err(Failure::usage(tr!("correct-not-named", lot = lot.to_string()))
                 .field("--quantity")
-                .hint("name a lot that it names, or correct another entry"));
+                .hint(tr!("correct-not-named-do")));
         }
     }
     if let Some(time) = &correction.time {

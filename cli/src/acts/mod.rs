@@ -49,7 +49,7 @@ use suyuan_ledger::{
     rules::{ATTACHMENTS, CLAIMS, DONE_BY, payload::CODES},
 };
 
-use crate::failure::Failure;
+use crate::{failure::Failure, speech::tr};
 
 /// When, where and with which paper something was done.
 #[derive(Clone, Debug)]
@@ -194,7 +194,7 @@ fn finish(builder: EventBuilder, subject: &str) -> Result<ActPayload, Failure> {
 
 fn unfit(errors: EventErrors) -> Failure {
     let first = errors.first();
-    Failure::usage(format!("this is not a valid event: {}", first.reason))
+    Failure::usage(tr!("event-invalid", cause = first.reason.to_string()))
         .field(first.pointer.clone())
         .code("invalid-event")
 }
@@ -214,7 +214,7 @@ fn own_step(word: &str) -> suyuan_ledger::event::BizStep {
 /// A random URN (RFC 9562, version 4).
 pub(crate) fn fresh_id() -> Result<String, Failure> {
     let mut b = [0u8; 16];
-    getrandom::fill(&mut b).map_err(|e| Failure::local(format!("the system gives no randomness: {e}")))?;
+    getrandom::fill(&mut b).map_err(|e| Failure::local(tr!("no-randomness", e = format!("{e}"))))?;
     b[6] = (b[6] & 0x0f) | 0x40;
     b[8] = (b[8] & 0x3f) | 0x80;
     let h = hex::encode(b);

@@ -10,7 +10,7 @@ use suyuan_ledger::{
 };
 
 use super::measured;
-use crate::failure::Failure;
+use crate::{failure::Failure, speech::tr};
 
 /// How a figure is known, by the words of `suyuan:used`.
 const KNOWN: [&str; 5] = ["measured", "invoiced", "estimated", "calculated", "declared"];
@@ -55,23 +55,28 @@ impl FromStr for Used {
 
     fn from_str(said: &str) -> Result<Used, Failure> {
         let wrong = |why: &str| {
-            Failure::usage(format!("{said:?} does not say what was used: {why}")).field("--used").hint(
-                "write WHAT=QUANTITY[,KNOWN], such as electricity=\"40 kWh\" or diesel=\"12 L\",invoiced",
-            )
+            Failure::usage(tr!("used-unclear", said = format!("{said:?}"), why = why.to_string()))
+                .field("--used")
+                .hint(tr!("used-do"))
         };
-        let (what, rest) = said.split_once('=').ok_or_else(|| wrong("there is no ="))?;
+        let (what, rest) = said.split_once('=').ok_or_else(|| wrong(&tr!("used-no-equals")))?;
         let (amount, known) = match rest.rsplit_once(',') {
             Some((amount, word)) if !word.trim().starts_with(|c: char| c.is_ascii_digit()) => {
                 let word = word.trim();
                 let known = KNOWN.into_iter().find(|known| *known == word);
                 let list = KNOWN.join(", ");
-                (amount, known.ok_or_else(|| wrong(&format!("{word:?} is none of {list}")))?)
+                (
+                    amount,
+                    known.ok_or_else(|| {
+                        wrong(&tr!("used-none-of", word = format!("{word:?}"), list = list.to_string()))
+                    })?,
+                )
             }
             _ => (rest, "declared"),
         };
         let what = what.trim();
         if what.is_empty() {
-            return Err(wrong("nothing stands before the ="));
+            return Err(wrong(&tr!("used-nothing")));
         }
         let quantity = Quantity::read(amount).map_err(|e| wrong(&e.to_string()))?;
         let lower = what.to_lowercase();

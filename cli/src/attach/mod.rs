@@ -11,7 +11,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 use suyuan_ledger::json::{Json, Object};
 
-use crate::failure::Failure;
+use crate::{failure::Failure, speech::tr};
 
 /// The largest file: what one node takes.
 const MOST_BYTES: u64 = 16 << 20;
@@ -35,9 +35,9 @@ impl Attached {
         let attached = Attached::file(path).map_err(|failure| failure.field("--photo"))?;
         match attached.kind.starts_with("image/") {
             true => Ok(attached),
-            false => Err(Failure::usage(format!("{}: this is no photograph", path.display()))
+            false => Err(Failure::usage(tr!("attach-no-photo", file = path.display().to_string()))
                 .field("--photo")
-                .hint("JPEG, PNG and WebP are; attach papers with --file")),
+                .hint(tr!("attach-no-photo-do"))),
         }
     }
 
@@ -45,27 +45,28 @@ impl Attached {
     pub(crate) fn file(path: &Path) -> Result<Attached, Failure> {
         let length = std::fs::metadata(path).map_err(|e| Failure::file(path, &e))?.len();
         if length > MOST_BYTES {
-            return Err(Failure::usage(format!(
-                "{}: {:.1} MiB are too many, {} MiB may be",
-                path.display(),
-                length as f64 / 1_048_576.0,
-                MOST_BYTES >> 20
+            return Err(Failure::usage(tr!(
+                "attach-too-large",
+                file = path.display().to_string(),
+                size = format!("{:.1}", length as f64 / 1_048_576.0),
+                most = MOST_BYTES >> 20
             ))
             .field("--file")
             .code("too-large")
-            .hint("make the picture smaller, or scan the paper with fewer dots"));
+            .hint(tr!("attach-too-large-do")));
         }
         let bytes = std::fs::read(path).map_err(|e| Failure::file(path, &e))?;
         Attached::of(&path.display().to_string(), bytes)
     }
 
-    fn of(name: &str, bytes: Vec<u8>) -> Result<Attached, Failure> {
+    /// The same from memory; errors call it `name`.
+    pub(crate) fn of(name: &str, bytes: Vec<u8>) -> Result<Attached, Failure> {
         let kind = kind_of(&bytes).ok_or_else(|| unknown(name, &bytes))?;
         let bytes = match kind {
             "image/jpeg" | "image/png" | "image/webp" => photo::cleaned(kind, bytes).map_err(|why| {
-                Failure::usage(format!("{name}: the picture cannot be taken apart: {why}"))
+                Failure::usage(tr!("attach-broken", name = name.to_string(), why = why.to_string()))
                     .field("--photo")
-                    .hint("open it and save it anew as JPEG; nothing is attached whose place might still be in it")
+                    .hint(tr!("attach-broken-do"))
             })?,
             _ => bytes,
         };
@@ -100,11 +101,10 @@ fn unknown(name: &str, bytes: &[u8]) -> Failure {
     let heic = brand.starts_with(b"ftyp")
         && [&b"heic"[..], b"heix", b"hevc", b"mif1", b"msf1", b"heif", b"avif"].contains(&&brand[4..]);
     let failure = match heic {
-        true => Failure::usage(format!("{name}: a HEIC picture, which most browsers cannot draw")).hint(
-            "send it as JPEG: on an iPhone, Settings > Camera > Formats > Most Compatible, or export it from Photos as JPEG",
-        ),
-        false => Failure::usage(format!("{name}: neither a picture (JPEG, PNG, WebP) nor a PDF nor text in UTF-8"))
-            .hint("save it as PDF, or as a picture"),
+        true => Failure::usage(tr!("attach-heic", name = name.to_string())).hint(tr!("attach-heic-do")),
+        false => {
+            Failure::usage(tr!("attach-unknown", name = name.to_string())).hint(tr!("attach-unknown-do"))
+        }
     };
     failure.field("--file").code("unsupported-media-type")
 }

@@ -8,6 +8,7 @@
 //!
 //! Which side is up is read from EXIF and written again as the only thing in it.
 
+use crate::speech::tr;
 use img_parts::{
     Bytes, ImageEXIF,
     jpeg::{Jpeg, JpegSegment, markers},
@@ -57,7 +58,7 @@ fn jpeg(mut jpeg: Jpeg) -> Result<Vec<u8>, String> {
         markers::APP1..=markers::APP15 | markers::COM => false,
         _ => true,
     });
-    let last = segments.pop().filter(JpegSegment::has_entropy).ok_or("it has no picture")?;
+    let last = segments.pop().filter(JpegSegment::has_entropy).ok_or(tr!("photo-none"))?;
     let (head, contents) = (last.marker(), last.contents().clone());
     // What the library keeps as one piece is all scans and whatever follows them.
     let entropy = last.encoder().bytes().slice(2 + 2 + contents.len()..);
@@ -69,7 +70,7 @@ fn jpeg(mut jpeg: Jpeg) -> Result<Vec<u8>, String> {
 
 /// The scans up to the end of the picture, without what stands between them and is none of it.
 fn scans(bytes: &[u8]) -> Result<Bytes, String> {
-    let cut = || "the picture has no end".to_owned();
+    let cut = || tr!("photo-cut");
     let (mut kept, mut at) = (Vec::with_capacity(bytes.len()), 0);
     loop {
         let rest = bytes.get(at..).ok_or_else(cut)?;

@@ -23,7 +23,7 @@ use suyuan_ledger::{
 };
 use suyuan_node::Source;
 
-use crate::{command::backup::Stated, context::Context, failure::Failure, rotation, safe_file};
+use crate::{command::backup::Stated, context::Context, failure::Failure, rotation, safe_file, speech::tr};
 
 pub(crate) use source::{Reading, source, whole_host};
 use trust::{Trusted, Whom};
@@ -105,10 +105,10 @@ pub(crate) fn run(context: &Context, source: Source, order: &Order<'_>) -> Resul
     }
     if let (Some(path), Some(signed)) = (order.keep, &outcome.report.checkpoint) {
         keep(path, signed, reading.checkpoint())?;
-        context.voice.say(format_args!(
-            "Kept the checkpoint of size {} in {}",
-            signed.checkpoint().size(),
-            path.display()
+        context.voice.say(tr!(
+            "audit-kept",
+            size = signed.checkpoint().size().to_string(),
+            file = path.display().to_string()
         ));
     }
     telling::tell(context, &outcome);
@@ -119,10 +119,10 @@ pub(crate) fn run(context: &Context, source: Source, order: &Order<'_>) -> Resul
 fn behind(context: &Context, reading: &Reading, entries: u64) -> Result<(), Failure> {
     let backup = reading.source().directory().and_then(Path::parent).map(Stated::read).transpose()?.flatten();
     if let Some(stated) = backup.filter(|stated| stated.size > entries) {
-        context.voice.warn(format_args!(
-            "Note: this backup states {} entries, and its tiles hold {entries}. The rest is in its journal: `suyuan backup` has replayed it, \
-             and `suyuan restore` does again",
-            stated.size
+        context.voice.warn(tr!(
+            "audit-backup-tail",
+            stated = stated.size.to_string(),
+            entries = entries.to_string()
         ));
     }
     Ok(())
@@ -173,7 +173,7 @@ fn bar(context: &Context) -> ProgressBar {
     let shown = !context.voice.quiet && !context.voice.json && std::io::stderr().is_terminal();
     let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(Some(0), target);
-    let style = "{bar:30} {human_pos} of {human_len} entries, {per_sec}, {eta} left";
+    let style = "{bar:30} {human_pos}/{human_len}  {per_sec}  {eta}";
     if let Ok(style) = ProgressStyle::with_template(style) {
         bar.set_style(style);
     }
@@ -195,9 +195,9 @@ impl Kept {
 }
 
 fn bad_kept(path: &Path, error: &dyn std::fmt::Display) -> Failure {
-    Failure::check(format!("{}: the kept checkpoint does not hold: {error}", path.display()))
+    Failure::check(tr!("audit-kept-broken", file = path.display().to_string(), error = error.to_string()))
         .code("bad-checkpoint")
-        .hint("give the log's key of that time with --vkey, or audit without --since")
+        .hint(tr!("audit-kept-broken-do"))
 }
 
 /// Keeps the checkpoint's text as it was published; never over one of a longer log, or of another.
@@ -206,16 +206,22 @@ fn keep(path: &Path, signed: &SignedCheckpoint, text: &[u8]) -> Result<(), Failu
     if let Ok(old) = fs::read(path) {
         let old: Option<Checkpoint> = Note::parse(&old).ok().and_then(|note| note.text.parse().ok());
         let why = match &old {
-            None => Some("is no checkpoint".to_owned()),
-            Some(old) if old.origin() != new.origin() => Some(format!("is of another log, {}", old.origin())),
+            None => Some(tr!("audit-no-checkpoint")),
+            Some(old) if old.origin() != new.origin() => {
+                Some(tr!("audit-other-log", origin = old.origin().to_string()))
+            }
             Some(old) if old.size() > new.size() => {
-                Some(format!("is of a longer log, of size {}", old.size()))
+                Some(tr!("audit-longer-log", size = old.size().to_string()))
             }
             Some(_) => None,
         };
         if let Some(why) = why {
-            return Err(Failure::local(format!("{} {why}; it was left as it is", path.display()))
-                .hint("all else is in order; name another file with --keep"));
+            return Err(Failure::local(tr!(
+                "audit-keep-not",
+                file = path.display().to_string(),
+                why = why.to_string()
+            ))
+            .hint(tr!("audit-keep-not-do")));
         }
     }
     safe_file::replace(path, text).map_err(|error| Failure::file(path, &error))

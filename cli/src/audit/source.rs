@@ -11,7 +11,7 @@ use std::{
 use suyuan_ledger::log::Tile;
 use suyuan_node::{Patience, Source, SourceError};
 
-use crate::{client::ClientError, failure::Failure};
+use crate::{client::ClientError, failure::Failure, speech::tr};
 
 /// A log that is being read: its checkpoint as it was at first, so that a log that grows meanwhile is read up to one size.
 #[derive(Debug)]
@@ -41,10 +41,9 @@ pub(crate) fn whole_host(word: &str) -> Result<Option<Source>, Failure> {
 impl Reading {
     /// Begins with the checkpoint.
     pub(crate) fn begin(source: Source) -> Result<Reading, Failure> {
-        let checkpoint = source.file("checkpoint")?.ok_or_else(|| {
-            Failure::local("there is no checkpoint: this is not a published log")
-                .hint("a log is a directory with `checkpoint` and `tile/`, or a node's address")
-        })?;
+        let checkpoint = source
+            .file("checkpoint")?
+            .ok_or_else(|| Failure::local(tr!("audit-no-log")).hint(tr!("audit-no-log-do")))?;
         Ok(Reading { source, checkpoint, failure: Mutex::new(None) })
     }
 
@@ -90,23 +89,25 @@ impl From<SourceError> for Failure {
     fn from(error: SourceError) -> Failure {
         let said = error.to_string();
         match error {
-            SourceError::Network { url, cause } => Failure::from(ClientError::of(&url, *cause))
-                .hint("check the address and the connection; anybody's copy of the log will do"),
-            SourceError::Address(_) | SourceError::NoDirectory(_) => Failure::usage(said)
-                .hint("name a directory of tiles, or an address such as https://trace.example.cn"),
-            SourceError::Status { status: 429 | 503, .. } => {
-                Failure::network(said).code("busy").hint("the host has no time; try again later")
+            SourceError::Network { url, cause } => {
+                Failure::from(ClientError::of(&url, *cause)).hint(tr!("audit-network-do"))
             }
-            SourceError::Status { .. } => Failure::network(said)
-                .code("not-a-log")
-                .hint("is it the address before `/checkpoint` and `/tile/`? Redirects are not followed"),
+            SourceError::Address(_) | SourceError::NoDirectory(_) => {
+                Failure::usage(said).hint(tr!("audit-what-do"))
+            }
+            SourceError::Status { status: 429 | 503, .. } => {
+                Failure::network(said).code("busy").hint(tr!("audit-busy-do"))
+            }
+            SourceError::Status { .. } => {
+                Failure::network(said).code("not-a-log").hint(tr!("audit-redirect-do"))
+            }
             SourceError::File { .. } => Failure::local(said),
-            SourceError::Archive { .. } => Failure::local(said)
-                .code("bad-archive")
-                .hint("nothing of it was taken; pack a log's `tiles/`, or a backup, with `tar -c`"),
-            SourceError::Missing { file, .. } if file == "checkpoint" => Failure::check(said)
-                .code("no-log")
-                .hint("is it the address of a node, or of a folder with `checkpoint` and `tile/`?"),
+            SourceError::Archive { .. } => {
+                Failure::local(said).code("bad-archive").hint(tr!("audit-archive-do"))
+            }
+            SourceError::Missing { file, .. } if file == "checkpoint" => {
+                Failure::check(said).code("no-log").hint(tr!("audit-address-do"))
+            }
             SourceError::Missing { .. } | SourceError::Bundle { .. } => Failure::check(said).code("bad-log"),
         }
     }

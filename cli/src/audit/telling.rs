@@ -7,7 +7,7 @@ use suyuan_ledger::{
 };
 
 use super::{Kept, Outcome};
-use crate::{context::Context, failure::Failure};
+use crate::{context::Context, failure::Failure, speech::tr};
 
 /// Most findings that are printed; the rest are counted.
 const SHOWN: usize = 20;
@@ -49,33 +49,29 @@ pub(super) fn tell(context: &Context, outcome: &Outcome) {
     let report = &outcome.report;
     context.voice.answer(&outcome.to_json(), |voice| {
         let origin = outcome.checkpoint().map_or("", |c| c.origin());
-        voice.line(format_args!("● Holds: {origin}, all of its {} entries.", report.entries));
-        voice.line(format_args!(
-            "  {} files, {} signatures, every key's chain, the log's chain and tree",
-            report.files, report.signatures
+        voice.line(tr!("audit-holds", origin = origin.to_string(), entries = report.entries.to_string()));
+        voice.line(tr!(
+            "audit-counts",
+            files = report.files.to_string(),
+            signatures = report.signatures.to_string()
         ));
         match &outcome.verdicts {
-            Some(_) => voice.line(format_args!(
-                "  judged anew: {} accepted, {} flagged, {} pending, none refused",
-                outcome.count("accepted"),
-                outcome.count("flagged"),
-                outcome.count("pending")
+            Some(_) => voice.line(tr!(
+                "audit-judged",
+                accepted = outcome.count("accepted").to_string(),
+                flagged = outcome.count("flagged").to_string(),
+                pending = outcome.count("pending").to_string()
             )),
-            None => voice.line("  the rules were not replayed over what was said (--log-only)"),
+            None => voice.line(tr!("audit-not-replayed")),
         }
         if outcome.since > 0 {
-            voice.line(format_args!(
-                "  it continues the kept checkpoint of size {}: the signatures before were not verified again, all else was",
-                outcome.since
-            ));
+            voice.line(tr!("audit-continues", size = outcome.since.to_string()));
         }
         if outcome.quick {
-            voice.line(
-                "  signatures were verified in batches (--quick): whether they hold together, which is not quite whether each holds strictly",
-            );
+            voice.line(tr!("audit-quick"));
         }
         if let Some(witnesses) = &outcome.witnesses {
-            voice.line(format_args!("  the policy is satisfied; witnesses: {}", listed(witnesses)));
+            voice.line(tr!("audit-witnesses", witnesses = listed(witnesses).to_string()));
         }
     });
 }
@@ -95,7 +91,7 @@ pub(super) fn refuse_unless_clean(
         context.voice.warn(format_args!("╳ {finding}"));
     }
     if let Some(more) = report.findings.len().checked_sub(SHOWN + 1) {
-        context.voice.warn(format_args!("… and {} more", more + 1));
+        context.voice.warn(tr!("audit-more", more = (more + 1).to_string()));
     }
     let mut data = outcome.to_json();
     if let Some(kept) = kept
@@ -103,19 +99,18 @@ pub(super) fn refuse_unless_clean(
     {
         let published = String::from_utf8_lossy(published);
         let kept = String::from_utf8_lossy(&kept.text);
-        context.voice.warn(format_args!("the kept checkpoint:\n{}\nthe published one:\n{published}", kept));
+        context.voice.warn(tr!("audit-two", kept = kept.to_string(), published = published.to_string()));
         data["checkpoints"] = json!({"kept": kept, "published": published});
-        return Err(Failure::check(format!("the log does not continue the kept checkpoint: {finding}"))
+        return Err(Failure::check(tr!("audit-forked", finding = finding.to_string()))
             .code("forked")
             .data(data)
-            .hint("both checkpoints are signed: together they prove two histories. Keep both, and tell the ledger's governors"));
+            .hint(tr!("audit-forked-do")));
     }
-    let first =
-        report.findings.first().map_or("its checkpoint does not hold".to_owned(), ToString::to_string);
-    Err(Failure::check(format!("the log is not whole: {first}"))
+    let first = report.findings.first().map_or(tr!("audit-checkpoint-broken"), ToString::to_string);
+    Err(Failure::check(tr!("audit-not-whole", finding = first.to_string()))
         .code("bad-log")
         .data(data)
-        .hint("keep these files: with the checkpoint they are evidence; ask another copy of the log"))
+        .hint(tr!("audit-not-whole-do")))
 }
 
 fn contradicts(finding: &Finding, kept: &Checkpoint) -> bool {
@@ -124,5 +119,5 @@ fn contradicts(finding: &Finding, kept: &Checkpoint) -> bool {
 }
 
 fn listed(names: &[String]) -> String {
-    if names.is_empty() { "none asked for".to_owned() } else { names.join(", ") }
+    if names.is_empty() { tr!("audit-none-asked") } else { names.join(", ") }
 }

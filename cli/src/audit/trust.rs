@@ -11,6 +11,7 @@ use super::{Order, Reading};
 use crate::{
     context::{Context, log_keys},
     failure::Failure,
+    speech::tr,
 };
 
 /// Whom to believe that this is the log.
@@ -32,10 +33,7 @@ pub(super) struct Trusted {
 
 /// Nobody is trusted.
 pub(super) fn none() -> Failure {
-    Failure::usage("which log? No ledger is trusted yet").hint(
-        "give the log's key with --vkey, as the ledger's governors publish it, or a policy file with --policy; \
-         `suyuan product list --node URL`, like any command that needs a ledger, shows a node's key and begins to trust its ledger",
-    )
+    Failure::usage(tr!("audit-which")).hint(tr!("audit-which-do"))
 }
 
 /// Finds out whom to trust.
@@ -45,9 +43,9 @@ pub(super) fn trusted(context: &Context, reading: &Reading, order: &Order<'_>) -
         let policy =
             Policy::parse(&text).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
         let accepted = policy.check(reading.checkpoint()).map_err(|error| {
-            Failure::check(format!("the policy does not accept the checkpoint: {error}"))
+            Failure::check(tr!("audit-policy-refuses", error = error.to_string()))
                 .code("bad-checkpoint")
-                .hint("nothing was read; ask another copy of the log, or wait for its witnesses")
+                .hint(tr!("audit-policy-refuses-do"))
         })?;
         let keys = vec![accepted.log];
         return Ok(Trusted { trust: Whom::Keys(keys.clone()), keys, witnesses: Some(accepted.witnesses) });
@@ -62,8 +60,6 @@ pub(super) fn trusted(context: &Context, reading: &Reading, order: &Order<'_>) -
         return Ok(Trusted { trust, keys, witnesses: None });
     }
     let own = reading.own_key().ok_or_else(none)?;
-    context
-        .voice
-        .warn("Note: the log's key was taken from the log's own folder; compare it with a trusted place.");
+    context.voice.warn(tr!("audit-own-key"));
     Ok(of_keys(log_keys(&[own])?))
 }

@@ -10,7 +10,7 @@ use std::{fs, path::Path};
 use serde_json::{Value, json};
 use suyuan_ledger::{audit::Report, rules::Verdict};
 
-use crate::{context::Context, failure::Failure, safe_file};
+use crate::{context::Context, failure::Failure, safe_file, speech::tr};
 
 /// Writes the list, or compares it with the one that is there.
 pub(super) fn settle(
@@ -23,35 +23,42 @@ pub(super) fn settle(
     let Ok(text) = fs::read(path) else {
         let text = serde_json::to_string_pretty(&list).map_err(Failure::local)?;
         safe_file::replace(path, text.as_bytes()).map_err(|error| Failure::file(path, &error))?;
-        context.voice.say(format_args!("Wrote what is pending or flagged to {}", path.display()));
+        context.voice.say(tr!("audit-verdicts-wrote", file = path.display().to_string()));
         return Ok(());
     };
-    let other: Value = serde_json::from_slice(&text)
-        .map_err(|error| Failure::local(format!("{}: no list of verdicts: {error}", path.display())))?;
+    let other: Value = serde_json::from_slice(&text).map_err(|error| {
+        Failure::local(tr!(
+            "audit-verdicts-none",
+            file = path.display().to_string(),
+            error = error.to_string()
+        ))
+    })?;
     for field in ["origin", "size", "root"] {
         if other[field] != list[field] {
-            return Err(Failure::usage(format!(
-                "{} is of another state of the log: {field} is {}, here it is {}",
-                path.display(),
-                other[field],
-                list[field]
+            return Err(Failure::usage(tr!(
+                "audit-verdicts-other",
+                file = path.display().to_string(),
+                field = field.to_string(),
+                there = other[field].to_string(),
+                here = list[field].to_string()
             ))
-            .hint("verdicts change as the log grows; name a file that is not there yet"));
+            .hint(tr!("audit-verdicts-other-do")));
         }
     }
     match first_difference(&list, &other) {
         None => {
-            context.voice.say(format_args!("Verdicts are those of {}", path.display()));
+            context.voice.say(tr!("audit-verdicts-same", file = path.display().to_string()));
             Ok(())
         }
         Some(index) => {
             let of =
                 |list: &Value| entry(list, index).map_or("accepted".to_owned(), |entry| entry.to_string());
-            Err(Failure::check(format!(
-                "entry {index}: the rules give {}, {} has {}",
-                of(&list),
-                path.display(),
-                of(&other)
+            Err(Failure::check(tr!(
+                "audit-verdicts-differ",
+                index = index.to_string(),
+                here = of(&list).to_string(),
+                file = path.display().to_string(),
+                there = of(&other).to_string()
             ))
             .code("other-verdict"))
         }

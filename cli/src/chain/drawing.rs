@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use suyuan_web::picture::{Box, Dash, Picture, Thread, picture};
 
 use super::{Chain, Lot, amount, day};
-use crate::short::spoken;
+use crate::{short::spoken, speech::tr};
 
 /// The most boxes of a picture; a larger chain is a table's work.
 const MOST: usize = 600;
@@ -41,18 +41,13 @@ pub(crate) fn drawing(chain: &Chain) -> (String, usize) {
             }
         }
     }
-    let mut notes = vec![format!(
-        "{} as the log of {} entries has it. Through: made of; dots: packed in; dashes: only reported.",
-        spoken(&chain.of),
-        chain.size
-    )];
+    let mut notes = vec![tr!("drawing-note", of = spoken(&chain.of), size = chain.size.to_string())];
     let left_out = chain.lots.len() - lots.len();
     if left_out > 0 || chain.truncated {
-        notes
-            .push(format!("There is more: {left_out} things are not drawn, and the walk may have been cut."));
+        notes.push(tr!("drawing-more", left = left_out.to_string()));
     }
     let whole = Picture {
-        title: format!("The chain of {}", spoken(&chain.of)),
+        title: tr!("drawing-title", of = spoken(&chain.of)),
         boxes: lots.iter().map(|lot| knot(chain, lot)).collect(),
         threads: merged,
         notes,
@@ -67,7 +62,7 @@ fn knot(chain: &Chain, lot: &Lot) -> Box {
         lines.push(format!("{}{when}", amount(Some(&made.value), Some(&made.unit))));
     }
     if let Some(maker) = &lot.maker {
-        lines.push(format!("made by {}", spoken(maker)));
+        lines.push(tr!("drawing-maker", maker = spoken(maker)));
     }
     for stock in lot.stock.iter().take(HOLDERS) {
         let way = stock.under_way_to.as_deref().map(|to| format!(" → {}", spoken(to))).unwrap_or_default();
@@ -78,13 +73,12 @@ fn knot(chain: &Chain, lot: &Lot) -> Box {
         ));
     }
     if lot.stock.len() > HOLDERS {
-        lines.push(format!("and {} more holders", lot.stock.len() - HOLDERS));
+        lines.push(tr!("drawing-holders", more = (lot.stock.len() - HOLDERS).to_string()));
     }
     let mut stops: Vec<String> = Vec::new();
     for stop in &lot.stops {
-        let words = stop.words();
         // Thirty sales are one line: the tree has them all.
-        let kind = words.split(", entry").next().unwrap_or(&words).to_owned();
+        let kind = stop.words();
         if !stops.contains(&kind) {
             stops.push(kind);
         }

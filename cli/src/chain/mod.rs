@@ -13,6 +13,7 @@ use crate::{
     client::{Client, ClientError, query},
     failure::Failure,
     short::spoken,
+    speech::tr,
 };
 
 pub(crate) use drawing::drawing;
@@ -303,7 +304,7 @@ impl Chain {
             if page.lots.is_empty() || page.next.is_some_and(|after| after <= next) {
                 return Err(ClientError::NotANode {
                     node: client.base().to_owned(),
-                    what: "an empty page".to_owned(),
+                    what: tr!("node-empty-page"),
                 }
                 .into());
             }
@@ -339,18 +340,17 @@ impl Chain {
 }
 
 impl Stop {
-    /// In words.
+    /// In words, without the entry.
     pub(crate) fn words(&self) -> String {
-        let entry = self.index.map(|index| format!(", entry {index}")).unwrap_or_default();
         match (self.why.as_str(), &self.to) {
-            ("begins-here", _) => "begins here".to_owned(),
-            ("origin-not-recorded", _) => "origin not recorded".to_owned(),
-            ("reported-only", _) => "reported only".to_owned(),
-            ("left-ledger", Some(to)) => format!("left the ledger to {}{entry}", spoken(to)),
-            ("sold", _) => format!("sold to consumers{entry}"),
-            ("destroyed", _) => format!("destroyed{entry}"),
-            ("limit-reached", _) => "limit reached: there is more".to_owned(),
-            (why, _) => format!("{why}{entry}"),
+            ("begins-here", _) => tr!("tree-begins-here"),
+            ("origin-not-recorded", _) => tr!("tree-origin-not-recorded"),
+            ("reported-only", _) => tr!("tree-reported-only"),
+            ("left-ledger", Some(to)) => tr!("tree-left-ledger", to = spoken(to)),
+            ("sold", _) => tr!("tree-sold"),
+            ("destroyed", _) => tr!("tree-destroyed"),
+            ("limit-reached", _) => tr!("tree-limit"),
+            (why, _) => why.to_owned(),
         }
     }
 }

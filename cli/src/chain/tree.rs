@@ -15,7 +15,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Chain, Link, Lot, Move, amount, day};
-use crate::short::spoken;
+use crate::{short::spoken, speech::tr};
 
 /// What lines are made of.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +75,14 @@ struct Drawn<'c> {
     out: Vec<String>,
 }
 
+/// Where a link leads: in words, to what, whether forward, and whether one lies in the other.
+struct Way<'c> {
+    words: String,
+    id: &'c str,
+    forward: bool,
+    packed: bool,
+}
+
 /// A branch that waits to be told: how deep, under which words, what.
 struct Branch<'c> {
     head: String,
@@ -93,26 +101,25 @@ impl<'c> Drawn<'c> {
         while let Some(branch) = waiting.pop() {
             let again = !self.told.insert(branch.id);
             let lot = self.lots.get(branch.id).copied();
-            let about = lot.map(|lot| if again { "  (told above)".to_owned() } else { facts(lot) });
-            let about = about.unwrap_or_else(|| "  (beyond the limit)".to_owned());
+            let about = lot.map(|lot| if again { tr!("tree-told") } else { facts(lot) });
+            let about = about.unwrap_or_else(|| tr!("tree-beyond"));
             self.out.push(format!("{}{}{}{about}", branch.head, branch.words, spoken(branch.id)));
             if again || lot.is_none() {
                 continue;
             }
-            let mut next: Vec<(String, &'c str, bool)> = Vec::new();
+            let mut next: Vec<Way<'c>> = Vec::new();
             if branch.way != Some(true) {
                 next.extend(self.ahead(branch.id, false));
             }
             // Going back, only what it lay in: who hands over a pallet hands over the goods.
             let ahead = self.ahead(branch.id, true);
-            let lay_in = |(words, other, _): &(String, &str, bool)| {
-                branch.way != Some(false) || (words.starts_with("packed") && !self.told.contains(other))
-            };
+            let lay_in =
+                |way: &Way<'_>| branch.way != Some(false) || (way.packed && !self.told.contains(way.id));
             next.extend(ahead.into_iter().filter(lay_in));
             let bar = if next.is_empty() { "   " } else { self.lines.down };
             self.details(branch.id, &format!("{}{bar}", branch.below));
             let count = next.len();
-            for (number, (words, id, way)) in next.into_iter().enumerate().rev() {
+            for (number, Way { words, id, forward, .. }) in next.into_iter().enumerate().rev() {
                 let last = number + 1 == count;
                 let (joint, down) =
                     if last { (self.lines.last, "   ") } else { (self.lines.fork, self.lines.down) };
@@ -121,14 +128,14 @@ impl<'c> Drawn<'c> {
                     below: format!("{}{down}", branch.below),
                     words,
                     id,
-                    way: Some(way),
+                    way: Some(forward),
                 });
             }
         }
     }
 
-    /// Where links lead: the words, the thing, whether forward.
-    fn ahead(&self, id: &str, forward: bool) -> Vec<(String, &'c str, bool)> {
+    /// Where links lead, in the order of the log.
+    fn ahead(&self, id: &str, forward: bool) -> Vec<Way<'c>> {
         let links = if forward { self.forward.get(id) } else { self.back.get(id) };
         // Something may go into a lot several times; the tree says it once, with every entry.
         let mut by_other: BTreeMap<(&str, &str), Vec<&Link>> = BTreeMap::new();
@@ -136,13 +143,13 @@ impl<'c> Drawn<'c> {
             let other = if forward { link.to.as_str() } else { link.from.as_str() };
             by_other.entry((link.how.as_str(), other)).or_default().push(link);
         }
-        let mut told: Vec<(u64, String, &'c str, bool)> = Vec::new();
+        let mut told: Vec<(u64, Way<'c>)> = Vec::new();
         for ((how, other), links) in by_other {
             let verb = match (how, forward) {
-                ("packed", true) => "packed in",
-                ("packed", false) => "holds",
-                (_, true) => "made into",
-                _ => "made of",
+                ("packed", true) => tr!("tree-packed-in"),
+                ("packed", false) => tr!("tree-holds"),
+                (_, true) => tr!("tree-made-into"),
+                _ => tr!("tree-made-of"),
             };
             let amounts: Vec<String> =
                 links.iter().map(|link| amount(link.quantity.as_ref(), link.unit.as_deref())).collect();
@@ -150,18 +157,28 @@ impl<'c> Drawn<'c> {
             let amounts = match amounts.as_slice() {
                 [] => String::new(),
                 // Of what went out forward it is the amount of the thing above.
-                all if forward => format!(" (with {})", all.join(" + ")),
+                all if forward => tr!("tree-with", amounts = all.join(" + ")),
                 all => format!(" {}", all.join(" + ")),
             };
             let entries: Vec<String> = links.iter().map(|link| link.index.to_string()).collect();
-            let reported = if links.iter().all(|link| link.reported) { ", only reported" } else { "" };
+            let reported = if links.iter().all(|link| link.reported) {
+                tr!("tree-only-reported")
+            } else {
+                String::new()
+            };
             let first = links.first().map_or(0, |link| link.index);
             let Some((other, _)) = self.lots.get_key_value(other) else { continue };
-            let words = format!("{verb}{amounts} [entry {}{reported}] ", entries.join(", "));
-            told.push((first, words, other, forward));
+            let words = tr!(
+                "tree-link",
+                verb = verb.to_string(),
+                amounts = amounts.to_string(),
+                entries = entries.join(", "),
+                reported = reported.to_string()
+            );
+            told.push((first, Way { words, id: other, forward, packed: how == "packed" }));
         }
         told.sort_by_key(|(first, ..)| *first);
-        told.into_iter().map(|(_, words, other, forward)| (words, other, forward)).collect()
+        told.into_iter().map(|(_, way)| way).collect()
     }
 
     /// With whom it is, who handed it to whom, why it goes no further.
@@ -171,19 +188,20 @@ impl<'c> Drawn<'c> {
             .stock
             .iter()
             .map(|stock| {
-                let place = stock.place.as_deref().map(|p| format!(" at {}", spoken(p))).unwrap_or_default();
+                let place =
+                    stock.place.as_deref().map(|p| tr!("tree-place", place = spoken(p))).unwrap_or_default();
                 let way = stock.under_way_to.as_deref();
-                let way = way.map(|to| format!(", under way to {}", spoken(to))).unwrap_or_default();
+                let way = way.map(|to| tr!("tree-way", to = spoken(to))).unwrap_or_default();
                 let owner = match stock.owner == stock.holder {
                     true => String::new(),
-                    false => format!(", owned by {}", spoken(&stock.owner)),
+                    false => tr!("tree-owner", owner = spoken(&stock.owner)),
                 };
                 let much = amount(Some(&stock.quantity), Some(&stock.unit));
                 format!("{much} {}{place}{way}{owner}", spoken(&stock.holder))
             })
             .collect();
         if !held.is_empty() {
-            self.out.push(format!("{margin}now: {}", held.join(self.lines.dot)));
+            self.out.push(tr!("tree-now", margin = margin.to_string(), held = held.join(self.lines.dot)));
         }
         for one in self.moves.get(id).into_iter().flatten() {
             self.out.push(format!("{margin}{}", handover(one, id)));
@@ -207,35 +225,45 @@ impl<'c> Drawn<'c> {
 fn facts(lot: &Lot) -> String {
     let made = lot.made.as_ref().map(|made| amount(Some(&made.value), Some(&made.unit)));
     let made = made.map(|made| format!("  {made}")).unwrap_or_default();
-    let when = lot.made_at.as_deref().map(|time| format!(", made {} UTC", day(time))).unwrap_or_default();
-    let by = lot.maker.as_deref().map(|maker| format!(" by {}", spoken(maker))).unwrap_or_default();
+    let when = lot
+        .made_at
+        .as_deref()
+        .map(|time| tr!("tree-made-at", time = day(time).to_string()))
+        .unwrap_or_default();
+    let by = lot.maker.as_deref().map(|maker| tr!("tree-by", maker = spoken(maker))).unwrap_or_default();
     let share = match &lot.unrecorded {
-        Some(share) => format!(", {:.1} % of unrecorded origin", share.as_f64().unwrap_or_default() * 100.0),
+        Some(share) => {
+            tr!("tree-unrecorded", share = format!("{:.1}", share.as_f64().unwrap_or_default() * 100.0))
+        }
         None => String::new(),
     };
-    let begins = if lot.stops.iter().any(|stop| stop.why == "begins-here") { "  begins here" } else { "" };
+    let begins = if lot.stops.iter().any(|stop| stop.why == "begins-here") {
+        tr!("tree-begins")
+    } else {
+        String::new()
+    };
     format!("{made}{when}{by}{share}{begins}")
 }
 
 /// A handover in words.
 fn handover(one: &Move, id: &str) -> String {
     let done = match one.step.as_str() {
-        "shipping" => "shipped",
-        "receiving" => "received",
-        "accepting" => "accepted",
-        "void_shipping" => "called off",
-        "retail_selling" => "sold",
-        "destroying" => "destroyed",
-        step => step,
+        "shipping" => tr!("thread-shipped"),
+        "receiving" => tr!("thread-received"),
+        "accepting" => tr!("tree-accepted"),
+        "void_shipping" => tr!("thread-called-off"),
+        "retail_selling" => tr!("thread-sold"),
+        "destroying" => tr!("thread-destroyed"),
+        step => step.to_owned(),
     };
     let much = one.goods.iter().find(|good| good.lot == id);
     let much = much.map(|good| amount(good.quantity.as_ref(), good.unit.as_deref())).unwrap_or_default();
     let much = if much.is_empty() { much } else { format!(" {much}") };
     let name = |party: &Option<String>| party.as_deref().map(spoken);
     let ends = match (name(&one.from), name(&one.to)) {
-        (Some(from), Some(to)) => format!(", {from} to {to}"),
+        (Some(from), Some(to)) => tr!("tree-from-to", from = from.to_string(), to = to.to_string()),
         (Some(from), None) => format!(", {from}"),
-        (None, Some(to)) => format!(", to {to}"),
+        (None, Some(to)) => tr!("tree-to", to = to.to_string()),
         (None, None) => String::new(),
     };
     let papers: Vec<&str> =
@@ -243,14 +271,23 @@ fn handover(one: &Move, id: &str) -> String {
     let papers = if papers.is_empty() { String::new() } else { format!(", {}", papers.join(" ")) };
     let mut remarks = Vec::new();
     if one.reported {
-        remarks.push("only reported");
+        remarks.push(tr!("remark-reported"));
     }
     if one.taken_back {
-        remarks.push("taken back later");
+        remarks.push(tr!("remark-taken-back"));
     }
     if one.verdict == "pending" {
-        remarks.push("without effect yet");
+        remarks.push(tr!("remark-pending"));
     }
     let remarks = if remarks.is_empty() { String::new() } else { format!(", {}", remarks.join(", ")) };
-    format!("{} {done}{much}{ends}{papers} [entry {}{remarks}]", day(&one.time), one.index)
+    tr!(
+        "tree-move",
+        time = day(&one.time).to_string(),
+        done = done.to_string(),
+        amount = much.to_string(),
+        ends = ends.to_string(),
+        papers = papers.to_string(),
+        entry = one.index.to_string(),
+        remarks = remarks.to_string()
+    )
 }

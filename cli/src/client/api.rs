@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::failure::Failure;
+use crate::{failure::Failure, speech::tr};
 
 /// `GET /v1/ledger`.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -39,9 +39,7 @@ impl LedgerInfo {
     pub(crate) fn charter(&self) -> Result<serde_json::Value, Failure> {
         match self.charter.is_object() {
             true => Ok(self.charter.clone()),
-            false => {
-                Err(Failure::network("the node does not tell its charter; it may be of an older version"))
-            }
+            false => Err(Failure::network(tr!("node-no-charter"))),
         }
     }
 }

@@ -18,7 +18,7 @@ pub(crate) use health::Health;
 pub(crate) use problem::{ClientError, Problem};
 use silence::{LEDGER, Silent};
 
-use crate::known::Known;
+use crate::{known::Known, speech::tr};
 
 const COSE: &str = "application/cose";
 const CBOR_SEQUENCE: &str = "application/cbor-seq";
@@ -142,7 +142,7 @@ impl Client {
     pub(crate) fn proof(&self, index: u64, newest: bool) -> Result<String, ClientError> {
         let against = if newest { "?against=newest" } else { "" };
         let bytes = self.bytes(&format!("/v1/statements/{index}/proof{against}"))?;
-        String::from_utf8(bytes).map_err(|_| self.not_a_node("a proof that is not text"))
+        String::from_utf8(bytes).map_err(|_| self.not_a_node(&tr!("node-gave-no-text")))
     }
 
     /// The statement with its COSE Receipts.
@@ -219,7 +219,8 @@ impl Client {
     pub(crate) fn judge_all(&self, statements: &[u8]) -> Result<Vec<Judgement>, ClientError> {
         let value: serde_json::Value = self.post("/v1/judge", CBOR_SEQUENCE, statements)?;
         let answers = value.get("answers").cloned().unwrap_or_default();
-        serde_json::from_value(answers).map_err(|e| self.not_a_node(&format!("an answer that {e}")))
+        serde_json::from_value(answers)
+            .map_err(|e| self.not_a_node(&tr!("node-gave-an-answer", cause = format!("{e}"))))
     }
 
     /// Hands over a signed request that is not entered.
@@ -228,7 +229,8 @@ impl Client {
     }
 
     fn one_of_many(&self, answer: serde_json::Value) -> Result<Result<Answer, Problem>, ClientError> {
-        let wrong = |e: serde_json::Error| self.not_a_node(&format!("an answer that {e}"));
+        let wrong =
+            |e: serde_json::Error| self.not_a_node(&tr!("node-gave-an-answer", cause = format!("{e}")));
         if answer.get("verdict").is_some_and(|v| v != "refused") {
             return serde_json::from_value(answer).map(Ok).map_err(wrong);
         }
@@ -251,7 +253,7 @@ impl Client {
     ) -> Result<T, ClientError> {
         let bytes = self.read_bytes(answer)?;
         serde_json::from_slice(&bytes)
-            .map_err(|e| self.not_a_node(&format!("an answer that is not the API's: {e}")))
+            .map_err(|e| self.not_a_node(&tr!("node-gave-not-api", cause = format!("{e}"))))
     }
 
     fn read_bytes(&self, answer: Result<Response<Body>, ureq::Error>) -> Result<Vec<u8>, ClientError> {
@@ -268,7 +270,7 @@ impl Client {
         }
         match serde_json::from_slice::<Problem>(&bytes) {
             Ok(problem) if !problem.code.is_empty() => Err(ClientError::Problem(Box::new(problem))),
-            _ => Err(self.not_a_node(&format!("HTTP status {status}"))),
+            _ => Err(self.not_a_node(&tr!("node-gave-status", status = status.to_string()))),
         }
     }
 

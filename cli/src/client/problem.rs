@@ -38,13 +38,13 @@ pub(crate) struct Problem {
 #[derive(Debug, Error)]
 pub(crate) enum ClientError {
     /// Not an address.
-    #[error("{found:?} is not the address of a node")]
+    #[error("{}", tr!("node-address", found = found.as_str()))]
     Address {
         /// What was given.
         found: String,
     },
     /// Nobody listens there.
-    #[error("nobody answers at {node}: {reason}")]
+    #[error("{}", tr!("node-unreachable", node = node.as_str(), reason = reason.as_str()))]
     Unreachable {
         /// The address.
         node: String,
@@ -52,13 +52,13 @@ pub(crate) enum ClientError {
         reason: String,
     },
     /// No such name.
-    #[error("there is no host of the name in {node}")]
+    #[error("{}", tr!("node-no-host", node = node.as_str()))]
     NoSuchHost {
         /// The address.
         node: String,
     },
     /// No answer in time.
-    #[error("{node} did not answer in time ({phase})")]
+    #[error("{}", tr!("node-timeout", node = node.as_str(), phase = phase.as_str()))]
     Timeout {
         /// The address.
         node: String,
@@ -66,13 +66,13 @@ pub(crate) enum ClientError {
         phase: String,
     },
     /// Nobody answers, and nobody ever did.
-    #[error("nothing is known about the ledger at {node} yet")]
+    #[error("{}", tr!("node-never-met", node = node.as_str()))]
     NeverMet {
         /// The address.
         node: String,
     },
     /// The connection is not to be trusted.
-    #[error("the secure connection to {node} failed: {reason}")]
+    #[error("{}", tr!("node-insecure", node = node.as_str(), reason = reason.as_str()))]
     Insecure {
         /// The address.
         node: String,
@@ -80,7 +80,7 @@ pub(crate) enum ClientError {
         reason: String,
     },
     /// Somebody else answers.
-    #[error("what answers at {node} is not a suyuan node: it gave {what}")]
+    #[error("{}", tr!("node-not-a-node", node = node.as_str(), what = what.as_str()))]
     NotANode {
         /// The address.
         node: String,
@@ -97,29 +97,6 @@ fn said(problem: &Problem) -> &str {
 }
 
 impl ClientError {
-    /// What is wrong, in the language spoken.
-    fn words(&self) -> String {
-        let node = |node: &String| node.clone();
-        match self {
-            ClientError::Address { found } => tr!("node-address", found = node(found)),
-            ClientError::Unreachable { node: at, reason } => {
-                tr!("node-unreachable", node = node(at), reason = reason.as_str())
-            }
-            ClientError::NoSuchHost { node: at } => tr!("node-no-host", node = node(at)),
-            ClientError::Timeout { node: at, phase } => {
-                tr!("node-timeout", node = node(at), phase = phase.as_str())
-            }
-            ClientError::NeverMet { node: at } => tr!("node-never-met", node = node(at)),
-            ClientError::Insecure { node: at, reason } => {
-                tr!("node-insecure", node = node(at), reason = reason.as_str())
-            }
-            ClientError::NotANode { node: at, what } => {
-                tr!("node-not-a-node", node = node(at), what = what.as_str())
-            }
-            ClientError::Problem(_) => self.to_string(),
-        }
-    }
-
     /// What the HTTP library's error means.
     pub(crate) fn of(node: &str, error: ureq::Error) -> ClientError {
         let node = node.to_owned();
@@ -127,10 +104,10 @@ impl ClientError {
             ureq::Error::HostNotFound => ClientError::NoSuchHost { node },
             ureq::Error::Timeout(phase) => ClientError::Timeout { node, phase: phase.to_string() },
             ureq::Error::ConnectionFailed => {
-                ClientError::Unreachable { node, reason: "no connection".to_owned() }
+                ClientError::Unreachable { node, reason: tr!("node-no-connection") }
             }
             ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
-                ClientError::Unreachable { node, reason: "connection refused".to_owned() }
+                ClientError::Unreachable { node, reason: tr!("node-refused-connection") }
             }
             // The system's resolver gives an error without a kind.
             ureq::Error::Io(error) if error.to_string().contains("lookup address") => {
@@ -181,9 +158,9 @@ impl From<Problem> for Failure {
 
 impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Failure {
-        let failure = Failure::network(error.words());
+        let failure = Failure::network(&error);
         match error {
-            ClientError::Address { .. } => Failure::usage(error.words()).hint(tr!("node-address-do")),
+            ClientError::Address { .. } => Failure::usage(&error).hint(tr!("node-address-do")),
             ClientError::Unreachable { .. } => failure.code("unreachable").hint(tr!("node-unreachable-do")),
             ClientError::NoSuchHost { .. } => failure.code("no-such-host").hint(tr!("node-no-host-do")),
             ClientError::Timeout { .. } => failure.code("timeout").hint(tr!("node-timeout-do")),

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use serde::de::DeserializeOwned;
 
 use super::{Client, ClientError, KeyState, LedgerInfo};
-use crate::known::Known;
+use crate::{known::Known, speech::tr};
 
 /// Where a node says which ledger it keeps.
 pub(super) const LEDGER: &str = "/v1/ledger";
@@ -47,7 +47,7 @@ impl Client {
 
     /// What the node says, and if it is silent what it said before.
     pub(super) fn told<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
-        let wrong = |e: serde_json::Error| self.not_a_node(&format!("an answer that is not the API's: {e}"));
+        let wrong = |e: serde_json::Error| self.not_a_node(&tr!("node-gave-not-api", cause = format!("{e}")));
         let kept = || self.known.as_ref().and_then(|known| known.get(path)).map(|(value, _)| value);
         if !self.is_silent() {
             match self.json::<serde_json::Value>(path) {

@@ -1,6 +1,7 @@
 //! Hands files over. A small one goes in one piece; a larger one in parts, so that a line that breaks costs one part and not the file: the node
 //! says how far it has got (docs/API.md, *Files in parts*).
 
+use crate::speech::tr;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -48,7 +49,7 @@ impl Client {
             tell(come.offset);
             let start = usize::try_from(come.offset).unwrap_or(usize::MAX);
             if start >= file.len() {
-                return Err(self.not_a_node("an offset behind the end of the file"));
+                return Err(self.not_a_node(&tr!("node-gave-offset")));
             }
             come = match self.part(name, file, start) {
                 Err(ClientError::Problem(problem)) if problem.code == "upload-offset" && astray < ASTRAY => {
@@ -56,7 +57,7 @@ impl Client {
                     Come { offset: problem.expected.unwrap_or_default(), complete: false }
                 }
                 Ok(next) if !next.complete && next.offset <= come.offset => {
-                    return Err(self.not_a_node("an upload that does not go on"));
+                    return Err(self.not_a_node(&tr!("node-gave-stuck")));
                 }
                 answer => answer?,
             };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::failure::Failure;
+use crate::{failure::Failure, speech::tr};
 
 /// Numbers in ascending ranges, both ends in them, that neither touch nor overlap.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,8 +30,7 @@ impl Ranges {
     /// Reads `0-9,12`.
     pub(crate) fn read(text: &str) -> Result<Ranges, Failure> {
         let wrong = |part: &str| {
-            Failure::usage(format!("{part:?} is neither a number nor a range of numbers"))
-                .hint("write 0-9,12: groups and positions count from 0, and both ends are meant")
+            Failure::usage(tr!("codes-no-range", said = format!("{part:?}"))).hint(tr!("codes-no-range-do"))
         };
         let part = |part: &str| {
             let (first, last) = part.split_once('-').unwrap_or((part, part));
@@ -99,8 +98,8 @@ impl Chosen {
         let is_name = (1..=64).contains(&roll.len())
             && roll.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
         if !is_name {
-            return Err(Failure::usage(format!("{text:?} names no codes of a roll"))
-                .hint("write R1 for a whole roll, R1/0-9,12 for groups, R1:5,7-9 for single positions"));
+            return Err(Failure::usage(tr!("codes-names-none", said = format!("{text:?}")))
+                .hint(tr!("codes-names-none-do")));
         }
         let is_id = roll.len() == 64;
         let roll = if is_id { roll.to_ascii_lowercase() } else { roll.to_ascii_uppercase() };

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use suyuan_ledger::codes::{Seed, Shape};
 use zeroize::Zeroize;
 
-use crate::{failure::Failure, home::Home, safe_file, when};
+use crate::{failure::Failure, home::Home, safe_file, speech::tr, when};
 
 /// What makes a roll. Written once.
 #[derive(Clone, Deserialize, Serialize)]
@@ -57,7 +57,7 @@ impl RollFile {
     ) -> Result<RollFile, Failure> {
         let mut seed = [0; 32];
         getrandom::fill(&mut seed)
-            .map_err(|e| Failure::local(format!("the system gives no randomness: {e}")))?;
+            .map_err(|e| Failure::local(tr!("no-randomness", cause = e.to_string())))?;
         let text = hex::encode(seed);
         seed.zeroize();
         Ok(RollFile {
@@ -79,15 +79,11 @@ impl RollFile {
         let path = path(home, &self.name);
         let text = toml::to_string(self).map_err(Failure::local)?;
         safe_file::create(&path, text.as_bytes()).map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => Failure::local(format!(
-                "{}: there is a roll of this name already; it is not overwritten",
-                path.display()
-            ))
-            .code("roll-exists")
-            .hint(format!(
-                "give another name with --name, or go on with it: suyuan codes send {}",
-                self.name
-            )),
+            io::ErrorKind::AlreadyExists => {
+                Failure::local(tr!("codes-roll-exists", file = path.display().to_string()))
+                    .code("roll-exists")
+                    .hint(tr!("codes-roll-exists-do", roll = self.name.to_string()))
+            }
             _ => Failure::file(&path, &error),
         })
     }
@@ -101,9 +97,9 @@ impl RollFile {
     /// A roll that was made here.
     pub(crate) fn read(home: &Home, name: &str) -> Result<RollFile, Failure> {
         let missing = || {
-            Failure::local(format!("no roll {name} was made here"))
+            Failure::local(tr!("codes-no-roll", roll = name.to_string()))
                 .code("no-roll")
-                .hint("`suyuan codes list` shows those that were; the file of one made elsewhere goes into rolls/ of --home")
+                .hint(tr!("codes-no-roll-do"))
         };
         RollFile::find(home, name)?.ok_or_else(missing)
     }
@@ -116,23 +112,18 @@ impl RollFile {
             Err(error) => return Err(Failure::file(&path, &error)),
             Ok(0) => {}
             Ok(bits) => {
-                return Err(Failure::local(format!(
-                    "{}: others than its owner can read this roll (mode {:03o})",
-                    path.display(),
-                    0o600 | bits
+                return Err(Failure::local(tr!(
+                    "codes-roll-exposed",
+                    file = path.display().to_string(),
+                    mode = format!("{:03o}", 0o600 | bits)
                 ))
                 .code("exposed")
-                .hint(format!(
-                    "chmod 600 {}; if others may have read it, they can print its codes: void what is not used yet, and make another roll",
-                    path.display()
-                )));
+                .hint(tr!("codes-roll-exposed-do", file = path.display().to_string())));
             }
         }
         let text = fs::read_to_string(&path).map_err(|e| Failure::file(&path, &e))?;
         let roll: RollFile = toml::from_str(&text).map_err(|e| {
-            Failure::local(format!("{}: {e}", path.display())).hint(
-                "put it back from where it was copied to; without its seed no code can be printed again",
-            )
+            Failure::local(format!("{}: {e}", path.display())).hint(tr!("codes-roll-unreadable-do"))
         })?;
         roll.shape()?;
         roll.seed()?;
@@ -158,16 +149,16 @@ impl RollFile {
     /// The seed.
     pub(crate) fn seed(&self) -> Result<Seed, Failure> {
         let mut bytes = [0; 32];
-        hex::decode_to_slice(&self.seed, &mut bytes).map_err(|_| {
-            Failure::local(format!("the seed of roll {} is not 64 hexadecimal digits", self.name))
-        })?;
+        hex::decode_to_slice(&self.seed, &mut bytes)
+            .map_err(|_| Failure::local(tr!("codes-seed-wrong", roll = self.name.to_string())))?;
         Ok(Seed::from_bytes(bytes))
     }
 
     /// How many codes, in groups of how many.
     pub(crate) fn shape(&self) -> Result<Shape, Failure> {
-        Shape::new(self.count, self.group_size)
-            .map_err(|e| Failure::local(format!("roll {}: {e}", self.name)))
+        Shape::new(self.count, self.group_size).map_err(|e| {
+            Failure::local(tr!("codes-roll-wrong", roll = self.name.to_string(), cause = e.to_string()))
+        })
     }
 
     /// What became of it.

@@ -19,7 +19,7 @@ use suyuan_ledger::{
 };
 
 use super::Ranges;
-use crate::{csv::harmless, failure::Failure, short::spoken};
+use crate::{csv::harmless, failure::Failure, short::spoken, speech::tr};
 
 const HEADER: &str = "uri,qr,serial,pin,group,position,product,lot,date\r\n";
 /// So many lines are made by one thread at once.
@@ -45,7 +45,7 @@ impl Sheet {
         let item = ItemId::new(product, None, &serial).map_err(Failure::usage)?;
         let before = |form: String| {
             let before = form.strip_suffix(&serial).map(str::to_owned);
-            before.ok_or_else(|| Failure::local(format!("{form} does not end with its serial")))
+            before.ok_or_else(|| Failure::local(tr!("codes-no-serial", form = form.to_string())))
         };
         Ok(Sheet {
             uri: before(item.to_string())?,

@@ -12,6 +12,7 @@ use crate::{
     context::Trusted,
     failure::Failure,
     home::Home,
+    speech::tr,
 };
 
 /// A roll as the ledger has it.
@@ -93,28 +94,31 @@ impl RollTold {
         }
         let found = RollTold::of_party(client, party)?.into_iter().find(|told| told.name == roll);
         found.ok_or_else(|| {
-            Failure::usage(format!("the ledger has no roll {roll} of yours"))
+            Failure::usage(tr!("codes-not-yours", roll = roll.to_string()))
                 .code("no-roll")
-                .hint("`suyuan codes list` shows them; one that was made and not entered goes on with `suyuan codes send`; a roll of somebody else's is named by its statement's id")
+                .hint(tr!("codes-not-yours-do"))
         })
     }
 
     /// Its shape.
     pub(crate) fn shape(&self) -> Result<Shape, Failure> {
         Shape::new(self.count, self.group_size)
-            .map_err(|e| Failure::network(format!("the node gave a wrong roll: {e}")))
+            .map_err(|e| Failure::network(tr!("codes-node-roll", cause = e.to_string())))
     }
 
     /// The groups and positions chosen, all groups if none were; whatever is outside the roll is an error.
     pub(crate) fn choose(&self, chosen: &Chosen) -> Result<(Ranges, Ranges), Failure> {
         let groups = self.shape()?.groups();
         let outside = |what: &str, last: Option<u64>, count: u64| match last.filter(|last| *last >= count) {
-            Some(last) => Err(Failure::usage(format!(
-                "roll {} has {count} {what}, so the last is {}, not {last}",
-                self.name,
-                count - 1
+            Some(last) => Err(Failure::usage(tr!(
+                "codes-beyond",
+                roll = self.name.to_string(),
+                count = count.to_string(),
+                what = what.to_string(),
+                most = (count - 1).to_string(),
+                last = last.to_string()
             ))
-            .hint(format!("{what} count from 0"))),
+            .hint(tr!("codes-from-nought", what = what.to_string()))),
             None => Ok(()),
         };
         outside("groups", chosen.groups.last(), groups)?;
@@ -138,8 +142,8 @@ pub(crate) fn is_code(home: &Home, text: &str) -> Result<bool, Failure> {
 pub(crate) fn serial_of(text: &str) -> Result<Serial, Failure> {
     let serial = text.rsplit('/').next().unwrap_or(text).split('?').next().unwrap_or_default();
     serial.parse().map_err(|e| {
-        Failure::usage(format!("{text:?} names no code: {e}"))
-            .hint("write the address in the QR code, or the serial: sixteen letters and digits")
+        Failure::usage(tr!("codes-no-code", said = format!("{text:?}"), cause = format!("{e}")))
+            .hint(tr!("codes-no-code-do"))
     })
 }
 
@@ -174,9 +178,9 @@ pub(crate) fn places_here(home: &Home, serials: &HashSet<Serial>) -> Result<Hash
 /// Where a code of somebody else's roll is, as the node says.
 pub(crate) fn place_elsewhere(trusted: &Trusted, text: &str) -> Result<Place, Failure> {
     let elsewhere = || {
-        Failure::usage(format!("no roll made here has the code {text}"))
+        Failure::usage(tr!("codes-made-elsewhere", code = text.to_string()))
             .code("no-code")
-            .hint("give the whole address in its QR code, and the node looks it up")
+            .hint(tr!("codes-made-elsewhere-do"))
     };
     if !text.contains("/21/") {
         return Err(elsewhere());
@@ -201,5 +205,6 @@ fn path_of(trusted: &Trusted, text: &str) -> Result<String, Failure> {
     };
     let id = trusted.names.anything(&text)?;
     let rest = id.as_str().split_once("://").and_then(|(_, rest)| rest.split_once('/'));
-    rest.map(|(_, path)| format!("/{path}")).ok_or_else(|| Failure::usage(format!("{text:?} has no path")))
+    rest.map(|(_, path)| format!("/{path}"))
+        .ok_or_else(|| Failure::usage(tr!("codes-no-path", said = format!("{text:?}"))))
 }

@@ -10,6 +10,7 @@ use crate::{
     short::spoken,
     signer::Saying,
     speech::tr,
+    wording::kind_word,
 };
 
 /// Agree to a charter, a member or a key that another governor proposed (governors only)
@@ -29,28 +30,33 @@ impl Approve {
         let mut desk = Desk::open(context, self.manner)?;
         let proposal = desk.trusted.client.statement(&self.statement)?;
         if !matches!(proposal.kind.as_str(), "charter" | "member" | "key") {
-            return Err(Failure::usage(format!(
-                "entry {} is a {}, which nobody approves",
-                proposal.index, proposal.kind
+            return Err(Failure::usage(tr!(
+                "approve-not",
+                entry = proposal.index.to_string(),
+                kind = kind_word(&proposal.kind)
             ))
-            .hint("governors approve charters, members and keys"));
+            .hint(tr!("approve-not-do")));
         }
         let (voice, who) = (context.voice, spoken(&proposal.issuer));
-        voice.say(format_args!(
-            "Entry {}: a {} proposed by {who}, {}.",
-            proposal.index, proposal.kind, proposal.verdict
+        voice.say(tr!(
+            "approve-what",
+            entry = proposal.index.to_string(),
+            kind = kind_word(&proposal.kind),
+            who = who.to_string(),
+            verdict = proposal.verdict.to_string()
         ));
         let payload: Value = serde_json::from_str(&proposal.payload).unwrap_or(Value::Null);
         voice.say(serde_json::to_string_pretty(&payload).unwrap_or_else(|_| proposal.payload.clone()));
         for key in keys(&payload) {
             voice.say(tr!("request-fingerprint", fingerprint = key_file::fingerprint(key)));
         }
-        if !self.manner.yes && !self.manner.dry_run && voice.can_ask() && !voice.confirm("Agree to this?") {
-            return Err(Failure::refused("not approved"));
+        if !self.manner.yes && !self.manner.dry_run && voice.can_ask() && !voice.confirm(&tr!("approve-sure"))
+        {
+            return Err(Failure::refused(tr!("approve-no")));
         }
         let payload = json!({"statement": proposal.id}).to_string();
         let saying = Saying { kind: "approval", subject: proposal.id.clone(), payload };
-        desk.say(&saying, &format!("Approved entry {}", proposal.index))
+        desk.say(&saying, &tr!("did-approve", entry = proposal.index.to_string()))
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
     command::verify::Verify,
     context::Context,
     failure::Failure,
+    speech::tr,
 };
 
 /// Check a whole published log from its bytes alone: every signature, chain, tile and verdict
@@ -48,8 +49,8 @@ impl Audit {
             if Path::new(&self.what).is_file() {
                 return Verify::of_file(&self.what, &self.vkey).run(context);
             }
-            return Err(Failure::usage(format!("{}: no address, no directory, no file", self.what))
-                .hint("give a node's address with https://, or a directory with `checkpoint` and `tile/`"));
+            return Err(Failure::usage(tr!("audit-nothing-there", what = self.what.to_string()))
+                .hint(tr!("audit-nothing-there-do")));
         };
         let order = Order {
             vkeys: &self.vkey,

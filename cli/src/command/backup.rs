@@ -18,6 +18,7 @@ use crate::{
     failure::Failure,
     keep::{BACKUP_FILE, now},
     safe_file,
+    speech::tr,
     voice::Voice,
 };
 
@@ -64,12 +65,12 @@ impl Backup {
             && fs::read_dir(&self.to).is_ok_and(|mut files| files.next().is_some())
             && !cut_short(&self.to)
         {
-            return Err(Failure::local(format!("{} is not empty, and no backup", self.to.display()))
+            return Err(Failure::local(tr!("backup-not-empty", dir = self.to.display().to_string()))
                 .code("not-empty")
-                .hint("name a directory of its own; nothing in this one was touched"));
+                .hint(tr!("backup-not-empty-do")));
         }
         if let Some(before) = &before {
-            let bar = busy(context.voice, "reading the ledger");
+            let bar = busy(context.voice, tr!("backup-reading"));
             let now = store::inspect_after(&self.data, &self.to)?;
             bar.finish_and_clear();
             before.is_continued_by(&now, &self.to)?;
@@ -81,19 +82,21 @@ impl Backup {
         stated.write(&self.to)?;
         let data = json!({"backup": self.to, "stated": stated, "files": copied.files, "bytes": copied.bytes, "kept": copied.kept});
         context.voice.answer(&data, |voice| {
-            voice.line(format_args!(
-                "● Backed up {} entries into {}, and read them all back",
-                stated.size,
-                self.to.display()
+            voice.line(tr!(
+                "backup-done",
+                entries = stated.size.to_string(),
+                dir = self.to.display().to_string()
             ));
-            voice.line(format_args!("  root      {}", stated.root));
-            voice.line(format_args!(
-                "  copied    {} files, {} bytes; {} were there already",
-                copied.files, copied.bytes, copied.kept
+            voice.line(tr!("backup-root", root = stated.root.to_string()));
+            voice.line(tr!(
+                "backup-copied",
+                files = copied.files.to_string(),
+                bytes = copied.bytes.to_string(),
+                kept = copied.kept.to_string()
             ));
             voice.say(match stated.log_keys {
-                true => "The log's keys are in it: whoever has this backup can sign as the log.",
-                false => "The log's keys are NOT in it: keep log.key and log-keys/ apart, once, and safe.",
+                true => tr!("backup-keys-in"),
+                false => tr!("backup-keys-out"),
             });
         });
         Ok(())
@@ -117,9 +120,13 @@ impl Stated {
     pub(crate) fn read(dir: &Path) -> Result<Option<Stated>, Failure> {
         let path = dir.join(BACKUP_FILE);
         match fs::read(&path) {
-            Ok(bytes) => serde_json::from_slice(&bytes)
-                .map(Some)
-                .map_err(|e| Failure::local(format!("{}: it does not read: {e}", path.display()))),
+            Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|e| {
+                Failure::local(tr!(
+                    "backup-unreadable",
+                    file = path.display().to_string(),
+                    error = format!("{e}")
+                ))
+            }),
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(e) => Err(Failure::file(&path, &e)),
         }
@@ -132,20 +139,21 @@ impl Stated {
     }
 
     fn is_continued_by(&self, now: &Inspection, dir: &Path) -> Result<(), Failure> {
-        let refused = |cause: String| {
-            Err(Failure::local(cause)
-                .code("other-backup")
-                .hint("nothing was copied; name another directory for this backup, and keep this one"))
-        };
+        let refused =
+            |cause: String| Err(Failure::local(cause).code("other-backup").hint(tr!("backup-other-do")));
         if self.ledger != now.ledger.to_string() {
-            return refused(format!("{} is a backup of another ledger, {}", dir.display(), self.ledger));
+            return refused(tr!(
+                "backup-other",
+                dir = dir.display().to_string(),
+                ledger = self.ledger.to_string()
+            ));
         }
         if self.size > now.size {
-            return refused(format!(
-                "{} has {} entries, the ledger {}: the backup knows more than what is to be backed up",
-                dir.display(),
-                self.size,
-                now.size
+            return refused(tr!(
+                "backup-more",
+                dir = dir.display().to_string(),
+                there = self.size.to_string(),
+                here = now.size.to_string()
             ));
         }
         Ok(())
@@ -159,9 +167,13 @@ fn cut_short(dir: &Path) -> bool {
 
 /// Copies with a bar.
 pub(super) fn copy(voice: Voice, from: &Path, to: &Path, keys: LogKeys) -> Result<Copied, Failure> {
-    let bar = busy(voice, "copying");
+    let bar = busy(voice, tr!("backup-copying-now"));
     let copied = backup::copy(from, to, keys, &mut |copied| {
-        bar.set_message(format!("copying: {} files, {} bytes", copied.files, copied.bytes));
+        bar.set_message(tr!(
+            "backup-copying",
+            files = copied.files.to_string(),
+            bytes = copied.bytes.to_string()
+        ));
         bar.tick();
     });
     bar.finish_and_clear();
@@ -170,14 +182,14 @@ pub(super) fn copy(voice: Voice, from: &Path, to: &Path, keys: LogKeys) -> Resul
 
 /// Reads a copy through, as opening it would.
 pub(super) fn verified(voice: Voice, dir: &Path) -> Result<Inspection, Failure> {
-    let bar = busy(voice, "verifying the copy");
+    let bar = busy(voice, tr!("backup-verifying"));
     let found = store::inspect(dir);
     bar.finish_and_clear();
     Ok(found?)
 }
 
 /// A sign of life while the end cannot be told.
-fn busy(voice: Voice, what: &'static str) -> ProgressBar {
+fn busy(voice: Voice, what: String) -> ProgressBar {
     if voice.quiet {
         return ProgressBar::hidden();
     }
@@ -193,13 +205,9 @@ impl From<BackupError> for Failure {
     fn from(error: BackupError) -> Failure {
         let failure = Failure::local(&error);
         match error {
-            BackupError::Empty { .. } => failure.code("no-ledger").hint("is the volume mounted, the path right?"),
-            BackupError::Differs { .. } => failure
-                .code("other-backup")
-                .hint("name another directory for this backup, keep this one, and find out which record is the true one"),
-            BackupError::Journal(_) => failure
-                .code("damaged-journal")
-                .hint("keep the ledger's directory as it is, and the backups that you have (docs/OPERATING.md)"),
+            BackupError::Empty { .. } => failure.code("no-ledger").hint(tr!("backup-empty-do")),
+            BackupError::Differs { .. } => failure.code("other-backup").hint(tr!("backup-differs-do")),
+            BackupError::Journal(_) => failure.code("damaged-journal").hint(tr!("backup-damaged-do")),
             BackupError::Disk(_) | BackupError::NoMark { .. } => failure,
         }
     }

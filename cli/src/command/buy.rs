@@ -86,11 +86,11 @@ impl Buy {
         desk.last.product = Some(goods.lot.product().to_string());
         desk.last.lot = Some(goods.lot.to_string());
         desk.last.seller = Some(seller.to_string());
-        let did = format!(
-            "Bought {} of {} from {}",
-            goods.quantity,
-            spoken(goods.lot.as_str()),
-            spoken(seller.as_str())
+        let did = tr!(
+            "did-buy",
+            quantity = goods.quantity.to_string(),
+            lot = spoken(goods.lot.as_str()),
+            seller = spoken(seller.as_str())
         );
         desk.record(act, &did)
     }
@@ -111,8 +111,12 @@ impl Buy {
         if net.checked_sub(&goods.quantity).is_ok_and(|rest| rest.amount.is_zero()) {
             return Ok(());
         }
-        Err(Failure::usage(format!("gross less tare less deduction is {net}, not {}", goods.quantity))
-            .field("--gross")
-            .hint("correct the weight that was mistyped"))
+        Err(Failure::usage(tr!(
+            "weights-differ",
+            net = net.to_string(),
+            quantity = goods.quantity.to_string()
+        ))
+        .field("--gross")
+        .hint(tr!("weights-differ-do")))
     }
 }

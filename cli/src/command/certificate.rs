@@ -127,7 +127,7 @@ impl Issue {
         if let Some(area) = area {
             // As an exact number: serde's own would be a float.
             let value: Value = serde_json::from_str(&crate::stated::quantity(area).to_string())
-                .map_err(|e| Failure::usage(format!("the area: {e}")))?;
+                .map_err(|e| Failure::usage(tr!("certificate-area", cause = format!("{e}"))))?;
             set("area", value);
         }
         let payload = Value::Object(payload).to_string();

@@ -11,6 +11,7 @@ use crate::{
     home::Config,
     record::{Desk, Manner},
     signer::Saying,
+    speech::tr,
     stated::Name,
 };
 
@@ -88,7 +89,7 @@ impl std::str::FromStr for Size {
 
     fn from_str(said: &str) -> Result<Size, String> {
         let number =
-            |digits: &str| digits.parse().map_err(|_| format!("{said:?} is no size; write 5000, or +100"));
+            |digits: &str| digits.parse().map_err(|_| tr!("charter-no-size", said = format!("{said:?}")));
         match said.strip_prefix('+') {
             Some(digits) => number(digits).map(Size::Ahead),
             None => number(said).map(Size::Of),
@@ -121,7 +122,11 @@ fn show(context: &Context) -> Result<(), Failure> {
         &json!({"entry": info.charter_index, "charter": charter, "size": info.size}),
         |voice| {
             voice.line(serde_json::to_string_pretty(&charter).unwrap_or_else(|_| charter.to_string()));
-            voice.say(format_args!("Entry {}; the log has {} entries.", info.charter_index, info.size));
+            voice.say(tr!(
+                "charter-entry",
+                entry = info.charter_index.to_string(),
+                size = info.size.to_string()
+            ));
         },
     );
     Ok(())
@@ -134,14 +139,12 @@ impl Change {
         let mut charter = before.clone();
         self.apply(&mut charter, &desk)?;
         if charter == before {
-            return Err(
-                Failure::usage("nothing was asked to change").hint("see `suyuan charter change --help`")
-            );
+            return Err(Failure::usage(tr!("charter-nothing")).hint(tr!("charter-nothing-do")));
         }
         let subject = desk.trusted.info.origin.clone();
         let vkeys = vkeys_of(&charter);
         let saying = Saying { kind: "charter", subject, payload: charter.to_string() };
-        desk.say(&saying, "Signed a charter")?;
+        desk.say(&saying, &tr!("did-charter"))?;
         match self.manner.dry_run {
             true => Ok(()),
             false => trust_also(context, vkeys),
@@ -160,7 +163,8 @@ impl Change {
                 vkey == said || vkey.split('+').nth(1) == Some(said)
             };
             let key = keys.iter_mut().find(named);
-            let key = key.ok_or_else(|| Failure::usage(format!("the charter names no log key {said}")))?;
+            let key =
+                key.ok_or_else(|| Failure::usage(tr!("charter-no-log-key", said = said.to_string())))?;
             key["until"] = json!(at.from(size));
         }
         change_texts(charter, "hosts", &self.add_host, &self.drop_host)?;
@@ -183,7 +187,7 @@ impl Change {
             let there = governors.len();
             governors.retain(|governor| governor["party"] != party.as_str());
             if governors.len() == there {
-                return Err(Failure::usage(format!("{party} does not govern")));
+                return Err(Failure::usage(tr!("charter-no-governor", party = party.to_string())));
             }
         }
         if let Some(threshold) = self.threshold {
@@ -197,7 +201,11 @@ fn change_texts(charter: &mut Value, member: &str, add: &[String], drop: &[Strin
     let texts = list(charter, member)?;
     for text in drop {
         if !texts.iter().any(|there| there == text.as_str()) {
-            return Err(Failure::usage(format!("{text} is none of the charter's {member}")));
+            return Err(Failure::usage(tr!(
+                "charter-none-of",
+                text = text.to_string(),
+                member = member.to_string()
+            )));
         }
         texts.retain(|there| there != text.as_str());
     }
@@ -207,7 +215,7 @@ fn change_texts(charter: &mut Value, member: &str, add: &[String], drop: &[Strin
 
 fn list<'c>(charter: &'c mut Value, member: &str) -> Result<&'c mut Vec<Value>, Failure> {
     let list = charter.get_mut(member).and_then(Value::as_array_mut);
-    list.ok_or_else(|| Failure::network(format!("the node gave a charter without {member}")))
+    list.ok_or_else(|| Failure::network(tr!("charter-without", member = member.to_string())))
 }
 
 fn vkeys_of(charter: &Value) -> Vec<String> {
@@ -225,7 +233,7 @@ fn trust_also(context: &Context, vkeys: Vec<String>) -> Result<(), Failure> {
     }
     pin.vkeys.extend(new);
     context.home.set_config(&Config { ledger: Some(pin), ..config })?;
-    context.voice.say("The new log key is trusted here from now on. Publish it where the old one stands, for everybody else.");
+    context.voice.say(tr!("charter-key-trusted"));
     Ok(())
 }
 

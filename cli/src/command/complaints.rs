@@ -4,7 +4,7 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 use suyuan_node::Complaining;
 
-use crate::{context::Context, failure::Failure, key_file, short::spoken, when::shown};
+use crate::{context::Context, failure::Failure, key_file, short::spoken, speech::tr, when::shown};
 
 /// Show what consumers report about what you made or own, and answer it; inspectors and governors see all
 ///
@@ -86,7 +86,7 @@ fn list(context: &Context, open: bool) -> Result<(), Failure> {
     let shown: Vec<Value> = all.into_iter().filter(|one| !open || one["state"] != "answered").collect();
     context.voice.answer(&json!({"complaints": shown}), |voice| {
         if shown.is_empty() {
-            voice.say("There are none.");
+            voice.say(tr!("complaints-none"));
         }
         for one in &shown {
             for line in lines(one) {
@@ -101,8 +101,8 @@ fn answer(context: &Context, number: &str, text: &str) -> Result<(), Failure> {
     let asks = json!({"ask": "answer-complaint", "number": number, "text": text});
     let told = ask(context, "/v1/complaints/answer", &asks)?;
     context.voice.answer(&told, |voice| {
-        voice.line(format_args!("● Answered {}", word(&told["number"])));
-        voice.say(format_args!("Whoever has the number reads it at /complaints/{}.", word(&told["number"])));
+        voice.line(tr!("complaints-answered", number = word(&told["number"]).to_string()));
+        voice.say(tr!("complaints-read-at", number = word(&told["number"]).to_string()));
     });
     Ok(())
 }
@@ -122,22 +122,22 @@ fn word(value: &Value) -> &str {
 
 fn lines(one: &Value) -> Vec<String> {
     let state = match word(&one["state"]) {
-        "late" => format!("LATE, was due {}", shown(word(&one["due"]))),
-        "answered" => "answered".to_owned(),
-        _ => format!("due {}", shown(word(&one["due"]))),
+        "late" => tr!("complaints-late", due = shown(word(&one["due"]))),
+        "answered" => tr!("complaints-state-answered"),
+        _ => tr!("complaints-due", due = shown(word(&one["due"]))),
     };
     let kind = match word(&one["kind"]) {
-        "opened" => "looks opened or copied",
-        "illness" => "taste, smell or illness",
-        "label" => "wrong label",
-        _ => "other",
+        "opened" => tr!("complaints-opened"),
+        "illness" => tr!("complaints-illness"),
+        "label" => tr!("complaints-label"),
+        _ => tr!("complaints-other"),
     };
     let (number, about, at) = (word(&one["number"]), spoken(word(&one["about"])), shown(word(&one["at"])));
     let mut lines = vec![format!("{number}  {about}  {kind}  {at}  {state}")];
     // A line end in what somebody wrote begins no line of ours.
     lines.extend(plain(word(&one["text"])).map(|line| format!("    {line}")));
     if let Some(contact) = one["contact"].as_str() {
-        lines.push(format!("    contact: {}", plain(contact).collect::<Vec<_>>().join(" ")));
+        lines.push(tr!("complaints-contact", contact = plain(contact).collect::<Vec<_>>().join(" ")));
     }
     for answer in one["answers"].as_array().into_iter().flatten() {
         let (by, at) = (spoken(word(&answer["by"])), shown(word(&answer["at"])));

@@ -8,6 +8,7 @@ use crate::{
     context::Context,
     failure::Failure,
     node_config::{self, Given, Origin},
+    speech::tr,
 };
 
 /// Look at what a node is told, or write a configuration file to begin with
@@ -55,7 +56,7 @@ impl Show {
         let effective = self.given.effective(|name| std::env::var_os(name))?;
         let file = effective.config.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
         let from = |origin: &Origin| match origin {
-            Origin::CommandLine => "command line".to_owned(),
+            Origin::CommandLine => tr!("config-command-line"),
             Origin::Variable(name) => name.clone(),
             Origin::Line(line) => format!("{file}:{line}"),
             Origin::Default => "default".to_owned(),
@@ -84,14 +85,11 @@ impl Check {
         let set: Vec<&str> = set.map(|setting| setting.key.name()).collect();
         let data: Value = json!({"config": self.file, "keys": set});
         context.voice.answer(&data, |voice| {
-            voice.line(format_args!(
-                "● {}: sound; it sets {}",
-                self.file.display(),
-                match set.is_empty() {
-                    true => "nothing".to_owned(),
-                    false => set.join(", "),
-                }
-            ));
+            let set = match set.is_empty() {
+                true => tr!("config-nothing"),
+                false => set.join(", "),
+            };
+            voice.line(tr!("config-sound", file = self.file.display().to_string(), set = set));
         });
         Ok(())
     }

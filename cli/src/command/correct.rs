@@ -56,9 +56,13 @@ impl Correct {
         let mut desk = Desk::open(context, self.manner)?;
         let earlier = self.earlier(&desk)?;
         if earlier.kind != "event" {
-            return Err(Failure::usage(format!("entry {} is a {}, not an act", self.entry, earlier.kind))
-                .field("ENTRY")
-                .hint("state a place, product or party anew with its own command; the newest counts"));
+            return Err(Failure::usage(tr!(
+                "correct-no-act",
+                entry = self.entry.to_string(),
+                kind = earlier.kind.to_string()
+            ))
+            .field("ENTRY")
+            .hint(tr!("correct-no-act-do")));
         }
         if earlier.issuer != desk.signer.party() {
             let whose = spoken(&earlier.issuer);

@@ -49,11 +49,8 @@ impl Demo {
         let dir = self.data.clone().or(temporary.as_ref().map(|t| t.path().to_owned())).unwrap_or_default();
         let host = Host::parse(&listen.to_string()).map_err(Failure::usage)?;
         if dir.join("people").exists() {
-            return Err(Failure::local(format!(
-                "{}: a demonstration was played here already",
-                dir.display()
-            ))
-            .hint(format!("suyuan node --data {}", dir.join("data").display())));
+            return Err(Failure::local(tr!("demo-again", dir = dir.display().to_string()))
+                .hint(format!("suyuan node --data {}", dir.join("data").display())));
         }
         let (store, people, pin) = demo::found(&dir, &host, &format!("http://{listen}"))?;
         let mut config = Config::new(listen);
@@ -62,8 +59,8 @@ impl Demo {
         let client = Client::new(&hosted.url())?;
         voice.say(tr!("demo-runs", node = client.base(), id = pin.id.as_str()));
         demo::set_stage(&people, &client, &host, voice)?;
-        let season = demo::play(&people, &client, &host, voice)?;
-        let labelled = demo::label_boxes(&people, &client, &pin, &season, voice)?;
+        let (season, labelled) = demo::play(&people, &client, &host, &pin, voice)?;
+        let labelled = labelled.first;
         let produce = match demo::find_documents() {
             Some(documents) => demo::report_produce(&people, &client, &documents, voice)?,
             None => {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::{
+    command::listing::padded,
     context::Context,
     doctor::{self, Asked, State},
     failure::Failure,
@@ -27,7 +28,7 @@ pub(crate) struct Doctor {
 impl Doctor {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let found = doctor::examine(context, &Asked { data: self.data.clone(), backup: self.backup.clone() });
-        let bad: Vec<&str> = found.iter().filter(|f| f.state == State::Bad).map(|f| f.about).collect();
+        let bad: Vec<String> = found.iter().filter(|f| f.state == State::Bad).map(|f| f.named()).collect();
         let report = json!({"findings": found});
         let failed = (!bad.is_empty()).then(|| {
             Failure::check(tr!("doctor-unwell", bad = bad.join("; ")))
@@ -40,9 +41,9 @@ impl Doctor {
         context.voice.answer(&report, |voice| {
             for finding in &found {
                 voice.line(format_args!(
-                    "{:<5} {:<11} {}",
-                    finding.state.word(),
-                    finding.about,
+                    "{} {} {}",
+                    padded(&finding.state.word(), 5),
+                    padded(&finding.named(), 11),
                     finding.said
                 ));
                 if let Some(remedy) = &finding.remedy {

@@ -88,7 +88,13 @@ fn saying(draft: &Kept) -> Result<Saying, Failure> {
     let kind = match draft.kind.as_str() {
         "event" => "event",
         "certificate" => "certificate",
-        other => return Err(Failure::local(format!("the draft {} is a {other}", draft.name()))),
+        other => {
+            return Err(Failure::local(tr!(
+                "draft-other-kind",
+                draft = draft.name().to_string(),
+                kind = other.to_string()
+            )));
+        }
     };
     Ok(Saying { kind, subject: draft.subject.clone(), payload: draft.payload.clone() })
 }

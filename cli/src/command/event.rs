@@ -9,7 +9,7 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 use suyuan_ledger::event::{Document, EventError, EventErrors, EventHash};
 
-use crate::{context::Context, failure::Failure};
+use crate::{context::Context, failure::Failure, speech::tr};
 
 /// Check EPCIS 2.0 events, or compute their exchange ids
 #[derive(Debug, Subcommand)]
@@ -70,12 +70,10 @@ impl Check {
                 .data(json!({"faults": told})));
         }
         for name in document.iter().flat_map(|document| &document.repeated) {
-            context
-                .voice
-                .warn(format_args!("Note: the name {name} stands twice in one object; the last one counts."));
+            context.voice.warn(tr!("event-name-twice", name = name.to_string()));
         }
         context.voice.answer(&json!({"events": count, "faults": []}), |voice| {
-            voice.line(format_args!("{count} events, no fault"));
+            voice.line(tr!("event-no-fault", events = count.to_string()));
         });
         Ok(())
     }
@@ -107,5 +105,5 @@ fn unreadable(file: &Path, faults: &EventErrors) -> Failure {
     let first = faults.first();
     Failure::usage(format!("{}: {}", file.display(), first.reason))
         .field(first.pointer.clone())
-        .hint("give an EPCIS 2.0 document, an array of events or one event, as JSON")
+        .hint(tr!("event-do"))
 }

@@ -19,6 +19,7 @@ use crate::{
     records::{self, Form},
     safe_file,
     short::spoken,
+    speech::tr,
     when,
 };
 
@@ -74,9 +75,7 @@ impl Export {
             return self.verifier(context);
         }
         if self.code.is_empty() {
-            return Err(
-                Failure::usage("what shall be exported?").hint("name a lot, such as STRAW/SL-260418-1")
-            );
+            return Err(Failure::usage(tr!("export-what")).hint(tr!("export-what-do")));
         }
         let trusted = context.trusted()?;
         if let Some(form) = self.form.filter(|form| *form != Form::Evidence) {
@@ -108,15 +107,15 @@ impl Export {
         };
         if let Some(path) = &self.bundle {
             write(path, &bundle.to_text())?;
-            context.voice.say(format_args!(
-                "Wrote {}: {} entries with their proofs.",
-                path.display(),
-                bundle.entries.len()
+            context.voice.say(tr!(
+                "export-bundle",
+                file = path.display().to_string(),
+                entries = bundle.entries.len()
             ));
         }
         if let Some(path) = &self.output {
             write(path, &(document.clone() + "\n"))?;
-            context.voice.say(format_args!("Wrote {}: {} events.", path.display(), events.len()));
+            context.voice.say(tr!("export-events", file = path.display().to_string(), events = events.len()));
         }
         if self.output.is_none() && self.bundle.is_none() {
             context.voice.line(document);
@@ -130,23 +129,22 @@ impl Export {
     /// The verifier as a file, for the ledger that is pinned; no node is asked.
     fn verifier(&self, context: &Context) -> Result<(), Failure> {
         if !self.code.is_empty() {
-            return Err(
-                Failure::usage("a verifier is of a whole ledger, not of a lot").hint("leave out CODE")
-            );
+            return Err(Failure::usage(tr!("export-verifier-whole")).hint(tr!("export-verifier-whole-do")));
         }
-        let pin = context.config.ledger.clone().ok_or_else(|| {
-            Failure::usage("which ledger? None is trusted yet")
-                .hint("`suyuan init --node URL` looks at one and keeps its id and its keys")
-        })?;
+        let pin = context
+            .config
+            .ledger
+            .clone()
+            .ok_or_else(|| Failure::usage(tr!("export-which")).hint(tr!("export-which-do")))?;
         let vkeys = pin.vkeys.iter().cloned().collect();
         let made = suyuan_web::verifier(&suyuan_web::Pinned { ledger: pin.id, origin: pin.origin, vkeys });
         let path = self.output.clone().unwrap_or_else(|| PathBuf::from("verifier.html"));
         safe_file::replace(&path, made.html.as_bytes()).map_err(|e| Failure::file(&path, &e))?;
         let data = json!({"output": path, "bytes": made.html.len(), "sha256": made.sha256});
         context.voice.answer(&data, |voice| {
-            voice.line(format_args!("Wrote {}: {} bytes.", path.display(), made.html.len()));
+            voice.line(tr!("export-verifier", file = path.display().to_string(), bytes = made.html.len()));
             voice.line(format_args!("SHA-256 {}", made.sha256));
-            voice.line("Write that number down, or print it: whoever gets the file compares it.");
+            voice.line(tr!("export-verifier-do"));
         });
         Ok(())
     }
@@ -166,16 +164,17 @@ impl Export {
         let bytes = evidence::make(of, bundle, checked, &blobs)?;
         let held = evidence::check(&bytes, |_| Ok(Some(trusted.pin.clone())))?;
         safe_file::replace(&path, &bytes).map_err(|e| Failure::file(&path, &e))?;
-        context.voice.say(format_args!(
-            "Wrote {}: {} statements, {} attachments{}.",
-            path.display(),
-            bundle.entries.len(),
-            blobs.len(),
-            if held.missing.is_empty() {
+        context.voice.say(tr!(
+            "export-evidence",
+            file = path.display().to_string(),
+            statements = bundle.entries.len(),
+            attachments = blobs.len(),
+            missing = if held.missing.is_empty() {
                 String::new()
             } else {
-                format!(", {} missing at the node", held.missing.len())
+                tr!("export-missing", missing = held.missing.len())
             }
+            .to_string()
         ));
         let data = json!({"output": path, "entries": bundle.entries.len(), "attachments": blobs.len(), "missing": held.missing});
         context.voice.answer(&data, |_| {});
@@ -187,8 +186,9 @@ impl Export {
         let trusted = context.trusted()?;
         let keys = log_keys(&trusted.pin.vkeys)?;
         let bytes = trusted.client.transparent(&self.code)?;
-        let whole = TransparentStatement::decode(&bytes)
-            .map_err(|e| Failure::check(format!("the node's answer: {e}")).code("bad-statement"))?;
+        let whole = TransparentStatement::decode(&bytes).map_err(|e| {
+            Failure::check(tr!("export-answer-broken", error = format!("{e}"))).code("bad-statement")
+        })?;
         let said = whole.statement.bytes();
         let holds = |receipt: &Vec<u8>| -> Result<_, CoseReceiptError> {
             Ok((receipt.clone(), InclusionReceipt::decode(receipt)?.verify(said, &keys)?))
@@ -199,15 +199,15 @@ impl Export {
             None => {
                 let error = tried.iter().find_map(|tried| tried.as_ref().err());
                 return Err(error.map_or_else(
-                    || Failure::check("the node gave no receipt"),
-                    |error| proof::bad_receipt("the node's answer", error),
+                    || Failure::check(tr!("export-no-receipt")),
+                    |error| proof::bad_receipt(tr!("export-answer"), error),
                 ));
             }
         };
         Prepared::new(said).map_err(|e| Failure::check(e).code("bad-statement"))?;
         let write = |path: &PathBuf, bytes: &[u8]| -> Result<(), Failure> {
             safe_file::replace(path, bytes).map_err(|e| Failure::file(path, &e))?;
-            context.voice.say(format_args!("Wrote {}.", path.display()));
+            context.voice.say(tr!("export-wrote", file = path.display().to_string()));
             Ok(())
         };
         if let Some(path) = &self.transparent {
@@ -216,10 +216,7 @@ impl Export {
         if let Some(path) = &self.receipt {
             let beside = path.with_extension("cose");
             if beside == *path {
-                return Err(Failure::usage(
-                    "the statement goes beside the receipt, in a file that ends in .cose",
-                )
-                .hint("let the receipt's file end in .receipt"));
+                return Err(Failure::usage(tr!("export-beside")).hint(tr!("export-beside-do")));
             }
             write(path, receipt)?;
             write(&beside, said)?;

@@ -11,7 +11,7 @@ use suyuan_ledger::{
 use suyuan_node::{BeginError, Config, Following, LogFormat, Patience, Source, begin_following, catch_up};
 
 use super::node::{cannot_serve, interrupted};
-use crate::{context::Context, data_dir, failure::Failure, rotation};
+use crate::{context::Context, data_dir, failure::Failure, rotation, speech::tr};
 
 /// Follow a log: keep a whole copy, verify every entry, serve everything that can be read
 ///
@@ -52,7 +52,7 @@ impl Follow {
         let store = self.open(context, &source)?;
         // What a first copy is made of is no news.
         for note in store.notes().iter().filter(|_| !is_new) {
-            context.voice.warn(format_args!("Note: {note}"));
+            context.voice.warn(tr!("note", note = note.to_string()));
         }
         self.learn(context, &store)?;
         let following = Following { source, every: Duration::from_secs(self.every), dir: self.data.clone() };
@@ -64,9 +64,7 @@ impl Follow {
         config.trusted_proxies.clone_from(&self.proxies);
         config.following = Some(following);
         let runtime = tokio::runtime::Runtime::new().map_err(Failure::local)?;
-        context
-            .voice
-            .say(format_args!("Following {}; listening on http://{}; Ctrl-C stops.", self.url, self.listen));
+        context.voice.say(tr!("following", source = self.url.to_string(), address = self.listen.to_string()));
         runtime.block_on(suyuan_node::serve(Arc::new(store), config, interrupted())).map_err(cannot_serve)
     }
 
@@ -86,10 +84,7 @@ impl Follow {
         if trusted.is_none()
             && let Some(id) = store.read(|state| state.ledger_id()).map_err(Failure::local)?
         {
-            context.voice.warn(format_args!(
-                "Note: nobody said which ledger to trust, so this copy believes the source: ledger {id}.\n\
-                 Compare that with what its governors publish, or start with --ledger ID."
-            ));
+            context.voice.warn(tr!("follow-believes", id = id.to_string()));
         }
         Ok(store)
     }
@@ -117,9 +112,7 @@ impl Follow {
         let size = caught_up.map_err(|trouble| {
             let failure = Failure::check(&trouble);
             match trouble.is_alarm() {
-                true => failure
-                    .code("alarm")
-                    .hint("show both checkpoints to the ledger's governors and to others who keep them"),
+                true => failure.code("alarm").hint(tr!("follow-alarm-do")),
                 false => failure.code("cannot-follow"),
             }
         })?;
@@ -128,7 +121,7 @@ impl Follow {
         let root = checkpoint.checkpoint().root().to_string();
         let data = json!({"size": size, "root": root, "checkpoint": checkpoint.text()});
         context.voice.answer(&data, |voice| {
-            voice.line(format_args!("● {size} entries, every one verified; root {root}"));
+            voice.line(tr!("follow-verified", size = size.to_string(), root = root.to_string()));
         });
         Ok(())
     }
@@ -137,9 +130,9 @@ impl Follow {
 fn cannot_begin(error: BeginError) -> Failure {
     match error {
         BeginError::Store(error) => error.into(),
-        BeginError::OtherLedger { .. } => Failure::check(&error)
-            .code("other-ledger")
-            .hint("look at the address; if the id was mistyped, give it again with --ledger"),
+        BeginError::OtherLedger { .. } => {
+            Failure::check(&error).code("other-ledger").hint(tr!("follow-other-do"))
+        }
         BeginError::Source(error) => error.into(),
         error => Failure::check(&error).code("bad-log"),
     }
@@ -149,6 +142,6 @@ fn progress(context: &Context) -> ProgressBar {
     if context.voice.quiet || context.voice.json {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{bar:30} {human_pos} of {human_len} entries, {eta} left");
+    let style = ProgressStyle::with_template("{bar:30} {human_pos}/{human_len}  {eta}");
     ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

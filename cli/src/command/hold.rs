@@ -61,9 +61,10 @@ impl Release {
         let mut desk = Desk::open(context, self.manner)?;
         let held = desk.trusted.client.statement(&self.statement)?;
         if !matches!(held.kind.as_str(), "hold" | "recall") {
-            return Err(Failure::usage(format!(
-                "entry {} is a {}, which holds nothing back",
-                held.index, held.kind
+            return Err(Failure::usage(tr!(
+                "release-no-hold",
+                entry = held.index.to_string(),
+                kind = held.kind.to_string()
             ))
             .hint(tr!("release-what-do")));
         }

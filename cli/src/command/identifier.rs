@@ -3,7 +3,7 @@
 use serde_json::json;
 use suyuan_ledger::identifier::Identifier as Name;
 
-use crate::{context::Context, failure::Failure};
+use crate::{context::Context, failure::Failure, speech::tr};
 
 /// Show an identifier in its other forms: canonical Digital Link and EPC URN
 ///
@@ -21,19 +21,15 @@ pub(crate) struct Identifier {
 
 impl Identifier {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let name = Name::parse(&self.uri).map_err(|e| {
-            Failure::usage(e).hint("give a whole address such as https://id.gs1.org/01/…, or urn:epc:…")
-        })?;
+        let name = Name::parse(&self.uri).map_err(|e| Failure::usage(e).hint(tr!("identifier-do")))?;
         let urn = match (self.prefix_digits, &name) {
             (None, _) => None,
-            (Some(digits), Name::Gs1(key)) => Some(key.epc_urn(digits).map_err(|e| {
-                Failure::usage(e).hint("ask GS1, or whoever owns the prefix, how many digits it has")
-            })?),
+            (Some(digits), Name::Gs1(key)) => {
+                Some(key.epc_urn(digits).map_err(|e| Failure::usage(e).hint(tr!("identifier-digits-do")))?)
+            }
             (Some(_), Name::Own(_)) => {
-                return Err(Failure::usage(format!(
-                    "{name} is an address of a ledger's own, and no GS1 key"
-                ))
-                .hint("only GS1 keys have an EPC URN"));
+                return Err(Failure::usage(tr!("identifier-own", name = name.to_string()))
+                    .hint(tr!("identifier-own-do")));
             }
         };
         let told = json!({"canonical": name.as_str(), "kind": name.kind().to_string(), "urn": urn});

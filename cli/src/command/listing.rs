@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{context::Context, failure::Failure, secrets::Secrets, short::spoken};
+use crate::{context::Context, failure::Failure, secrets::Secrets, short::spoken, speech::tr};
 
 /// Lists what the node knows of `what`; `id` is the member that names each.
 pub(super) fn show(context: &Context, what: &'static str, id: &str) -> Result<(), Failure> {
@@ -21,14 +21,13 @@ pub(super) fn show_with(
     let known = Secrets::look(&context.home)?;
     context.voice.answer(&serde_json::json!({ what: items }), |voice| {
         if items.is_empty() {
-            voice.say(format_args!("There are no {what} yet."));
+            voice.say(tr!("listing-none", what = what.to_string()));
         }
         let rows: Vec<[String; 3]> = items.iter().map(|item| row(item, id, &known)).collect();
         let width = |column: usize| rows.iter().map(|r| columns(&r[column])).max().unwrap_or(0);
         let (first, second) = (width(0), width(1));
         for ([name, names, more], item) in rows.iter().zip(&items) {
-            let pad = |text: &str, to: usize| " ".repeat(to.saturating_sub(columns(text)));
-            let line = format!("{name}{}  {names}{}  {more}", pad(name, first), pad(names, second));
+            let line = format!("{}  {}  {more}", padded(name, first), padded(names, second));
             voice.line(line.trim_end());
             below(item).iter().for_each(|line| voice.line(line.trim_end()));
         }
@@ -42,7 +41,7 @@ fn row(item: &Value, id: &str, known: &Secrets) -> [String; 3] {
         Some(roles) => roles.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
         None => {
             let by =
-                item.get("statedBy").and_then(Value::as_str).map(|by| format!("stated by {}", spoken(by)));
+                item.get("statedBy").and_then(Value::as_str).map(|by| tr!("listing-by", by = spoken(by)));
             let said = [text("type"), text("unit"), by.unwrap_or_default()];
             said.into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ")
         }
@@ -56,9 +55,15 @@ fn row(item: &Value, id: &str, known: &Secrets) -> [String; 3] {
 fn names(value: Option<&Value>, known: impl FnOnce() -> Option<String>) -> String {
     let Some(Value::Object(names)) = value else { return String::new() };
     if names.contains_key("private") {
-        return known().map_or_else(|| "private".to_owned(), |name| format!("{name} (known here)"));
+        return known()
+            .map_or_else(|| tr!("listing-private"), |name| tr!("listing-known", name = name.to_string()));
     }
     names.values().filter_map(Value::as_str).collect::<Vec<_>>().join(" · ")
+}
+
+/// A text filled up with spaces to so many columns.
+pub(crate) fn padded(text: &str, to: usize) -> String {
+    format!("{text}{}", " ".repeat(to.saturating_sub(columns(text))))
 }
 
 /// Columns of a terminal that a text takes: Chinese characters take two.

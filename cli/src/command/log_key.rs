@@ -6,7 +6,7 @@ use clap::Subcommand;
 use serde_json::json;
 use suyuan_ledger::{log::VerifierKey, store};
 
-use crate::{context::Context, data_dir, failure::Failure, log_keys};
+use crate::{command::listing::padded, context::Context, data_dir, failure::Failure, log_keys, speech::tr};
 
 /// Make the log's next key, or list which key signs from where to where
 #[derive(Debug, Subcommand)]
@@ -49,13 +49,20 @@ impl New {
         let made = log_keys::make_next(&self.data, &origin)?;
         let vkey = made.vkey.to_string();
         context.voice.answer(&json!({"vkey": vkey, "file": made.path, "origin": origin}), |voice| {
-            voice.say(format_args!("Made a log key: {}", made.path.display()));
+            voice.say(tr!("log-key-made", file = made.path.display().to_string()));
             voice.line(&vkey);
-            voice.say(format_args!(
-                "Back it up. Then start the node again, and have the governors name it:\n  suyuan charter change --add-log-key {vkey} --from +100"
-            ));
+            voice.say(tr!("log-key-next", vkey = vkey.to_string()));
         });
         Ok(())
+    }
+}
+
+/// A state in the language spoken; what `--json` says is the same in all of them.
+fn state_word(state: &str) -> String {
+    match state {
+        "retired" => tr!("log-key-is-retired"),
+        "in force" => tr!("log-key-is-in-force"),
+        _ => tr!("log-key-is-to-come"),
     }
 }
 
@@ -87,23 +94,33 @@ impl List {
                 "state": "not in the charter", "file": key.path}))).collect::<Vec<_>>()});
         context.voice.answer(&data, |voice| {
             for (key, state, file) in &named {
-                let until = key.until.map(|until| format!(" until {until}")).unwrap_or_default();
+                let until = key
+                    .until
+                    .map(|until| tr!("log-key-until", until = until.to_string()))
+                    .unwrap_or_default();
                 let lies = match (shown(*file), *state) {
                     (Some(file), _) => file,
-                    (None, "retired") => "not here, and not needed".to_owned(),
-                    (None, _) => "NOT HERE: the node cannot sign without it".to_owned(),
+                    (None, "retired") => tr!("log-key-retired"),
+                    (None, _) => tr!("log-key-not-here"),
                 };
-                voice.line(format_args!("{state:9} {}  from {}{until}  {lies}", key.vkey, key.from));
-            }
-            for key in &strange {
-                voice.line(format_args!(
-                    "{:9} {}  no charter names it  {}",
-                    "spare",
-                    key.vkey,
-                    key.path.display()
+                voice.line(tr!(
+                    "log-key-row",
+                    state = padded(&state_word(state), 9),
+                    vkey = key.vkey.to_string(),
+                    from = key.from.to_string(),
+                    until = until.to_string(),
+                    lies = lies.to_string()
                 ));
             }
-            voice.say(format_args!("The log has {} entries.", found.size));
+            for key in &strange {
+                voice.line(tr!(
+                    "log-key-spare",
+                    state = padded(&tr!("log-key-is-spare"), 9),
+                    vkey = key.vkey.to_string(),
+                    file = key.path.display().to_string()
+                ));
+            }
+            voice.say(tr!("log-key-size", size = found.size.to_string()));
         });
         Ok(())
     }

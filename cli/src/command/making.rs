@@ -114,9 +114,9 @@ fn loss(said: &str) -> Result<Loss, Failure> {
         Some((amount, cause)) if !cause.trim().starts_with(|c: char| c.is_ascii_digit()) => {
             let word = CAUSES.into_iter().find(|known| *known == cause.trim());
             let wrong = || {
-                Failure::usage(format!("{:?} is no cause of a loss", cause.trim()))
+                Failure::usage(tr!("not-a-loss", said = format!("{:?}", cause.trim())))
                     .field("--lost")
-                    .hint(format!("name one of {}; anything else goes into --note", CAUSES.join(", ")))
+                    .hint(tr!("not-a-loss-do", causes = CAUSES.join(", ")))
             };
             (amount, Some(word.ok_or_else(wrong)?))
         }

@@ -20,6 +20,7 @@ use crate::{
     keep::{self, Asking},
     key_file,
     node_config::Given,
+    speech::tr,
 };
 
 /// Run a node: it keeps the ledger in a directory and serves API, log and pages over HTTP
@@ -106,12 +107,12 @@ impl Serve {
 
 impl Settings {
     /// Whether what was said in different places makes sense together.
-    pub(crate) fn hang_together(&self) -> Result<(), &'static str> {
+    pub(crate) fn hang_together(&self) -> Result<(), String> {
         if self.cosign == Cosign::Before && self.policy.is_none() {
-            return Err("`cosign` says before, and no `policy` names witnesses");
+            return Err(tr!("node-cosign-nobody"));
         }
         if self.ask_all && self.ask.is_empty() {
-            return Err("`ask-all` is set, and `ask` names nobody");
+            return Err(tr!("node-ask-nobody"));
         }
         Ok(())
     }
@@ -134,26 +135,26 @@ impl Settings {
         let witnesses = witnesses.filter_map(|witness| Some((witness.name.clone(), witness.url.clone()?)));
         let asking = Asking { places: self.ask.clone(), witnesses: witnesses.collect(), all: self.ask_all };
         if self.rebuild {
-            context.voice.say("Making sled and the snapshot again from journal and tiles; the whole log is replayed and compared …");
+            context.voice.say(tr!("node-rebuilding"));
         }
         let began = std::time::Instant::now();
         let store = Arc::new(keep::start(&self.data, options, &asking, context.voice)?);
         if self.rebuild {
             let seconds = began.elapsed().as_secs_f64();
-            context
-                .voice
-                .say(format_args!("Made again and compared: {} entries in {seconds:.1} s.", store.size()));
+            context.voice.say(tr!(
+                "node-rebuilt",
+                entries = store.size().to_string(),
+                seconds = format!("{seconds:.1}")
+            ));
         }
         for note in store.notes() {
-            context.voice.warn(format_args!("Note: {note}"));
+            context.voice.warn(tr!("note", note = note.to_string()));
         }
         for doubt in data_dir::doubt_about_keys(&self.data, &store)? {
-            context.voice.warn(format_args!("WARNING: {doubt}."));
+            context.voice.warn(tr!("warning", doubt = doubt.to_string()));
         }
         if let Some(doubt) = store.clock_doubt() {
-            context.voice.warn(format_args!(
-                "Note: {doubt}. Nothing is entered until somebody has looked at the clock; then start with --confirm-clock."
-            ));
+            context.voice.warn(tr!("node-clock-doubt", doubt = doubt.to_string()));
         }
         suyuan_node::init_logs(if self.log_json { LogFormat::Json } else { LogFormat::Text });
         let mut config = Config::new(self.listen);
@@ -165,15 +166,14 @@ impl Settings {
         config.complaining = self.complaints.config(&self.data);
         keep::watch(&self.data, &store, &asking, context.voice);
         let runtime = tokio::runtime::Runtime::new().map_err(Failure::local)?;
-        context.voice.say(format_args!("Listening on http://{}; Ctrl-C stops.", self.listen));
+        context.voice.say(tr!("listening", address = self.listen.to_string()));
         runtime.block_on(suyuan_node::serve(store, config, interrupted())).map_err(|error| {
             let failed = matches!(error, suyuan_node::NodeError::Store(_));
             let failure = cannot_serve(error);
             match failed {
-                true => failure.code("store-failed").hint(format!(
-                    "look at the disk of {} and its free space (`df`, `dmesg`), then start again; nothing that was answered is lost",
-                    self.data.display()
-                )),
+                true => failure
+                    .code("store-failed")
+                    .hint(tr!("node-store-failed-do", dir = self.data.display().to_string())),
                 false => failure,
             }
         })
@@ -191,19 +191,19 @@ impl Settings {
 
     /// Whom the node asks for cosignatures.
     fn cosigning(&self, policy: Policy, store: &Store) -> Result<Cosigning, Failure> {
-        let path = self.policy.as_deref().unwrap_or(Path::new("the policy"));
-        let wrong = |cause: &str| Failure::usage(format!("{}: {cause}", path.display()));
+        let path =
+            self.policy.as_ref().map_or_else(|| tr!("node-the-policy"), |path| path.display().to_string());
+        let wrong = |cause: &str| Failure::usage(format!("{path}: {cause}"));
         let checkpoint = store.checkpoint();
         if !policy.logs().is_empty()
             && !policy.logs().iter().any(|log| checkpoint.signers().contains(&log.key))
         {
             let ours: Vec<_> = checkpoint.signers().iter().map(ToString::to_string).collect();
-            return Err(wrong("none of its logs is this one")
-                .hint(format!("add the line: log {}", ours.join("\nlog "))));
+            return Err(wrong(&tr!("node-policy-other"))
+                .hint(tr!("node-policy-other-do", vkeys = ours.join("\nlog "))));
         }
         if policy.witnesses().iter().all(|witness| witness.url.is_none()) {
-            return Err(wrong("it names no witness with a URL, so nobody can be asked")
-                .hint("write the address behind the key: witness NAME VKEY https://…"));
+            return Err(wrong(&tr!("node-policy-no-url")).hint(tr!("node-policy-no-url-do")));
         }
         let when = match self.cosign {
             Cosign::Before => When::Before,
@@ -244,10 +244,9 @@ pub(crate) fn cannot_serve(error: suyuan_node::NodeError) -> Failure {
     let failure = Failure::local(&error);
     match error {
         suyuan_node::NodeError::Listen { addr, source } if source.kind() == std::io::ErrorKind::AddrInUse => {
-            failure.code("port-taken").hint(format!(
-                "another program listens there; choose another port, such as {}",
-                addr.port().saturating_add(1)
-            ))
+            failure
+                .code("port-taken")
+                .hint(tr!("node-port-taken-do", port = addr.port().saturating_add(1).to_string()))
         }
         _ => failure,
     }

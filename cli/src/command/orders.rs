@@ -11,6 +11,7 @@ use crate::{
     orders::{Kept, OrderProof},
     safe_file,
     short::spoken,
+    speech::tr,
     voice::Voice,
 };
 
@@ -65,10 +66,15 @@ fn list(context: &Context) -> Result<(), Failure> {
         .collect();
     context.voice.answer(&json!({ "days": told }), |voice| {
         if days.is_empty() {
-            voice.say("Nothing was sold online from here. Such as: suyuan sell --template day.xlsx, then suyuan sell --online day.xlsx");
+            voice.say(tr!("orders-none"));
         }
         for day in &days {
-            voice.line(format_args!("{}  {} orders  {}", day.file, day.orders.len(), sale_of(day)));
+            voice.line(tr!(
+                "orders-day",
+                file = day.file.to_string(),
+                orders = day.orders.len(),
+                sale = sale_of(day).to_string()
+            ));
         }
     });
     Ok(())
@@ -85,7 +91,12 @@ impl Show {
             .collect();
         context.voice.answer(&json!({ "orders": told }), |voice| {
             for (day, position) in &found {
-                voice.line(format_args!("Order {} of {}, {}", self.order, day.file, sale_of(day)));
+                voice.line(tr!(
+                    "orders-order",
+                    order = self.order.to_string(),
+                    file = day.file.to_string(),
+                    sale = sale_of(day).to_string()
+                ));
                 tell_row(voice, &row(day, *position));
             }
         });
@@ -99,8 +110,8 @@ impl Prove {
         // Of a day that was sold again, the later sale.
         let Some((day, position)) = found.pop() else { return Ok(()) };
         let statement = day.statement.as_ref().ok_or_else(|| {
-            Failure::usage(format!("the sale of {} is not in the ledger yet", day.file))
-                .hint(format!("sell it: suyuan sell --online {}", day.file))
+            Failure::usage(tr!("orders-not-sold", file = day.file.to_string()))
+                .hint(tr!("orders-not-sold-do", file = day.file.to_string()))
         })?;
         let client = context.trusted()?.client;
         let proof =
@@ -109,13 +120,13 @@ impl Prove {
         safe_file::replace(&self.out, text.as_bytes()).map_err(|e| Failure::file(&self.out, &e))?;
         let data = json!({"order": self.order, "out": self.out, "statement": statement, "index": day.index});
         context.voice.answer(&data, |voice| {
-            voice.line(format_args!(
-                "Wrote {}: order {} of {}.",
-                self.out.display(),
-                self.order,
-                sale_of(&day)
+            voice.line(tr!(
+                "orders-wrote",
+                file = self.out.display().to_string(),
+                order = self.order.to_string(),
+                day = sale_of(&day).to_string()
             ));
-            voice.say(format_args!("Whoever gets it checks it: suyuan verify {}", self.out.display()));
+            voice.say(tr!("orders-check-it", file = self.out.display().to_string()));
         });
         Ok(())
     }
@@ -140,9 +151,9 @@ fn find(context: &Context, order: &str) -> Result<Vec<(Kept, usize)>, Failure> {
         })
         .collect();
     match found.is_empty() {
-        true => Err(Failure::usage(format!("no order {order} was sold online from here"))
+        true => Err(Failure::usage(tr!("orders-unknown", order = order.to_string()))
             .code("no-order")
-            .hint("`suyuan orders list` shows the days; rows are kept where the day was sold (--home)")),
+            .hint(tr!("orders-unknown-do"))),
         false => Ok(found),
     }
 }
@@ -153,21 +164,23 @@ fn row(day: &Kept, position: usize) -> Value {
 
 fn sale_of(day: &Kept) -> String {
     match (&day.statement, day.index) {
-        (Some(_), Some(index)) => format!("entry {index}"),
-        (Some(statement), None) => format!("statement {}", crate::context::short_id(statement)),
-        (None, _) => "not in the ledger".to_owned(),
+        (Some(_), Some(index)) => tr!("orders-entry", entry = index.to_string()),
+        (Some(statement), None) => {
+            tr!("orders-statement", statement = crate::context::short_id(statement).to_string())
+        }
+        (None, _) => tr!("orders-not-in-ledger"),
     }
 }
 
 /// The lines of an order, for people.
 pub(super) fn tell_row(voice: &Voice, row: &Value) {
-    voice.line(format_args!("  order     {}", row["order"].as_str().unwrap_or_default()));
+    voice.line(tr!("orders-row-order", order = row["order"].as_str().unwrap_or_default().to_string()));
     for line in row["lines"].as_array().into_iter().flatten() {
         let text = |member: &str| line[member].as_str().unwrap_or_default();
         let quantity = &line["quantity"];
         let parcel = match text("waybill") {
             "" => String::new(),
-            waybill => format!(", parcel {waybill}"),
+            waybill => tr!("orders-parcel", waybill = waybill.to_string()),
         };
         voice.line(format_args!(
             "  {:<9} {} {}{parcel}",
@@ -185,7 +198,12 @@ pub(super) fn tell_row(voice: &Voice, row: &Value) {
                     })
                     .collect();
                 if !runs.is_empty() {
-                    voice.line(format_args!("  codes     {roll}{mark}{}", runs.join(",")));
+                    voice.line(tr!(
+                        "orders-row-codes",
+                        roll = roll.to_string(),
+                        mark = mark.to_string(),
+                        runs = runs.join(",")
+                    ));
                 }
             }
         }

@@ -88,7 +88,6 @@ impl Add {
 /// Says nothing of whoever it is for.
 fn random_id() -> Result<String, Failure> {
     let mut bytes = [0u8; 16];
-    getrandom::fill(&mut bytes)
-        .map_err(|e| Failure::local(format!("the system gives no randomness: {e}")))?;
+    getrandom::fill(&mut bytes).map_err(|e| Failure::local(tr!("no-randomness", e = e.to_string())))?;
     Ok(bytes.iter().map(|b| char::from(LETTERS[usize::from(b % 32)])).collect())
 }

@@ -107,9 +107,7 @@ fn near(text: &str) -> Result<(Decimal, Decimal), Failure> {
     let degrees = |text: &str| text.trim().parse::<Decimal>().ok();
     let read = text.split_once(',').and_then(|(lat, lon)| Some((degrees(lat)?, degrees(lon)?)));
     read.ok_or_else(|| {
-        Failure::usage(format!("{text:?} is not a position"))
-            .field("--near")
-            .hint("write latitude and longitude in degrees, rounded: 30.57,103.92")
+        Failure::usage(tr!("not-near", said = format!("{text:?}"))).field("--near").hint(tr!("not-near-do"))
     })
 }
 
@@ -122,8 +120,7 @@ fn position(text: &str) -> Result<Json, Failure> {
     };
     let read = text.split_once(',').and_then(|(lat, lon)| Some((degrees(lat, 90)?, degrees(lon, 180)?)));
     let Some((lat, lon)) = read else {
-        return Err(Failure::usage(format!("{text:?} is not a position"))
-            .hint("write latitude and longitude in degrees: 30.5723,103.9224"));
+        return Err(Failure::usage(tr!("not-near", said = format!("{text:?}"))).hint(tr!("not-position-do")));
     };
     let mut position = Object::new();
     position.set("lat", lat).set("lon", lon);

@@ -127,9 +127,7 @@ impl Add {
 /// Two numbers: `0..8`, or `0-8` where neither is below zero.
 fn range(option: &str, text: &str) -> Result<(Decimal, Decimal), Failure> {
     let wrong = || {
-        Failure::usage(format!("{text:?} is not a range"))
-            .field(option)
-            .hint("write the least and the most: 0..8, or -25..-18")
+        Failure::usage(tr!("not-a-band", said = format!("{text:?}"))).field(option).hint(tr!("not-a-band-do"))
     };
     let (min, max) = text.split_once("..").or_else(|| text.split_once('-')).ok_or_else(wrong)?;
     let read = |number: &str| number.trim().parse::<Decimal>().map_err(|_| wrong());

@@ -66,9 +66,9 @@ impl Quota {
 
 fn factor(desk: &Desk<'_>, said: &str) -> Result<Json, Failure> {
     let wrong = || {
-        Failure::usage(format!("{said:?} is not a factor")).field("--factor").hint(
-            "write FROM:TO=MOST, such as PADDY:RICE=0.65, or GRAPE:WINE=\"0.7 L/kg\" where litres are kept",
-        )
+        Failure::usage(tr!("not-a-factor", said = format!("{said:?}")))
+            .field("--factor")
+            .hint(tr!("not-a-factor-do"))
     };
     let (products, most) = said.rsplit_once('=').ok_or_else(wrong)?;
     // Short names have no colon; whole addresses are told apart by theirs.

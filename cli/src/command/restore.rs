@@ -14,7 +14,8 @@ use crate::{
     context::Context,
     data_dir,
     failure::Failure,
-    keep::{Caught, Elsewhere, Event, Marker, TAIL, ask, catch_up, now, stand},
+    keep::{BRINGING_IN, Caught, Elsewhere, Event, Marker, STATED, TAIL, ask, catch_up, now, stand},
+    speech::tr,
 };
 
 /// Make a data directory from a backup; it stays read-only until nothing newer can have been answered
@@ -53,13 +54,13 @@ impl Restore {
 
     fn restore(&self, context: &Context, from: &Path) -> Result<(), Failure> {
         let Some(stated) = Stated::read(from)? else {
-            return Err(Failure::local(format!("{} is no backup: there is no backup.json", from.display()))
-                .hint("a backup is made with `suyuan backup DIR --data DATA`, and counts when it has been verified"));
+            return Err(Failure::local(tr!("restore-no-backup", dir = from.display().to_string()))
+                .hint(tr!("restore-no-backup-do")));
         };
         if fs::read_dir(&self.data).is_ok_and(|mut files| files.next().is_some()) {
-            return Err(Failure::local(format!("{} is not empty", self.data.display()))
+            return Err(Failure::local(tr!("restore-not-empty", dir = self.data.display().to_string()))
                 .code("not-empty")
-                .hint("restore into a directory of its own; keep the broken one as it is"));
+                .hint(tr!("restore-not-empty-do")));
         }
         let found = backup::verified(context.voice, from)?;
         let (ledger, root) = (found.ledger.to_string(), found.root.to_string());
@@ -67,16 +68,18 @@ impl Restore {
             || found.size < stated.size
             || (found.size == stated.size && root != stated.root)
         {
-            return Err(Failure::check(format!(
-                "{} says that it has {} entries of {} with the root {}; it has {} of {ledger} with {root}",
-                from.display(),
-                stated.size,
-                stated.ledger,
-                stated.root,
-                found.size
+            return Err(Failure::check(tr!(
+                "restore-bad-backup",
+                dir = from.display().to_string(),
+                stated = stated.size.to_string(),
+                whose = stated.ledger.to_string(),
+                wanted = stated.root.to_string(),
+                found = found.size.to_string(),
+                ledger = ledger.to_string(),
+                root = root.to_string()
             ))
             .code("bad-backup")
-            .hint("take another backup; keep this one, it is evidence"));
+            .hint(tr!("restore-bad-backup-do")));
         }
         // Before anything else lies there: a restoring that is cut short must not leave a directory that may be written to.
         let what = "restored".to_owned();
@@ -89,20 +92,24 @@ impl Restore {
         backup::copy(context.voice, from, &self.data, keys)?;
         let copied = backup::verified(context.voice, &self.data)?;
         if copied.root != found.root {
-            return Err(Failure::check("the copy differs from the backup")
+            return Err(Failure::check(tr!("restore-bad-copy"))
                 .code("bad-copy")
-                .hint("look at the disk; remove the directory and restore again"));
+                .hint(tr!("restore-bad-copy-do")));
         }
         let data = json!({"data": self.data, "ledger": ledger, "size": found.size, "root": root, "log_keys": stated.log_keys, "read_only": true});
         context.voice.answer(&data, |voice| {
-            voice.line(format_args!("● Restored {} entries into {}; it is read-only", found.size, self.data.display()));
-            voice.line(format_args!("  taken     {}", stated.at));
-            voice.line(format_args!("  root      {root}"));
+            voice.line(tr!(
+                "restore-done",
+                entries = found.size.to_string(),
+                dir = self.data.display().to_string()
+            ));
+            voice.line(tr!("restore-taken", time = stated.at.to_string()));
+            voice.line(tr!("restore-root", root = root.to_string()));
             let dir = self.data.display();
-            voice.say(format_args!("What was answered after that is missing. Bring it in from whoever has it, then say that there is no more:"));
-            voice.say(format_args!("  suyuan restore --data {dir} --tail https://…\n  suyuan restore --data {dir} --nothing-newer-was-answered --i-am NAME"));
+            voice.say(tr!("restore-missing"));
+            voice.say(tr!("restore-next", dir = dir.to_string()));
             if !stated.log_keys {
-                voice.say(format_args!("Put the log's keys back (log.key, log-keys/) before the node goes on."));
+                voice.say(tr!("restore-keys-back"));
             }
         });
         Ok(())
@@ -110,7 +117,7 @@ impl Restore {
 
     fn bring_in(&self, context: &Context) -> Result<(), Failure> {
         self.marker()?;
-        let why = "a tail is being brought in".to_owned();
+        let why = BRINGING_IN.to_owned();
         let store = self.recovered()?.start(Mode::ReadOnly { why })?;
         let before = store.size();
         let places = self.tails.iter().map(|place| Elsewhere::of(place, Duration::from_secs(60)));
@@ -121,16 +128,11 @@ impl Restore {
         let (from, silent) = match caught {
             Caught::Up { from, silent } => (from, silent),
             Caught::Behind { why } => {
-                return Err(Failure::check(why)
-                    .code("tail-not-taken")
-                    .hint("nothing of it was taken; name another copy of the log with --tail"));
+                return Err(Failure::check(why).code("tail-not-taken").hint(tr!("restore-tail-do")));
             }
         };
         if silent.len() == asked.len() {
-            return Err(Failure::network(format!(
-                "nobody told how far the log has come: {}",
-                silent.join(", ")
-            )));
+            return Err(Failure::network(tr!("restore-nobody-told", silent = silent.join(", "))));
         }
         let shown = asked.iter().filter(|(_, answer)| answer.is_ok()).map(|(who, _)| who.to_string());
         let who = if from.is_empty() { shown.collect::<Vec<_>>() } else { from.clone() };
@@ -146,16 +148,18 @@ impl Restore {
         let data = json!({"data": self.data, "before": before, "size": size, "root": root, "from": from, "silent": silent});
         context.voice.answer(&data, |voice| {
             match size - before {
-                0 => voice.line(format_args!("● Nothing newer there; the log here has {size} entries")),
-                more => voice.line(format_args!("● Took {more} entries from {}; the log has {size}", from.join(", "))),
+                0 => voice.line(tr!("restore-nothing-newer", size = size.to_string())),
+                more => voice.line(tr!(
+                    "restore-took",
+                    more = more.to_string(),
+                    from = from.join(", "),
+                    size = size.to_string()
+                )),
             }
             for silent in &silent {
-                voice.line(format_args!("  silent    {silent}"));
+                voice.line(tr!("restore-silent", silent = silent.to_string()));
             }
-            voice.say(format_args!(
-                "Still read-only. Ask others too; when nothing newer can be had:\n  suyuan restore --data {} --nothing-newer-was-answered --i-am NAME",
-                self.data.display()
-            ));
+            voice.say(tr!("restore-still", dir = self.data.display().to_string()));
         });
         Ok(())
     }
@@ -163,28 +167,23 @@ impl Restore {
     fn release(&self, context: &Context, name: &str) -> Result<(), Failure> {
         let marker = self.marker()?;
         if name.trim().is_empty() {
-            return Err(Failure::usage("--i-am wants a name: it is kept with what was stated"));
+            return Err(Failure::usage(tr!("restore-i-am")));
         }
         let opening = self.recovered()?;
         let (size, root) = (opening.size(), opening.root().to_string());
-        let what = "nothing newer was answered".to_owned();
+        let what = STATED.to_owned();
         let event =
             Event { at: now(), what, from: None, by: Some(name.trim().to_owned()), size, root: root.clone() };
         marker.lift(&self.data, event)?;
         context.voice.answer(
             &json!({"data": self.data, "size": size, "root": root, "by": name.trim()}),
             |voice| {
-                voice.line(format_args!(
-                    "● {} states that nothing newer than {size} entries was ever answered",
-                    name.trim()
-                ));
+                voice.line(tr!("restore-states", name = name.trim().to_string(), size = size.to_string()));
                 let dir = self.data.display();
                 if !self.data.join("log.key").exists() && !self.data.join("log-keys").exists() {
-                    voice.say(format_args!("Put the log's keys back first: {dir}/log.key, and log-keys/ if there are any."));
+                    voice.say(tr!("restore-keys-first", dir = dir.to_string()));
                 }
-                voice.say(format_args!(
-                    "The log goes on from here. It is kept in restored-history. Next: suyuan node --data {dir}"
-                ));
+                voice.say(tr!("restore-goes-on", dir = dir.to_string()));
             },
         );
         Ok(())
@@ -192,8 +191,8 @@ impl Restore {
 
     fn marker(&self) -> Result<Marker, Failure> {
         Marker::read(&self.data)?.ok_or_else(|| {
-            Failure::usage(format!("{} is no restored copy that waits for anything", self.data.display()))
-                .hint("restore a backup into it first: suyuan restore BACKUP --data DIR")
+            Failure::usage(tr!("restore-no-marker", dir = self.data.display().to_string()))
+                .hint(tr!("restore-no-marker-do"))
         })
     }
 

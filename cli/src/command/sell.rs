@@ -77,16 +77,15 @@ impl Sell {
         before.retain(|kept| kept.ledger == desk.trusted.pin.id);
         if let Some(same) = before.iter().find(|kept| kept.sha256 == hash && !self.again) {
             return match &same.statement {
-                Some(_) => Err(sold_before(format!("{} was sold before", table.file), same)),
+                Some(_) => {
+                    Err(sold_before(tr!("orders-file-sold-before", file = table.file.to_string()), same))
+                }
                 // It was kept, and its sale never answered.
                 None => put(&mut desk, same.clone()),
             };
         }
         if !table.others.is_empty() {
-            context.voice.say(format_args!(
-                "Neither read nor kept: {}. The columns are order, waybill, lot, quantity, codes.",
-                table.others.join(", ")
-            ));
+            context.voice.say(tr!("orders-columns-ignored", columns = table.others.join(", ")));
         }
         if !self.again {
             new_orders(&table, &before)?;
@@ -165,12 +164,14 @@ fn fits(table: &Table, payload: &str) -> Result<(), Failure> {
     let (most, found) = (MAX_STATEMENT - HEADER, payload.len());
     match found <= most {
         true => Ok(()),
-        false => Err(Failure::usage(format!(
-            "{}: the sale has {found} bytes, mostly runs of codes; a statement takes {most}",
-            table.file
+        false => Err(Failure::usage(tr!(
+            "orders-too-large",
+            file = table.file.to_string(),
+            found = found.to_string(),
+            most = most.to_string()
         ))
         .code("too-large")
-        .hint("split the sheet, and sell the parts one after another; codes that follow each other take least room")),
+        .hint(tr!("orders-too-large-do"))),
     }
 }
 
@@ -183,19 +184,22 @@ fn new_orders(table: &Table, before: &[Kept]) -> Result<(), Failure> {
     for (number, row) in table.orders() {
         let known = before.iter().find(|kept| kept.orders.iter().any(|order| order.order == number));
         if let Some(kept) = known {
-            return Err(
-                sold_before(format!("order {number} was sold before"), kept).field(table.place_of(row))
-            );
+            return Err(sold_before(tr!("orders-sold-before", order = number.to_string()), kept)
+                .field(table.place_of(row)));
         }
     }
     Ok(())
 }
 
 fn sold_before(what: String, kept: &Kept) -> Failure {
-    let sale = kept
-        .index
-        .map_or("a sale whose entry is not known here".to_owned(), |index| format!("entry {index}"));
-    Failure::usage(format!("{what}, from {}: {sale}", kept.file))
-        .code("sold-before")
-        .hint("leave those orders out; or, if that sale was taken back with `suyuan correct`, say --again")
+    let sale =
+        kept.index.map_or(tr!("orders-sale-unknown"), |index| tr!("orders-entry", entry = index.to_string()));
+    Failure::usage(tr!(
+        "orders-from",
+        what = what.to_string(),
+        file = kept.file.to_string(),
+        sale = sale.to_string()
+    ))
+    .code("sold-before")
+    .hint(tr!("orders-sold-before-do"))
 }

@@ -14,6 +14,7 @@ use crate::{
     record::{Desk, Manner},
     sensor_file::{ReadFile, SensorFile},
     short::spoken,
+    speech::tr,
     when,
 };
 
@@ -83,9 +84,7 @@ impl Show {
 impl Add {
     fn run(&self, context: &Context) -> Result<(), Failure> {
         if self.shipment.is_none() && self.lots.is_empty() && self.place.is_none() {
-            return Err(Failure::usage("what was the logger with?").hint(
-                "name the shipment (--shipment DN-1), lots (--lot STRAW/A) or a place (--place COLD-1)",
-            ));
+            return Err(Failure::usage(tr!("sensor-of-what")).hint(tr!("sensor-of-what-do")));
         }
         let read = self.file.read()?;
         let mut desk = Desk::open(context, self.manner)?;
@@ -97,8 +96,8 @@ impl Add {
         if let Some(paper) = document.as_deref().filter(|_| lots.is_empty()) {
             lots = of_shipment(&desk.trusted, desk.signer.party(), paper)?;
             if lots.is_empty() && self.place.is_none() {
-                return Err(Failure::usage(format!("no shipment of yours has the paper {paper}"))
-                    .hint("check the number, or name what travelled with --lot PRODUCT/LOT"));
+                return Err(Failure::usage(tr!("sensor-no-shipment", paper = paper.to_string()))
+                    .hint(tr!("sensor-no-shipment-do")));
             }
         }
         let range = self.product_limits(&desk.trusted, &lots)?;
@@ -110,7 +109,8 @@ impl Add {
         if !context.voice.json {
             read.tell(&context.voice);
         }
-        let did = format!("Recorded {} of {}", self.file.file.display(), spoken(&act.subject));
+        let did =
+            tr!("did-sensor", file = self.file.file.display().to_string(), about = spoken(&act.subject));
         desk.attach(read.bytes);
         desk.record(act, &did)
     }
@@ -131,8 +131,7 @@ impl Add {
             let end = |name: &str| limits[name].to_string().trim_matches('"').parse().ok();
             let range = Range::new(end("min"), end("max")).map_err(Failure::usage)?;
             if found.is_some_and(|found| found != range) {
-                return Err(Failure::usage("the products have different limits")
-                    .hint("give --min and --max, or record the log once for each product"));
+                return Err(Failure::usage(tr!("sensor-limits-differ")).hint(tr!("sensor-limits-differ-do")));
             }
             found = Some(range);
         }

@@ -12,9 +12,11 @@ use suyuan_ledger::{
 
 use crate::{
     client::Logged,
+    command::listing::padded,
     context::{Context, Trusted},
     failure::Failure,
     short::spoken,
+    speech::tr,
 };
 
 /// Say in whose hands a lot or a shipment was too warm, too cold or not measured
@@ -85,23 +87,30 @@ impl Attribute {
             }
         }
         if shared.is_empty() {
-            return Err(Failure::check(format!("no sensor log names {of}"))
+            return Err(Failure::check(tr!("sensor-none", of = of.to_string()))
                 .code("not-found")
-                .hint("`suyuan sensor add FILE.csv --lot LOT` records one"));
+                .hint(tr!("sensor-none-do")));
         }
         let data = json!({"of": of, "logs": shared.iter().map(Shared::data).collect::<Vec<_>>()});
         context.voice.answer(&data, |voice| {
             for log in &shared {
                 let mark = if log.alarm { "!" } else { "●" };
-                voice.line(format_args!("{mark} entry {}, {}: file checked here", log.index, log.what));
+                voice.line(tr!(
+                    "sensor-log",
+                    mark = mark.to_string(),
+                    entry = log.index.to_string(),
+                    what = log.what.to_string()
+                ));
                 for held in &log.held {
-                    let who = held.holder.as_deref().map_or_else(|| "nobody known".to_owned(), spoken);
-                    voice.line(format_args!(
-                        "    {who:<20} {:>9} min measured {:>9} above {:>9} below {:>9} not measured",
-                        held.measured.to_string(),
-                        held.above.to_string(),
-                        held.below.to_string(),
-                        held.unmeasured.to_string()
+                    let who = held.holder.as_deref().map_or_else(|| tr!("sensor-nobody"), spoken);
+                    let minutes = |span: &dyn std::fmt::Display| format!("{:>9}", span.to_string());
+                    voice.line(tr!(
+                        "sensor-held",
+                        who = padded(&who, 20),
+                        measured = minutes(&held.measured),
+                        above = minutes(&held.above),
+                        below = minutes(&held.below),
+                        unmeasured = minutes(&held.unmeasured)
                     ));
                 }
             }
@@ -127,9 +136,9 @@ impl Attribute {
             lots.extend(names::goods(&event).map(|named| named.canonical()));
         }
         match lots.is_empty() {
-            true => Err(Failure::check(format!("no shipment has the paper {paper}"))
+            true => Err(Failure::check(tr!("sensor-no-paper", paper = paper.to_string()))
                 .code("not-found")
-                .hint("check the number, or name the lot: `suyuan sensor attribute PRODUCT/LOT`")),
+                .hint(tr!("sensor-no-paper-do"))),
             false => Ok((paper, lots)),
         }
     }
@@ -185,7 +194,7 @@ fn in_effect(mut logged: Vec<Logged>) -> Vec<Entered> {
 }
 
 fn broken(index: u64, why: &str) -> Failure {
-    Failure::check(format!("entry {index}: {why}"))
+    Failure::check(tr!("sensor-broken", entry = index.to_string(), why = why.to_string()))
         .code("summary-mismatch")
-        .hint("keep the file that the node gave, and ask its operator")
+        .hint(tr!("sensor-broken-do"))
 }

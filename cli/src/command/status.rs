@@ -112,14 +112,15 @@ fn of_node(context: &Context) -> Result<(), Failure> {
 /// The size of the checkpoint, once its signature holds under a log key that the node names.
 pub(crate) fn checkpoint_size(client: &Client, info: &LedgerInfo) -> Result<u64, Failure> {
     let text = client.bytes("/checkpoint")?;
-    let signed = SignedCheckpoint::open(&text, &log_keys(&info.vkeys)?)
-        .map_err(|e| Failure::check(format!("the checkpoint does not hold: {e}")).code("bad-checkpoint"))?;
+    let signed = SignedCheckpoint::open(&text, &log_keys(&info.vkeys)?).map_err(|e| {
+        Failure::check(tr!("checkpoint-broken", cause = format!("{e}"))).code("bad-checkpoint")
+    })?;
     let checkpoint = signed.checkpoint();
     if checkpoint.origin() != info.origin {
-        return Err(Failure::check(format!(
-            "the checkpoint is that of {}, the ledger's origin is {}",
-            checkpoint.origin(),
-            info.origin
+        return Err(Failure::check(tr!(
+            "checkpoint-other",
+            got = checkpoint.origin().to_string(),
+            want = info.origin.to_string()
         )));
     }
     Ok(checkpoint.size())

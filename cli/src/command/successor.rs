@@ -10,6 +10,7 @@ use crate::{
     command::init::Init,
     context::{Context, log_keys},
     failure::Failure,
+    speech::tr,
 };
 
 /// Found a ledger that continues one whose log cannot go on: its charter names the old log's last known checkpoint
@@ -29,9 +30,12 @@ impl Successor {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let dir = Path::new(&self.of);
         let old = if dir.is_dir() { of_directory(dir)? } else { of_node(context, &self.of)? };
-        context.voice.say(format_args!(
-            "It continues {} ({}), {} entries with the root {}.",
-            old.ledger, old.origin, old.size, old.root
+        context.voice.say(tr!(
+            "successor-continues",
+            ledger = old.ledger.to_string(),
+            origin = old.origin.to_string(),
+            size = old.size.to_string(),
+            root = old.root.to_string()
         ));
         self.init.found(
             context,
@@ -44,11 +48,7 @@ impl Successor {
 
 fn of_directory(dir: &Path) -> Result<Predecessor, Failure> {
     let found = store::inspect(dir)?;
-    let vkey = found
-        .log_keys
-        .first()
-        .cloned()
-        .ok_or_else(|| Failure::local("its charter has no log key in force"))?;
+    let vkey = found.log_keys.first().cloned().ok_or_else(|| Failure::local(tr!("successor-no-key")))?;
     let (size, root) = (found.size, found.root.to_string());
     Ok(Predecessor { ledger: found.ledger, origin: found.origin, vkey, size, root })
 }
@@ -56,15 +56,17 @@ fn of_directory(dir: &Path) -> Result<Predecessor, Failure> {
 fn of_node(context: &Context, url: &str) -> Result<Predecessor, Failure> {
     let client = Client::new(url)?;
     let info = client.ledger()?;
-    let signed = SignedCheckpoint::open(&client.bytes("/checkpoint")?, &log_keys(&info.vkeys)?)
-        .map_err(|e| Failure::check(format!("its checkpoint does not hold: {e}")).code("bad-checkpoint"))?;
-    context.voice.warn(format_args!(
-        "Its id and log key are the node's own word; compare them before you publish the new charter:\n  {}\n  {}",
-        info.ledger,
-        info.vkeys.join(" ")
+    let signed =
+        SignedCheckpoint::open(&client.bytes("/checkpoint")?, &log_keys(&info.vkeys)?).map_err(|e| {
+            Failure::check(tr!("successor-checkpoint", error = format!("{e}"))).code("bad-checkpoint")
+        })?;
+    context.voice.warn(tr!(
+        "successor-compare",
+        ledger = info.ledger.to_string(),
+        vkeys = info.vkeys.join(" ")
     ));
     let ledger =
-        info.ledger.parse().map_err(|e| Failure::network(format!("the node gave a wrong id: {e}")))?;
+        info.ledger.parse().map_err(|e| Failure::network(tr!("node-wrong-id", error = format!("{e}"))))?;
     let vkey = signed.signers().first().map(ToString::to_string).unwrap_or_default();
     let checkpoint = signed.checkpoint();
     Ok(Predecessor {

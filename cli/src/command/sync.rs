@@ -29,7 +29,7 @@ impl Sync {
         let outbox = Outbox::of(&context.home, &hex)?;
         let waiting = outbox.waiting()?.len();
         let client = context.trusted()?.client;
-        let bar = meter(&context.voice, "sent", waiting);
+        let bar = meter(&context.voice, tr!("meter-sent"), waiting);
         let synced = outbox::sync(
             &client,
             &outbox,

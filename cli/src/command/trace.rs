@@ -132,9 +132,7 @@ impl Trace {
             lots = chain.lots.len() - left_out
         ));
         if left_out > 0 {
-            context
-                .voice
-                .say(format_args!("{left_out} more are not drawn; --back, --forward or --limit narrow it."));
+            context.voice.say(tr!("trace-left-out", left = left_out.to_string()));
         }
         Ok(())
     }
@@ -199,13 +197,14 @@ fn mismatches(graph: &Value) -> Vec<String> {
     list.iter()
         .map(|m| {
             let entries = m.get("entries").map(Value::to_string).unwrap_or_default();
-            format!(
-                "does not add up: {} of {} {}, against at most {} {} (entries {entries})",
-                amount(m, "found"),
-                spoken(&word(m, "lot")),
-                word(m, "what"),
-                amount(m, "at_most"),
-                word(m, "against")
+            tr!(
+                "trace-mismatch",
+                found = amount(m, "found"),
+                lot = spoken(&word(m, "lot")),
+                what = word(m, "what").to_string(),
+                most = amount(m, "at_most"),
+                against = word(m, "against").to_string(),
+                entries = entries.to_string()
             )
         })
         .collect()

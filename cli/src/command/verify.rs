@@ -120,7 +120,7 @@ impl Verify {
 
     fn no_policy(&self) -> Result<(), Failure> {
         match self.policy {
-            Some(_) => Err(Failure::usage("--policy goes with a receipt or a bundle").hint("name the file")),
+            Some(_) => Err(Failure::usage(tr!("verify-policy")).hint(tr!("verify-policy-do"))),
             None => Ok(()),
         }
     }

@@ -23,6 +23,7 @@ use crate::{
     failure::Failure,
     proof::{bad_policy, bad_receipt, finding},
     short::spoken,
+    speech::tr,
 };
 
 /// What a file in CBOR is checked with.
@@ -51,17 +52,16 @@ impl Cose<'_> {
     /// Checks it, and says what it shows.
     pub(super) fn run(&self, context: &Context, bytes: &[u8], policy: &Policy) -> Result<(), Failure> {
         let place = self.file.display();
-        let what = look(bytes)
-            .map_err(|e| finding(&place, "COSE_Sign1", "a receipt, or a statement that carries one", e))?;
+        let what = look(bytes).map_err(|e| finding(&place, "COSE_Sign1", tr!("proof-cose"), e))?;
         if policy.asks_for_witnesses() {
             let names: Vec<_> = policy.witnesses().iter().map(|witness| witness.name.as_str()).collect();
             return Err(finding(
                 &place,
                 "quorum",
-                format!("cosignatures of {}", names.join(", ")),
-                "none: a COSE Receipt carries no cosignatures",
+                tr!("proof-cosigned-by", names = names.join(", ")),
+                tr!("proof-cose-none"),
             )
-            .hint("ask for the .tlog-proof, which carries them; or use a policy with `quorum none`"));
+            .hint(tr!("proof-cose-none-do")));
         }
         let keys: Vec<_> = policy.logs().iter().map(|log| log.key.clone()).collect();
         if keys.is_empty() {
@@ -76,8 +76,7 @@ impl Cose<'_> {
                     Err(_) => Err(bad_receipt(&place, &error)),
                 },
             },
-            What::Statement => Err(Failure::usage("this is a statement; only its receipt shows that it is in a log")
-                .hint("verify the receipt, with --statement FILE; or `suyuan export ID --transparent FILE` makes one file of both")),
+            What::Statement => Err(Failure::usage(tr!("proof-bare")).hint(tr!("proof-bare-do"))),
         }
     }
 
@@ -92,10 +91,7 @@ impl Cose<'_> {
             Some(path) => path.clone(),
             None if beside.is_file() && beside != self.file => beside,
             None => {
-                return Err(Failure::usage(
-                    "a COSE Receipt shows that a statement is in a log; it does not hold the statement",
-                )
-                .hint("name the statement with --statement FILE"));
+                return Err(Failure::usage(tr!("proof-receipt-alone")).hint(tr!("proof-receipt-alone-do")));
             }
         };
         let statement = statement(&path, &fs::read(&path).map_err(|e| Failure::file(&path, &e))?)?;
@@ -108,7 +104,7 @@ impl Cose<'_> {
     fn transparent(&self, context: &Context, bytes: &[u8], keys: &[VerifierKey]) -> Result<(), Failure> {
         let place = self.file.display();
         let whole = TransparentStatement::decode(bytes).map_err(|e| {
-            finding(&place, "transparent statement", "the one encoding", e).code("bad-statement")
+            finding(&place, "transparent statement", tr!("proof-one-encoding"), e).code("bad-statement")
         })?;
         if let Some(path) = self.statement {
             let given = statement(path, &fs::read(path).map_err(|e| Failure::file(path, &e))?)?;
@@ -118,7 +114,8 @@ impl Cose<'_> {
         }
         let (mut held, mut strange) = (None, None);
         for (number, receipt) in whole.receipts.iter().enumerate() {
-            let place = format!("{place}, receipt {}", number + 1);
+            let place =
+                tr!("proof-receipt-number", place = place.to_string(), number = (number + 1).to_string());
             let read = match InclusionReceipt::decode(receipt) {
                 Ok(read) => read,
                 Err(error) => {
@@ -137,7 +134,7 @@ impl Cose<'_> {
         match (held, strange) {
             (Some(proven), _) => tell(context, &Held::of("transparent", proven)),
             (None, Some(failure)) => Err(failure),
-            (None, None) => Err(finding(place, "receipts", "at least one", "none")),
+            (None, None) => Err(finding(place, "receipts", tr!("proof-at-least-one"), tr!("proof-none"))),
         }
     }
 
@@ -149,10 +146,7 @@ impl Cose<'_> {
         keys: &[VerifierKey],
     ) -> Result<(), Failure> {
         let Some(path) = self.since else {
-            return Err(Failure::usage(
-                "a COSE Receipt of consistency shows that a log has only grown since an older checkpoint",
-            )
-            .hint("give that checkpoint with --since FILE"));
+            return Err(Failure::usage(tr!("proof-consistency")).hint(tr!("proof-consistency-do")));
         };
         let old = fs::read(path).map_err(|e| Failure::file(path, &e))?;
         let old = policy.check(&old).map_err(|e| bad_policy(path.display(), &e))?;
@@ -162,9 +156,11 @@ impl Cose<'_> {
             "root": new.root().to_string()});
         context.voice.answer(&data, |voice| {
             let (from, size) = (old.size(), new.size());
-            voice.line(format_args!(
-                "● Holds: {} grew from {from} entries to {size} and changed none.",
-                new.origin()
+            voice.line(tr!(
+                "proof-grew",
+                log = new.origin().to_string(),
+                from = from.to_string(),
+                size = size.to_string()
             ));
         });
         Ok(())
@@ -186,20 +182,20 @@ pub(super) fn tell(context: &Context, held: &Held) -> Result<(), Failure> {
         "kind": header.kind.as_str(), "origin": checkpoint.origin(), "size": checkpoint.size(),
         "root": checkpoint.root().to_string(), "time_ms": entry.time_ms, "witnesses": held.witnesses});
     context.voice.answer(&data, |voice| {
-        voice.line(format_args!(
-            "● Holds: entry {} of {}, among {}.",
-            entry.index,
-            checkpoint.origin(),
-            checkpoint.size()
+        voice.line(tr!(
+            "proof-holds",
+            entry = entry.index.to_string(),
+            log = checkpoint.origin().to_string(),
+            size = checkpoint.size().to_string()
         ));
-        voice.line(format_args!(
-            "  {} {}, signed by {}, unchanged",
-            header.kind,
-            short_id(&id),
-            spoken(&header.issuer)
+        voice.line(tr!(
+            "proof-signed",
+            kind = header.kind.to_string(),
+            id = short_id(&id).to_string(),
+            issuer = spoken(&header.issuer)
         ));
         if !held.witnesses.is_empty() {
-            voice.line(format_args!("  cosigned by {}", held.witnesses.join(", ")));
+            voice.line(tr!("proof-cosigned", witnesses = held.witnesses.join(", ")));
         }
     });
     Ok(())

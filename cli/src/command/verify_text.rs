@@ -15,6 +15,7 @@ use crate::{
     context::Context,
     failure::Failure,
     proof::{bad_path, bad_policy, bad_text, finding},
+    speech::tr,
 };
 
 /// What a text receipt is checked with.
@@ -50,15 +51,12 @@ impl Text<'_> {
             (given, _) => given.cloned().unwrap_or(beside),
         };
         if !path.is_file() {
-            return Err(Failure::usage(
-                "a .tlog-proof shows that something is in a log; this one does not say what",
-            )
-            .hint("name the statement with --statement FILE, or the entry with --entry FILE"));
+            return Err(Failure::usage(tr!("proof-text-alone")).hint(tr!("proof-text-alone-do")));
         }
         let statement = statement(&path, &read(&path)?)?;
         let logged = context.client()?.statement(&proof.index.to_string())?;
         let bytes = crate::context::base64(logged.entry.as_deref().unwrap_or_default())?;
-        self.same(decode(Path::new("the node's entry"), &bytes)?, &statement)
+        self.same(decode(Path::new(&tr!("proof-nodes-entry")), &bytes)?, &statement)
     }
 
     fn same(&self, entry: Entry, statement: &Statement) -> Result<Entry, Failure> {
@@ -66,8 +64,13 @@ impl Text<'_> {
             return Ok(entry);
         }
         let found = suyuan_ledger::statement::StatementId::of(&entry.statement);
-        Err(finding(self.file.display(), "statement", statement.id(), format!("{found} in the entry"))
-            .code("differs"))
+        Err(finding(
+            self.file.display(),
+            "statement",
+            statement.id(),
+            tr!("proof-in-entry", found = found.to_string()),
+        )
+        .code("differs"))
     }
 }
 
@@ -75,9 +78,13 @@ impl Text<'_> {
 pub(super) fn hold(file: &Path, proof: &TlogProof, entry: Entry, policy: &Policy) -> Result<Held, Failure> {
     let place = file.display();
     if entry.index != proof.index {
-        return Err(
-            finding(&place, "index", proof.index, format!("{} in the entry", entry.index)).code("differs")
-        );
+        return Err(finding(
+            &place,
+            "index",
+            proof.index,
+            tr!("proof-in-entry", found = entry.index.to_string()),
+        )
+        .code("differs"));
     }
     let accepted = policy.check(&proof.checkpoint).map_err(|e| bad_policy(&place, &e))?;
     let checkpoint = accepted.signed.checkpoint().clone();
@@ -88,11 +95,11 @@ pub(super) fn hold(file: &Path, proof: &TlogProof, entry: Entry, policy: &Policy
 
 /// Reads a statement's file.
 pub(super) fn statement(path: &Path, bytes: &[u8]) -> Result<Statement, Failure> {
-    Statement::parse(bytes).map_err(|e| {
-        finding(path.display(), "statement", "a COSE_Sign1 in its one encoding", e).code("bad-statement")
-    })
+    Statement::parse(bytes)
+        .map_err(|e| finding(path.display(), "statement", tr!("proof-a-statement"), e).code("bad-statement"))
 }
 
 fn decode(path: &Path, bytes: &[u8]) -> Result<Entry, Failure> {
-    Entry::decode(bytes).map_err(|e| finding(path.display(), "entry", "a log entry", e).code("bad-entry"))
+    Entry::decode(bytes)
+        .map_err(|e| finding(path.display(), "entry", tr!("proof-a-log-entry"), e).code("bad-entry"))
 }

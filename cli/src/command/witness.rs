@@ -17,7 +17,9 @@ use crate::{
     command::node::{cannot_serve, interrupted},
     context::Context,
     failure::Failure,
-    key_file, safe_file, unsealed,
+    key_file, safe_file,
+    speech::tr,
+    unsealed,
 };
 
 /// Be a witness: cosign checkpoints of logs, of any program that keeps to C2SP, if each continues the last
@@ -103,10 +105,7 @@ impl Init {
         Directory::found(&self.data, &vkey)?;
         unsealed::save(&key_path(&self.data), &key)?;
         context.voice.answer(&json!({"vkey": vkey.to_string(), "data": self.data}), |voice| {
-            voice.say(format_args!(
-                "Made a witness in {}. Its public key, for the policies of those who rely on it:",
-                self.data.display()
-            ));
+            voice.say(tr!("witness-made", dir = self.data.display().to_string()));
             voice.line(&vkey);
         });
         Ok(())
@@ -116,18 +115,16 @@ impl Init {
 impl AddLog {
     fn run(&self, context: &Context) -> Result<(), Failure> {
         let directory = Directory::open(&self.data)?;
-        let vkey: VerifierKey = self
-            .vkey
-            .parse()
-            .map_err(|e| Failure::usage(e).hint("copy the log's key whole, as its operator publishes it"))?;
+        let vkey: VerifierKey =
+            self.vkey.parse().map_err(|e| Failure::usage(e).hint(tr!("witness-log-do")))?;
         if vkey.key_type() != KeyType::Ed25519 {
-            return Err(Failure::usage(format!("{} is the key of a witness, not of a log", vkey.name())));
+            return Err(Failure::usage(tr!("witness-not-log", name = vkey.name().to_string())));
         }
         let new = directory.add_log(&vkey)?;
         let hash = origin_hash(vkey.name());
         context.voice.answer(&json!({"origin": vkey.name(), "hash": hash, "new": new}), |voice| match new {
-            true => voice.say(format_args!("The log {} is known from now on.", vkey.name())),
-            false => voice.say(format_args!("The log {} had this key already.", vkey.name())),
+            true => voice.say(tr!("witness-knows", log = vkey.name().to_string())),
+            false => voice.say(tr!("witness-knew", log = vkey.name().to_string())),
         });
         Ok(())
     }
@@ -159,13 +156,13 @@ impl Logs {
                         "{}  {}  {}",
                         log.origin, kept.witnessed.size, kept.witnessed.root
                     )),
-                    None => voice.line(format_args!("{}  nothing cosigned yet", log.origin)),
+                    None => voice.line(tr!("witness-nothing-yet", origin = log.origin.to_string())),
                 }
             }
             for alarm in &alarms {
-                voice.warn(format_args!(
-                    "ALARM: two histories of one log: {}",
-                    self.data.join("alarms").join(alarm).display()
+                voice.warn(tr!(
+                    "witness-alarm",
+                    file = self.data.join("alarms").join(alarm).display().to_string()
                 ));
             }
         });
@@ -176,19 +173,19 @@ impl Logs {
 impl Run {
     fn run(&self, context: &Context) -> Result<(), Failure> {
         let directory = Directory::open(&self.data)?;
-        let lost = "restore it from the backup; without it this witness cannot go on, make another with `suyuan witness init`";
-        let key = unsealed::open(&key_path(&self.data), lost)?;
+        let lost = tr!("witness-lost-do");
+        let key = unsealed::open(&key_path(&self.data), &lost)?;
         let key = SigningNoteKey::new(directory.key().name(), key).map_err(Failure::key)?;
         let witness = Service::open(&self.data, key)?;
         let witness = if self.confirm_clock { witness.confirm_clock() } else { witness };
         for alarm in witness.directory().alarms()? {
-            context.voice.warn(format_args!("ALARM: two histories of one log: {alarm}"));
+            context.voice.warn(tr!("witness-alarm", file = alarm.to_string()));
         }
         suyuan_node::init_logs(if self.log_json { LogFormat::Json } else { LogFormat::Text });
         let mut config = Config::new(self.listen);
         config.trusted_proxies.clone_from(&self.proxies);
         let runtime = tokio::runtime::Runtime::new().map_err(Failure::local)?;
-        context.voice.say(format_args!("Listening on http://{}; Ctrl-C stops.", self.listen));
+        context.voice.say(tr!("listening", address = self.listen.to_string()));
         runtime
             .block_on(suyuan_node::witness::serve(Arc::new(witness), config, interrupted()))
             .map_err(cannot_serve)
@@ -203,16 +200,12 @@ impl From<DirectoryError> for Failure {
     fn from(error: DirectoryError) -> Failure {
         let failure = Failure::local(&error);
         match error {
-            DirectoryError::Empty(_) => failure.code("no-witness").hint(
-                "restore it from the backup, or mount the volume that holds it; only a witness that never was is made with \
-                 `suyuan witness init`",
-            ),
-            DirectoryError::NotEmpty(_) => failure.code("not-empty").hint("name another with --data DIR"),
-            DirectoryError::InUse(_) => failure.code("in-use").hint("one witness at a time works on it; stop the other"),
-            DirectoryError::Forgotten(_) | DirectoryError::Damaged { .. } => failure.code("damaged-witness").hint(
-                "do not make it anew: a witness that forgot may cosign a second history; restore the newest copy, and compare it \
-                 with what the log shows",
-            ),
+            DirectoryError::Empty(_) => failure.code("no-witness").hint(tr!("witness-empty-do")),
+            DirectoryError::NotEmpty(_) => failure.code("not-empty").hint(tr!("witness-not-empty-do")),
+            DirectoryError::InUse(_) => failure.code("in-use").hint(tr!("witness-in-use-do")),
+            DirectoryError::Forgotten(_) | DirectoryError::Damaged { .. } => {
+                failure.code("damaged-witness").hint(tr!("witness-damaged-do"))
+            }
             DirectoryError::Disk(_) => failure,
         }
     }
@@ -222,9 +215,7 @@ impl From<WitnessError> for Failure {
     fn from(error: WitnessError) -> Failure {
         match error {
             WitnessError::Directory(error) => error.into(),
-            error => {
-                Failure::key(error).hint("witness.key and the file `witness` belong together; restore both")
-            }
+            error => Failure::key(error).hint(tr!("witness-key-do")),
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     acts::{self, ActPayload, Given, Handover, Making, Portion, Receipt, Scene, Tending},
     failure::Failure,
     record::Desk,
+    speech::tr,
 };
 
 /// The most lots of a product that are proposed for one day.
@@ -77,8 +78,8 @@ impl Numbers {
                 return Ok(lot);
             }
         }
-        Err(Failure::usage(format!("no free lot number was found for {product} on {date}"))
-            .hint("give lot numbers in a column lot (批次)"))
+        Err(Failure::usage(tr!("row-no-free-lot", product = product.to_string(), date = date.to_string()))
+            .hint(tr!("row-no-free-lot-do")))
     }
 }
 
@@ -122,12 +123,12 @@ impl Entry {
             (Act::Dispose, _) => acts::dispose(what, &scene),
             (Act::Pack, _) => {
                 let Some((lot, quantity)) = self.source.clone() else {
-                    return Err(Failure::usage(format!("row {} does not say what was packed", self.row)));
+                    return Err(Failure::usage(tr!("row-nothing-packed", row = self.row.to_string())));
                 };
                 acts::transform(Making::Pack, &[Portion { lot, quantity }], what, None, &scene)
             }
             (Act::Ship | Act::Receive | Act::Spray, _) => {
-                Err(Failure::usage(format!("row {} does not say what its act needs", self.row)))
+                Err(Failure::usage(tr!("row-act-lacks", row = self.row.to_string())))
             }
         }
     }

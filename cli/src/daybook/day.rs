@@ -28,10 +28,10 @@ pub(crate) enum Order {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub(crate) enum NotADay {
     /// Nothing that is known.
-    #[error("{0:?} is not a date")]
+    #[error("{}", tr!("date-unknown", said = _0.as_str()))]
     Unknown(String),
     /// Two readings.
-    #[error("{text:?} could be {day_first} or {month_first}")]
+    #[error("{}", tr!("date-ambiguous", said = text.as_str(), one = day_first.to_string(), other = month_first.to_string()))]
     Ambiguous {
         /// What was written.
         text: String,
@@ -41,10 +41,10 @@ pub(crate) enum NotADay {
         month_first: Date,
     },
     /// The year is short.
-    #[error("{0:?} has a year of two digits")]
+    #[error("{}", tr!("date-short-year", said = _0.as_str()))]
     ShortYear(String),
     /// The calendar has no such day.
-    #[error("{0:?} is not in the calendar")]
+    #[error("{}", tr!("date-none", said = _0.as_str()))]
     NoSuchDay(String),
 }
 
@@ -55,21 +55,6 @@ impl NotADay {
             NotADay::Ambiguous { .. } => tr!("date-ambiguous-do"),
             NotADay::ShortYear(_) => tr!("date-short-year-do"),
             NotADay::Unknown(_) | NotADay::NoSuchDay(_) => tr!("row-date-do"),
-        }
-    }
-
-    /// What is wrong, in the language spoken.
-    pub(crate) fn words(&self) -> String {
-        match self {
-            NotADay::Unknown(said) => tr!("date-unknown", said = said.as_str()),
-            NotADay::Ambiguous { text, day_first, month_first } => tr!(
-                "date-ambiguous",
-                said = text.as_str(),
-                one = day_first.to_string(),
-                other = month_first.to_string()
-            ),
-            NotADay::ShortYear(said) => tr!("date-short-year", said = said.as_str()),
-            NotADay::NoSuchDay(said) => tr!("date-none", said = said.as_str()),
         }
     }
 }

@@ -14,6 +14,7 @@ use super::column::Column;
 use crate::{
     failure::Failure,
     home::{Home, HomeError},
+    speech::tr,
 };
 
 const FILE: &str = "mappings.toml";
@@ -41,9 +42,9 @@ impl Mapping {
         let mut mapping = Mapping::default();
         for said in said {
             let (heading, column) = said.rsplit_once('=').ok_or_else(|| {
-                Failure::usage(format!("{said:?} does not say which heading means which column"))
+                Failure::usage(tr!("map-unclear", said = format!("{said:?}")))
                     .field("--map")
-                    .hint("write HEADING=COLUMN, such as --map \"地块名=place\"; --map \"HEADING=-\" passes a column over")
+                    .hint(tr!("map-unclear-do"))
             })?;
             mapping.set(heading, column)?;
         }
@@ -116,8 +117,8 @@ impl Remembered {
 /// A word that names no column.
 pub(crate) fn not_a_column(name: &str) -> Failure {
     let all: Vec<&str> = Column::all().map(Column::name).collect();
-    Failure::usage(format!("{name:?} is no column that is read"))
-        .hint(format!("the columns are {}", all.join(", ")))
+    Failure::usage(tr!("column-unknown", name = format!("{name:?}")))
+        .hint(tr!("column-unknown-do", columns = all.join(", ")))
 }
 
 #[cfg(test)]

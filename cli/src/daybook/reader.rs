@@ -207,7 +207,7 @@ impl Reader<'_> {
             return Ok((date, None, Some(full)));
         }
         let today = self.said.now.date();
-        let (date, time) = day::read(text, self.said.dates, today).map_err(|e| (e.words(), e.hint()))?;
+        let (date, time) = day::read(text, self.said.dates, today).map_err(|e| (e.to_string(), e.hint()))?;
         match date > today {
             true => wrong(tr!("row-not-yet", date = date.to_string()), tr!("row-not-yet-do")),
             false => Ok((date, time, None)),

@@ -230,7 +230,7 @@ impl Sheet {
         if cell.text().is_some_and(|text| is_hint(column, text)) {
             return Ok(None);
         }
-        cell.trusted().map_err(|(what, hint)| self.fault(row.number, Some(column), what, hint))
+        cell.trusted().map_err(|(what, hint)| self.fault(row.number, Some(column), what, &hint))
     }
 
     /// A fault at a cell, or of a whole row.

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 };
 
 use super::{act::Act, column::Column, lists::Lists};
-use crate::{csv::csv, failure::Failure, safe_file};
+use crate::{csv::csv, failure::Failure, safe_file, speech::tr};
 
 /// Rows in which choices are offered.
 const ROWS: u32 = 2_000;
@@ -147,13 +147,13 @@ pub(crate) fn write_template(
             csv(&names, [explanations, example])?.into_bytes()
         }
         _ => {
-            return Err(Failure::usage(format!("{}: a sheet is written as .xlsx or .csv", path.display()))
-                .hint("let the file's name end in .xlsx or .csv"));
+            return Err(Failure::usage(tr!("template-end", file = path.display().to_string()))
+                .hint(tr!("template-end-do")));
         }
     };
     if path.exists() {
-        return Err(Failure::local(format!("{} is there already, and not overwritten", path.display()))
-            .hint("name another file, or move that one away"));
+        return Err(Failure::local(tr!("template-exists", file = path.display().to_string()))
+            .hint(tr!("template-exists-do")));
     }
     safe_file::replace(path, &bytes).map_err(|e| Failure::file(path, &e))
 }

@@ -2,7 +2,11 @@
 //! box of their own and see that it was.
 
 use serde_json::json;
-use suyuan_ledger::{codes::Shape, identifier::ItemId};
+use suyuan_ledger::{
+    codes::Shape,
+    identifier::ItemId,
+    json::{self, Json},
+};
 
 use super::{People, Season};
 use crate::{
@@ -11,6 +15,7 @@ use crate::{
     failure::Failure,
     home::Pin,
     signer::Saying,
+    speech::tr,
     voice::Voice,
 };
 
@@ -18,14 +23,23 @@ use crate::{
 const BOXES: u64 = 1_000;
 const A_CARTON: u64 = 100;
 
-/// Makes and binds the codes; the address of the first.
+/// The boxes that have codes of their own.
+#[derive(Clone, Debug)]
+pub(crate) struct Labelled {
+    /// The address of the first code.
+    pub(crate) first: String,
+    /// The roll, and its last group, as an act names them.
+    pub(super) along: Vec<Json>,
+}
+
+/// Makes and binds the codes.
 pub(crate) fn label_boxes(
     people: &People,
     client: &Client,
     pin: &Pin,
     season: &Season,
     voice: Voice,
-) -> Result<String, Failure> {
+) -> Result<Labelled, Failure> {
     let coop = &people.cooperative;
     let (lot, product) = (&season.packed, season.packed.product());
     let shape = Shape::new(BOXES, A_CARTON).map_err(Failure::usage)?;
@@ -42,10 +56,10 @@ pub(crate) fn label_boxes(
             payload: payload.to_string(),
         })?;
         let answer = said.answer();
-        let answer = answer.ok_or_else(|| Failure::network("the node of the demonstration fell silent"))?;
+        let answer = answer.ok_or_else(|| Failure::network(tr!("demo-silent")))?;
         match answer.verdict.as_str() {
             "accepted" => Ok(answer.id),
-            verdict => Err(Failure::check(format!("the codes of the demonstration are {verdict}"))),
+            verdict => Err(Failure::check(tr!("demo-codes", verdict = verdict.to_string()))),
         }
     };
     let stated = json!({"act": "roll", "product": roll.product, "count": roll.count, "groupSize": roll.group_size, "pins": roll.pins, "root": roll.root, "name": roll.name});
@@ -53,8 +67,13 @@ pub(crate) fn label_boxes(
     client.upload_list(&statement, made.bytes, &mut { made.list })?;
     roll.set_sent(&coop.home, &Sent { statement: Some(statement.clone()), listed: true })?;
     let bound =
-        json!({"act": "bind", "roll": statement, "groups": [[0, shape.groups() - 1]], "lot": lot.as_str()});
+        json!({"act": "bind", "roll": &statement, "groups": [[0, shape.groups() - 1]], "lot": lot.as_str()});
     say(lot.as_str(), bound)?;
     let item = ItemId::new(&product, None, &seed.serial(0).to_string()).map_err(Failure::usage)?;
-    Ok(item.to_string())
+    let along = json!([{"roll": statement, "groups": [[0, shape.groups() - 1]]}]).to_string();
+    let along = json::parse_str(&along).map_err(Failure::local)?;
+    Ok(Labelled {
+        first: item.to_string(),
+        along: along.as_array().map(<[Json]>::to_vec).unwrap_or_default(),
+    })
 }

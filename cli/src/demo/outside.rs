@@ -12,6 +12,7 @@ use crate::{
     failure::Failure,
     home::Pin,
     proof::{self, Bundle},
+    speech::tr,
 };
 
 /// What was checked.
@@ -32,12 +33,14 @@ pub(crate) struct Outside {
 /// Checks a node from outside; `pages` are addresses of things, as the codes have them.
 pub(crate) fn check_outside(client: &Client, pin: &Pin, pages: &[String]) -> Result<Outside, Failure> {
     let mut outside = Outside::default();
-    let id = pin.id.parse().map_err(|e| Failure::usage(format!("{:?} is not a ledger's id: {e}", pin.id)))?;
+    let id = pin.id.parse().map_err(|e| {
+        Failure::usage(tr!("not-a-ledger-id", said = format!("{:?}", pin.id), cause = format!("{e}")))
+    })?;
     let files = |path: &str| client.bytes(&format!("/{path}")).ok();
     let judged = check_ledger(&files, Trust::Ledger(id));
     let report = &judged.report;
     if let Some(finding) = report.findings.first() {
-        return Err(Failure::check(format!("the published log: {finding}")).code("bad-log"));
+        return Err(Failure::check(tr!("demo-log", finding = finding.to_string())).code("bad-log"));
     }
     (outside.entries, outside.files, outside.signatures) = (report.entries, report.files, report.signatures);
     outside.verdicts = compare(client, &judged)?;
@@ -58,9 +61,13 @@ fn compare(client: &Client, judged: &Judged) -> Result<u64, Failure> {
         let want: Vec<&str> = reasons.iter().map(|r| r.code.as_str()).collect();
         let got: Vec<&str> = told.reasons.iter().map(|r| r.code.as_str()).collect();
         if word != told.verdict || want != got {
-            return Err(Failure::check(format!(
-                "entry {index}: the rules give {word} {want:?}, the node says {} {got:?}",
-                told.verdict
+            return Err(Failure::check(tr!(
+                "demo-verdict",
+                entry = index.to_string(),
+                ours = word.to_string(),
+                want = format!("{want:?}"),
+                theirs = told.verdict.to_string(),
+                got = format!("{got:?}")
             ))
             .code("other-verdict"));
         }
@@ -74,7 +81,10 @@ fn check_page(client: &Client, pin: &Pin, uri: &str) -> Result<(), Failure> {
         uri.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..])).unwrap_or("/");
     let bytes = client.bytes_as(path, "text/html")?;
     let page = String::from_utf8_lossy(&bytes);
-    let failed = |f: Failure| Failure { cause: format!("the page {path}: {}", f.cause), ..f };
+    let failed = |f: Failure| Failure {
+        cause: tr!("demo-page", path = path.to_string(), cause = f.cause.to_string()),
+        ..f
+    };
     let bundle = Bundle::read(&page).map_err(failed)?;
     proof::check(&bundle, Some(pin)).map(drop).map_err(failed)
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use suyuan_ledger::{event::Document, rules::names};
 
 use super::People;
-use crate::{client::Client, failure::Failure, signer::Saying, voice::Voice};
+use crate::{client::Client, failure::Failure, signer::Saying, speech::tr, voice::Voice};
 
 /// The documents, in the order in which goods pass from hand to hand.
 const DOCUMENTS: [&str; 5] = [
@@ -50,7 +50,11 @@ pub(crate) fn report_produce(
             .map_err(|e| Failure::local(format!("{}: {}", path.display(), e.first().reason)))?;
         for (at, event) in document.events.iter().enumerate() {
             let Ok(read) = &event.event else {
-                voice.warn(format_args!("{}{}: not a valid event; left out", path.display(), event.pointer));
+                voice.warn(tr!(
+                    "demo-event-left-out",
+                    file = path.display().to_string(),
+                    pointer = event.pointer.to_string()
+                ));
                 continue;
             };
             let payload = document.event_payload(at).unwrap_or_default();
@@ -78,9 +82,7 @@ pub(crate) fn report_produce(
         }
     }
     if odd.is_empty() {
-        return Err(Failure::check(
-            "the second story adds up, which it must not: the node overlooks something",
-        ));
+        return Err(Failure::check(tr!("demo-adds-up")));
     }
     Ok(Produce { odd, ..produce })
 }

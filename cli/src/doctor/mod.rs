@@ -61,6 +61,26 @@ impl State {
 }
 
 impl Finding {
+    /// What it is about, in the language spoken; the word itself is for programs.
+    pub(crate) fn named(&self) -> String {
+        match self.about {
+            "disk, home" => tr!("doctor-about-disk-home"),
+            "disk, data" => tr!("doctor-about-disk-data"),
+            "backup" => tr!("doctor-about-backup"),
+            "clock" => tr!("doctor-about-clock"),
+            "data" => tr!("doctor-about-data"),
+            "ledger" => tr!("doctor-about-ledger"),
+            "node" => tr!("doctor-about-node"),
+            "outbox" => tr!("doctor-about-outbox"),
+            "key" => tr!("doctor-about-key"),
+            "log" => tr!("doctor-about-log"),
+            "passphrase" => tr!("doctor-about-passphrase"),
+            "program" => tr!("doctor-about-program"),
+            "version" => tr!("doctor-about-version"),
+            other => other.to_owned(),
+        }
+    }
+
     fn ok(about: &'static str, said: impl Into<String>) -> Finding {
         Finding { about, state: State::Ok, said: said.into(), remedy: None }
     }
@@ -94,21 +114,23 @@ pub(crate) fn examine(context: &Context, asked: &Asked) -> Vec<Finding> {
 
 /// What is replaced before anything is shown, the longest first.
 #[derive(Debug)]
-struct Names(Vec<(String, &'static str)>);
+struct Names(Vec<(String, String)>);
 
 impl Names {
     fn of(context: &Context, asked: &Asked) -> Names {
         let text = |path: &Path| path.display().to_string();
-        let mut names =
-            vec![(text(&context.key_path()), "the key's file"), (text(context.home.path()), "HOME")];
+        let mut names = vec![
+            (text(&context.key_path()), tr!("doctor-key-file")),
+            (text(context.home.path()), "HOME".to_owned()),
+        ];
         for (path, label) in [
-            (&asked.data, "DATA"),
-            (&asked.backup, "BACKUP"),
-            (&context.passphrases.file, "the passphrase file"),
+            (&asked.data, "DATA".to_owned()),
+            (&asked.backup, "BACKUP".to_owned()),
+            (&context.passphrases.file, tr!("doctor-passphrase-file")),
         ] {
             names.extend(path.as_deref().map(|path| (text(path), label)));
         }
-        names.extend(std::env::var("HOME").ok().map(|home| (home, "~")));
+        names.extend(std::env::var("HOME").ok().map(|home| (home, "~".to_owned())));
         if let Ok(client) = context.client() {
             names.push((client.base().to_owned(), node::label(context, client.base())));
         }
@@ -148,7 +170,8 @@ mod tests {
 
     #[test]
     fn paths_and_addresses_are_cleaned_away_the_longest_first() {
-        let names = Names(vec![("/home/li/.config/suyuan".into(), "HOME"), ("/home/li".into(), "~")]);
+        let names =
+            Names(vec![("/home/li/.config/suyuan".into(), "HOME".into()), ("/home/li".into(), "~".into())]);
         assert_eq!(names.clean("/home/li/.config/suyuan/keys and /home/li/x"), "HOME/keys and ~/x");
     }
 }

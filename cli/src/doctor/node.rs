@@ -133,12 +133,12 @@ fn log(client: &Client, info: &LedgerInfo, health: &Value) -> Finding {
 }
 
 /// What stands for the node's address: a host that the ledger publishes is no secret, any other is nobody's business.
-pub(super) fn label(context: &Context, base: &str) -> &'static str {
+pub(super) fn label(context: &Context, base: &str) -> String {
     let host = base.split_once("://").map_or(base, |(_, rest)| rest);
     let known = context.config.ledger.as_ref().is_some_and(|pin| pin.hosts.iter().any(|h| h == host));
     match known {
-        true => "the ledger's own address",
-        false => "the node's address",
+        true => tr!("doctor-address-ledger"),
+        false => tr!("doctor-address-node"),
     }
 }
 

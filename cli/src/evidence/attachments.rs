@@ -10,6 +10,7 @@ use crate::{
     client::{Client, ClientError},
     failure::Failure,
     proof::Checked,
+    speech::tr,
 };
 
 /// The hashes that steps name: every member `sha256` of a payload that is 64 hex digits, and every `rawData` that names a file by
@@ -32,8 +33,12 @@ pub(crate) fn attach(client: &Client, checked: &Checked) -> Result<BTreeMap<Stri
             Ok(bytes) => {
                 let got = hex::encode(Sha256::digest(&bytes));
                 if got != hash {
-                    return Err(Failure::check(format!("the node's blob {hash} has the SHA-256 {got}"))
-                        .code("differs"));
+                    return Err(Failure::check(tr!(
+                        "evidence-blob",
+                        hash = hash.to_string(),
+                        got = got.to_string()
+                    ))
+                    .code("differs"));
                 }
                 blobs.insert(hash, bytes);
             }

@@ -30,6 +30,7 @@ use crate::{
     failure::Failure,
     home::Pin,
     proof::{self, Bundle, Checked},
+    speech::tr,
 };
 
 pub(crate) use attachments::{attach, named};
@@ -123,62 +124,72 @@ pub(crate) fn check(
         return Err(archive(bytes, &packed, &parts));
     }
     let [(first, manifest_bytes), rest @ ..] = parts.as_slice() else {
-        return Err(changed(MANIFEST, "it is missing"));
+        return Err(changed(MANIFEST, tr!("evidence-missing")));
     };
     if first != MANIFEST {
-        return Err(changed(MANIFEST, format!("want it first, got {first:?}")));
+        return Err(changed(MANIFEST, tr!("evidence-first", got = format!("{first:?}"))));
     }
     let manifest_read: Manifest = serde_json::from_slice(manifest_bytes)
-        .map_err(|e| changed(MANIFEST, format!("it is not readable: {e}")))?;
+        .map_err(|e| changed(MANIFEST, tr!("evidence-unreadable", cause = format!("{e}"))))?;
     if manifest_read.format != FORMAT {
         let got = &manifest_read.format;
-        return Err(changed(MANIFEST, format!("format: want {FORMAT}, got {got}"))
-            .hint("a newer program may read it"));
+        return Err(changed(
+            MANIFEST,
+            tr!("evidence-format", want = FORMAT.to_string(), got = got.to_string()),
+        )
+        .hint(tr!("evidence-format-do")));
     }
     for (number, (name, content)) in rest.iter().enumerate() {
         let want = manifest_read.parts.get(number);
         let want = want.filter(|part| part.name == *name);
-        let want =
-            want.ok_or_else(|| changed(MANIFEST, format!("part {number}: it does not name {name}")))?;
+        let want = want.ok_or_else(|| {
+            changed(MANIFEST, tr!("evidence-unnamed", number = number.to_string(), name = name.to_string()))
+        })?;
         let got = hex::encode(Sha256::digest(content));
         if let Some(hash) = name.strip_prefix("blobs/").filter(|hash| *hash != got) {
-            return Err(changed(name, format!("SHA-256: want {hash}, got {got}")));
+            return Err(changed(
+                name,
+                tr!("evidence-sha256", want = hash.to_string(), got = got.to_string()),
+            ));
         }
         if want.sha256 != got {
             return Err(differs_from_manifest(name, content, &want.sha256, &got));
         }
     }
     if let Some(part) = manifest_read.parts.get(rest.len()) {
-        return Err(changed(&part.name, "it is missing"));
+        return Err(changed(&part.name, tr!("evidence-missing")));
     }
     let proof_text = rest.iter().find(|(name, _)| name == PROOF).map(|(_, content)| content);
-    let proof_text = proof_text.ok_or_else(|| changed(PROOF, "it is missing"))?;
+    let proof_text = proof_text.ok_or_else(|| changed(PROOF, tr!("evidence-missing")))?;
     let proof_read = proof::text(Path::new(PROOF), proof_text).and_then(Bundle::read);
     let bundle = proof_read.map_err(|e| within(PROOF, e))?;
     if bundle.to_text().as_bytes() != proof_text {
-        return Err(changed(PROOF, "it is not written as this format writes it"));
+        return Err(changed(PROOF, tr!("evidence-writing")));
     }
     let checked = proof::check(&bundle, pin(&bundle)?.as_ref()).map_err(|e| within(PROOF, e))?;
     let told = rest.iter().find(|(name, _)| name == REPORT).map(|(_, content)| content.as_slice());
     let about = told.and_then(|told| std::str::from_utf8(told).ok()).and_then(report::about);
     if about.is_some_and(|about| about != manifest_read.of) {
-        let detail =
-            format!("of: it says {:?}, and report.txt {:?}", manifest_read.of, about.unwrap_or_default());
+        let detail = tr!(
+            "evidence-of",
+            manifest = format!("{:?}", manifest_read.of),
+            report = format!("{:?}", about.unwrap_or_default())
+        );
         return Err(changed(MANIFEST, detail));
     }
     if told != Some(report::report(&manifest_read.of, &checked).as_bytes()) {
-        return Err(changed(REPORT, "it is not the report that follows from proof.json"));
+        return Err(changed(REPORT, tr!("evidence-report")));
     }
     let named = named(&checked);
     let there = rest.iter().filter_map(|(name, _)| name.strip_prefix("blobs/"));
     if let Some(stranger) = there.clone().find(|hash| !named.contains(*hash)) {
-        return Err(changed(&format!("blobs/{stranger}"), "no statement names it"));
+        return Err(changed(&format!("blobs/{stranger}"), tr!("evidence-stranger")));
     }
     let mut again = manifest(&manifest_read.of, &checked, rest);
     again.missing.retain(|hash| named.contains(hash));
     let text = serde_json::to_string_pretty(&again).map_err(Failure::local)? + "\n";
     if text.as_bytes() != manifest_bytes {
-        return Err(changed(MANIFEST, "it is not the manifest that follows from the parts"));
+        return Err(changed(MANIFEST, tr!("evidence-manifest")));
     }
     let blobs = there.count();
     Ok(Evidence { of: manifest_read.of, checked, blobs, missing: manifest_read.missing })
@@ -211,7 +222,7 @@ fn pack(parts: &[(String, Vec<u8>)]) -> Result<Vec<u8>, Failure> {
     let mut archive = tar::Builder::new(Vec::new());
     for (name, content) in parts {
         let mut header = tar::Header::new_ustar();
-        header.set_path(name).map_err(|e| changed(name, format!("its name: {e}")))?;
+        header.set_path(name).map_err(|e| changed(name, tr!("evidence-name", cause = format!("{e}"))))?;
         header.set_size(content.len() as u64);
         header.set_mode(0o644);
         header.set_uid(0);
@@ -228,8 +239,8 @@ fn unpack(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let mut archive = tar::Archive::new(bytes);
     let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
     let after = |parts: &[(String, Vec<u8>)]| match parts.last() {
-        Some((name, _)) => format!("the archive behind {name}"),
-        None => format!("the archive's head of {MANIFEST}"),
+        Some((name, _)) => tr!("evidence-behind", name = name.to_string()),
+        None => tr!("evidence-head", name = MANIFEST.to_string()),
     };
     for entry in archive.entries().map_err(|e| changed(&after(&parts), e))? {
         let mut entry = entry.map_err(|e| changed(&after(&parts), e))?;
@@ -249,18 +260,19 @@ fn archive(bytes: &[u8], packed: &[u8], parts: &[(String, Vec<u8>)]) -> Failure 
         let end = begin + 512 + content.len().next_multiple_of(512);
         if at < end {
             return changed(
-                &format!("the archive's head or padding of {name}"),
-                format!("byte {at} is not as this format writes it"),
+                &tr!("evidence-padding", name = name.to_string()),
+                tr!("evidence-byte", at = at.to_string()),
             );
         }
         begin = end;
     }
-    changed("the archive's end", format!("byte {at} is not as this format writes it"))
+    changed(&tr!("evidence-end"), tr!("evidence-byte", at = at.to_string()))
 }
 
 /// A part that was changed; of the proof, what in it.
 fn differs_from_manifest(name: &str, content: &[u8], want: &str, got: &str) -> Failure {
-    let failure = changed(name, format!("SHA-256: want {want} (manifest.json), got {got}"));
+    let failure =
+        changed(name, tr!("evidence-sha256-manifest", want = want.to_string(), got = got.to_string()));
     if name != PROOF {
         return failure;
     }

@@ -15,7 +15,7 @@ mod start;
 mod tail;
 
 pub(crate) use elsewhere::Elsewhere;
-pub(crate) use restored::{Event, Marker, TAIL, now};
+pub(crate) use restored::{BRINGING_IN, Event, Marker, STATED, TAIL, now};
 pub(crate) use start::{Asking, start, watch};
 pub(crate) use tail::{Caught, ask, catch_up, stand};
 

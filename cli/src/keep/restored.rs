@@ -16,7 +16,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{failure::Failure, safe_file};
+use crate::{failure::Failure, safe_file, speech::tr};
 
 const MARKER: &str = "restored";
 const HISTORY: &str = "restored-history";
@@ -53,7 +53,11 @@ impl Marker {
         let path = dir.join(MARKER);
         match fs::read(&path) {
             Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|e| {
-                Failure::local(format!("{}: not a marker of a restored copy: {e}", path.display()))
+                Failure::local(tr!(
+                    "restore-bad-marker",
+                    file = path.display().to_string(),
+                    error = format!("{e}")
+                ))
             }),
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(e) => Err(Failure::file(&path, &e)),
@@ -83,6 +87,10 @@ impl Marker {
 
 /// What an event of a tail is called.
 pub(crate) const TAIL: &str = "tail taken";
+/// What the event is called with which somebody states that there is no more.
+pub(crate) const STATED: &str = "nothing newer was answered";
+/// Why a store takes nothing while a tail comes in.
+pub(crate) const BRINGING_IN: &str = "a tail is being brought in";
 
 /// Adds a line to the history.
 fn take_note(dir: &Path, event: &Event) -> Result<(), Failure> {

@@ -25,7 +25,7 @@ use super::{
     restored::{Event, Marker, TAIL, now},
     tail::{Asked, Caught, ask, catch_up, log_of, shown, stand, two_histories},
 };
-use crate::{data_dir, failure::Failure, log_keys, voice::Voice};
+use crate::{data_dir, failure::Failure, log_keys, speech::tr, voice::Voice};
 
 /// How long somebody who is asked may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -46,9 +46,9 @@ pub(crate) struct Asking {
 /// Opens the ledger as far as it may be opened.
 pub(crate) fn start(dir: &Path, options: Options, asking: &Asking, voice: Voice) -> Result<Store, Failure> {
     if dir.join(super::BACKUP_FILE).exists() {
-        return Err(Failure::local(format!("{} is a backup, and a backup is not written to", dir.display()))
+        return Err(Failure::local(tr!("is-a-backup", dir = dir.display().to_string()))
             .code("is-a-backup")
-            .hint(format!("suyuan restore {} --data DIR makes a data directory from it", dir.display())));
+            .hint(tr!("is-a-backup-do", dir = dir.display().to_string())));
     }
     log_keys::settle(dir)?;
     let held = log_keys::read_all(dir, &data_dir::origin_of(dir)?)?;
@@ -77,10 +77,7 @@ pub(crate) fn start(dir: &Path, options: Options, asking: &Asking, voice: Voice)
             for at in silent {
                 let why =
                     asked[at].1.as_ref().err().cloned().unwrap_or_else(|| "it keeps another log".to_owned());
-                voice.warn(format_args!(
-                    "Note: {} was asked how far this log has come, and did not say: {why}",
-                    asked[at].0
-                ));
+                voice.warn(tr!("keep-not-said", who = asked[at].0.to_string(), why = why.to_string()));
             }
             return Ok(opening.start(Mode::Writing)?);
         }
@@ -107,7 +104,7 @@ pub(crate) fn watch(dir: &Path, store: &Arc<Store>, asking: &Asking, voice: Voic
             let places = log_of(&store).and_then(|(origin, _)| asking.open(&origin));
             let settled = places.and_then(|places| settle(&dir, &store, &asking, &ask(places), voice));
             match settled {
-                Ok(None) => return voice.warn("Nobody has seen more: statements are taken from now on."),
+                Ok(None) => return voice.warn(tr!("keep-nobody-more")),
                 Ok(Some(_)) => {}
                 Err(failure) => {
                     store.explain(failure.cause.clone());
@@ -131,7 +128,7 @@ fn settle(
         Caught::Up { from, silent } => {
             let (size, root) = stand(store);
             for from in from {
-                voice.warn(format_args!("Took what was missing from {from}: the log has {size} entries."));
+                voice.warn(tr!("keep-took", from = from.to_string(), size = size.to_string()));
                 if Marker::read(dir)?.is_some() {
                     let what = TAIL.to_owned();
                     Marker::add(

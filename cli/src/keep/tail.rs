@@ -12,7 +12,7 @@ use super::{
     advice::{Advice, Shown, advise},
     elsewhere::{ShownNote, keys_named},
 };
-use crate::{failure::Failure, safe_file};
+use crate::{failure::Failure, safe_file, speech::tr};
 
 /// Entries that are taken at once.
 const CHUNK: u64 = 65_536;
@@ -129,21 +129,28 @@ pub(crate) fn two_histories(
         let path = alarms.join(format!("{stamp}-{plain}.checkpoint"));
         match safe_file::replace(&path, text) {
             Ok(()) => kept.push(path.display().to_string()),
-            Err(error) => kept.push(format!("{} (not written: {error})", path.display())),
+            Err(error) => kept.push(tr!(
+                "keep-not-written",
+                file = path.display().to_string(),
+                error = error.to_string()
+            )),
         }
     }
-    Failure::check(format!(
-        "TWO HISTORIES: at size {size} the log has the root {here} here, {there} at {}; the log's own key signed both",
-        asked[at].0
+    Failure::check(tr!(
+        "two-histories",
+        size = size.to_string(),
+        here = here.to_string(),
+        there = there.to_string(),
+        who = asked[at].0.to_string()
     ))
     .code("two-histories")
-    .hint(format!("nothing was signed. Keep the signed checkpoints, they are the proof: {}. Find out which history receipts belong to, and do not start the other (docs/OPERATING.md)", kept.join(", ")))
+    .hint(tr!("two-histories-do", kept = kept.join(", ")))
 }
 
 /// The log's origin, and all keys that its charter names.
 pub(crate) fn log_of(store: &Store) -> Result<(String, Vec<VerifierKey>), Failure> {
     let charter = store.read(|state| state.charter().cloned()).map_err(Failure::local)?;
-    let charter = charter.ok_or_else(|| Failure::local("this ledger has no charter"))?;
+    let charter = charter.ok_or_else(|| Failure::local(tr!("no-charter")))?;
     Ok((charter.origin.clone(), charter.log_keys.iter().map(|key| key.vkey.clone()).collect()))
 }
 

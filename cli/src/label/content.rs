@@ -3,6 +3,7 @@
 //! `hri` is the human-readable interpretation: GS1's elements in brackets for a GS1 key, `(01)06901234567892 (10)L7`; for our own
 //! ids the address without `https://`, which can be typed. `address` is always the latter.
 
+use crate::speech::tr;
 use std::collections::BTreeMap;
 
 use clap::ValueEnum;
@@ -155,7 +156,7 @@ pub(crate) enum RowError {
     #[error(transparent)]
     Identifier(#[from] Box<IdentifierError>),
     /// A GS1 key needs a host that answers for it.
-    #[error("a GS1 key needs the host of its code, and no ledger is known here")]
+    #[error("{}", tr!("label-no-host"))]
     NoResolver,
 }
 

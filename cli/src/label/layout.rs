@@ -12,6 +12,7 @@ use crate::{
         font::Font,
         text::{self, Area, NotSet},
     },
+    speech::tr,
 };
 
 /// How thick the thread is, and the radius of its knots, in mm.
@@ -31,7 +32,7 @@ pub(crate) fn set(template: &Template, label: &Label, font: &Font, printer: Prin
     let (mut marks, mut code, mut quiet) = (Vec::new(), None, Vec::new());
     for element in &template.elements {
         if let Element::Qr { x, y, size } = element {
-            inside(template, "the qr element", (x + size, y + size))?;
+            inside(template, &tr!("label-the-code"), (x + size, y + size))?;
             let sized = Sized::new(&label.qr, *size, printer).map_err(|e| no_room(&e))?;
             let margin = (size - sized.whole) / 2.0;
             quiet.push([x + margin, y + margin, x + size - margin, y + size - margin]);
@@ -50,15 +51,15 @@ pub(crate) fn set(template: &Template, label: &Label, font: &Font, printer: Prin
                 below = set_text(template, text, label, &extra, font, &quiet, below, &mut marks)?
             }
             Element::Line { from, to, thickness } => {
-                inside(template, "a line", (from.0.max(to.0), from.1.max(to.1)))?;
+                inside(template, &tr!("label-a-line"), (from.0.max(to.0), from.1.max(to.1)))?;
                 marks.push(Mark::Line { from: *from, to: *to, width: *thickness, ink: Ink::Black });
             }
             Element::Frame { at, size, thickness } => {
-                inside(template, "a frame", (at.0 + size.0, at.1 + size.1))?;
+                inside(template, &tr!("label-a-frame"), (at.0 + size.0, at.1 + size.1))?;
                 marks.push(Mark::Frame { at: *at, size: *size, width: *thickness, ink: Ink::Black });
             }
             Element::Thread { at, height, knots } => {
-                inside(template, "the thread", (at.0 + THREAD.1, at.1 + height))?;
+                inside(template, &tr!("label-the-thread"), (at.0 + THREAD.1, at.1 + height))?;
                 marks.extend(thread(*at, *height, *knots));
             }
         }
@@ -83,12 +84,10 @@ fn set_text(
     let Text { x, gap, width, size, min_size, lines, height, align, overflow, .. } = *text;
     let y = if text.y.is_some() { start } else { start + gap };
     let area = Area { x, y, width, size, min_size, lines, height, align, overflow };
-    let what = format!("element {} (text)", text.number);
+    let what = tr!("label-text-element", number = text.number.to_string());
     let (runs, height) = text::set(font, &said, &area).map_err(|error| match error {
         NotSet::Font(error) => Failure::from(error),
-        NotSet::TooLong { .. } => Failure::usage(format!("{what}: {error}")).hint(
-            "give the element more width or lines, a smaller min_size, or overflow = \"ellipsis\"; or shorten the text",
-        ),
+        NotSet::TooLong { .. } => Failure::usage(format!("{what}: {error}")).hint(tr!("label-text-do")),
     })?;
     inside(template, &what, (x + width, y + height))?;
     for run in runs.iter().filter_map(|mark| if let Mark::Text(run) = mark { Some(run) } else { None }) {
@@ -97,8 +96,12 @@ fn set_text(
             .iter()
             .any(|q| left < q[2] - 0.05 && right > q[0] + 0.05 && top < q[3] - 0.05 && bottom > q[1] + 0.05)
         {
-            return Err(Failure::usage(format!("{what}: {said:?} reaches into the quiet zone of the code"))
-                .hint("a phone needs four modules of white around a code; move or narrow one of the two"));
+            return Err(Failure::usage(tr!(
+                "label-quiet",
+                what = what.to_string(),
+                text = format!("{said:?}")
+            ))
+            .hint(tr!("label-quiet-do")));
         }
     }
     marks.extend(runs);
@@ -123,10 +126,15 @@ fn thread((x, y): (f32, f32), height: f32, knots: u8) -> impl Iterator<Item = Ma
 fn inside(template: &Template, what: &str, (right, bottom): (f32, f32)) -> Result<(), Failure> {
     let Template { width, height, .. } = template;
     if right > width + 0.05 || bottom > height + 0.05 {
-        return Err(Failure::usage(format!(
-            "the template: {what} ends {right:.1} mm from the left and {bottom:.1} mm from the top, the label is {width} x {height} mm"
+        return Err(Failure::usage(tr!(
+            "label-outside",
+            what = what.to_string(),
+            right = format!("{right:.1}"),
+            bottom = format!("{bottom:.1}"),
+            width = width.to_string(),
+            height = height.to_string()
         ))
-        .hint("move it, make it smaller, or take a larger label"));
+        .hint(tr!("label-outside-do")));
     }
     Ok(())
 }
@@ -134,9 +142,8 @@ fn inside(template: &Template, what: &str, (right, bottom): (f32, f32)) -> Resul
 fn no_room(error: &TooSmall) -> Failure {
     Failure::usage(error).hint(match error {
         TooSmall::Module { .. } => {
-            "take a larger label or qr size, a finer printer (--dpi), a shorter host or lot; --module-mm allows smaller modules, \
-             which some phones will not read"
+            tr!("label-no-room-do")
         }
-        TooSmall::Code(_) => "a code holds an address, not a text",
+        TooSmall::Code(_) => tr!("label-code-is-address"),
     })
 }

@@ -31,6 +31,7 @@ use crate::{
         svg,
     },
     safe_file,
+    speech::tr,
 };
 
 /// Labels laid out at a time.
@@ -108,8 +109,10 @@ impl Form {
             "zpl" | "prn" => Ok(Form::Zpl),
             "tspl" | "tsc" => Ok(Form::Tspl),
             "csv" => Ok(Form::Csv),
-            _ => Err(Failure::usage(format!("{}: its end does not say what to write", path.display()))
-                .hint("end it with .pdf, .svg, .png, .zpl, .tspl or .csv, or give --form")),
+            _ => {
+                Err(Failure::usage(tr!("label-end", file = path.display().to_string()))
+                    .hint(tr!("label-end-do")))
+            }
         }
     }
 }
@@ -118,12 +121,10 @@ impl Done {
     /// What a reader of these codes may trip over.
     pub(crate) fn warning(&self) -> Option<String> {
         if self.level == Some(Level::L) {
-            return Some("Some codes have the lowest error correction: a scratch over 7 % of one makes it unreadable. A larger label or code helps.".to_owned());
+            return Some(tr!("label-lowest"));
         }
         let module = self.module.filter(|module| *module < GOOD - 1e-3)?;
-        Some(format!(
-            "Modules of {module:.2} mm: phones read them; tills ask for {GOOD} mm, which a larger code or label gives."
-        ))
+        Some(tr!("label-modules", module = format!("{module:.2}"), good = GOOD.to_string()))
     }
 
     fn note(&mut self, set: &Set) {
@@ -146,7 +147,7 @@ impl Job {
             Form::Pdf => self.pdf(font, labels),
             Form::Svg | Form::Png => self.one(font, labels),
             Form::Zpl | Form::Tspl | Form::Csv => self.stream(font, labels),
-            Form::Terminal => Err(Failure::usage("a terminal is no file")),
+            Form::Terminal => Err(Failure::usage(tr!("label-terminal"))),
         }
     }
 
@@ -222,9 +223,7 @@ impl Job {
     ) -> Result<Done, Failure> {
         let (first, second) = (labels.next().transpose()?, labels.next());
         let Some(label) = first.filter(|_| second.is_none() && self.copies == 1) else {
-            return Err(
-                Failure::usage("a picture holds one label").hint("many go into --form pdf, zpl, tspl or csv")
-            );
+            return Err(Failure::usage(tr!("label-one-picture")).hint(tr!("label-one-picture-do")));
         };
         let mut done = Done { pages: 1, ..Done::default() };
         let set = self.set(font, &label)?;
@@ -256,11 +255,7 @@ impl Job {
                 |made| {
                     for (label, set) in &made {
                         done.note(set);
-                        let code = set.code.as_ref().ok_or_else(|| {
-                            Failure::usage(
-                                "the template has no code, so there is nothing to tell a print shop",
-                            )
-                        })?;
+                        let code = set.code.as_ref().ok_or_else(|| Failure::usage(tr!("label-no-code")))?;
                         shop.add(label, code).map_err(failed)?;
                     }
                     Ok(())
@@ -300,8 +295,7 @@ impl Job {
         match &self.out {
             Some(path) => safe_file::replace(path, bytes).map_err(|e| Failure::file(path, &e))?,
             None if self.form != Form::Svg && io::stdout().is_terminal() => {
-                return Err(Failure::usage("this form is not for a terminal")
-                    .hint("give --out FILE, or lead stdout into a file"));
+                return Err(Failure::usage(tr!("label-not-terminal")).hint(tr!("label-not-terminal-do")));
             }
             None => io::stdout().write_all(bytes).map_err(Failure::local)?,
         }

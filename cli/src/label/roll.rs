@@ -8,7 +8,7 @@ use std::{fs::File, path::Path};
 use suyuan_ledger::identifier::Host;
 
 use super::content::Label;
-use crate::failure::Failure;
+use crate::{failure::Failure, speech::tr};
 
 /// A file of labels, opened.
 pub(crate) struct Roll {
@@ -31,8 +31,12 @@ impl Roll {
             .collect();
         if !columns.iter().any(|name| name == "uri") {
             let found = columns.join(",");
-            return Err(Failure::usage(format!("{path}: its first row has no column uri, but {found}"))
-                .hint("the first row names the columns: uri,qr,serial,pin,group,position,product,lot,date"));
+            return Err(Failure::usage(tr!(
+                "label-no-uri",
+                file = path.to_string(),
+                found = found.to_string()
+            ))
+            .hint(tr!("label-no-uri-do")));
         }
         Ok(Roll { reader, columns, resolver, path })
     }
@@ -52,8 +56,14 @@ impl Roll {
                 let place = columns.iter().position(|column| column == name);
                 place.and_then(|place| row.get(place)).map(plain).unwrap_or_default()
             };
-            let mut label = Label::of_row(cell("uri"), cell("qr"), resolver.as_ref())
-                .map_err(|e| Failure::usage(format!("{path}, row {}, uri: {e}", number + 2)))?;
+            let mut label = Label::of_row(cell("uri"), cell("qr"), resolver.as_ref()).map_err(|e| {
+                Failure::usage(tr!(
+                    "label-row",
+                    file = path.to_string(),
+                    row = (number + 2).to_string(),
+                    cause = format!("{e}")
+                ))
+            })?;
             for name in columns.iter().filter(|name| !matches!(name.as_str(), "uri" | "qr")) {
                 label.set(name, cell(name));
             }

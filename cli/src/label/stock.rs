@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::failure::Failure;
+use crate::{failure::Failure, speech::tr};
 
 /// A sheet cut into labels. Lengths in mm.
 #[derive(Clone, Debug, Deserialize)]
@@ -91,9 +91,8 @@ impl Stock {
             let path = Path::new(name);
             let text = std::fs::read_to_string(path).map_err(|e| Failure::file(path, &e))?;
             let stock: Stock = toml::from_str(&text).map_err(|e| {
-                Failure::usage(format!("{name}: {}", e.to_string().trim_end())).hint(
-                    "a stock has name, paper (\"A4\", \"Letter\" or [width, height]), columns, rows, width, height, left, top, pitch_x, pitch_y",
-                )
+                Failure::usage(format!("{name}: {}", e.to_string().trim_end()))
+                    .hint(tr!("label-stock-file-do"))
             })?;
             return stock.sound();
         }
@@ -104,10 +103,8 @@ impl Stock {
             plain(&stock.name) == plain(name) || stock.also.iter().any(|also| plain(also) == plain(name))
         };
         known.into_iter().find(called).ok_or_else(|| {
-            Failure::usage(format!("no stock is called {name:?}")).hint(format!(
-                "known are {}; a grid of your own goes into a file: --stock grid.toml",
-                names.join(", ")
-            ))
+            Failure::usage(tr!("label-no-stock", name = format!("{name:?}")))
+                .hint(tr!("label-no-stock-do", names = names.join(", ")))
         })
     }
 
@@ -124,32 +121,40 @@ impl Stock {
 
     /// It, if its labels lie on the paper beside each other.
     pub(crate) fn sound(self) -> Result<Stock, Failure> {
-        let wrong =
-            |said: String, hint: &str| Err(Failure::usage(format!("stock {}: {said}", self.name)).hint(hint));
+        let wrong = |said: String, hint: &str| {
+            Err(Failure::usage(tr!(
+                "label-stock-wrong",
+                stock = self.name.to_string(),
+                why = said.to_string()
+            ))
+            .hint(hint))
+        };
         if self.columns == 0 || self.rows == 0 || self.count() > 2_000 {
             return wrong(
-                format!("{} x {} labels", self.columns, self.rows),
-                "columns and rows are 1 or more",
+                tr!("label-stock-count", columns = self.columns.to_string(), rows = self.rows.to_string()),
+                &tr!("label-stock-count-do"),
             );
         }
         let slack = 0.05;
         if (self.columns > 1 && self.pitch_x + slack < self.width)
             || (self.rows > 1 && self.pitch_y + slack < self.height)
         {
-            return wrong("labels overlap".to_owned(), "pitch_x is at least width, pitch_y at least height");
+            return wrong(tr!("label-stock-overlap"), &tr!("label-stock-overlap-do"));
         }
         let (width, height) = self.paper.size();
         let (x, y) = self.corner(self.count() - 1);
         let (right, bottom) = (x + self.width, y + self.height);
         if self.left < -slack || self.top < -slack || right > width + slack || bottom > height + slack {
-            let said = format!(
-                "labels reach from {:.1}, {:.1} to {right:.1}, {bottom:.1} mm, the paper is {width} x {height} mm",
-                self.left, self.top
+            let said = tr!(
+                "label-stock-reach",
+                left = format!("{:.1}", self.left),
+                top = format!("{:.1}", self.top),
+                right = format!("{right:.1}"),
+                bottom = format!("{bottom:.1}"),
+                width = width.to_string(),
+                height = height.to_string()
             );
-            return wrong(
-                said,
-                "check left, top, the pitches, and --offset-x, --offset-y, --margin-left, --margin-top",
-            );
+            return wrong(said, &tr!("label-stock-reach-do"));
         }
         Ok(self)
     }

@@ -29,6 +29,7 @@ use super::content::{FIELDS, Label, Lang};
 use crate::{
     failure::Failure,
     print::text::{Align, Overflow},
+    speech::tr,
 };
 
 /// An arrangement.
@@ -112,14 +113,15 @@ impl Template {
     /// Reads one; `more` are fields beside the usual ones.
     pub(crate) fn read(text: &str, lang: Lang, more: &[String]) -> Result<Template, Failure> {
         let written: Written = toml::from_str(text).map_err(|e| {
-            Failure::usage(format!("the template: {}", e.to_string().trim_end())).hint(
-                "a template has name, width and height in mm, and [[element]] tables; `suyuan label --template-show 60x40` \
-                 prints one to start from",
-            )
+            Failure::usage(tr!("template-broken", cause = e.to_string().trim_end().to_string()))
+                .hint(tr!("template-broken-do"))
         })?;
         for (key, value) in [("width", written.width), ("height", written.height)] {
             if !(5.0..=500.0).contains(&value) {
-                return Err(wrong(format!("{key} is {value}"), "a label is 5 to 500 mm wide and high"));
+                return Err(wrong(
+                    tr!("template-size", key = key.to_string(), value = value.to_string()),
+                    tr!("template-size-do"),
+                ));
             }
         }
         let mut elements = Vec::new();
@@ -127,10 +129,7 @@ impl Template {
             elements.push(Keys { number: i + 1, kind: String::new(), table }.element(lang, more)?);
         }
         if elements.is_empty() {
-            return Err(wrong(
-                "there is no [[element]]",
-                "a label needs at least one, usually of kind \"qr\"",
-            ));
+            return Err(wrong(tr!("template-no-element"), tr!("template-no-element-do")));
         }
         let Written { name, width, height, .. } = written;
         Ok(Template { name, width, height, elements })
@@ -170,7 +169,7 @@ struct Keys {
 impl Keys {
     fn element(mut self, lang: Lang, more: &[String]) -> Result<Element, Failure> {
         self.kind = self.word("kind")?.ok_or_else(|| {
-            wrong(format!("element {} has no kind", self.number), "kind is qr, text, line, frame or thread")
+            wrong(tr!("template-no-kind", number = self.number.to_string()), tr!("template-kind-do"))
         })?;
         let element = match self.kind.as_str() {
             "qr" => Element::Qr {
@@ -195,13 +194,14 @@ impl Keys {
                 knots: self.or("knots", 3.0, 2.0, 9.0)? as u8,
             },
             other => {
-                let said = format!("element {}: kind is {other:?}", self.number);
-                return Err(wrong(said, "kind is qr, text, line, frame or thread"));
+                let said =
+                    tr!("template-kind", number = self.number.to_string(), kind = format!("{other:?}"));
+                return Err(wrong(said, tr!("template-kind-do")));
             }
         };
         if let Some(key) = self.table.keys().next() {
-            let said = format!("{}: the key {key} means nothing here", self.place());
-            return Err(wrong(said, "docs/LABELS.md lists the keys of each kind"));
+            let said = tr!("template-key", place = self.place().to_string(), key = key.to_string());
+            return Err(wrong(said, tr!("template-key-do")));
         }
         Ok(element)
     }
@@ -216,8 +216,9 @@ impl Keys {
             Lang::Both => both.or(joined).or(text),
         };
         let words = words.ok_or_else(|| {
-            let said = format!("{} has no words for --lang {}", self.place(), lang.key());
-            wrong(said, format!("add {} = \"…\", or text = \"…\" for every language", lang.key()))
+            let said =
+                tr!("template-no-words", place = self.place().to_string(), lang = lang.key().to_string());
+            wrong(said, tr!("template-no-words-do", lang = lang.key().to_string()))
         })?;
         let pattern = self.pattern(&words, more)?;
         let size = self.between("size", 3.0, 200.0)?;
@@ -233,8 +234,8 @@ impl Keys {
             min_size: self.or("min_size", (size * 0.7).max(3.0).min(size), 3.0, size)?,
             lines: self.or("lines", 1.0, 1.0, 20.0)? as usize,
             height: if self.table.contains_key("height") { Some(self.length("height")?) } else { None },
-            align: self.choice("align", "left, center or right")?,
-            overflow: self.choice("overflow", "refuse or ellipsis")?,
+            align: self.choice("align", &tr!("template-align"))?,
+            overflow: self.choice("overflow", &tr!("template-overflow"))?,
         })
     }
 
@@ -243,14 +244,15 @@ impl Keys {
         while let Some((before, after)) = rest.split_once('{') {
             let (name, after) = after.split_once('}').ok_or_else(|| {
                 wrong(
-                    format!("{}: {words:?} opens a brace and does not close it", self.place()),
+                    tr!("template-brace", place = self.place().to_string(), words = format!("{words:?}")),
                     "write {lot}",
                 )
             })?;
             if !FIELDS.contains(&name) && !more.iter().any(|field| field == name) {
-                let said = format!("{}: there is no field {{{name}}}", self.place());
+                let said =
+                    tr!("template-no-field", place = self.place().to_string(), field = name.to_string());
                 let known = FIELDS.iter().map(|field| format!("{{{field}}}")).collect::<Vec<_>>().join(" ");
-                return Err(wrong(said, format!("fields are {known}, and the columns of a roll's file")));
+                return Err(wrong(said, tr!("template-fields", known = known.to_string())));
             }
             if !before.is_empty() {
                 pieces.push(Piece::Words(before.to_owned()));
@@ -265,23 +267,36 @@ impl Keys {
     }
 
     fn place(&self) -> String {
-        format!("element {} ({})", self.number, self.kind)
+        tr!("template-place", number = self.number.to_string(), kind = self.kind.to_string())
     }
 
     fn word(&mut self, key: &str) -> Result<Option<String>, Failure> {
         match self.table.remove(key) {
             None => Ok(None),
             Some(toml::Value::String(word)) => Ok(Some(word)),
-            Some(other) => {
-                Err(wrong(format!("{}: {key} is {other}", self.place()), "it is a text in quotes"))
-            }
+            Some(other) => Err(wrong(
+                tr!(
+                    "template-value",
+                    place = self.place().to_string(),
+                    key = key.to_string(),
+                    value = other.to_string()
+                ),
+                tr!("template-text-do"),
+            )),
         }
     }
 
     fn choice<T: for<'d> Deserialize<'d> + Default>(&mut self, key: &str, known: &str) -> Result<T, Failure> {
         let Some(value) = self.table.remove(key) else { return Ok(T::default()) };
-        let said = format!("{}: {key} is {value}", self.place());
-        value.try_into().map_err(|_| wrong(said, format!("{key} is {known}")))
+        let said = tr!(
+            "template-value",
+            place = self.place().to_string(),
+            key = key.to_string(),
+            value = value.to_string()
+        );
+        value.try_into().map_err(|_| {
+            wrong(said, tr!("template-known-do", key = key.to_string(), known = known.to_string()))
+        })
     }
 
     fn number(&mut self, key: &str) -> Result<Option<f32>, Failure> {
@@ -289,7 +304,15 @@ impl Keys {
             None => Ok(None),
             Some(toml::Value::Integer(number)) => Ok(Some(number as f32)),
             Some(toml::Value::Float(number)) => Ok(Some(number as f32)),
-            Some(other) => Err(wrong(format!("{}: {key} is {other}", self.place()), "it is a number")),
+            Some(other) => Err(wrong(
+                tr!(
+                    "template-value",
+                    place = self.place().to_string(),
+                    key = key.to_string(),
+                    value = other.to_string()
+                ),
+                tr!("template-number-do"),
+            )),
         }
     }
 
@@ -300,8 +323,13 @@ impl Keys {
     fn between(&mut self, key: &str, least: f32, most: f32) -> Result<f32, Failure> {
         let number = self.number(key)?.ok_or_else(|| {
             wrong(
-                format!("{} has no {key}", self.place()),
-                format!("{key} is a number from {least} to {most}"),
+                tr!("template-lacks", place = self.place().to_string(), key = key.to_string()),
+                tr!(
+                    "template-range-do",
+                    key = key.to_string(),
+                    least = least.to_string(),
+                    most = most.to_string()
+                ),
             )
         })?;
         self.within(key, number, least, most)
@@ -316,13 +344,23 @@ impl Keys {
         match (least..=most).contains(&number) {
             true => Ok(number),
             false => Err(wrong(
-                format!("{}: {key} is {number}", self.place()),
-                format!("{key} is a number from {least} to {most}"),
+                tr!(
+                    "template-value",
+                    place = self.place().to_string(),
+                    key = key.to_string(),
+                    value = number.to_string()
+                ),
+                tr!(
+                    "template-range-do",
+                    key = key.to_string(),
+                    least = least.to_string(),
+                    most = most.to_string()
+                ),
             )),
         }
     }
 }
 
 fn wrong(said: impl std::fmt::Display, hint: impl Into<String>) -> Failure {
-    Failure::usage(format!("the template: {said}")).hint(hint)
+    Failure::usage(tr!("template-broken", cause = said.to_string())).hint(hint)
 }

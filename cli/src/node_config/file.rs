@@ -8,7 +8,7 @@ use toml::{
 };
 
 use super::{Origin, Setting, Shape, keys, nearest, wrong};
-use crate::failure::Failure;
+use crate::{failure::Failure, speech::tr};
 
 /// Reads it; all that is wrong is told at once, a line each.
 pub(super) fn read(path: &Path) -> Result<Vec<Setting>, Failure> {
@@ -44,17 +44,21 @@ pub(super) fn parse(text: &str) -> Result<Vec<Setting>, Vec<(usize, String)>> {
 
 fn setting(word: &str, value: &Spanned<DeValue<'_>>, line: usize) -> Result<Setting, String> {
     let Some(key) = keys().into_iter().find(|key| key.name() == word) else {
-        let near = nearest(word).map(|near| format!("; did you mean `{near}`?"));
-        return Err(format!("there is no key `{word}`{}", near.unwrap_or_default()));
+        let near = nearest(word).map(|near| tr!("config-near", near = near.to_string()));
+        return Err(tr!(
+            "config-unknown",
+            key = word.to_string(),
+            near = near.unwrap_or_default().to_string()
+        ));
     };
     key.permanent()?;
     let values = match (key.shape(), value.get_ref()) {
         (Shape::Flag, DeValue::Boolean(flag)) => vec![flag.to_string()],
-        (Shape::Flag, _) => return Err(format!("`{word}` is true or false, without quotes")),
+        (Shape::Flag, _) => return Err(tr!("config-flag-bare", key = word.to_string())),
         (Shape::Many, DeValue::Array(list)) => {
             list.iter().map(|one| plain(word, one)).collect::<Result<_, _>>()?
         }
-        (_, DeValue::Array(_)) => return Err(format!("`{word}` takes one value, not a list")),
+        (_, DeValue::Array(_)) => return Err(tr!("config-one-value", key = word.to_string())),
         _ => vec![plain(word, value)?],
     };
     let values = values.into_iter().map(Into::into).collect();
@@ -67,6 +71,6 @@ fn plain(word: &str, value: &Spanned<DeValue<'_>>) -> Result<String, String> {
     match value.get_ref() {
         DeValue::String(text) => Ok(text.to_string()),
         DeValue::Integer(number) if number.radix() == 10 => Ok(number.as_str().to_owned()),
-        other => Err(format!("`{word}` takes text in quotes or a whole number, not {}", other.type_str())),
+        other => Err(tr!("config-value", key = word.to_string(), kind = other.type_str().to_string())),
     }
 }

@@ -30,7 +30,7 @@ use clap::{
 };
 
 pub(crate) use self::example::example;
-use crate::{command::node::Settings, failure::Failure};
+use crate::{command::node::Settings, failure::Failure, speech::tr};
 
 /// What every variable begins with.
 const PREFIX: &str = "SUYUAN_NODE_";
@@ -146,10 +146,7 @@ impl Key {
     /// Why it may not stand in a file or the environment.
     fn permanent(&self) -> Result<(), String> {
         match self.once() {
-            true => Err(format!(
-                "`{0}` is for one start, by somebody who has looked: `suyuan node --{0} …`",
-                self.name()
-            )),
+            true => Err(tr!("config-once", key = self.name().to_string())),
             false => Ok(()),
         }
     }
@@ -189,7 +186,7 @@ impl Setting {
         if self.key.shape() == Shape::Flag
             && !self.values.iter().all(|value| value == "true" || value == "false")
         {
-            return Err(format!("`{name}` is true or false"));
+            return Err(tr!("config-flag", key = name.to_string()));
         }
         parse(self.words()).map(drop).map_err(|error| format!("`{name}`: {}", in_a_line(&error)))
     }
@@ -291,7 +288,7 @@ fn in_a_line(error: &clap::Error) -> String {
 }
 
 fn wrong(why: impl std::fmt::Display) -> Failure {
-    Failure::usage(why).code("bad-config").hint("`suyuan config example` prints every key with what it means")
+    Failure::usage(why).code("bad-config").hint(tr!("config-wrong-do"))
 }
 
 /// `https://name:secret@host/` is shown without what stands before the host.

@@ -19,6 +19,7 @@ use crate::{
     record::{Desk, quantity},
     sheet::{Fault, Row},
     short::spoken,
+    speech::tr,
 };
 
 /// The most orders of one sale; a longer day is split.
@@ -85,12 +86,12 @@ impl Day {
             return Err(failed(&reading.faults));
         }
         if orders.len() > MOST_ORDERS {
-            return Err(Failure::usage(format!(
-                "{}: {} orders are too many for one sale",
-                table.file,
-                orders.len()
+            return Err(Failure::usage(tr!(
+                "orders-too-many",
+                file = table.file.to_string(),
+                orders = orders.len()
             ))
-            .hint(format!("at most {MOST_ORDERS}; split the file, and sell the parts one after another")));
+            .hint(tr!("orders-too-many-do", most = MOST_ORDERS.to_string())));
         }
         let all = || orders.iter().flat_map(|(_, _, lines)| lines);
         let (sold, along) = (sum(all())?, along(all()));
@@ -109,13 +110,13 @@ impl<'d> Reading<'d> {
         let before = self.faults.len();
         let number = self.cell(row, Column::Order);
         if number.is_none() && self.faults.len() == before {
-            self.fault(row, Column::Order, "there is no number of an order", "each row has one");
+            self.fault(row, Column::Order, tr!("orders-no-number"), tr!("orders-no-number-do"));
         }
         let waybill = self.cell(row, Column::Waybill).map(str::to_owned);
         for (column, text) in [(Column::Order, number), (Column::Waybill, waybill.as_deref())] {
             let long = text.map(|text| text.chars().count()).filter(|long| *long > LONGEST);
             if let Some(long) = long {
-                self.fault(row, column, format!("{long} characters are too many"), "at most 64");
+                self.fault(row, column, tr!("orders-long", long = long.to_string()), tr!("orders-long-do"));
             }
         }
         let lot = self.lot(row);
@@ -136,8 +137,8 @@ impl<'d> Reading<'d> {
         })
     }
 
-    fn fault(&mut self, row: &Row, column: Column, what: impl std::fmt::Display, hint: &str) {
-        self.faults.push(self.table.fault(row, column, what, hint));
+    fn fault(&mut self, row: &Row, column: Column, what: impl std::fmt::Display, hint: impl AsRef<str>) {
+        self.faults.push(self.table.fault(row, column, what, hint.as_ref()));
     }
 
     fn lot(&mut self, row: &'d Row) -> Option<LotId> {
@@ -145,7 +146,7 @@ impl<'d> Reading<'d> {
         match self.desk.trusted.names.lot(text, None) {
             Ok(lot) => Some(lot),
             Err(failure) => {
-                self.fault(row, Column::Lot, failure, "write PRODUCT/LOT, such as BOX/SL-260418-1");
+                self.fault(row, Column::Lot, failure, tr!("orders-lot-do"));
                 None
             }
         }
@@ -158,10 +159,10 @@ impl<'d> Reading<'d> {
         let read = quantity(&if plain { format!("{text} pcs") } else { text.to_owned() });
         let why = match read {
             Ok(read) if read.amount > rust_decimal::Decimal::ZERO => return Some(read),
-            Ok(_) => format!("{text} is not above nothing"),
+            Ok(_) => tr!("orders-nothing", said = text.to_string()),
             Err(failure) => failure.cause,
         };
-        self.fault(row, Column::Quantity, why, "write 2 for pieces, or a number with its unit: 1.5 kg");
+        self.fault(row, Column::Quantity, why, tr!("orders-quantity-do"));
         None
     }
 
@@ -180,8 +181,14 @@ impl<'d> Reading<'d> {
                     let there = self.taken.insert((roll.clone(), group, number), row.number);
                     if let Some(there) = there.filter(|there| *there != row.number) {
                         let (mark, name) = (if group { '/' } else { ':' }, self.finder.name(roll).to_owned());
-                        let what = format!("{name}{mark}{number} stands in row {there} too");
-                        self.fault(row, Column::Codes, what, "a pack goes into one parcel: look which");
+                        let what = tr!(
+                            "orders-twice",
+                            code = name.to_string(),
+                            row = mark.to_string(),
+                            number = number.to_string(),
+                            there = there.to_string()
+                        );
+                        self.fault(row, Column::Codes, what, tr!("orders-twice-do"));
                     }
                 }
             }
@@ -203,15 +210,15 @@ impl<'d> Reading<'d> {
                     Some(vec![Line { waybill, lot, quantity, codes: Codes::new() }])
                 }
                 (None, _) => {
-                    self.fault(row, Column::Lot, "neither a lot nor a code", "say which lot, or which codes");
+                    self.fault(row, Column::Lot, tr!("orders-neither"), tr!("orders-neither-do"));
                     None
                 }
                 (Some(_), None) => {
                     self.fault(
                         row,
                         Column::Quantity,
-                        "there is no quantity",
-                        "write how much, such as 2 or 1.5 kg",
+                        tr!("orders-no-quantity"),
+                        tr!("orders-no-quantity-do"),
                     );
                     None
                 }
@@ -219,26 +226,26 @@ impl<'d> Reading<'d> {
         }
         let of = |lot: &LotId| suyuan_ledger::rules::names::canonical(lot.as_str());
         if let Some(other) = lot.as_ref().and_then(|lot| codes.keys().find(|id| **id != of(lot))) {
-            let what = format!("the row says another lot; these codes are for {}", spoken(other));
-            self.fault(row, Column::Codes, what, "mend the lot, or leave it empty: the codes say it");
+            let what = tr!("orders-other-lot", lot = spoken(other));
+            self.fault(row, Column::Codes, what, tr!("orders-other-lot-do"));
             return None;
         }
         if codes.len() > 1 && quantity.is_some() {
-            let what = format!("one quantity for {} lots", codes.len());
-            self.fault(row, Column::Quantity, what, "give each lot a row of the same order");
+            let what = tr!("orders-one-quantity", lots = codes.len());
+            self.fault(row, Column::Quantity, what, tr!("orders-one-quantity-do"));
             return None;
         }
         let mut lines = Vec::new();
         for (id, OfLot { codes, pieces }) in codes {
             let counted = pieces.map(|pieces| Quantity::new(pieces, Unit::PIECE));
             let Some(quantity) = quantity.or(counted) else {
-                let what = "whole groups without a quantity: some of their packs may be voided or gone";
-                self.fault(row, Column::Quantity, what, "write how many packs went out");
+                let what = tr!("orders-groups");
+                self.fault(row, Column::Quantity, what, tr!("orders-groups-do"));
                 return None;
             };
             match LotId::parse(&id) {
                 Ok(lot) => lines.push(Line { waybill: waybill.clone(), lot, quantity, codes }),
-                Err(error) => self.fault(row, Column::Codes, error, "look at the lot"),
+                Err(error) => self.fault(row, Column::Codes, error, tr!("orders-look-at-lot")),
             }
         }
         Some(lines)
@@ -253,7 +260,7 @@ fn sum<'l>(lines: impl Iterator<Item = &'l Line>) -> Result<Vec<Portion>, Failur
             Some(there) => {
                 there.quantity = there.quantity.checked_add(&line.quantity).map_err(|e| {
                     Failure::usage(format!("{}: {e}", spoken(line.lot.as_str())))
-                        .hint("give all orders of a lot in one unit, or in units that convert")
+                        .hint(tr!("orders-one-unit-do"))
                 })?;
             }
             None => {

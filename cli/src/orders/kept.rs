@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use suyuan_ledger::log::{Hash, MemoryTree, leaf_hash};
 
 use super::day::Order;
-use crate::{failure::Failure, home::Home, outbox::Receipts, safe_file};
+use crate::{failure::Failure, home::Home, outbox::Receipts, safe_file, speech::tr};
 
 const FORMAT: &str = "suyuan-orders/1";
 
@@ -66,7 +66,7 @@ impl Kept {
         let salted = |order: &Order| {
             let mut salt = [0; 32];
             getrandom::fill(&mut salt)
-                .map_err(|e| Failure::local(format!("the system gives no randomness: {e}")))?;
+                .map_err(|e| Failure::local(tr!("no-randomness", e = format!("{e}"))))?;
             Ok(KeptOrder { order: order.number.clone(), row: order.row.clone(), salt: STANDARD.encode(salt) })
         };
         Ok(Kept {
@@ -88,8 +88,7 @@ impl Kept {
         let leaves = self.orders.iter().map(|order| leaf(&order.salt, &order.row));
         let leaves: Option<Vec<Hash>> = leaves.collect();
         leaves.map(MemoryTree::of).ok_or_else(|| {
-            Failure::local(format!("orders/{}.json: a salt is not 32 bytes in base64", self.name))
-                .hint("put the file back from a backup")
+            Failure::local(tr!("orders-salt", name = self.name.to_string())).hint(tr!("orders-salt-do"))
         })
     }
 
@@ -123,14 +122,16 @@ impl Kept {
     fn read(home: &Home, name: String) -> Result<Kept, Failure> {
         let path = path(home, &name);
         let bytes = fs::read(&path).map_err(|e| Failure::file(&path, &e))?;
-        let wrong = |why: String| {
-            Failure::local(format!("{}: {why}", path.display()))
-                .hint("put it back from a backup: without its salts no order of that day can be proven")
-        };
+        let wrong =
+            |why: String| Failure::local(format!("{}: {why}", path.display())).hint(tr!("orders-kept-do"));
         let kept: Kept = serde_json::from_slice(&bytes).map_err(|e| wrong(e.to_string()))?;
         match kept.format == FORMAT {
             true => Ok(Kept { name, ..kept }),
-            false => Err(wrong(format!("its format is {:?}, not {FORMAT:?}", kept.format))),
+            false => Err(wrong(tr!(
+                "orders-format",
+                found = format!("{:?}", kept.format),
+                want = format!("{FORMAT:?}")
+            ))),
         }
     }
 

@@ -22,6 +22,7 @@ use super::kept::{Kept, leaf};
 use crate::{
     failure::Failure,
     proof::{bad_path, finding},
+    speech::tr,
 };
 
 const FORMAT: &str = "suyuan-order/1";
@@ -68,7 +69,7 @@ impl OrderProof {
     pub(crate) fn read(file: &Path, bytes: &[u8]) -> Result<OrderProof, Failure> {
         let place = file.display();
         let read: OrderProof =
-            serde_json::from_slice(bytes).map_err(|e| finding(&place, "form", "the proof of an order", e))?;
+            serde_json::from_slice(bytes).map_err(|e| finding(&place, "form", tr!("proof-of-order"), e))?;
         match read.format == FORMAT {
             true => Ok(read),
             false => Err(finding(&place, "format", FORMAT, &read.format)),
@@ -82,21 +83,16 @@ impl OrderProof {
         let online = match online {
             Some(Ok(Some(online))) if sale.header().kind.as_str() == "event" => online,
             _ => {
-                return Err(finding(
-                    &place,
-                    "sale",
-                    "a sale with suyuan:online",
-                    sale.header().kind.as_str(),
-                ));
+                return Err(finding(&place, "sale", tr!("proof-online-sale"), sale.header().kind.as_str()));
             }
         };
         if online.orders != self.orders {
             return Err(finding(&place, "orders", online.orders, self.orders));
         }
         let leaf = leaf(&self.salt, &self.row)
-            .ok_or_else(|| finding(&place, "salt", "32 bytes in base64", format!("{:?}", self.salt)))?;
+            .ok_or_else(|| finding(&place, "salt", tr!("proof-salt"), format!("{:?}", self.salt)))?;
         let path: Result<Vec<Hash>, _> = self.path.iter().map(|hash| hash.parse()).collect();
-        let path = path.map_err(|e| finding(&place, "path", "hashes in base64", e))?;
+        let path = path.map_err(|e| finding(&place, "path", tr!("proof-path-hashes"), e))?;
         verify_inclusion(self.position, self.orders, &leaf, &path, &online.root)
             .map_err(|e| bad_path(&place, &e))
     }

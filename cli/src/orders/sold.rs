@@ -11,6 +11,7 @@ use crate::{
     failure::Failure,
     record::Desk,
     short::spoken,
+    speech::tr,
 };
 
 /// Codes by roll: groups and positions.
@@ -26,7 +27,7 @@ pub(super) struct OfLot {
 }
 
 /// What is wrong with codes, and what to do.
-pub(super) type Wrong = (String, &'static str);
+pub(super) type Wrong = (String, String);
 
 /// Looks codes up.
 pub(super) struct Finder<'d> {
@@ -52,9 +53,14 @@ struct Position {
 
 /// So many codes are asked for at once.
 const AT_ONCE: usize = 500;
-const BIND: &str = "say what they are for first: suyuan codes bind GROUP… LOT";
-const NOT_TWICE: &str =
-    "look at the pack, or leave the row out; `suyuan codes show CODE` tells what became of it";
+
+fn bind() -> String {
+    tr!("orders-bind-do")
+}
+
+fn not_twice() -> String {
+    tr!("orders-not-twice-do")
+}
 
 impl<'d> Finder<'d> {
     /// Looks for all serials of these cells at once.
@@ -94,10 +100,7 @@ impl<'d> Finder<'d> {
             let place = match here.map_or_else(|| place_elsewhere(&self.desk.trusted, word), Ok) {
                 Ok(place) => place,
                 Err(failure) if is_about_the_cell(&failure) => {
-                    return Ok(Err((
-                        failure.cause,
-                        "scan it again; a whole address is looked up at the node",
-                    )));
+                    return Ok(Err((failure.cause, tr!("orders-scan-again-do"))));
                 }
                 Err(failure) => return Err(failure),
             };
@@ -108,10 +111,7 @@ impl<'d> Finder<'d> {
             match read {
                 Ok(((groups, positions), told)) => (told, groups, positions),
                 Err(failure) if is_about_the_cell(&failure) => {
-                    return Ok(Err((
-                        failure.cause,
-                        "write groups R1/0-9,12, positions R1:42, or codes as they are printed",
-                    )));
+                    return Ok(Err((failure.cause, tr!("orders-codes-do"))));
                 }
                 Err(failure) => return Err(failure),
             }
@@ -178,12 +178,21 @@ impl<'d> Finder<'d> {
         self.ask(&roll.roll, positions.clone())?;
         for position in positions {
             let told = self.told.get(&(roll.roll.clone(), position)).ok_or_else(|| {
-                Failure::network(format!("the node did not tell of position {position} of {}", roll.name))
+                Failure::network(tr!(
+                    "orders-not-told",
+                    position = position.to_string(),
+                    roll = roll.name.to_string()
+                ))
             })?;
             let name = format!("{}:{position}", roll.name);
             let lot = match may_be_sold(&name, &told.state, told.lot.as_deref()) {
                 Ok(lot) => lot,
-                Err((what, hint)) => return Ok(Err((format!("{what} (entry {})", told.since), hint))),
+                Err((what, hint)) => {
+                    return Ok(Err((
+                        tr!("orders-wrong-entry", what = what.to_string(), entry = told.since.to_string()),
+                        hint,
+                    )));
+                }
             };
             let there = lots.entry(lot).or_insert_with(|| OfLot { pieces: Some(0), ..OfLot::default() });
             there.pieces = there.pieces.map(|pieces| pieces + 1);
@@ -203,12 +212,14 @@ impl<'d> Finder<'d> {
 fn may_be_sold(name: &str, state: &str, lot: Option<&str>) -> Result<String, Wrong> {
     match (state, lot) {
         ("active" | "returned", Some(lot)) => Ok(lot.to_owned()),
-        ("not-activated", _) | (_, None) => Err((format!("{name} is for no lot yet"), BIND)),
+        ("not-activated", _) | (_, None) => Err((tr!("orders-no-lot", code = name.to_string()), bind())),
         ("recalled", Some(lot)) => Err((
-            format!("{name} is recalled, with {}", spoken(lot)),
-            "keep it back; `suyuan recall status` tells what to do with it",
+            tr!("orders-recalled", code = name.to_string(), lot = spoken(lot)),
+            tr!("orders-recalled-do"),
         )),
-        (state, _) => Err((format!("{name} is {state} already"), NOT_TWICE)),
+        (state, _) => {
+            Err((tr!("orders-already", code = name.to_string(), state = state.to_string()), not_twice()))
+        }
     }
 }
 

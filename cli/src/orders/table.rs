@@ -8,6 +8,7 @@ use std::{fmt, fs, path::Path};
 use crate::{
     failure::Failure,
     sheet::{self, Cell, Fault, Row, letters, sheets},
+    speech::tr,
 };
 
 /// The longest file.
@@ -66,32 +67,30 @@ impl Table {
     pub(crate) fn read(path: &Path, bytes: &[u8]) -> Result<Table, Failure> {
         let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         let sheets = sheets(path, bytes)?.ok_or_else(|| {
-            Failure::usage(format!("{file}: a day's orders come as .csv or .xlsx"))
-                .hint("`suyuan sell --template day.xlsx` writes a sheet to fill in")
+            Failure::usage(tr!("orders-not-a-sheet", file = file.to_string())).hint(tr!("orders-template-do"))
         })?;
         let known = sheets.into_iter().find_map(|(sheet, rows)| Table::of(&file, sheet, rows));
         known.filter(|table| !table.rows.is_empty()).ok_or_else(|| {
-            Failure::usage(format!("{file}: no sheet in it has a column named order (订单号) and an order below it"))
+            Failure::usage(tr!("orders-no-column", file = file.to_string()))
                 .code("no-orders")
-                .hint("the columns are order, waybill, lot, quantity, codes; `suyuan sell --template day.xlsx` writes a sheet to fill in")
+                .hint(tr!("orders-no-column-do"))
         })
     }
 
     /// Reads a file from the disk.
     pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
         let file = |e: &std::io::Error| match e.kind() {
-            std::io::ErrorKind::NotFound => {
-                Failure::file(path, e).hint("`suyuan sell --template day.xlsx` writes a sheet to fill in")
-            }
+            std::io::ErrorKind::NotFound => Failure::file(path, e).hint(tr!("orders-template-do")),
             _ => Failure::file(path, e),
         };
         let long = fs::metadata(path).map_err(|e| file(&e))?.len();
         if long > MOST_BYTES {
-            return Err(Failure::usage(format!(
-                "{}: {long} bytes are too many for a day's orders",
-                path.display()
+            return Err(Failure::usage(tr!(
+                "orders-file-large",
+                file = path.display().to_string(),
+                bytes = long.to_string()
             ))
-            .hint("at most 32 MiB; split the day"));
+            .hint(tr!("orders-file-large-do")));
         }
         fs::read(path).map_err(|e| file(&e))
     }
@@ -112,7 +111,7 @@ impl Table {
     /// The text of a cell, without space around it; nothing if it is empty.
     pub(crate) fn cell<'t>(&self, row: &'t Row, column: Column) -> Result<Option<&'t str>, Fault> {
         let Some(cell) = self.at[column as usize].and_then(|i| row.cells.get(i)) else { return Ok(None) };
-        cell.trusted().map_err(|(what, hint)| self.fault(row, column, what, hint))
+        cell.trusted().map_err(|(what, hint)| self.fault(row, column, what, &hint))
     }
 
     /// The numbers of the orders, with their rows.

@@ -5,7 +5,7 @@ use std::path::Path;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use super::table::COLUMNS;
-use crate::{csv::csv, failure::Failure, safe_file};
+use crate::{csv::csv, failure::Failure, safe_file, speech::tr};
 
 /// What each column is for.
 const MEANS: [(&str, &str); 5] = [
@@ -39,13 +39,13 @@ pub(crate) fn write_template(path: &Path) -> Result<(), Failure> {
         Some("xlsx") => workbook().map_err(Failure::local)?,
         Some("csv") => csv(&COLUMNS.map(|(_, names)| names[0]), Vec::<[String; 5]>::new())?.into_bytes(),
         _ => {
-            return Err(Failure::usage(format!("{}: a sheet is written as .xlsx or .csv", path.display()))
-                .hint("let the file's name end in .xlsx or .csv"));
+            return Err(Failure::usage(tr!("template-end", file = path.display().to_string()))
+                .hint(tr!("template-end-do")));
         }
     };
     if path.exists() {
-        return Err(Failure::local(format!("{} is there already, and not overwritten", path.display()))
-            .hint("name another file, or move that one away"));
+        return Err(Failure::local(tr!("template-exists", file = path.display().to_string()))
+            .hint(tr!("template-exists-do")));
     }
     safe_file::replace(path, &bytes).map_err(|e| Failure::file(path, &e))
 }

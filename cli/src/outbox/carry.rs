@@ -7,6 +7,7 @@ use super::queue::joined;
 use crate::{
     client::{Answer, Client, Problem},
     failure::Failure,
+    speech::tr,
 };
 
 /// At most so many statements and bytes go in one request.
@@ -27,8 +28,8 @@ pub(crate) struct Carried {
 /// Reads a backlog; every signature is checked before the first statement is sent.
 pub(crate) fn read_backlog(bytes: &[u8]) -> Result<Vec<Statement>, Failure> {
     let not_whole = |at: usize, why: String| {
-        Failure::usage(format!("the backlog is damaged or none: byte {at}: {why}"))
-            .hint("have it exported and copied once more: suyuan outbox export FILE")
+        Failure::usage(tr!("carry-broken", at = at.to_string(), why = why.to_string()))
+            .hint(tr!("carry-broken-do"))
     };
     let mut statements = Vec::new();
     let mut at = 0;
@@ -40,7 +41,7 @@ pub(crate) fn read_backlog(bytes: &[u8]) -> Result<Vec<Statement>, Failure> {
         at += item.len();
     }
     if statements.is_empty() {
-        return Err(Failure::usage("the backlog is empty"));
+        return Err(Failure::usage(tr!("carry-empty")));
     }
     Ok(statements)
 }

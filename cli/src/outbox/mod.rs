@@ -40,6 +40,7 @@ use crate::{
     failure::Failure,
     home::Home,
     safe_file,
+    speech::tr,
 };
 
 /// The outgoing statements of one key.
@@ -190,12 +191,10 @@ impl Outbox {
         found.extend(self.waiting()?.into_iter().filter(begins));
         match found.len() {
             1 => Ok(found.remove(0)),
-            0 => Err(Failure::usage(format!("this device signed nothing that is {entry}"))
-                .hint("`suyuan history` shows what it signed; another device's acts need a connection")),
-            _ => {
-                Err(Failure::usage(format!("{entry} fits several statements"))
-                    .hint("give more digits of the id"))
-            }
+            0 => Err(Failure::usage(tr!("outbox-not-signed", entry = entry.to_string()))
+                .hint(tr!("outbox-not-signed-do"))),
+            _ => Err(Failure::usage(tr!("outbox-fits-several", entry = entry.to_string()))
+                .hint(tr!("more-digits-id-do"))),
         }
     }
 
@@ -221,7 +220,13 @@ fn file_name(statement: &Statement) -> String {
 
 fn read(path: &Path) -> Result<Statement, Failure> {
     let bytes = fs::read(path).map_err(|e| Failure::file(path, &e))?;
-    Statement::parse(&bytes).map_err(|e| Failure::local(format!("{}: not a statement: {e}", path.display())))
+    Statement::parse(&bytes).map_err(|e| {
+        Failure::local(tr!(
+            "outbox-not-a-statement",
+            file = path.display().to_string(),
+            cause = format!("{e}")
+        ))
+    })
 }
 
 fn listed(dir: &Path) -> Result<Vec<PathBuf>, Failure> {

@@ -17,7 +17,7 @@ use std::{
 use suyuan_ledger::statement::{Statement, StatementId, sequence::Sequence};
 
 use super::{carry::batches, entries, file_name, forget, write};
-use crate::failure::Failure;
+use crate::{failure::Failure, speech::tr};
 
 const MANY: &str = "cborseq";
 
@@ -91,8 +91,12 @@ impl Queue {
 pub(super) fn read(path: &Path) -> Result<Vec<Statement>, Failure> {
     let bytes = fs::read(path).map_err(|e| Failure::file(path, &e))?;
     let damaged = |why: String| {
-        Failure::local(format!("{}: not a statement: {why}", path.display()))
-            .hint("move this file away; what was signed after it is then signed again by `suyuan sync`")
+        Failure::local(tr!(
+            "outbox-not-a-statement",
+            file = path.display().to_string(),
+            cause = why.to_string()
+        ))
+        .hint(tr!("outbox-damaged-do"))
     };
     Sequence::new(&bytes)
         .map(|item| {

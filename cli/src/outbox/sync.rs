@@ -13,6 +13,7 @@ use super::{Outbox, carry::first_batch, queue::joined};
 use crate::{
     client::{Answer, Client, ClientError, Problem},
     failure::Failure,
+    speech::tr,
     voice::Voice,
 };
 
@@ -105,7 +106,7 @@ pub(crate) fn sync(
         }
         let Some(problem) = hindrance else {
             if at == 0 {
-                synced.stopped = Some(Failure::network("the node gave no answer for what was sent"));
+                synced.stopped = Some(Failure::network(tr!("sync-no-answer")));
                 break;
             }
             continue;
@@ -160,9 +161,9 @@ pub(crate) fn sync(
 /// The same payloads in the same order, from where the key's chain stands now.
 fn signed_again(client: &Client, key: &SigningKey, behind: &[Statement]) -> Result<Vec<Statement>, Failure> {
     let hex = crate::key_file::public_hex(key);
-    let state = client.key(&hex)?.ok_or_else(|| Failure::key("the ledger does not know the key any more"))?;
+    let state = client.key(&hex)?.ok_or_else(|| Failure::key(tr!("sync-key-unknown")))?;
     let mut prev =
-        state.prev.parse().map_err(|e| Failure::network(format!("the node gave a wrong id: {e}")))?;
+        state.prev.parse().map_err(|e| Failure::network(tr!("node-gave-id", cause = format!("{e}"))))?;
     let mut again = Vec::with_capacity(behind.len());
     for (statement, seq) in behind.iter().zip(state.seq..) {
         let old = statement.header();
@@ -172,7 +173,7 @@ fn signed_again(client: &Client, key: &SigningKey, behind: &[Statement]) -> Resu
         let header = Header { seq, prev: Some(prev), instead, ..old.clone() };
         let signed = Draft { header, payload: statement.payload().to_vec() }
             .sign(key)
-            .map_err(|e| Failure::usage(format!("this cannot be signed again: {e}")))?;
+            .map_err(|e| Failure::usage(tr!("cannot-sign-again", cause = format!("{e}"))))?;
         prev = signed.id();
         again.push(signed);
     }

@@ -55,7 +55,7 @@ impl FromStr for IdPrefix {
     fn from_str(text: &str) -> Result<IdPrefix, String> {
         let text = text.trim().to_ascii_lowercase();
         if !(4..=64).contains(&text.len()) || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return Err("want 4 to 64 digits (0-9, a-f) of an id".to_owned());
+            return Err(tr!("outbox-id-digits"));
         }
         let length = text.len().min(MOST);
         let mut digits = [0; MOST];
@@ -99,7 +99,7 @@ pub(crate) fn act_of(statement: &Statement) -> Act {
     let text = |member: &str| payload.get(member).and_then(Value::as_str);
     let step = text("bizStep").map(|step| step.rsplit(['#', '/', ':']).next().unwrap_or(step));
     let what = match (payload.get("errorDeclaration"), step) {
-        (Some(_), Some(step)) => format!("error declaration of {step}"),
+        (Some(_), Some(step)) => tr!("outbox-error-declaration", step = step.to_string()),
         // The vocabulary's word for what everybody calls a harvest.
         (None, Some("creating_class_instance")) => "harvest".to_owned(),
         (None, Some(step)) => step.to_owned(),

@@ -6,6 +6,7 @@
 //! allows, down to [`LEAST`]: a phone still reads that. Below it there is no code but an error that says how large the place
 //! must be. The place includes the quiet zone of four modules on each side.
 
+use crate::speech::tr;
 use std::{ops::RangeInclusive, sync::Arc};
 
 use suyuan_web::qr::{self, Code, Level, QUIET};
@@ -67,10 +68,7 @@ pub(crate) struct Sized {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum TooSmall {
     /// Its modules would be too small.
-    #[error(
-        "{text} needs a code of {least} modules a side: in {size} mm with its quiet zone and at {dpi} dpi a module \
-         would be smaller than {module} mm; it needs {wanted:.1} mm"
-    )]
+    #[error("{}", tr!("code-too-small", text = text.as_str(), least = *least, size = size.to_string(), dpi = *dpi, module = module.to_string(), wanted = format!("{wanted:.1}")))]
     Module {
         /// What it says.
         text: String,

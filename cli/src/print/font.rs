@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use ttf_parser::{Face, GlyphId, OutlineBuilder};
 
-use crate::failure::Failure;
+use crate::{failure::Failure, speech::tr};
 
 /// See `cli/font/README.md`: where it comes from, what it holds, its licence.
 const CARRIED: &[u8] = include_bytes!("../../font/NotoSansCJKsc-Subset.otf.zst");
@@ -34,7 +34,7 @@ pub(crate) struct Glyph {
 
 /// A character that is not in the font.
 #[derive(Debug, thiserror::Error)]
-#[error("the font has no {found:?} (U+{:04X}), which stands in {text:?}", u32::from(*found))]
+#[error("{}", tr!("font-lacks", found = format!("{found:?}"), number = format!("{:04X}", u32::from(*found)), text = format!("{text:?}")))]
 pub(crate) struct NotInFont {
     /// The character.
     pub(crate) found: char,
@@ -44,7 +44,7 @@ pub(crate) struct NotInFont {
 
 impl From<NotInFont> for Failure {
     fn from(error: NotInFont) -> Failure {
-        Failure::usage(error).hint("write it another way, or give a font that has it: --font FILE.ttf")
+        Failure::usage(error).hint(tr!("font-do"))
     }
 }
 
@@ -69,14 +69,13 @@ impl Font {
     pub(crate) fn from_file(path: &std::path::Path) -> Result<Font, Failure> {
         let bytes = std::fs::read(path).map_err(|e| Failure::file(path, &e))?;
         Font::read(Vec::leak(bytes)).map_err(|failure| {
-            Failure::usage(format!("{}: {}", path.display(), failure.cause)).hint(
-                "give a TrueType or OpenType file (.ttf, .otf; of a collection the first font is taken)",
-            )
+            Failure::usage(format!("{}: {}", path.display(), failure.cause)).hint(tr!("font-file-do"))
         })
     }
 
     fn read(data: &'static [u8]) -> Result<Font, Failure> {
-        let face = Face::parse(data, 0).map_err(|e| Failure::usage(format!("this is no font: {e}")))?;
+        let face =
+            Face::parse(data, 0).map_err(|e| Failure::usage(tr!("font-none", cause = format!("{e}"))))?;
         let per_em = f32::from(face.units_per_em());
         Ok(Font { data, face, per_em })
     }

@@ -21,7 +21,7 @@ use super::{
     Ink, Mark, Page, Run,
     font::{Font, Glyph},
 };
-use crate::failure::Failure;
+use crate::{failure::Failure, speech::tr};
 
 /// Points in a millimetre.
 const POINTS: f32 = 72.0 / 25.4;
@@ -104,7 +104,8 @@ impl<'f> Document<'f> {
     }
 
     fn embed_font(&mut self) -> Result<(), Failure> {
-        let sound = |e: &dyn std::fmt::Display| Failure::local(format!("the font cannot be embedded: {e}"));
+        let sound =
+            |e: &dyn std::fmt::Display| Failure::local(tr!("font-not-embedded", cause = format!("{e}")));
         let file = subsetter::subset(self.font.data(), 0, &self.used).map_err(|e| sound(&e))?;
         // Of a font with PostScript outlines PDF takes the table of outlines alone.
         let tables = ttf_parser::RawFace::parse(&file, 0).map_err(|e| sound(&e))?;

@@ -1,6 +1,7 @@
 //! A text in a box: broken into lines as UAX #14 says (Chinese between characters, never before 。or after （; Latin between words),
 //! made smaller step by step until it fits, never cut silently.
 
+use crate::speech::tr;
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 
 use super::{
@@ -69,7 +70,7 @@ pub(crate) enum NotSet {
     #[error(transparent)]
     Font(#[from] NotInFont),
     /// It is too long.
-    #[error("{text:?} does not fit {width} mm in {lines} line(s), not even at {size} pt")]
+    #[error("{}", tr!("text-too-long", text = format!("{text:?}"), width = width.to_string(), lines = *lines, size = size.to_string()))]
     TooLong {
         /// The text.
         text: String,

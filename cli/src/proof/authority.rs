@@ -15,7 +15,7 @@ use suyuan_ledger::{
     statement::{Header, KeyId, StatementId},
 };
 
-use crate::{failure::Failure, key_file::fingerprint, short::spoken};
+use crate::{failure::Failure, key_file::fingerprint, short::spoken, speech::tr};
 
 /// Who may sign by now.
 #[derive(Default)]
@@ -75,32 +75,34 @@ impl Authority {
     fn hold(&self, index: u64, prepared: &Prepared) -> Result<(), Failure> {
         let header = prepared.statement().header();
         let Header { key, issuer, .. } = header;
-        let wrong =
-            |code: &str, detail: String| Err(Failure::check(format!("entry {index}: {detail}")).code(code));
+        let wrong = |code: &str, detail: String| {
+            Err(Failure::check(tr!("authority-at", entry = index.to_string(), detail = detail.to_string()))
+                .code(code))
+        };
         let Some(known) = self.keys.get(key) else {
             let print = fingerprint(&key.to_string());
-            return wrong("key-not-admitted", format!("nothing before it admits its key {print}"));
+            return wrong("key-not-admitted", tr!("authority-unknown", key = print.to_string()));
         };
         if let Some(at) = known.revoked {
-            return wrong("key-revoked", format!("its key was revoked at entry {at}"));
+            return wrong("key-revoked", tr!("authority-revoked", entry = at.to_string()));
         }
         if known.party != *issuer {
-            let detail = format!("the party of its key: want {}, got {issuer}", known.party);
+            let detail = tr!("authority-party", want = known.party.to_string(), got = issuer.to_string());
             return wrong("differs", detail);
         }
         if self.barred.contains(issuer) {
-            return wrong("suspended", format!("{} might not sign then", spoken(issuer)));
+            return wrong("suspended", tr!("authority-suspended", party = spoken(issuer)));
         }
         let kind = header.kind.as_str();
         if known.rights.as_ref().is_some_and(|rights| !rights.iter().any(|right| right == kind)) {
-            return wrong("not-permitted", format!("its key may not sign a {kind}"));
+            return wrong("not-permitted", tr!("authority-kind", kind = kind.to_string()));
         }
         let for_governors =
             matches!(prepared.act(), Act::Approval(_)) || needs_agreement(prepared.act(), issuer);
         if for_governors && !self.governs(issuer) {
             return wrong(
                 "not-permitted",
-                format!("{} does not govern, and signed a {kind}", spoken(issuer)),
+                tr!("authority-governors", party = spoken(issuer), kind = kind.to_string()),
             );
         }
         Ok(())

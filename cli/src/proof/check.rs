@@ -26,6 +26,7 @@ use crate::{
     failure::Failure,
     home::Pin,
     rotation,
+    speech::tr,
 };
 
 /// Why an entry may be in a bundle.
@@ -76,16 +77,20 @@ pub(crate) fn check(bundle: &Bundle, pin: Option<&Pin>) -> Result<Checked, Failu
     let (size, root) = (signed.checkpoint().size(), signed.checkpoint().root());
     let origin = signed.checkpoint().origin().to_owned();
     if origin != charter.origin {
-        return Err(differs("the checkpoint's origin", &charter.origin, &origin));
+        return Err(differs(&tr!("check-checkpoint-origin"), &charter.origin, &origin));
     }
     if bundle.origin != origin {
-        return Err(differs("the bundle's origin", &origin, &bundle.origin));
+        return Err(differs(&tr!("check-bundle-origin"), &origin, &bundle.origin));
     }
     let (mut authority, mut order) = (Authority::default(), Order::default());
     let mut steps = Vec::new();
     for item in &bundle.entries {
         if !ROLES.contains(&item.role.as_str()) {
-            return Err(differs(&format!("entry {}: its role", item.index), &ROLES.join(", "), &item.role));
+            return Err(differs(
+                &tr!("check-role", entry = item.index.to_string()),
+                &ROLES.join(", "),
+                &item.role,
+            ));
         }
         let (entry, prepared) = open(item, size, &root)?;
         order.take(&entry, prepared.statement())?;
@@ -112,26 +117,26 @@ pub(crate) fn check(bundle: &Bundle, pin: Option<&Pin>) -> Result<Checked, Failu
 }
 
 fn founding_charter(bundle: &Bundle, pin: Option<&Pin>) -> Result<Charter, Failure> {
-    let missing = || Failure::check("the founding charter, entry 0, is missing").code("no-charter");
+    let missing = || Failure::check(tr!("check-no-charter")).code("no-charter");
     let first = bundle.entries.first().filter(|e| e.index == 0).ok_or_else(missing)?;
     let entry = decode(first)?;
     let prepared = Prepared::new(&entry.statement).map_err(|e| wrong_entry(0, "statement", &e))?;
     let id = prepared.statement().id().to_string();
     if id != bundle.ledger {
-        return Err(differs("the ledger's id", &bundle.ledger, &id));
+        return Err(differs(&tr!("check-ledger-id"), &bundle.ledger, &id));
     }
     if let Some(pin) = pin.filter(|pin| pin.id != id) {
-        return Err(Failure::check(format!(
-            "this is the story of another ledger: {} is trusted, this is {}",
-            short_id(&pin.id),
-            short_id(&id)
+        return Err(Failure::check(tr!(
+            "check-other-ledger",
+            trusted = short_id(&pin.id).to_string(),
+            this = short_id(&id).to_string()
         ))
         .code("other-ledger")
-        .hint("use another --home DIR for another ledger"));
+        .hint(tr!("check-other-ledger-do")));
     }
     match prepared.act() {
         Act::Charter(charter) => Ok((**charter).clone()),
-        _ => Err(Failure::check("entry 0 is no charter").code("no-charter")),
+        _ => Err(Failure::check(tr!("check-zero-no-charter")).code("no-charter")),
     }
 }
 
@@ -152,7 +157,7 @@ fn decode(item: &BundleEntry) -> Result<Entry, Failure> {
     let bytes = STANDARD.decode(&item.entry).map_err(|e| wrong_entry(item.index, "entry", &e))?;
     let entry = Entry::decode(&bytes).map_err(|e| wrong_entry(item.index, "entry", &e))?;
     if entry.index != item.index {
-        return Err(differs(&format!("entry {}: its index", item.index), &item.index, &entry.index));
+        return Err(differs(&tr!("check-index", entry = item.index.to_string()), &item.index, &entry.index));
     }
     Ok(entry)
 }
@@ -183,7 +188,7 @@ fn claimed_log_keys(bundle: &Bundle) -> Vec<VerifierKey> {
 
 fn open_checkpoint(bundle: &Bundle, keys: &[VerifierKey]) -> Result<SignedCheckpoint, Failure> {
     SignedCheckpoint::open(bundle.checkpoint.as_bytes(), keys)
-        .map_err(|e| wrong("the checkpoint does not hold", &e, "bad-checkpoint"))
+        .map_err(|e| wrong(&tr!("check-checkpoint"), &e, "bad-checkpoint"))
 }
 
 /// Every log key in force at this size has signed, and the bundle names these and no other.
@@ -191,13 +196,12 @@ fn signed_by_all(bundle: &Bundle, charter: &Charter, size: u64) -> Result<(), Fa
     let in_force: Vec<VerifierKey> = charter.log_keys_at(size).cloned().collect();
     let signed = open_checkpoint(bundle, &in_force)?;
     if let Some(key) = in_force.iter().find(|key| !signed.signers().contains(key)) {
-        return Err(Failure::check(format!("the checkpoint lacks the signature of the log key {key}"))
-            .code("bad-checkpoint"));
+        return Err(Failure::check(tr!("check-lacks", key = key.to_string())).code("bad-checkpoint"));
     }
     let want: BTreeSet<String> = in_force.iter().map(ToString::to_string).collect();
     let got: BTreeSet<String> = bundle.vkeys.iter().cloned().collect();
     let told = |keys: &BTreeSet<String>| keys.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-    if want == got { Ok(()) } else { Err(differs("the bundle's vkeys", &told(&want), &told(&got))) }
+    if want == got { Ok(()) } else { Err(differs(&tr!("check-vkeys"), &told(&want), &told(&got))) }
 }
 
 fn wrong(what: &str, error: &dyn std::fmt::Display, code: &str) -> Failure {
@@ -205,9 +209,22 @@ fn wrong(what: &str, error: &dyn std::fmt::Display, code: &str) -> Failure {
 }
 
 fn wrong_entry(index: u64, field: &str, error: &dyn std::fmt::Display) -> Failure {
-    Failure::check(format!("entry {index}: {field}: {error}")).code("bad-entry").field(field)
+    Failure::check(tr!(
+        "check-entry",
+        entry = index.to_string(),
+        field = field.to_string(),
+        cause = error.to_string()
+    ))
+    .code("bad-entry")
+    .field(field)
 }
 
 pub(super) fn differs(what: &str, want: &dyn std::fmt::Display, got: &dyn std::fmt::Display) -> Failure {
-    Failure::check(format!("{what}: want {want}, got {got}")).code("differs")
+    Failure::check(tr!(
+        "check-differs",
+        what = what.to_string(),
+        want = want.to_string(),
+        got = got.to_string()
+    ))
+    .code("differs")
 }

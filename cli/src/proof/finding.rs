@@ -5,7 +5,7 @@ use std::fmt::Display;
 use serde_json::json;
 use suyuan_ledger::log::{CheckpointError, CoseReceiptError, NoteError, PolicyError, ProofError, TreeError};
 
-use crate::{failure::Failure, rotation::NEXT};
+use crate::{failure::Failure, rotation::next, speech::tr};
 
 /// A check that said no.
 pub(crate) fn finding(
@@ -17,10 +17,16 @@ pub(crate) fn finding(
     let (expected, found) = (expected.to_string(), found.to_string());
     let data = json!({"holds": false,
         "findings": [{"place": place.to_string(), "field": field, "expected": expected, "found": found}]});
-    Failure::check(format!("{place}: {field}: expected {expected}, found {found}"))
-        .code("bad-proof")
-        .field(field)
-        .data(data)
+    Failure::check(tr!(
+        "proof-finding",
+        place = place.to_string(),
+        field = field.to_string(),
+        expected = expected.to_string(),
+        found = found.to_string()
+    ))
+    .code("bad-proof")
+    .field(field)
+    .data(data)
 }
 
 /// A COSE Receipt that is none, or does not hold.
@@ -29,19 +35,16 @@ pub(crate) fn bad_receipt(place: impl Display, error: &CoseReceiptError) -> Fail
     match error {
         E::Value { field, want, got } => finding(place, field, want, got),
         E::UnknownKey { want, got } => {
-            finding(place, "kid", format!("a key that is trusted ({want})"), got).hint(NEXT)
+            finding(place, "kid", tr!("proof-trusted-key", want = want.to_string()), got).hint(next())
         }
-        E::Signature { root, .. } => finding(
-            place,
-            "signature",
-            format!("one over the root {root}, which follows from statement, entry and path"),
-            "one that is not",
-        ),
-        E::Cbor { field, source } => finding(place, field, "the one encoding of a receipt", source),
+        E::Signature { root, .. } => {
+            finding(place, "signature", tr!("proof-over-root", root = root.to_string()), tr!("proof-not-so"))
+        }
+        E::Cbor { field, source } => finding(place, field, tr!("proof-receipt-encoding"), source),
         E::Path(error) => bad_path(place, error),
-        E::TooLarge { .. } => finding(place, "size", "the size of a receipt", error),
-        E::NoPath => finding(place, "path", "at least one hash", "none"),
-        E::Entry(error) => finding(place, "entry", "an entry that holds the statement", error),
+        E::TooLarge { .. } => finding(place, "size", tr!("proof-receipt-size"), error),
+        E::NoPath => finding(place, "path", tr!("proof-one-hash"), tr!("proof-none")),
+        E::Entry(error) => finding(place, "entry", tr!("proof-entry-holding"), error),
     }
 }
 
@@ -51,7 +54,9 @@ pub(crate) fn bad_text(place: impl Display, error: &ProofError) -> Failure {
         ProofError::Line { line, want, got } => {
             finding(place, &format!("line {line}"), want, format!("{got:?}"))
         }
-        ProofError::Ended { line, want } => finding(place, &format!("line {line}"), want, "the end"),
+        ProofError::Ended { line, want } => {
+            finding(place, &format!("line {line}"), want, tr!("proof-the-end"))
+        }
         ProofError::Checkpoint(error) => bad_checkpoint(place, error),
         ProofError::Path(error) => bad_path(place, error),
     }
@@ -61,38 +66,36 @@ pub(crate) fn bad_text(place: impl Display, error: &ProofError) -> Failure {
 pub(crate) fn bad_path(place: impl Display, error: &TreeError) -> Failure {
     match error {
         TreeError::Root { want, got } => {
-            finding(place, "root", want, format!("{got}, which follows from entry and path"))
+            finding(place, "root", want, tr!("proof-root-got", got = got.to_string()))
         }
-        TreeError::Length { want, got } => finding(place, "path", format!("{want} hashes"), got),
+        TreeError::Length { want, got } => {
+            finding(place, "path", tr!("proof-hashes", want = want.to_string()), got)
+        }
         TreeError::IndexOutside { index, size } => {
-            finding(place, "index", format!("less than {size}"), index)
+            finding(place, "index", tr!("proof-less-than", size = size.to_string()), index)
         }
-        error => finding(place, "path", "a path in this tree", error),
+        error => finding(place, "path", tr!("proof-path"), error),
     }
 }
 
 /// A checkpoint that what is trusted does not take.
 pub(crate) fn bad_policy(place: impl Display, error: &PolicyError) -> Failure {
     match error {
-        PolicyError::Quorum { want, got } => finding(place, "quorum", want, format!("cosigned by {got}"))
-            .hint("the receipt may be older than the cosignatures: ask the node for a fresh one"),
+        PolicyError::Quorum { want, got } => {
+            finding(place, "quorum", want, tr!("proof-quorum-got", got = got.to_string()))
+                .hint(tr!("proof-quorum-do"))
+        }
         PolicyError::Origin { want, got } => finding(place, "origin", want, got),
         PolicyError::Checkpoint(error) => bad_checkpoint(place, error),
-        PolicyError::NoLog => Failure::usage("the policy names no log")
-            .hint("add a line `log VKEY`, or give the key with --vkey"),
+        PolicyError::NoLog => Failure::usage(tr!("proof-no-log")).hint(tr!("proof-no-log-do")),
     }
 }
 
 fn bad_checkpoint(place: impl Display, error: &CheckpointError) -> Failure {
-    let found = finding(
-        place,
-        "checkpoint",
-        "one that a trusted log key signed, and no known key's bad signature",
-        error,
-    );
+    let found = finding(place, "checkpoint", tr!("proof-checkpoint"), error);
     match error {
         CheckpointError::Note(NoteError::NoKnownKey { .. }) | CheckpointError::OnlyCosigned => {
-            found.hint(NEXT)
+            found.hint(next())
         }
         _ => found,
     }
@@ -101,7 +104,7 @@ fn bad_checkpoint(place: impl Display, error: &CheckpointError) -> Failure {
 /// A file's text. Only UTF-8 is one: another byte, replaced by a sign for "unreadable", could pass for a change that is not there.
 pub(crate) fn text<'b>(file: &std::path::Path, bytes: &'b [u8]) -> Result<&'b str, Failure> {
     std::str::from_utf8(bytes).map_err(|e| {
-        finding(file.display(), "text", "UTF-8", format!("another byte at {}", e.valid_up_to()))
+        finding(file.display(), "text", "UTF-8", tr!("proof-other-byte", at = e.valid_up_to().to_string()))
             .code("not-a-bundle")
     })
 }

@@ -17,6 +17,7 @@ use crate::{
     chain::{Chain, Way},
     client::{Client, LedgerInfo},
     failure::{Failure, Kind},
+    speech::tr,
 };
 
 /// How often it starts over when the log grows meanwhile.
@@ -32,9 +33,9 @@ const MOST: usize = 20_000;
 pub(crate) fn gather(client: &Client, info: &LedgerInfo, of: &str, way: Way) -> Result<Bundle, Failure> {
     let steps = steps(client, of, way)?;
     if steps.is_empty() {
-        return Err(Failure::check(format!("no statement names {of}"))
+        return Err(Failure::check(tr!("gather-nothing", of = of.to_string()))
             .code("not-found")
-            .hint("check the spelling; `suyuan status` says which ledger was asked"));
+            .hint(tr!("trace-none-do")));
     }
     let mut roles: BTreeMap<u64, &'static str> = steps.keys().map(|index| (*index, "step")).collect();
     for index in signers(client, &info.origin, steps.values())? {
@@ -50,7 +51,7 @@ pub(crate) fn gather(client: &Client, info: &LedgerInfo, of: &str, way: Way) -> 
             return Ok(Bundle { ledger, origin, vkeys, checkpoint, entries });
         }
     }
-    Err(Failure::network("the log grew while the proofs were fetched").hint("try again in a moment"))
+    Err(Failure::network(tr!("gather-grew")).hint(tr!("gather-grew-do")))
 }
 
 /// Every statement that names the thing or, for a lot, one that went into it; index and issuer.
@@ -58,8 +59,8 @@ fn steps(client: &Client, of: &str, way: Way) -> Result<BTreeMap<u64, String>, F
     let mut names: BTreeSet<String> = BTreeSet::from([of.to_owned()]);
     match Chain::of(client, of, way, MOST) {
         Ok(chain) if chain.truncated => {
-            return Err(Failure::usage(format!("more than {MOST} lots hang together with {of}"))
-                .hint("export a lot nearer to what is asked about, or without --forward"));
+            return Err(Failure::usage(tr!("gather-many", most = MOST.to_string(), of = of.to_string()))
+                .hint(tr!("gather-many-do")));
         }
         Ok(chain) => names.extend(chain.lots.into_iter().map(|lot| lot.lot)),
         // What is no lot has no chain.
@@ -111,8 +112,9 @@ fn prove(
     let mut entries = Vec::with_capacity(roles.len());
     for (index, role) in roles {
         let text = client.proof(*index, newest)?;
-        let proof: TlogProof =
-            text.parse().map_err(|e| Failure::check(format!("entry {index}: the proof is not one: {e}")))?;
+        let proof: TlogProof = text.parse().map_err(|e| {
+            Failure::check(tr!("gather-proof", entry = index.to_string(), cause = format!("{e}")))
+        })?;
         match &checkpoint {
             Some(first) if *first != proof.checkpoint => return Ok(None),
             Some(_) => {}

@@ -11,7 +11,7 @@ use suyuan_ledger::{
 };
 
 use super::check::differs;
-use crate::failure::Failure;
+use crate::{failure::Failure, speech::tr};
 
 /// What came before.
 #[derive(Default)]
@@ -24,16 +24,24 @@ pub(super) struct Order {
 impl Order {
     /// Holds an entry against those before it.
     pub(super) fn take(&mut self, entry: &Entry, statement: &Statement) -> Result<(), Failure> {
-        let at = |what: &str| format!("entry {}: {what}", entry.index);
+        let at = |what: &str| tr!("order-at", entry = entry.index.to_string(), what = what.to_string());
         if let Some(last) = &self.last {
             if entry.index <= last.index {
-                return Err(differs(&at("its index"), &format!("more than {}", last.index), &entry.index));
+                return Err(differs(
+                    &at(&tr!("order-index")),
+                    &tr!("order-more", than = last.index.to_string()),
+                    &entry.index,
+                ));
             }
             if entry.time_ms < last.time_ms {
-                return Err(differs(&at("its time"), &format!("{} or later", last.time_ms), &entry.time_ms));
+                return Err(differs(
+                    &at(&tr!("order-time")),
+                    &tr!("order-later", than = last.time_ms.to_string()),
+                    &entry.time_ms,
+                ));
             }
             if entry.index == last.index + 1 && entry.prev != last.leaf_hash() {
-                return Err(differs(&at("the hash of the entry before"), &last.leaf_hash(), &entry.prev));
+                return Err(differs(&at(&tr!("order-hash")), &last.leaf_hash(), &entry.prev));
             }
         }
         self.chain(statement, &at)?;
@@ -46,7 +54,11 @@ impl Order {
         let ledger = *self.ledger.get_or_insert(id);
         let want = match self.chains.insert(header.key, (header.seq, id)) {
             Some((seq, _)) if header.seq <= seq => {
-                return Err(differs(&at("suyuan.seq"), &format!("more than {seq}"), &header.seq));
+                return Err(differs(
+                    &at("suyuan.seq"),
+                    &tr!("order-more", than = seq.to_string()),
+                    &header.seq,
+                ));
             }
             Some((seq, before)) if header.seq == seq + 1 => before,
             None if header.seq == 0 && !header.is_founding() => ledger,

@@ -7,6 +7,7 @@ use suyuan_ledger::log::Policy;
 use crate::{
     context::{Context, log_keys},
     failure::Failure,
+    speech::tr,
 };
 
 /// The policy of this check. Nothing else is trusted, and nobody is asked.
@@ -21,7 +22,6 @@ pub(crate) fn trust(context: &Context, vkeys: &[String], policy: Option<&Path>) 
     match &context.config.ledger {
         _ if !given.is_empty() => Ok(Policy::of_logs(given)),
         Some(pin) => Ok(Policy::of_logs(log_keys(&pin.vkeys)?)),
-        None => Err(Failure::usage("which log? No ledger is trusted yet")
-            .hint("give its key with --vkey, or a policy with --policy FILE, as `suyuan status` at a trusted place prints it")),
+        None => Err(Failure::usage(tr!("audit-which")).hint(tr!("proof-trust-do"))),
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     attach::{Attached, MOST_FILES},
     failure::Failure,
     outbox::IdPrefix,
+    speech::tr,
 };
 
 /// How an act is recorded.
@@ -78,9 +79,9 @@ impl Circumstances {
         let attached = photos.chain(files).collect::<Result<Vec<_>, _>>()?;
         match attached.len() <= MOST_FILES {
             true => Ok(attached),
-            false => Err(Failure::usage(format!("{} files are too many for one act", attached.len()))
+            false => Err(Failure::usage(tr!("attach-too-many", files = attached.len()))
                 .field("--file")
-                .hint(format!("{MOST_FILES} may be; put papers together into one PDF"))),
+                .hint(tr!("attach-too-many-do", most = MOST_FILES.to_string()))),
         }
     }
 }

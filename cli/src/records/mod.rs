@@ -32,6 +32,7 @@ use crate::{
     context::{Context, Trusted},
     failure::Failure,
     short::spoken,
+    speech::tr,
 };
 use gather::Material;
 use sheet::Sheet;
@@ -101,11 +102,9 @@ pub(crate) fn export(
     let rows: usize = sheets.iter().map(|sheet| sheet.rows.len()).sum();
     let missing: usize = sheets.iter().map(Sheet::incomplete).sum();
     for path in &written {
-        context.voice.say(format_args!("Wrote {}.", path.display()));
+        context.voice.say(tr!("export-wrote", file = path.display().to_string()));
     }
-    context.voice.say(format_args!(
-        "{rows} rows; in {missing} of them something is missing, which the last column names."
-    ));
+    context.voice.say(tr!("records-rows", rows = rows.to_string(), missing = missing.to_string()));
     let told: Vec<_> = sheets
         .iter()
         .map(|s| json!({"sheet": s.name, "rows": s.rows.len(), "incomplete": s.incomplete()}))
@@ -117,6 +116,7 @@ pub(crate) fn export(
 /// A day, as `2026-04-18`.
 fn read_day(text: &str) -> Result<String, Failure> {
     let day: Result<jiff::civil::Date, _> = text.parse();
-    day.map(|day| day.to_string())
-        .map_err(|_| Failure::usage(format!("{text:?} is not a day")).hint("write it as 2026-04-18"))
+    day.map(|day| day.to_string()).map_err(|_| {
+        Failure::usage(tr!("records-no-day", said = format!("{text:?}"))).hint(tr!("records-no-day-do"))
+    })
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
-use crate::{csv::csv, failure::Failure, safe_file};
+use crate::{csv::csv, failure::Failure, safe_file, speech::tr};
 
 /// A table of one kind of act.
 #[derive(Clone, Debug, Default)]
@@ -56,8 +56,10 @@ pub(super) fn write(path: &Path, sheets: &[Sheet], chinese: bool) -> Result<Vec<
             Ok(vec![path.to_owned()])
         }
         Some("csv") => sheets.iter().map(|sheet| write_csv(path, sheet, sheets.len(), chinese)).collect(),
-        _ => Err(Failure::usage(format!("{}: a record is written as .xlsx or .csv", path.display()))
-            .hint("let the file's name end in .xlsx, or in .csv for a file a sheet")),
+        _ => {
+            Err(Failure::usage(tr!("records-end", file = path.display().to_string()))
+                .hint(tr!("records-end-do")))
+        }
     }
 }
 

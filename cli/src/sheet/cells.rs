@@ -4,7 +4,7 @@ use std::{io::Cursor, path::Path};
 
 use calamine::{Data, ExcelDateTime, Reader, Xlsx};
 
-use crate::failure::Failure;
+use crate::{failure::Failure, speech::tr};
 
 /// Numbers of so many digits and more are cut off by spreadsheets.
 const CUT_OFF: f64 = 1e15;
@@ -52,16 +52,11 @@ impl Cell {
     }
 
     /// The text, nothing if it is empty; else what is wrong, and what to do.
-    pub(crate) fn trusted(&self) -> Result<Option<&str>, (String, &'static str)> {
+    pub(crate) fn trusted(&self) -> Result<Option<&str>, (String, String)> {
         match self {
             Cell::Text(text) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),
-            Cell::Cut(number) => Err((
-                format!("{number} is a number of so many digits that the spreadsheet cut the last ones off"),
-                "make the column text, and put the numbers in again from where they came",
-            )),
-            Cell::Error(error) => {
-                Err((format!("the cell says {error}"), "mend the formula, or write the value"))
-            }
+            Cell::Cut(number) => Err((tr!("cell-cut", number = number.to_string()), tr!("cell-cut-do"))),
+            Cell::Error(error) => Err((tr!("cell-error", error = error.to_string()), tr!("cell-error-do"))),
         }
     }
 }
@@ -89,8 +84,8 @@ pub(crate) fn letters(column: usize) -> String {
 
 fn lines(file: &str, bytes: &[u8]) -> Result<Vec<Row>, Failure> {
     let text = std::str::from_utf8(bytes).map_err(|e| {
-        Failure::usage(format!("{file}: byte {} is not UTF-8", e.valid_up_to()))
-            .hint("save it as \"CSV UTF-8\", or as .xlsx")
+        Failure::usage(tr!("sheet-not-utf8", file = file.to_string(), at = e.valid_up_to().to_string()))
+            .hint(tr!("sheet-not-utf8-do"))
     })?;
     let text = text.trim_start_matches('\u{feff}');
     let first = text.lines().next().unwrap_or_default();
@@ -118,10 +113,8 @@ fn lines(file: &str, bytes: &[u8]) -> Result<Vec<Row>, Failure> {
 }
 
 fn workbook(file: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Failure> {
-    let unreadable = |e: calamine::XlsxError| {
-        Failure::usage(format!("{file}: {e}"))
-            .hint("save it as .xlsx anew, without a password, or as CSV UTF-8")
-    };
+    let unreadable =
+        |e: calamine::XlsxError| Failure::usage(format!("{file}: {e}")).hint(tr!("sheet-again-do"));
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let mut sheets = Vec::new();
     for name in book.sheet_names() {

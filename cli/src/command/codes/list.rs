@@ -19,7 +19,7 @@ impl List {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let there = match there(context) {
             Err(failure) if failure.kind == Kind::Network || failure.kind == Kind::Key => {
-                context.voice.say(format_args!("Shown is what lies here alone: {}.", failure.cause));
+                context.voice.say(tr!("codes-list-here", cause = failure.cause.to_string()));
                 None
             }
             there => Some(there?),

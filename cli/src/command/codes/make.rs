@@ -68,7 +68,7 @@ impl Make {
         let mut roll =
             RollFile::new(name, desk.trusted.pin.id.clone(), product.to_string(), &shape, self.pin)?;
         roll.lot = lot.as_ref().map(LotId::to_string);
-        let bar = meter(&context.voice, "made", usize::try_from(count).unwrap_or(usize::MAX));
+        let bar = meter(&context.voice, tr!("meter-made"), usize::try_from(count).unwrap_or(usize::MAX));
         let made = Made::of(&roll.seed()?, &shape, self.pin, |more| bar.inc(more)).map_err(Failure::local)?;
         bar.finish_and_clear();
         roll.root = made.root.to_string();
@@ -121,9 +121,9 @@ impl Make {
             let good = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-';
             return match (1..=20).contains(&name.len()) && name.bytes().all(good) {
                 true => Ok(name),
-                false => Err(Failure::usage(format!("{name:?} is no name of a roll"))
+                false => Err(Failure::usage(tr!("codes-roll-name", name = format!("{name:?}")))
                     .field("--name")
-                    .hint("1 to 20 of 0-9 A-Z and -, such as R1 or BAGS-26")),
+                    .hint(tr!("codes-roll-name-do"))),
             };
         }
         let here = RollFile::all(&desk.context.home)?;

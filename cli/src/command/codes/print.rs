@@ -40,19 +40,22 @@ impl Print {
         let groups =
             self.groups.as_deref().map(Ranges::read).transpose()?.unwrap_or_default().and(&chosen.groups);
         if let Some(last) = groups.last().filter(|last| *last >= shape.groups()) {
-            return Err(Failure::usage(format!(
-                "roll {} has {} groups, so there is no group {last}",
-                roll.name,
-                shape.groups()
+            return Err(Failure::usage(tr!(
+                "codes-no-group",
+                roll = roll.name.to_string(),
+                groups = shape.groups().to_string(),
+                last = last.to_string()
             ))
-            .hint("groups count from 0"));
+            .hint(tr!("codes-no-group-do")));
         }
         if let Some(last) = chosen.positions.last().filter(|last| *last >= roll.count) {
-            return Err(Failure::usage(format!(
-                "roll {} has {} codes, so there is no code {last}",
-                roll.name, roll.count
+            return Err(Failure::usage(tr!(
+                "codes-no-position",
+                roll = roll.name.to_string(),
+                count = roll.count.to_string(),
+                last = last.to_string()
             ))
-            .hint("positions count from 0"));
+            .hint(tr!("codes-no-position-do")));
         }
         let of_group =
             |(first, last): (u64, u64)| (shape.positions(first).start, shape.positions(last).end - 1);
@@ -94,7 +97,8 @@ pub(super) fn write(
         sheet = sheet.for_lot(lot.lot(), roll.made.get(..10).unwrap_or_default());
     }
     let (seed, shape) = (roll.seed()?, roll.shape()?);
-    let bar = meter(&context.voice, "written", usize::try_from(positions.count()).unwrap_or(usize::MAX));
+    let bar =
+        meter(&context.voice, tr!("meter-written"), usize::try_from(positions.count()).unwrap_or(usize::MAX));
     let written = to_file(path, |mut out| {
         write_sheet(&mut out, &sheet, (&seed, &shape), positions, |more| bar.inc(more))
     });

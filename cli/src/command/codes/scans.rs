@@ -16,6 +16,7 @@ use crate::{
     failure::Failure,
     key_file, proof,
     short::spoken,
+    speech::tr,
 };
 
 /// How your codes are scanned, and which may be copied; or whether a day's scans are those that were anchored
@@ -52,15 +53,21 @@ impl Scans {
             .collect();
         context.voice.answer(&json!({ "rolls": all }), |voice| {
             for (roll, told) in &rolls {
-                voice.line(format_args!(
-                    "{}: {} scans of {} codes, {} remarkable",
-                    roll.name, told["scans"], told["scanned"], told["remarkable"]
+                voice.line(tr!(
+                    "codes-scans",
+                    roll = roll.name.to_string(),
+                    scans = told["scans"].to_string(),
+                    scanned = told["scanned"].to_string(),
+                    remarkable = told["remarkable"].to_string()
                 ));
                 for lot in told["lots"].as_array().into_iter().flatten() {
-                    let of = lot["lot"].as_str().map_or("for no lot".to_owned(), spoken);
-                    voice.line(format_args!(
-                        "  {of}: {} scans of {} codes, {} remarkable",
-                        lot["scans"], lot["scanned"], lot["remarkable"]
+                    let of = lot["lot"].as_str().map_or(tr!("codes-no-lot"), spoken);
+                    voice.line(tr!(
+                        "codes-scans-lot",
+                        lot = of.to_string(),
+                        scans = lot["scans"].to_string(),
+                        scanned = lot["scanned"].to_string(),
+                        remarkable = lot["remarkable"].to_string()
                     ));
                 }
                 let one =
@@ -72,7 +79,7 @@ impl Scans {
                 }
             }
             if rolls.is_empty() {
-                voice.line("You have no rolls of codes in this ledger.");
+                voice.line(tr!("codes-no-rolls"));
             }
         });
         Ok(())
@@ -125,9 +132,9 @@ impl std::str::FromStr for Groups {
 
 fn line(roll: &str, code: &Value) -> String {
     let word = match code["level"].as_str() {
-        Some("may-be-copied") => "may be copied",
-        Some("seen-often") => "seen often",
-        _ => "as one pack is",
+        Some("may-be-copied") => tr!("codes-may-be-copied"),
+        Some("seen-often") => tr!("codes-seen-often"),
+        _ => tr!("codes-as-one-pack"),
     };
     let grounds: Vec<String> = code["grounds"]
         .as_array()
@@ -136,12 +143,15 @@ fn line(roll: &str, code: &Value) -> String {
         .map(|ground| format!("{} {}", ground["ground"].as_str().unwrap_or_default(), ground["number"]))
         .collect();
     let why = if grounds.is_empty() { String::new() } else { format!(" ({})", grounds.join(", ")) };
-    format!(
-        "{roll}:{}  {word}{why}  {} scans, {} devices, last {}",
-        code["position"],
-        code["scans"],
-        code["devices"],
-        code["last"].as_str().unwrap_or_default()
+    tr!(
+        "codes-scan-line",
+        roll = roll.to_string(),
+        position = code["position"].to_string(),
+        word = word.to_string(),
+        why = why.to_string(),
+        scans = code["scans"].to_string(),
+        devices = code["devices"].to_string(),
+        last = code["last"].as_str().unwrap_or_default().to_string()
     )
 }
 
@@ -151,10 +161,11 @@ fn check(context: &Context, day: &str, file: &PathBuf) -> Result<(), Failure> {
     let bytes = fs::read(file).map_err(|e| Failure::file(file, &e))?;
     let read = DayScans::read(day, &bytes);
     if read.torn > 0 {
-        return Err(Failure::check(format!(
-            "{}: record {} is no scan of {day}",
-            file.display(),
-            read.records.len()
+        return Err(Failure::check(tr!(
+            "codes-not-a-scan",
+            file = file.display().to_string(),
+            record = read.records.len(),
+            day = day.to_string()
         ))
         .code("not-a-scan"));
     }
@@ -177,24 +188,34 @@ fn check(context: &Context, day: &str, file: &PathBuf) -> Result<(), Failure> {
         }
     }
     let Some((same, index, party, payload)) = found else {
-        return Err(Failure::check(format!("nobody anchored the scans of {day}"))
+        return Err(Failure::check(tr!("codes-not-anchored", day = day.to_string()))
             .code("not-anchored")
-            .hint("a node with --scan-key anchors a day after its midnight at UTC"));
+            .hint(tr!("codes-not-anchored-do")));
     };
     if !same {
-        let want =
-            format!("{} scans, root {}", payload["count"], payload["root"].as_str().unwrap_or_default());
-        return Err(Failure::check(format!(
-            "{} is not what was anchored by entry {index}: found {count} scans, root {root}; anchored were {want}",
-            file.display()
+        let want = tr!(
+            "codes-scans-want",
+            count = payload["count"].to_string(),
+            root = payload["root"].as_str().unwrap_or_default().to_string()
+        );
+        return Err(Failure::check(tr!(
+            "codes-scans-changed",
+            file = file.display().to_string(),
+            entry = index.to_string(),
+            count = count.to_string(),
+            root = root.to_string(),
+            want = want.to_string()
         ))
         .code("scans-changed"));
     }
     let answer = json!({"day": day.to_string(), "count": count, "root": root.to_string(), "index": index, "by": party});
     context.voice.answer(&answer, |voice| {
-        voice.line(format_args!(
-            "{count} scans of {day}: none added, dropped or changed since {} anchored them (entry {index}).",
-            spoken(&party)
+        voice.line(tr!(
+            "codes-scans-hold",
+            count = count.to_string(),
+            day = day.to_string(),
+            by = spoken(&party),
+            entry = index.to_string()
         ));
     });
     Ok(())

@@ -71,12 +71,12 @@ impl Send {
 /// Does what is not done yet, and tells it.
 pub(super) fn go_on(desk: &mut Desk<'_>, roll: &RollFile, progress: Progress) -> Result<(), Failure> {
     if roll.ledger != desk.trusted.pin.id {
-        return Err(Failure::usage(format!(
-            "roll {} was made for another ledger, {}",
-            roll.name,
-            crate::context::short_id(&roll.ledger)
+        return Err(Failure::usage(tr!(
+            "codes-other-ledger",
+            roll = roll.name.to_string(),
+            ledger = crate::context::short_id(&roll.ledger).to_string()
         ))
-        .hint("use the --home DIR that it was made in"));
+        .hint(tr!("codes-other-ledger-do")));
     }
     let (voice, home) = (desk.context.voice, desk.context.home.clone());
     let mut sent = roll.sent(&home)?;
@@ -161,33 +161,38 @@ fn upload(desk: &Desk<'_>, roll: &RollFile, statement: &str, made: Option<Made>)
         Some(made) => made,
         None => again(desk.context, roll)?,
     };
-    let bar = meter(&desk.context.voice, "bytes sent", usize::try_from(made.bytes).unwrap_or(usize::MAX));
+    let bar = meter(
+        &desk.context.voice,
+        tr!("codes-bytes-sent"),
+        usize::try_from(made.bytes).unwrap_or(usize::MAX),
+    );
     let sent = desk.trusted.client.upload_list(statement, made.bytes, &mut bar.wrap_read(made.list));
     bar.finish_and_clear();
     match sent.map_err(Failure::from) {
         Ok(_) => Ok(true),
         Err(failure) if failure.code.as_deref() == Some("not-found") => Ok(false),
-        Err(failure) if failure.kind == Kind::Network => Err(failure.hint(format!(
-            "the roll is in the ledger; `suyuan codes send {}` sends its list again",
-            roll.name
-        ))),
+        Err(failure) if failure.kind == Kind::Network => {
+            Err(failure.hint(tr!("codes-send-again", roll = roll.name.to_string())))
+        }
         Err(failure) => Err(failure),
     }
 }
 
 /// Makes the codes again, and holds them against what was stated.
 pub(super) fn again(context: &Context, roll: &RollFile) -> Result<Made, Failure> {
-    let bar = meter(&context.voice, "made", usize::try_from(roll.count).unwrap_or(usize::MAX));
+    let bar = meter(&context.voice, tr!("meter-made"), usize::try_from(roll.count).unwrap_or(usize::MAX));
     let made =
         Made::of(&roll.seed()?, &roll.shape()?, roll.pins, |more| bar.inc(more)).map_err(Failure::local)?;
     bar.finish_and_clear();
     if made.root.to_string() != roll.root {
-        return Err(Failure::local(format!(
-            "the file of roll {} was changed: its codes have the root {}, it says {}",
-            roll.name, made.root, roll.root
+        return Err(Failure::local(tr!(
+            "codes-roll-changed",
+            roll = roll.name.to_string(),
+            made = made.root.to_string(),
+            wanted = roll.root.to_string()
         ))
         .code("damaged-roll")
-        .hint("put back rolls/ of --home from a backup"));
+        .hint(tr!("codes-roll-changed-do")));
     }
     Ok(made)
 }

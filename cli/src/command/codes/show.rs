@@ -8,6 +8,7 @@ use crate::{
     failure::Failure,
     key_file,
     short::spoken,
+    speech::tr,
 };
 
 /// What a roll is for, or what has become of one code
@@ -51,30 +52,25 @@ impl Show {
 }
 
 fn not_entered(name: &str) -> Failure {
-    Failure::usage(format!("roll {name} was made and is not in the ledger"))
-        .hint(format!("go on with it: suyuan codes send {name}"))
+    Failure::usage(tr!("codes-not-entered", roll = name.to_string()))
+        .hint(tr!("codes-not-entered-do", roll = name.to_string()))
 }
 
 fn show_roll(context: &Context, roll: &RollTold) {
     context.voice.answer(&json!(roll), |voice| {
-        let pins = if roll.pins { ", each with a PIN" } else { "" };
-        voice.line(format_args!(
-            "Roll {}: {} codes of {}{pins}",
-            roll.name,
-            roll.count,
-            spoken(&roll.product)
+        let pins = if roll.pins { tr!("codes-with-pins") } else { String::new() };
+        voice.line(tr!(
+            "codes-roll",
+            roll = roll.name.to_string(),
+            count = roll.count.to_string(),
+            product = spoken(&roll.product),
+            pins = pins.to_string()
         ));
-        voice.line(format_args!("  by        {}, entry {}", spoken(&roll.by), roll.index));
-        voice.line(format_args!(
-            "  list      {}",
-            if roll.listed {
-                "at the node"
-            } else {
-                "missing at the node: its maker sends it again with `suyuan codes send`"
-            }
-        ));
+        voice.line(tr!("codes-roll-by", by = spoken(&roll.by), entry = roll.index.to_string()));
+        let list = if roll.listed { tr!("codes-list-there") } else { tr!("codes-list-lacking") };
+        voice.line(tr!("codes-roll-list", list = list));
         for run in &roll.groups {
-            let lot = run.lot.as_deref().map(|lot| format!(" for {}", spoken(lot))).unwrap_or_default();
+            let lot = run.lot.as_deref().map(|lot| tr!("codes-for", lot = spoken(lot))).unwrap_or_default();
             let range = if run.first == run.last {
                 run.first.to_string()
             } else {
@@ -83,7 +79,7 @@ fn show_roll(context: &Context, roll: &RollTold) {
             voice.line(format_args!("  {}/{range}  {}{lot}", roll.name, words(&run.state)));
         }
         if roll.opened > 0 {
-            voice.line(format_args!("  opened    {}", roll.opened));
+            voice.line(tr!("codes-opened", opened = roll.opened.to_string()));
         }
     });
 }
@@ -91,12 +87,12 @@ fn show_roll(context: &Context, roll: &RollTold) {
 fn show_code(context: &Context, roll: &RollTold, code: Value) {
     context.voice.answer(&code, |voice| {
         let text = |member: &str| code[member].as_str().unwrap_or_default();
-        voice.line(format_args!(
-            "{}:{} in group {}: {}",
-            roll.name,
-            code["position"],
-            code["group"],
-            words(text("state"))
+        voice.line(tr!(
+            "codes-one",
+            roll = roll.name.to_string(),
+            position = code["position"].to_string(),
+            group = code["group"].to_string(),
+            state = words(text("state"))
         ));
         for member in ["lot", "holder", "boundBy"] {
             if !text(member).is_empty() {
@@ -105,10 +101,11 @@ fn show_code(context: &Context, roll: &RollTold, code: Value) {
         }
         for step in code["trail"].as_array().into_iter().flatten() {
             let by = step["by"].as_str().map(spoken).unwrap_or_default();
-            voice.line(format_args!(
-                "  {:<9} by {by}, entry {}",
-                step["what"].as_str().unwrap_or_default(),
-                step["index"]
+            voice.line(tr!(
+                "codes-step",
+                step = format!("{:<9}", step["what"].as_str().unwrap_or_default()),
+                by = by.to_string(),
+                entry = step["index"].to_string()
             ));
         }
     });
@@ -117,7 +114,7 @@ fn show_code(context: &Context, roll: &RollTold, code: Value) {
 /// The word of a state, for people.
 fn words(state: &str) -> String {
     match state {
-        "not-activated" => "not activated: for no lot yet".to_owned(),
+        "not-activated" => tr!("codes-state-not-activated"),
         other => other.replace('-', " "),
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     record::{Desk, Manner},
     short::spoken,
     signer::Saying,
+    speech::tr,
 };
 
 /// State that you, the buyer, have received a commitment with the goods
@@ -39,11 +40,11 @@ impl Receive {
         let mut desk = Desk::open(context, self.manner)?;
         let one = find(&desk.trusted, &self.commitment)?;
         let lot = text(&one, "lot");
-        let did = format!(
-            "Received the commitment {} of {} from {}",
-            text(&one, "number"),
-            spoken(&lot),
-            spoken(&text(&one, "by"))
+        let did = tr!(
+            "did-receive-commitment",
+            number = text(&one, "number"),
+            lot = spoken(&lot),
+            by = spoken(&text(&one, "by"))
         );
         let payload = json!({"lot": lot, "received": one["id"]}).to_string();
         desk.say(&Saying { kind: "commitment", subject: lot, payload }, &did)
@@ -55,7 +56,7 @@ impl Withdraw {
         let mut desk = Desk::open(context, self.manner)?;
         let one = find(&desk.trusted, &self.commitment)?;
         let lot = text(&one, "lot");
-        let did = format!("Withdrew the commitment {} of {}", text(&one, "number"), spoken(&lot));
+        let did = tr!("did-withdraw-commitment", number = text(&one, "number"), lot = spoken(&lot));
         let payload = json!({"lot": lot, "withdrawn": one["id"], "reason": self.reason}).to_string();
         desk.say(&Saying { kind: "commitment", subject: lot, payload }, &did)
     }

@@ -22,6 +22,7 @@ use crate::{
     record::{Desk, Manner, answer_json, quantity, tell},
     short::spoken,
     signer::{Said, Saying},
+    speech::tr,
     stated::{self, Name},
     when,
 };
@@ -92,10 +93,10 @@ impl Issue {
             false => stated::names(&self.origin),
             true => origin(client, &lot)?,
         };
-        let contact = self.contact.clone().or_else(|| desk.last.contact.clone()).ok_or_else(|| {
-            Failure::usage("how do buyers reach you?")
-                .hint("give --contact 028-5550-0418; it is proposed again the next time")
-        })?;
+        let contact =
+            self.contact.clone().or_else(|| desk.last.contact.clone()).ok_or_else(|| {
+                Failure::usage(tr!("commitment-contact")).hint(tr!("commitment-contact-do"))
+            })?;
         let promises = if self.promise.is_empty() { Promise::ALL } else { &self.promise };
         let mut payload = Object::new();
         payload
@@ -120,7 +121,12 @@ impl Issue {
             subject: lot.to_string(),
             payload: Json::Object(payload).to_string(),
         };
-        let did = format!("Promised for {amount} of {} (No. {number})", spoken(lot.as_str()));
+        let did = tr!(
+            "did-promise",
+            amount = amount.to_string(),
+            lot = spoken(lot.as_str()),
+            number = number.to_string()
+        );
         let answer = match desk.put(&saying)? {
             Said::Entered(answer) => answer,
             said => {
@@ -144,10 +150,8 @@ impl Issue {
         context.voice.answer(&value, |voice| {
             tell(voice, &answer, &did);
             match (written, &self.out) {
-                (Some(path), _) => voice.say(format_args!("Wrote the paper to {}.", path.display())),
-                (None, Some(_)) => voice.say(
-                    "No paper was written: what is promised has no effect yet. `suyuan commitment print` writes it when it has.",
-                ),
+                (Some(path), _) => voice.say(tr!("commitment-wrote", file = path.display().to_string())),
+                (None, Some(_)) => voice.say(tr!("commitment-not-written")),
                 (None, None) => {}
             }
         });
@@ -158,8 +162,8 @@ impl Issue {
 /// All that was made of a lot.
 fn made(client: &Client, lot: &LotId) -> Result<Quantity, Failure> {
     let unknown = || {
-        Failure::usage(format!("the books do not say how much there is of {}", spoken(lot.as_str())))
-            .hint("give --quantity \"500 kg\"")
+        Failure::usage(tr!("commitment-how-much", lot = spoken(lot.as_str())))
+            .hint(tr!("commitment-how-much-do"))
     };
     // As the node writes it: serde's own numbers would be floats.
     let answer = client.bytes_as(
@@ -203,8 +207,7 @@ fn origin(client: &Client, lot: &LotId) -> Result<Json, Failure> {
         }
     }
     if by_language.is_empty() {
-        return Err(Failure::usage("the ledger does not say where it was produced")
-            .hint("give --origin zh=四川省成都市双流区"));
+        return Err(Failure::usage(tr!("commitment-origin")).hint(tr!("commitment-origin-do")));
     }
     let mut names = Object::new();
     for (language, all) in by_language {

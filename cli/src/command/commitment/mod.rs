@@ -12,6 +12,7 @@ use crate::{
     context::{Context, Trusted},
     failure::Failure,
     short::spoken,
+    speech::tr,
 };
 
 /// Promise for a lot (承诺达标合格证), print the paper, receive or withdraw it
@@ -53,28 +54,32 @@ impl List {
         let commitments = about(&trusted.client, lot.as_str())?;
         context.voice.answer(&json!({"commitments": commitments}), |voice| {
             if commitments.is_empty() {
-                voice.say(format_args!("Nobody has promised anything of {} yet.", spoken(lot.as_str())));
+                voice.say(tr!("commitment-none", lot = spoken(lot.as_str())));
             }
             for one in &commitments {
                 let (number, by) = (text(one, "number"), spoken(&text(one, "by")));
                 let quantity = format!("{} {}", one["quantity"]["value"], text(&one["quantity"], "unit"));
                 let knot = if stands(one) { "●" } else { "╳" };
-                voice.line(format_args!(
-                    "{knot} {number}  {quantity}  {}  by {by}: entry {}",
-                    text(one, "issued"),
-                    one["index"]
+                voice.line(tr!(
+                    "commitment-one",
+                    knot = knot.to_string(),
+                    number = number.to_string(),
+                    quantity = quantity.to_string(),
+                    issued = text(one, "issued"),
+                    by = by.to_string(),
+                    entry = one["index"].to_string()
                 ));
                 if let Some(reason) = one["withdrawn"]["reason"].as_str() {
-                    voice.line(format_args!("  withdrawn: {reason}"));
+                    voice.line(tr!("commitment-withdrawn", reason = reason.to_string()));
                 }
                 if let Some(index) = one["replaced"].as_u64() {
-                    voice.line(format_args!("  replaced by entry {index}"));
+                    voice.line(tr!("commitment-replaced", entry = index.to_string()));
                 }
                 for (who, index) in one["received"].as_object().into_iter().flatten() {
-                    voice.line(format_args!("  received by {}: entry {index}", spoken(who)));
+                    voice.line(tr!("commitment-received", who = spoken(who), entry = index.to_string()));
                 }
                 for made in made_into(one) {
-                    voice.line(format_args!("  does not speak for {made}, which was made of it"));
+                    voice.line(tr!("commitment-not-for", lot = made.to_string()));
                 }
             }
         });
@@ -95,9 +100,8 @@ fn find(trusted: &Trusted, said: &str) -> Result<Value, Failure> {
         let lot = trusted.names.lot(said, None)?;
         let newest = about(&trusted.client, lot.as_str())?.into_iter().rev().find(stands);
         return newest.ok_or_else(|| {
-            Failure::usage(format!("no commitment about {} stands", spoken(lot.as_str()))).hint(format!(
-                "look at `suyuan commitment list {said}`, or give one: `suyuan commitment issue {said}`"
-            ))
+            Failure::usage(tr!("commitment-stands", lot = spoken(lot.as_str())))
+                .hint(tr!("commitment-stands-do", lot = said.to_string()))
         });
     }
     let logged = trusted.client.statement(said)?;
@@ -106,8 +110,8 @@ fn find(trusted: &Trusted, said: &str) -> Result<Value, Failure> {
         _ => Vec::new(),
     };
     there.into_iter().find(|one| one["id"] == *logged.id).ok_or_else(|| {
-        Failure::usage(format!("entry {} gives no commitment that is in force", logged.index))
-            .hint("a pending one takes effect when what it waits for comes: `suyuan event show` tells why")
+        Failure::usage(tr!("commitment-entry", entry = logged.index.to_string()))
+            .hint(tr!("commitment-entry-do"))
     })
 }
 

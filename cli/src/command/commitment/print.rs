@@ -14,6 +14,7 @@ use crate::{
     safe_file,
     secrets::{self, Secrets},
     short::spoken,
+    speech::tr,
 };
 
 /// Print a commitment as a paper: PDF, PNG or SVG
@@ -59,8 +60,8 @@ impl Form {
             "pdf" => Ok(Form::Pdf),
             "png" => Ok(Form::Png),
             "svg" => Ok(Form::Svg),
-            _ => Err(Failure::usage(format!("{} does not say what to write", path.display()))
-                .hint("end its name with .pdf, .png or .svg")),
+            _ => Err(Failure::usage(tr!("commitment-end", file = path.display().to_string()))
+                .hint(tr!("commitment-end-do"))),
         }
     }
 }
@@ -71,8 +72,8 @@ impl Print {
         let trusted = context.trusted()?;
         let one = find(&trusted, &self.commitment)?;
         if !stands(&one) {
-            return Err(Failure::usage(format!("the commitment {} stands no longer", text(&one, "number")))
-                .hint("give another one: `suyuan commitment issue`"));
+            return Err(Failure::usage(tr!("commitment-stands-no-longer", number = text(&one, "number")))
+                .hint(tr!("commitment-another-do")));
         }
         write(context, &trusted, &one, &self.look, form, &self.out)?;
         let file = self.out.display().to_string();
@@ -80,11 +81,9 @@ impl Print {
             json!({"file": file, "number": one["number"], "index": one["index"], "size": self.look.size});
         context.voice.answer(&value, |voice| {
             for made in made_into(&one) {
-                voice.warn(format_args!(
-                    "Some of the goods went into {made}: this paper does not speak for that, it needs its own."
-                ));
+                voice.warn(tr!("commitment-own-needed", lot = made.to_string()));
             }
-            voice.say(format_args!("Wrote the paper to {file}."));
+            voice.say(tr!("commitment-wrote", file = file.to_string()));
         });
         Ok(())
     }

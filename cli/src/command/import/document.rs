@@ -19,6 +19,7 @@ use crate::{
     failure::Failure,
     record::{Desk, Manner},
     signer::{Said, Saying},
+    speech::tr,
 };
 
 const BATCH: usize = 100;
@@ -57,16 +58,15 @@ impl Import<'_> {
         let document = Document::parse(&bytes).map_err(|e| unreadable(self.file, &e))?;
         if let Some(fault) = document.faults().next() {
             let more = document.faults().count() - 1;
-            let also = if more > 0 { format!(" (and {more} more faults)") } else { String::new() };
+            let also =
+                if more > 0 { tr!("import-more-faults", more = more.to_string()) } else { String::new() };
             return Err(Failure::usage(format!("{}: {}{also}", self.file.display(), fault.reason))
                 .field(fault.pointer.clone())
                 .code("invalid-event")
-                .hint("nothing was signed; mend the document and import it again"));
+                .hint(tr!("import-mend-do")));
         }
         for name in &document.repeated {
-            context
-                .voice
-                .warn(format_args!("Note: the name {name} stands twice in one object; the last one counts."));
+            context.voice.warn(tr!("event-name-twice", name = name.to_string()));
         }
         let mut desk = Desk::open(context, self.manner)?;
         let done = desk.signer.outbox().payloads()?;
@@ -87,7 +87,7 @@ impl Import<'_> {
             let own = self.own || (!self.reports && is_mine(read, me));
             let subject =
                 names::goods(read).chain(names::places(read)).next().map(|n| n.canonical()).ok_or_else(
-                    || Failure::usage("this event names no goods and no place").field(event.pointer.clone()),
+                    || Failure::usage(tr!("import-names-nothing")).field(event.pointer.clone()),
                 )?;
             let kind = if own { "event" } else { "report" };
             let hash = StatementId::of(payload.as_bytes()).to_string();
@@ -118,7 +118,7 @@ fn enter(context: &Context, desk: &mut Desk<'_>, rows: &[Row], tally: &mut Tally
             let row = &batch[answers.len()];
             let place = format!("{}{}", row.pointer, problem.field.as_deref().unwrap_or_default());
             let entered = tally.entered;
-            context.voice.warn(format_args!("Entered {entered} events before this one; they stay entered."));
+            context.voice.warn(tr!("import-stays", entered = entered.to_string()));
             return Err(Failure::from(problem).field(place));
         }
     }
@@ -149,13 +149,17 @@ fn dry_run(context: &Context, desk: &Desk<'_>, rows: &[Row], tally: &Tally) -> R
     let reports = rows.iter().filter(|r| r.saying.kind == "report").count();
     let data = json!({"dry_run": true, "events": rows.len(), "reports": reports, "before": tally.before, "first": first});
     context.voice.answer(&data, |voice| {
-        voice.line(format_args!(
-            "{} would be entered, {reports} as reports; entered before: {}.",
-            events(rows.len()),
-            tally.before
+        voice.line(tr!(
+            "import-would",
+            events = events(rows.len()).to_string(),
+            reports = reports.to_string(),
+            before = tally.before.to_string()
         ));
         if let Some(first) = &first {
-            voice.line(format_args!("The first: {}", crate::record::verdict_words(&first.verdict)));
+            voice.line(tr!(
+                "import-first",
+                verdict = crate::record::verdict_words(&first.verdict).to_string()
+            ));
         }
     });
     Ok(())
@@ -164,31 +168,32 @@ fn dry_run(context: &Context, desk: &Desk<'_>, rows: &[Row], tally: &Tally) -> R
 fn tell(context: &Context, tally: &Tally) {
     let data = json!({"entered": tally.entered, "reports": tally.reports, "pending": tally.pending, "waiting": tally.waiting, "before": tally.before});
     context.voice.answer(&data, |voice| {
-        voice.line(format_args!("{} entered, {} as reports.", events(tally.entered), tally.reports));
+        voice.line(tr!(
+            "import-did",
+            events = events(tally.entered).to_string(),
+            reports = tally.reports.to_string()
+        ));
         if tally.pending > 0 {
-            voice.line(format_args!(
-                "{} have no effect yet: something that they name is missing.",
-                tally.pending
-            ));
+            voice.line(tr!("document-pending", pending = tally.pending.to_string()));
         }
         if tally.waiting > 0 {
-            voice.line(format_args!("{} signed and kept: `suyuan sync` sends them.", events(tally.waiting)));
+            voice.line(tr!("document-waiting", events = events(tally.waiting).to_string()));
         }
         if tally.before > 0 {
-            voice.line(format_args!("{} entered before and left alone.", events(tally.before)));
+            voice.line(tr!("document-before", events = events(tally.before).to_string()));
         }
     });
 }
 
 fn events(count: usize) -> String {
-    if count == 1 { "1 event".to_owned() } else { format!("{count} events") }
+    if count == 1 { tr!("import-event-one") } else { tr!("import-events", events = count.to_string()) }
 }
 
 pub(super) fn progress(context: &Context, events: usize) -> ProgressBar {
     if context.voice.quiet || events < 2 {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{pos} of {len} events  {wide_bar}  {eta}");
+    let style = ProgressStyle::with_template("{pos}/{len}  {wide_bar}  {eta}");
     ProgressBar::new(events as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
@@ -196,5 +201,5 @@ fn unreadable(path: &std::path::Path, errors: &suyuan_ledger::event::EventErrors
     let first = errors.first();
     Failure::usage(format!("{}: {}", path.display(), first.reason))
         .field(first.pointer.clone())
-        .hint("an EPCIS 2.0 document in JSON is wanted: an EPCISDocument, one event, or an array of events")
+        .hint(tr!("import-document-do"))
 }

@@ -76,9 +76,9 @@ impl Import {
         let ending = self.file.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
         if matches!(ending.as_deref(), Some("xlsx" | "csv" | "txt" | "xls" | "ods")) {
             if self.reports || self.own {
-                return Err(Failure::usage("the rows of a sheet are your own acts")
+                return Err(Failure::usage(tr!("import-own-acts"))
                     .field(if self.own { "--own" } else { "--reports" })
-                    .hint("--own and --reports are for EPCIS documents"));
+                    .hint(tr!("import-own-acts-do")));
             }
             return self.rows(context);
         }

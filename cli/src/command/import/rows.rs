@@ -92,11 +92,12 @@ impl Import {
         let file = |e: &std::io::Error| Failure::file(&self.file, e).hint(tr!("sheet-template-do"));
         let long = fs::metadata(&self.file).map_err(|e| file(&e))?.len();
         if long > MOST_BYTES {
-            return Err(Failure::usage(format!(
-                "{}: {long} bytes are too many for a sheet",
-                self.file.display()
+            return Err(Failure::usage(tr!(
+                "import-too-large",
+                file = self.file.display().to_string(),
+                bytes = long.to_string()
             ))
-            .hint("at most 64 MiB; split it"));
+            .hint(tr!("import-too-large-do")));
         }
         let bytes = fs::read(&self.file).map_err(|e| file(&e))?;
         let mut mapping = Mapping::said(&self.map)?;
@@ -130,9 +131,9 @@ impl Import {
         let mut defaults: [Option<String>; COUNT] = std::array::from_fn(|_| None);
         for said in &self.set {
             let (name, value) = said.split_once('=').ok_or_else(|| {
-                Failure::usage(format!("{said:?} does not say what stands in which column"))
+                Failure::usage(tr!("import-set-unclear", said = format!("{said:?}")))
                     .field("--set")
-                    .hint("write COLUMN=VALUE, such as --set place=SL-E1")
+                    .hint(tr!("import-set-do"))
             })?;
             let column = Column::read(name).ok_or_else(|| not_a_column(name).field("--set"))?;
             defaults[column as usize] = Some(value.trim().to_owned());

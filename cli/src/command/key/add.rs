@@ -166,13 +166,7 @@ pub(crate) fn text_of(said: &str) -> Result<String, Failure> {
 }
 
 fn no_code(why: &NoCode) -> Failure {
-    let cause = match why {
-        NoCode::Kind(kind) => tr!("picture-kind", kind = *kind),
-        NoCode::Picture(what) => tr!("picture-broken", what = what.as_str()),
-        NoCode::None => tr!("picture-no-code"),
-        NoCode::Several(count) => tr!("picture-several", count = *count),
-    };
-    Failure::usage(cause).hint(tr!("picture-do"))
+    Failure::usage(why).hint(tr!("picture-do"))
 }
 
 #[cfg(test)]

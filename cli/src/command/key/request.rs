@@ -78,6 +78,7 @@ pub(crate) fn ask_for(context: &Context, label: &str) -> Result<ed25519_dalek::S
 
 /// What a request is bound to: the ledger, and the moment.
 pub(crate) fn bound(trusted: &Trusted) -> Result<(StatementId, u64), Failure> {
-    let ledger = trusted.pin.id.parse().map_err(|e| Failure::local(format!("the pinned ledger: {e}")))?;
+    let ledger =
+        trusted.pin.id.parse().map_err(|e| Failure::local(tr!("pinned-ledger", cause = format!("{e}"))))?;
     Ok((ledger, u64::try_from(jiff::Timestamp::now().as_second()).unwrap_or_default()))
 }

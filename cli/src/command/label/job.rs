@@ -10,6 +10,7 @@ use crate::{
         template::Template,
     },
     print::code::{ALLOWED, LEAST, Printer},
+    speech::tr,
 };
 
 impl Label {
@@ -22,25 +23,29 @@ impl Label {
             && self.look.size.is_none()
             && self.paper.test_print
         {
-            return Err(Failure::usage("a test print is for sheets").hint("add --form pdf"));
+            return Err(Failure::usage(tr!("label-test-form")).hint(tr!("label-test-form-do")));
         }
         if stock.is_none() && (self.paper.test_print || self.paper.start != 1) {
-            return Err(Failure::usage("--start and --test-print are for sheets")
-                .hint("name the stock: --stock L7160"));
+            return Err(Failure::usage(tr!("label-start-form")).hint(tr!("label-start-form-do")));
         }
         if let Some(stock) = stock.as_ref().filter(|stock| !(1..=stock.count()).contains(&self.paper.start)) {
-            let said = format!("--start {} is not on a sheet of {} labels", self.paper.start, stock.count());
-            return Err(Failure::usage(said).hint("labels are counted from 1, along rows"));
+            let said =
+                tr!("label-start", start = self.paper.start.to_string(), labels = stock.count().to_string());
+            return Err(Failure::usage(said).hint(tr!("label-start-do")));
         }
         let template = self.template(stock.as_ref(), &columns)?;
         if let Some(stock) =
             stock.as_ref().filter(|s| template.width > s.width + 0.1 || template.height > s.height + 0.1)
         {
-            let said = format!(
-                "the template is {} x {} mm, a label of {} is {} x {} mm",
-                template.width, template.height, stock.name, stock.width, stock.height
+            let said = tr!(
+                "label-size",
+                w = template.width.to_string(),
+                h = template.height.to_string(),
+                stock = stock.name.to_string(),
+                width = stock.width.to_string(),
+                height = stock.height.to_string()
             );
-            return Err(Failure::usage(said).hint("take another stock, or make the template smaller"));
+            return Err(Failure::usage(said).hint(tr!("label-size-do")));
         }
         let usual = match form {
             Form::Zpl | Form::Tspl => 203,
@@ -50,10 +55,13 @@ impl Label {
         let mut printer = Printer::new(self.look.dpi.unwrap_or(usual));
         if let Some(module) = self.look.module_mm {
             if !ALLOWED.contains(&module) {
-                let said =
-                    format!("--module-mm {module} is not between {} and {}", ALLOWED.start(), ALLOWED.end());
-                return Err(Failure::usage(said)
-                    .hint(format!("those are GS1's bounds; without it modules are {LEAST} mm or more")));
+                let said = tr!(
+                    "label-module",
+                    module = module.to_string(),
+                    least = ALLOWED.start().to_string(),
+                    most = ALLOWED.end().to_string()
+                );
+                return Err(Failure::usage(said).hint(tr!("label-module-do", least = LEAST.to_string())));
             }
             printer = printer.with_module(module);
         }
@@ -74,10 +82,8 @@ impl Label {
 
     fn template(&self, stock: Option<&Stock>, columns: &[String]) -> Result<Template, Failure> {
         let text = match (&self.look.template, &self.look.size, stock) {
-            (Some(path), _, _) => std::fs::read_to_string(path).map_err(|e| {
-                Failure::file(path, &e)
-                    .hint("`suyuan label --template-show 60x40 > FILE` makes one to start from")
-            })?,
+            (Some(path), _, _) => std::fs::read_to_string(path)
+                .map_err(|e| Failure::file(path, &e).hint(tr!("label-template-do")))?,
             (None, Some(size), _) => shown(size)?,
             (None, None, Some(stock)) => built_in::toml(&stock.name, stock.width, stock.height),
             (None, None, None) => shown("60x40")?,
@@ -93,8 +99,7 @@ impl PaperOptions {
         // A printer that is off by some millimetres is set right, even if labels then seem to leave the paper.
         let stock = stock.sound()?;
         if self.offset_x.abs() > 20.0 || self.offset_y.abs() > 20.0 {
-            return Err(Failure::usage("an offset is more than 20 mm")
-                .hint("offsets set a printer right; for another grid see --stock FILE.toml"));
+            return Err(Failure::usage(tr!("label-offset")).hint(tr!("label-offset-do")));
         }
         Ok(Stock { left: stock.left + self.offset_x, top: stock.top + self.offset_y, ..stock })
     }
@@ -107,6 +112,6 @@ pub(super) fn shown(name: &str) -> Result<String, Failure> {
     match (size, Stock::find(name)) {
         (_, Ok(stock)) => Ok(built_in::toml(&stock.name, stock.width, stock.height)),
         (Some((width, height)), Err(_)) => Ok(built_in::toml(name, width, height)),
-        (None, Err(failure)) => Err(failure.hint("give a stock (`--stock list`) or a size in mm: 60x40")),
+        (None, Err(failure)) => Err(failure.hint(tr!("label-stock-do"))),
     }
 }

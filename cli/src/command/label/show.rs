@@ -6,6 +6,7 @@ use crate::{
     context::Context,
     failure::Failure,
     label::{built_in, content::Label as Content, output::Job, stock::Stock},
+    speech::tr,
 };
 
 /// The stocks, and sizes of rolls.
@@ -23,16 +24,16 @@ pub(super) fn list(context: &Context, with_rolls: bool) -> Result<(), Failure> {
     context.voice.answer(&json!({"stocks": stocks, "sizes": sizes}), |voice| {
         for s in &known {
             let also =
-                if s.also.is_empty() { String::new() } else { format!("   also {}", s.also.join(", ")) };
+                if s.also.is_empty() { String::new() } else { tr!("label-also", names = s.also.join(", ")) };
             let grid = format!("{} x {}", s.columns, s.rows);
             let size = format!("{} x {} mm", s.width, s.height);
             voice.line(format_args!("{:<9} {:<7} {grid:<8} {size:<20}{also}", s.name, s.paper.name()));
         }
         for size in &sizes {
-            voice.line(format_args!("{size:<9} roll"));
+            voice.line(tr!("label-roll", size = format!("{size:<9}")));
         }
         if with_rolls {
-            voice.say("Any other size works too: --size 45x25. `--template-show NAME` prints one to copy.");
+            voice.say(tr!("label-any-size"));
         }
     });
     Ok(())

@@ -101,7 +101,7 @@ impl Add {
             prefix: self.prefix.as_deref(),
         });
         let saying = Saying { kind: "member", subject: party.to_string(), payload };
-        desk.say(&saying, &format!("Admitted {}", spoken(party.as_str())))
+        desk.say(&saying, &tr!("did-admit", party = spoken(party.as_str())))
     }
 
     /// Admits whoever asked, once the fingerprints were compared.

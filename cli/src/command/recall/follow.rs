@@ -10,6 +10,7 @@ use crate::{
     short::spoken,
     signer::Saying,
     speech::tr,
+    wording::{became, to_do},
 };
 
 /// Show what has become of recalls: acknowledged, recovered, destroyed, missing
@@ -119,7 +120,7 @@ impl Found {
                 "did-found",
                 much = much.to_string(),
                 lot = spoken(lot.as_str()),
-                outcome = self.outcome.as_str()
+                outcome = became(&self.outcome)
             ),
         )
     }
@@ -157,7 +158,8 @@ fn found(client: &Client, recall: &str) -> Result<String, Failure> {
     match (matching.next(), matching.next()) {
         (Some(id), None) => Ok(id.to_owned()),
         (Some(_), Some(_)) => {
-            Err(Failure::usage(format!("several recalls are called {recall}")).hint(tr!("recall-several-do")))
+            Err(Failure::usage(tr!("recall-several", recall = recall.to_string()))
+                .hint(tr!("recall-several-do")))
         }
         _ => Err(Failure::check(tr!("recall-unknown", recall = recall))
             .code("not-found")
@@ -175,39 +177,49 @@ fn told(recall: &Value) -> Vec<String> {
         .map(|h| spoken(&text(h, "party")))
         .collect();
     let state = match recall.get("closed") {
-        Some(end) => format!("closed by {} (entry {})", spoken(&text(end, "by")), end["index"]),
-        None => "open".to_owned(),
+        Some(end) => tr!("recall-closed", by = spoken(&text(end, "by")), entry = end["index"].to_string()),
+        None => tr!("recall-open"),
+    };
+    let rest = match silent.is_empty() {
+        true => String::new(),
+        false => tr!("recall-silent", silent = silent.join(", ")),
     };
     let mut lines = vec![
-        format!(
-            "{}  {} by {}, entry {}: {state}",
-            text(recall, "number"),
-            text(recall, "do"),
-            spoken(&text(recall, "by")),
-            recall["index"]
+        tr!(
+            "recall-told",
+            number = text(recall, "number"),
+            action = to_do(&text(recall, "do")),
+            by = spoken(&text(recall, "by")),
+            entry = recall["index"].to_string(),
+            state = state.to_string()
         ),
         format!("  {}", text(recall, "reason")),
-        format!(
-            "  acknowledged by {} of {}{}",
-            holders.len() - silent.len(),
-            holders.len(),
-            match silent.is_empty() {
-                true => String::new(),
-                false => format!("; not yet: {}", silent.join(", ")),
-            }
+        tr!(
+            "recall-acknowledged",
+            acknowledged = holders.len() - silent.len(),
+            holders = holders.len(),
+            rest = rest
         ),
     ];
     for count in list(recall, "counts") {
         let number = |name: &str| count.get(name).map(ToString::to_string).unwrap_or_default();
-        lines.push(format!(
-            "  {}: {} {} called back; recovered {}, destroyed {}, sold {}, left the ledger {}, with others {}, missing {}",
-            spoken(&text(&count, "lot")), number("recalled"), text(&count, "unit"), number("recovered"), number("destroyed"),
-            number("sold"), number("left"), number("withOthers"), number("missing")
+        lines.push(tr!(
+            "recall-count",
+            lot = spoken(&text(&count, "lot")),
+            recalled = number("recalled"),
+            unit = text(&count, "unit"),
+            recovered = number("recovered"),
+            destroyed = number("destroyed"),
+            sold = number("sold"),
+            gone = number("left"),
+            others = number("withOthers"),
+            missing = number("missing")
         ));
         let stated = count.get("stated").and_then(Value::as_object).cloned().unwrap_or_default();
         if !stated.is_empty() {
-            let words: Vec<String> = stated.iter().map(|(outcome, n)| format!("{outcome} {n}")).collect();
-            lines.push(format!("    holders state besides: {}", words.join(", ")));
+            let words: Vec<String> =
+                stated.iter().map(|(outcome, n)| format!("{} {n}", became(outcome))).collect();
+            lines.push(tr!("recall-stated", outcomes = words.join(", ")));
         }
     }
     lines

@@ -238,22 +238,34 @@ fn tell_reach(voice: &Voice, reach: &Chain) {
         ));
     }
     for range in &reach.items {
-        let last = if range.count > 1 { format!(" to {}", range.last) } else { String::new() };
-        voice.say(format_args!("  items {} {}{last}: {}", spoken(&range.product), range.first, range.count));
+        let last = if range.count > 1 {
+            tr!("recall-items-to", last = range.last.to_string())
+        } else {
+            String::new()
+        };
+        voice.say(tr!(
+            "recall-items",
+            product = spoken(&range.product),
+            first = range.first.to_string(),
+            last = last.to_string(),
+            count = range.count.to_string()
+        ));
     }
     for gone in &reach.gone {
-        let to = gone.to.as_deref().map(|to| format!(" to {}", spoken(to))).unwrap_or_default();
+        let to = gone.to.as_deref().map(|to| tr!("recall-to", to = spoken(to))).unwrap_or_default();
         let how = match gone.how.as_str() {
-            "sold" => "sold",
-            "destroyed" => "destroyed",
-            _ => "left the ledger",
+            "sold" => tr!("recall-sold"),
+            "destroyed" => tr!("recall-destroyed"),
+            _ => tr!("recall-left"),
         };
-        voice.say(format_args!(
-            "  {} {} {how}{to}  [entry {}{}]",
-            amount(gone.quantity.as_ref(), gone.unit.as_deref()),
-            spoken(&gone.lot),
-            gone.index,
-            papers_of(&gone.papers)
+        voice.say(tr!(
+            "recall-gone",
+            amount = amount(gone.quantity.as_ref(), gone.unit.as_deref()),
+            lot = spoken(&gone.lot),
+            how = how.to_string(),
+            to = to.to_string(),
+            entry = gone.index.to_string(),
+            papers = papers_of(&gone.papers).to_string()
         ));
     }
 }

@@ -1,0 +1,49 @@
+audit-kept = Kept the checkpoint of size { $size } in { $file }
+audit-backup-tail = Note: this backup states { $stated } entries, and its tiles hold { $entries }. The rest is in its journal: `suyuan backup` has replayed it, and `suyuan restore` does again
+audit-kept-broken = { $file }: the kept checkpoint does not hold: { $error }
+audit-kept-broken-do = give the log's key of that time with --vkey, or audit without --since
+audit-no-checkpoint = is no checkpoint
+audit-other-log = is of another log, { $origin }
+audit-longer-log = is of a longer log, of size { $size }
+audit-keep-not = { $file } { $why }; it was left as it is
+audit-keep-not-do = all else is in order; name another file with --keep
+audit-no-log = there is no checkpoint: this is not a published log
+audit-no-log-do = a log is a directory with `checkpoint` and `tile/`, or a node's address
+audit-network-do = check the address and the connection; anybody's copy of the log will do
+audit-what-do = name a directory of tiles, or an address such as https://trace.example.cn
+audit-busy-do = the host has no time; try again later
+audit-redirect-do = is it the address before `/checkpoint` and `/tile/`? Redirects are not followed
+audit-archive-do = nothing of it was taken; pack a log's `tiles/`, or a backup, with `tar -c`
+audit-address-do = is it the address of a node, or of a folder with `checkpoint` and `tile/`?
+audit-holds = ● Holds: { $origin }, all of its { $entries } entries.
+audit-counts = {"  "}{ $files } files, { $signatures } signatures, every key's chain, the log's chain and tree
+audit-judged = {"  "}judged anew: { $accepted } accepted, { $flagged } flagged, { $pending } pending, none refused
+audit-not-replayed = {"  "}the rules were not replayed over what was said (--log-only)
+audit-continues = {"  "}it continues the kept checkpoint of size { $size }: the signatures before were not verified again, all else was
+audit-quick = {"  "}signatures were verified in batches (--quick): whether they hold together, which is not quite whether each holds strictly
+audit-witnesses = {"  "}the policy is satisfied; witnesses: { $witnesses }
+audit-more = … and { $more } more
+audit-two =
+    the kept checkpoint:
+    { $kept }
+    the published one:
+    { $published }
+audit-forked = the log does not continue the kept checkpoint: { $finding }
+audit-forked-do = both checkpoints are signed: together they prove two histories. Keep both, and tell the ledger's governors
+audit-checkpoint-broken = its checkpoint does not hold
+audit-not-whole = the log is not whole: { $finding }
+audit-not-whole-do = keep these files: with the checkpoint they are evidence; ask another copy of the log
+audit-none-asked = none asked for
+audit-which = which log? No ledger is trusted yet
+audit-which-do = give the log's key with --vkey, as the ledger's governors publish it, or a policy file with --policy; `suyuan product list --node URL`, like any command that needs a ledger, shows a node's key and begins to trust its ledger
+audit-policy-refuses = the policy does not accept the checkpoint: { $error }
+audit-policy-refuses-do = nothing was read; ask another copy of the log, or wait for its witnesses
+audit-own-key = Note: the log's key was taken from the log's own folder; compare it with a trusted place.
+audit-verdicts-wrote = Wrote what is pending or flagged to { $file }
+audit-verdicts-none = { $file }: no list of verdicts: { $error }
+audit-verdicts-other = { $file } is of another state of the log: { $field } is { $there }, here it is { $here }
+audit-verdicts-other-do = verdicts change as the log grows; name a file that is not there yet
+audit-verdicts-same = Verdicts are those of { $file }
+audit-verdicts-differ = entry { $index }: the rules give { $here }, { $file } has { $there }
+audit-nothing-there = { $what }: no address, no directory, no file
+audit-nothing-there-do = give a node's address with https://, or a directory with `checkpoint` and `tile/`

@@ -1,0 +1,26 @@
+did-receive-commitment = Received the commitment { $number } of { $lot } from { $by }
+did-withdraw-commitment = Withdrew the commitment { $number } of { $lot }
+commitment-contact = how do buyers reach you?
+commitment-contact-do = give --contact 028-5550-0418; it is proposed again the next time
+did-promise = Promised for { $amount } of { $lot } (No. { $number })
+commitment-wrote = Wrote the paper to { $file }.
+commitment-not-written = No paper was written: what is promised has no effect yet. `suyuan commitment print` writes it when it has.
+commitment-how-much = the books do not say how much there is of { $lot }
+commitment-how-much-do = give --quantity "500 kg"
+commitment-origin = the ledger does not say where it was produced
+commitment-origin-do = give --origin zh=四川省成都市双流区
+commitment-none = Nobody has promised anything of { $lot } yet.
+commitment-one = { $knot } { $number }  { $quantity }  { $issued }  by { $by }: entry { $entry }
+commitment-withdrawn = {"  "}withdrawn: { $reason }
+commitment-replaced = {"  "}replaced by entry { $entry }
+commitment-received = {"  "}received by { $who }: entry { $entry }
+commitment-not-for = {"  "}does not speak for { $lot }, which was made of it
+commitment-stands = no commitment about { $lot } stands
+commitment-stands-do = look at `suyuan commitment list { $lot }`, or give one: `suyuan commitment issue { $lot }`
+commitment-entry = entry { $entry } gives no commitment that is in force
+commitment-entry-do = a pending one takes effect when what it waits for comes: `suyuan event show` tells why
+commitment-end = { $file } does not say what to write
+commitment-end-do = end its name with .pdf, .png or .svg
+commitment-stands-no-longer = the commitment { $number } stands no longer
+commitment-another-do = give another one: `suyuan commitment issue`
+commitment-own-needed = Some of the goods went into { $lot }: this paper does not speak for that, it needs its own.

@@ -1,0 +1,11 @@
+complaints-none = There are none.
+complaints-answered = ● Answered { $number }
+complaints-read-at = Whoever has the number reads it at /complaints/{ $number }.
+complaints-late = LATE, was due { $due }
+complaints-state-answered = answered
+complaints-due = due { $due }
+complaints-opened = looks opened or copied
+complaints-illness = taste, smell or illness
+complaints-label = wrong label
+complaints-other = other
+complaints-contact = {"    "}contact: { $contact }

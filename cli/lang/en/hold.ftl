@@ -1,0 +1,1 @@
+release-no-hold = entry { $entry } is a { $kind }, which holds nothing back

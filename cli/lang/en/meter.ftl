@@ -1,0 +1,4 @@
+meter-sent = sent
+meter-handed-over = handed over
+meter-made = made
+meter-written = written

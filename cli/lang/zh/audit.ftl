@@ -1,0 +1,49 @@
+audit-kept = 已把 { $size } 条时的检查点存到 { $file }
+audit-backup-tail = 注意：这份备份写明 { $stated } 条，瓦片里有 { $entries } 条。其余在它的日志文件里：`suyuan backup` 已重放过，`suyuan restore` 会再重放
+audit-kept-broken = { $file }：保存的检查点不成立：{ $error }
+audit-kept-broken-do = 用 --vkey 写那时的日志公钥，或不用 --since 核查
+audit-no-checkpoint = 不是检查点
+audit-other-log = 是另一本日志 { $origin } 的
+audit-longer-log = 是更长的日志的，有 { $size } 条
+audit-keep-not = { $file } { $why }，没有动它
+audit-keep-not-do = 其他都没有问题；用 --keep 写别的文件
+audit-no-log = 没有检查点：这不是公布的日志
+audit-no-log-do = 日志是有 `checkpoint` 和 `tile/` 的目录，或节点的网址
+audit-network-do = 看看网址和网络；谁的副本都可以
+audit-what-do = 写一个瓦片目录，或 https://trace.example.cn 这样的网址
+audit-busy-do = 对方忙不过来，过一会儿再试
+audit-redirect-do = 这是 `/checkpoint` 和 `/tile/` 前面的网址吗？不跟随跳转
+audit-archive-do = 没有采用其中任何内容；请用 `tar -c` 打包日志的 `tiles/` 或备份
+audit-address-do = 这是节点的网址，或有 `checkpoint` 和 `tile/` 的目录吗？
+audit-holds = ● 成立：{ $origin }，全部 { $entries } 条。
+audit-counts = {"  "}{ $files } 个文件、{ $signatures } 个签名、每把钥匙的先后、日志的先后和树
+audit-judged = {"  "}重新判断：接受 { $accepted } 条，有提示 { $flagged } 条，待定 { $pending } 条，没有一条该拒绝
+audit-not-replayed = {"  "}没有对所记内容重放规则（--log-only）
+audit-continues = {"  "}接着所存的检查点（{ $size } 条）：之前的签名没有再验，其余都验了
+audit-quick = {"  "}签名是成批验的（--quick）：看合起来对不对，与逐个严格验不完全一样
+audit-witnesses = {"  "}符合信任规则；见证人：{ $witnesses }
+audit-more = … 还有 { $more } 处
+audit-two =
+    所存的检查点：
+    { $kept }
+    公布的检查点：
+    { $published }
+audit-forked = 日志没有接着所存的检查点：{ $finding }
+audit-forked-do = 两个检查点都有签名，合起来证明有两份历史。请都保存好，并告诉账本的管理者
+audit-checkpoint-broken = 它的检查点不成立
+audit-not-whole = 日志不完整：{ $finding }
+audit-not-whole-do = 保存好这些文件，连同检查点就是证据；再找另一份副本
+audit-none-asked = 没有要求
+audit-which = 哪一本日志？还没有信任的账本
+audit-which-do = 用 --vkey 写账本管理者公布的日志公钥，或用 --policy 给出信任规则文件；`suyuan product list --node URL` 等任何用到账本的命令会显示节点的公钥，并从此信任它的账本
+audit-policy-refuses = 信任规则不接受这个检查点：{ $error }
+audit-policy-refuses-do = 什么都没有读；请找另一份副本，或等见证人会签
+audit-own-key = 注意：日志公钥取自日志自己的目录，请与可信的来源比对。
+audit-verdicts-wrote = 待定的和有提示的已写到 { $file }
+audit-verdicts-none = { $file }：不是判断清单：{ $error }
+audit-verdicts-other = { $file } 是日志另一时刻的：{ $field } 是 { $there }，这里是 { $here }
+audit-verdicts-other-do = 日志变长，判断会变；换一个还没有的文件
+audit-verdicts-same = 判断与 { $file } 一致
+audit-verdicts-differ = 第 { $index } 条：按规则是 { $here }，{ $file } 写的是 { $there }
+audit-nothing-there = { $what }：既不是网址，也不是目录或文件
+audit-nothing-there-do = 写节点的网址（https:// 开头），或有 `checkpoint` 和 `tile/` 的目录

@@ -1,0 +1,26 @@
+did-receive-commitment = 已收到 { $by } 的承诺 { $number }（{ $lot }）
+did-withdraw-commitment = 已撤回 { $lot } 的承诺 { $number }
+commitment-contact = 买家怎么联系您？
+commitment-contact-do = 用 --contact 028-5550-0418；下次会先写上它
+did-promise = 已承诺 { $lot } { $amount }（编号 { $number }）
+commitment-wrote = 合格证已写入 { $file }。
+commitment-not-written = 没有写合格证：所承诺的还没有生效。生效以后 `suyuan commitment print` 可写。
+commitment-how-much = 账上没有写明 { $lot } 有多少
+commitment-how-much-do = 用 --quantity "500 kg"
+commitment-origin = 账本没有写明产地
+commitment-origin-do = 用 --origin zh=四川省成都市双流区
+commitment-none = 还没有人为 { $lot } 作过承诺。
+commitment-one = { $knot } { $number }  { $quantity }  { $issued }  { $by }：第 { $entry } 条
+commitment-withdrawn = {"  "}已撤回：{ $reason }
+commitment-replaced = {"  "}已由第 { $entry } 条替代
+commitment-received = {"  "}{ $who } 已收到：第 { $entry } 条
+commitment-not-for = {"  "}不代表由它做成的 { $lot }
+commitment-stands = 没有关于 { $lot } 的有效承诺
+commitment-stands-do = 看看 `suyuan commitment list { $lot }`，或开一份：`suyuan commitment issue { $lot }`
+commitment-entry = 第 { $entry } 条不是有效的承诺
+commitment-entry-do = 待定的要等缺的补上才生效：`suyuan event show` 说明原因
+commitment-end = { $file } 没有说明写成什么
+commitment-end-do = 文件名以 .pdf、.png 或 .svg 结尾
+commitment-stands-no-longer = 承诺 { $number } 已不再有效
+commitment-another-do = 另开一份：`suyuan commitment issue`
+commitment-own-needed = 其中一部分做成了 { $lot }：这份合格证不代表它，它要另开。

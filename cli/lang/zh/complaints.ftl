@@ -1,0 +1,11 @@
+complaints-none = 没有投诉。
+complaints-answered = ● 已答复 { $number }
+complaints-read-at = 知道编号的人可以在 /complaints/{ $number } 看到。
+complaints-late = 逾期，应在 { $due } 前答复
+complaints-state-answered = 已答复
+complaints-due = 应在 { $due } 前答复
+complaints-opened = 看起来被打开过或是仿冒
+complaints-illness = 味道、气味不对或有人不舒服
+complaints-label = 标签有误
+complaints-other = 其他
+complaints-contact = {"    "}联系方式：{ $contact }
