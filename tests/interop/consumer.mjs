@@ -4,8 +4,8 @@
 //   node consumer.mjs URL VKEY [INDEX…]
 
 import { engine, hex } from "../../web/assets/ed25519.js";
-import { openEntry, openStatement } from "../../web/assets/entry.js";
-import { base64, leafHash, openCheckpoint, rootOf } from "../../web/assets/log.js";
+import { base64, entryBytes, openEntry, openStatement } from "../../web/assets/entry.js";
+import { leafHash, openCheckpoint, rootOf } from "../../web/assets/log.js";
 import { checkBundle } from "../../web/assets/proof.js";
 
 const [url, vkey, ...indices] = process.argv.slice(2);
@@ -96,7 +96,7 @@ for (const using of engines) {
   const { entries, faults } = await checkBundle(bundle, using);
   if (faults.size > 0) bad(`the page: ${[...faults].map(([at, fault]) => `${at}: ${fault.message}`).join("; ")}`);
   const step = bundle.entries.find((entry) => entry.role === "step");
-  const bytes = Uint8Array.from(Buffer.from(step.entry, "base64"));
+  const bytes = entryBytes(step.entry);
   for (const [bit, changed] of twins(bytes, 40)) {
     const other = bundle.entries.map((entry) => (entry === step ? { ...entry, entry: Buffer.from(changed).toString("base64") } : entry));
     const found = await checkBundle({ ...bundle, entries: other }, using);

@@ -95,6 +95,16 @@ fn proof(page: &str, change: impl Fn(&mut Value)) -> String {
     page.replace(text, &bundle.to_string().replace('<', "\\u003c"))
 }
 
+/// The bytes of an entry that is in its parts.
+fn put_together(parts: &Value) -> Vec<u8> {
+    let parts = parts.as_array().unwrap().iter().map(|part| part.as_str().unwrap());
+    let bytes = parts.map(|part| match part.strip_prefix('=') {
+        Some(text) => text.as_bytes().to_vec(),
+        None => STANDARD.decode(part).unwrap(),
+    });
+    bytes.collect::<Vec<_>>().concat()
+}
+
 /// The bundle's entry with this index.
 fn entry(bundle: &mut Value, index: u64) -> &mut Value {
     let entries = bundle["entries"].as_array_mut().unwrap();
@@ -146,7 +156,7 @@ fn each_change_is_found_and_named_where_it_is() {
     let seen = market.changed(&browser, move |page| {
         proof(&page, |bundle| {
             let held = entry(bundle, harvested);
-            let mut bytes = STANDARD.decode(held["entry"].as_str().unwrap()).unwrap();
+            let mut bytes = put_together(&held["entry"]);
             let at = bytes.windows(14).position(|found| found == b"\"quantity\":100").unwrap();
             bytes[at + 11] = b'9';
             held["entry"] = STANDARD.encode(bytes).into();
@@ -330,7 +340,11 @@ fn the_verifier_that_people_keep_checks_from_a_disk_and_asks_nobody() {
     assert!(seen.asked.is_empty(), "{:?}", seen.asked);
     let mut read: Value = serde_json::from_str(&bundle).unwrap();
     let last = read["entries"].as_array_mut().unwrap().pop().unwrap();
-    let (index, from) = (last["index"].as_u64().unwrap(), last["entry"].as_str().unwrap());
+    // The end of the signature.
+    let (index, from) = (
+        last["index"].as_u64().unwrap(),
+        last["entry"].as_array().unwrap().last().unwrap().as_str().unwrap(),
+    );
     let mut bytes = STANDARD.decode(from).unwrap();
     *bytes.last_mut().unwrap() ^= 1;
     // In the text, whose members have an order that a map does not keep.

@@ -10,6 +10,17 @@ export class Fault extends Error {
   }
 }
 
+/** Standard base64 with padding → bytes; anything else is a fault. */
+export function base64(text) {
+  try {
+    const raw = atob(text);
+    if (btoa(raw) !== text) throw 0; // another spelling of the same bytes
+    return Uint8Array.from(raw, (c) => c.charCodeAt(0));
+  } catch {
+    throw new Fault("base64", {});
+  }
+}
+
 const KIND = /^application\/vnd\.suyuan\.([a-z][a-z0-9-]{0,31})\+json$/;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -23,6 +34,11 @@ export function openEntry(bytes) {
   read.end();
   return Object.assign(entry, openStatement(entry.statement));
 }
+
+/** An entry as a bundle has it → its bytes: base64, or in a page its parts, of which those that begin with `=` are text. */
+export const entryBytes = (given) => (Array.isArray(given)
+  ? join(...given.map((part) => (part.startsWith("=") ? new TextEncoder().encode(part.slice(1)) : base64(part))))
+  : base64(given));
 
 /** COSE_Sign1 bytes → header, payload, signature, and the bytes that the signature covers. */
 export function openStatement(bytes) {

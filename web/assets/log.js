@@ -1,21 +1,10 @@
 // The log's own proofs: leaf hashes, inclusion in a tree (RFC 9162 §2.1.3), and the signed checkpoint (C2SP signed note).
 
-import { Fault, join } from "./entry.js";
+import { Fault, base64, join } from "./entry.js";
 import { hex, unsound } from "./ed25519.js";
 
 export const leafHash = (engine, entry) => engine.sha256(join([0], entry));
 const nodeHash = (engine, left, right) => engine.sha256(join([1], left, right));
-
-/** Standard base64 with padding → bytes; anything else is a fault. */
-export function base64(text) {
-  try {
-    const raw = atob(text);
-    if (btoa(raw) !== text) throw 0; // another spelling of the same bytes
-    return Uint8Array.from(raw, (c) => c.charCodeAt(0));
-  } catch {
-    throw new Fault("base64", {});
-  }
-}
 
 /** The root that a leaf at `index` of `size` and its path lead to (RFC 9162 §2.1.3.2). */
 export async function rootOf(engine, index, size, leaf, path) {

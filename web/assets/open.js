@@ -50,8 +50,11 @@ export async function pinKey(checker, serial, pin, { subtle = globalThis.crypto?
   return { publicKey, sign };
 }
 
-/** What the PIN's key signs. */
-export const opening = (ledger, code) => text(`suyuan open 1\n${ledger}\n${code.roll}\n${code.proof.code}\n`);
+/** What the PIN's key signs; the code follows from the serial. */
+export async function opening(checker, ledger, { roll, serial }) {
+  const code = toBase64(await checker.sha256(text(`suyuan code 1\n${serial}`)));
+  return text(`suyuan open 1\n${ledger}\n${roll}\n${code}\n`);
+}
 
 /** Says by the form that the pack was opened, and by `said` what came of it. */
 export async function open(code, form, said) {
@@ -60,9 +63,10 @@ export async function open(code, form, said) {
   if (!pin) return (said.textContent = words.unreadable);
   said.textContent = words.working;
   const ledger = JSON.parse(document.getElementById("proof").textContent).ledger;
-  const key = await pinKey(await engine(), code.serial, pin);
-  if (toBase64(key.publicKey) !== code.proof.pinKey) return (said.textContent = words.wrong);
-  const body = { uri: code.uri, pinKey: toBase64(key.publicKey), signature: toBase64(await key.sign(opening(ledger, code))) };
+  const checker = await engine();
+  const key = await pinKey(checker, code.serial, pin);
+  if (toBase64(key.publicKey) !== code.pinKey) return (said.textContent = words.wrong);
+  const body = { uri: code.uri, pinKey: toBase64(key.publicKey), signature: toBase64(await key.sign(await opening(checker, ledger, code))) };
   const answer = await fetch("/v1/codes/open", { method: "POST", headers: { "content-type": "application/json", accept: "application/json" }, body: JSON.stringify(body) });
   const told = await answer.json();
   if (!answer.ok) return (said.textContent = `${words.failed} ${told.detail ?? ""}`);

@@ -1,8 +1,8 @@
 // Checks a page's bundle from its bytes alone: each entry's form, signature, place in the tree, order and authority.
 // Pure: no page, no network. One fault an entry; an entry without a fault is good as far as this goes.
 
-import { Fault, openEntry } from "./entry.js";
-import { base64, leafHash, openCheckpoint, rootOf } from "./log.js";
+import { Fault, base64, entryBytes, openEntry } from "./entry.js";
+import { leafHash, openCheckpoint, rootOf } from "./log.js";
 import { hex } from "./ed25519.js";
 import { parse } from "./json.js";
 import { Members } from "./members.js";
@@ -47,7 +47,7 @@ export async function checkBundle(bundle, engine, progress = () => {}) {
 
 /** One entry: its form, its number, its signature, and its way to the checkpoint's root, if there is a checkpoint. */
 export async function openProven(engine, proven, checkpoint) {
-  const entry = openEntry(base64(proven.entry));
+  const entry = openEntry(entryBytes(proven.entry));
   if (entry.index !== proven.index) throw new Fault("index", { want: proven.index, got: entry.index });
   if (!(await engine.verify(entry.kid, entry.signature, entry.signed))) throw new Fault("signature", { party: entry.iss, want: `Ed25519, ${hex(entry.kid)}`, got: hex(entry.signature) });
   entry.id = hex(await engine.sha256(entry.statement));

@@ -3,7 +3,8 @@
 //! Pages name them below a version, `/assets/VERSION/verify.js`, and what they import they name by relative path, so that one
 //! version of a page never meets another version of its scripts, and caches may keep them for ever. Our own scripts travel
 //! without comments and indentation, line by line as they were written otherwise: half of their weight is words. The modules that a
-//! page with a proof runs travel as one file, which is lighter than ten and asked for once.
+//! page with a proof runs travel as one file, which is lighter than ten and asked for once; when the program is built it also gets short names for what
+//! nobody else sees (`build.rs`). The verifier's file has the same modules in their own words.
 
 use std::sync::LazyLock;
 
@@ -38,8 +39,8 @@ const FILES: &[(&str, &str, &[u8])] = files![
 
 /// What a page with a proof loads at once: one file. The rest comes only when it is needed.
 pub(crate) const VERIFY: &str = "verify.js";
-/// What it runs, in this order: `page.js` takes the page as it came, before the others write into it.
-const VERIFY_RUNS: &[&str] = &["page.js", "verify.js", "code.js", "seen.js"];
+/// As `build.rs` made it.
+const VERIFY_SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/verify.js"));
 /// What signs with a pack's PIN, for whoever types one.
 const OPEN: &str = "open.js";
 /// The modules of both.
@@ -90,6 +91,7 @@ const ADMITTED: &[(&str, &str, &[u8])] = files!["admit.js" SCRIPT];
 /// Scripts that only the verifier's file has: no page loads them.
 const KEPT: &[(&str, &str, &[u8])] = files![
     "keep/bundle.js" SCRIPT,
+    "keep/parts.js" SCRIPT,
     "keep/policy.js" SCRIPT,
     "keep/receipt.js" SCRIPT,
     "keep/evidence.js" SCRIPT,
@@ -118,7 +120,7 @@ static SERVED: LazyLock<Vec<(&str, &str, Vec<u8>)>> = LazyLock::new(|| {
     };
     let files = FILES.iter().map(|(path, kind, bytes)| (*path, *kind, light(path, bytes)));
     let made = [
-        (VERIFY, assemble::module(VERIFY_RUNS)),
+        (VERIFY, VERIFY_SCRIPT.to_owned()),
         (RECORD, assemble::script("record/main.js")),
         (ADMIT, assemble::module(&[ADMIT])),
     ];

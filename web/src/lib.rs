@@ -11,6 +11,7 @@ mod judgement;
 pub mod lang;
 pub mod linkset;
 mod markup;
+pub mod parts;
 pub mod picture;
 pub mod qr;
 pub mod render;

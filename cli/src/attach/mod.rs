@@ -59,7 +59,8 @@ impl Attached {
         Attached::of(&path.display().to_string(), bytes)
     }
 
-    fn of(name: &str, bytes: Vec<u8>) -> Result<Attached, Failure> {
+    /// The same from memory; errors call it `name`.
+    pub(crate) fn of(name: &str, bytes: Vec<u8>) -> Result<Attached, Failure> {
         let kind = kind_of(&bytes).ok_or_else(|| unknown(name, &bytes))?;
         let bytes = match kind {
             "image/jpeg" | "image/png" | "image/webp" => photo::cleaned(kind, bytes).map_err(|why| {

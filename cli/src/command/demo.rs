@@ -59,8 +59,8 @@ impl Demo {
         let client = Client::new(&hosted.url())?;
         voice.say(tr!("demo-runs", node = client.base(), id = pin.id.as_str()));
         demo::set_stage(&people, &client, &host, voice)?;
-        let season = demo::play(&people, &client, &host, voice)?;
-        let labelled = demo::label_boxes(&people, &client, &pin, &season, voice)?;
+        let (season, labelled) = demo::play(&people, &client, &host, &pin, voice)?;
+        let labelled = labelled.first;
         let produce = match demo::find_documents() {
             Some(documents) => demo::report_produce(&people, &client, &documents, voice)?,
             None => {

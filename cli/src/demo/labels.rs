@@ -2,7 +2,11 @@
 //! box of their own and see that it was.
 
 use serde_json::json;
-use suyuan_ledger::{codes::Shape, identifier::ItemId};
+use suyuan_ledger::{
+    codes::Shape,
+    identifier::ItemId,
+    json::{self, Json},
+};
 
 use super::{People, Season};
 use crate::{
@@ -19,14 +23,23 @@ use crate::{
 const BOXES: u64 = 1_000;
 const A_CARTON: u64 = 100;
 
-/// Makes and binds the codes; the address of the first.
+/// The boxes that have codes of their own.
+#[derive(Clone, Debug)]
+pub(crate) struct Labelled {
+    /// The address of the first code.
+    pub(crate) first: String,
+    /// The roll, and its last group, as an act names them.
+    pub(super) along: Vec<Json>,
+}
+
+/// Makes and binds the codes.
 pub(crate) fn label_boxes(
     people: &People,
     client: &Client,
     pin: &Pin,
     season: &Season,
     voice: Voice,
-) -> Result<String, Failure> {
+) -> Result<Labelled, Failure> {
     let coop = &people.cooperative;
     let (lot, product) = (&season.packed, season.packed.product());
     let shape = Shape::new(BOXES, A_CARTON).map_err(Failure::usage)?;
@@ -54,8 +67,13 @@ pub(crate) fn label_boxes(
     client.upload_list(&statement, made.bytes, &mut { made.list })?;
     roll.set_sent(&coop.home, &Sent { statement: Some(statement.clone()), listed: true })?;
     let bound =
-        json!({"act": "bind", "roll": statement, "groups": [[0, shape.groups() - 1]], "lot": lot.as_str()});
+        json!({"act": "bind", "roll": &statement, "groups": [[0, shape.groups() - 1]], "lot": lot.as_str()});
     say(lot.as_str(), bound)?;
     let item = ItemId::new(&product, None, &seed.serial(0).to_string()).map_err(Failure::usage)?;
-    Ok(item.to_string())
+    let along = json!([{"roll": statement, "groups": [[0, shape.groups() - 1]]}]).to_string();
+    let along = json::parse_str(&along).map_err(Failure::local)?;
+    Ok(Labelled {
+        first: item.to_string(),
+        along: along.as_array().map(<[Json]>::to_vec).unwrap_or_default(),
+    })
 }

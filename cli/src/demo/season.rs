@@ -2,16 +2,22 @@
 //! a shop, and sold. Everything happened within the last six days by Chengdu's clock, and every act is signed by whoever did it.
 
 use jiff::{ToSpan, Zoned, tz};
+use serde_json::json;
+use sha2::{Digest, Sha256};
 use suyuan_ledger::{
     event::Quantity,
     identifier::{Host, LotId, PlaceId, ProductId},
 };
 
-use super::{People, Person};
+use super::{
+    People, Person, files,
+    labels::{Labelled, label_boxes},
+};
 use crate::{
     acts::{self, ActPayload, Given, Handover, Inspection, Making, Portion, Receipt, Scene, Tending},
     client::{Answer, Client},
     failure::Failure,
+    home::Pin,
     secrets::Secrets,
     signer::Saying,
     speech::tr,
@@ -47,14 +53,21 @@ struct Play<'p> {
 struct Ago(i64, i8, i8);
 
 /// Plays the season.
-pub(crate) fn play(people: &People, client: &Client, host: &Host, voice: Voice) -> Result<Season, Failure> {
+pub(crate) fn play(
+    people: &People,
+    client: &Client,
+    host: &Host,
+    pin: &Pin,
+    voice: Voice,
+) -> Result<(Season, Labelled), Failure> {
     let chengdu = tz::TimeZone::fixed(tz::offset(8));
     let play = Play { people, client, host, voice, today: when::now().with_time_zone(chengdu) };
     let season = play.lots()?;
     play.grow(&season)?;
     play.make(&season)?;
-    play.move_and_sell(&season)?;
-    Ok(season)
+    let labelled = label_boxes(people, client, pin, &season, voice)?;
+    play.move_and_sell(&season, &labelled)?;
+    Ok((season, labelled))
 }
 
 impl Play<'_> {
@@ -113,13 +126,30 @@ impl Play<'_> {
         };
         let scene = self.scene(Ago(3, 16, 40), "CDJC-L", Some("CDJC-RPT-0418"))?;
         self.act(&self.people.laboratory, acts::inspect(&s.graded, &found, &scene)?)?;
-        let scene = self.scene(Ago(2, 8, 20), "SL-PACK", None)?;
+        self.certify(&s.graded, &found)?;
+        let label = files::label(&s.packed, self.host, &self.moment(Ago(2, 8, 20)))?;
+        let scene = self.scene(Ago(2, 8, 20), "SL-PACK", None)?.attachments(vec![label.element()]);
+        self.hand_over(&label.bytes)?;
         let (from, into) = ([portion(&s.graded, "900 kg")?], [portion(&s.packed, "3600 pcs")?]);
         self.act(coop, acts::transform(Making::Pack, &from, &into, None, &scene)?)
     }
 
+    /// The laboratory's certificate, with its report.
+    fn certify(&self, lot: &LotId, found: &Inspection) -> Result<(), Failure> {
+        let tested = self.moment(Ago(3, 16, 40));
+        let day = tested.strftime("%Y-%m-%d").to_string();
+        let until = tested.date().saturating_add(90.days()).to_string();
+        let report = files::report("CDJC-RPT-0418", lot, &found.finding, &day)?;
+        let named = json!({"sha256": hex::encode(Sha256::digest(&report)), "name": "CDJC-RPT-0418.pdf", "bytes": report.len()});
+        self.hand_over(&report)?;
+        let payload = json!({"about": lot.as_str(), "number": "CDJC-RPT-0418", "type": "test", "result": "conformant",
+            "issued": day, "validFrom": day, "validUntil": until, "scheme": "GB 2763", "report": named});
+        let saying = Saying { kind: "certificate", subject: lot.to_string(), payload: payload.to_string() };
+        self.say(&self.people.laboratory, &saying)
+    }
+
     /// Sold to the shop, brought there by way of the cold store: the shop owns the boxes while the carrier has them.
-    fn move_and_sell(&self, s: &Season) -> Result<(), Failure> {
+    fn move_and_sell(&self, s: &Season, labelled: &Labelled) -> Result<(), Failure> {
         let People { cooperative, carrier, shop, .. } = self.people;
         let boxes = [portion(&s.packed, "3000 pcs")?];
         let ends = |from: &Person, to: &Person, owner: Option<&Person>| Handover {
@@ -129,16 +159,23 @@ impl Play<'_> {
         };
         let sold = ends(cooperative, carrier, Some(shop));
         let (first, second) = (Some("SL-DN-0231"), Some("YX-WB-7785"));
-        self.act(cooperative, acts::ship(&boxes, &sold, &self.scene(Ago(2, 10, 30), "SL-PACK", first)?)?)?;
+        let with =
+            |ago, place, doc| Ok::<_, Failure>(self.scene(ago, place, doc)?.codes(labelled.along.clone()));
+        self.act(cooperative, acts::ship(&boxes, &sold, &with(Ago(2, 10, 30), "SL-PACK", first)?)?)?;
         self.act(
             carrier,
-            acts::receive(&boxes, &sold, Receipt::Plain, &self.scene(Ago(2, 12, 5), "YX-C1", first)?)?,
+            acts::receive(&boxes, &sold, Receipt::Plain, &with(Ago(2, 12, 5), "YX-C1", first)?)?,
         )?;
         let onward = ends(carrier, shop, None);
-        self.act(carrier, acts::ship(&boxes, &onward, &self.scene(Ago(1, 5, 30), "YX-C1", second)?)?)?;
+        self.act(carrier, acts::ship(&boxes, &onward, &with(Ago(1, 5, 30), "YX-C1", second)?)?)?;
+        let truck = format!("{}/device/YX-T07", self.host.origin());
+        let measured = files::temperatures(&self.moment(Ago(1, 5, 30)), &self.moment(Ago(1, 7, 45)), truck)?;
+        self.hand_over(&measured.file)?;
+        let scene = Scene::at(measured.ended)?.document(second.map(|number| self.document(number)));
+        self.act(carrier, acts::monitor(std::slice::from_ref(&s.packed), measured.element, &scene)?)?;
         self.act(
             shop,
-            acts::receive(&boxes, &onward, Receipt::Plain, &self.scene(Ago(1, 7, 50), "CX-1", second)?)?,
+            acts::receive(&boxes, &onward, Receipt::Plain, &with(Ago(1, 7, 50), "CX-1", second)?)?,
         )?;
         self.act(
             shop,
@@ -156,15 +193,27 @@ impl Play<'_> {
     fn scene(&self, ago: Ago, place: &str, doc: Option<&str>) -> Result<Scene, Failure> {
         let time = when::event_time(&self.moment(ago))?;
         let place = PlaceId::own(self.host, place).map_err(Failure::usage)?;
-        let document = doc.map(|doc| format!("{}/doc/{doc}", self.host.origin()));
+        let document = doc.map(|number| self.document(number));
         Ok(Scene::at(time)?.place(Some(place)).document(document))
     }
 
+    fn document(&self, number: &str) -> String {
+        format!("{}/doc/{number}", self.host.origin())
+    }
+
+    /// A file that the next act names.
+    fn hand_over(&self, file: &[u8]) -> Result<(), Failure> {
+        Ok(self.client.upload(&hex::encode(Sha256::digest(file)), file, &mut |_| {})?)
+    }
+
     fn act(&self, person: &Person, act: ActPayload) -> Result<(), Failure> {
-        let saying = Saying { kind: "event", subject: act.subject, payload: act.payload };
-        let said = person.sign(self.client, self.voice)?.say(&saying)?;
+        self.say(person, &Saying { kind: "event", subject: act.subject, payload: act.payload })
+    }
+
+    fn say(&self, person: &Person, saying: &Saying) -> Result<(), Failure> {
+        let said = person.sign(self.client, self.voice)?.say(saying)?;
         let answer = said.answer().ok_or_else(|| Failure::network(tr!("demo-silent")))?;
-        self.tell(person, &saying, &answer);
+        self.tell(person, saying, &answer);
         match answer.verdict.as_str() {
             "pending" => Err(Failure::check(tr!("demo-pending", entry = answer.index.to_string()))),
             _ => Ok(()),

@@ -8,9 +8,12 @@
 //!
 //! `role` is `step` for what happened to the goods, `signer` for what admitted a key, `name` for what names a party, place or
 //! product. It is written in one of two ways, as a file (two spaces of indentation, a line feed at the end) or without any white space; in a
-//! page, `<` is `\u003c`. Anything else is refused, so that a changed byte is a changed bundle wherever it stands.
+//! page, each entry is the list of its [parts], and `<` is `\u003c`. Anything else is refused, so that a changed byte is a changed bundle wherever
+//! it stands.
 
-use serde::{Deserialize, Serialize};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::{Deserialize, Deserializer, Serialize};
+use suyuan_web::parts;
 
 use crate::{failure::Failure, speech::tr};
 
@@ -36,7 +39,8 @@ pub(crate) struct Bundle {
 pub(crate) struct BundleEntry {
     /// Its number in the log.
     pub(crate) index: u64,
-    /// Its bytes, base64.
+    /// Its bytes, base64; a page's parts are put together when they are read.
+    #[serde(deserialize_with = "put_together")]
     pub(crate) entry: String,
     /// Inclusion path, leaf side first, base64.
     pub(crate) path: Vec<String>,
@@ -57,8 +61,8 @@ impl Bundle {
         let compact = serde_json::to_string(&bundle).map_err(Failure::local)?;
         let in_script = compact.replace('<', "\\u003c");
         let written = match inside {
-            Some(_) => vec![in_script],
-            None => vec![bundle.to_text(), compact.clone() + "\n", compact, in_script],
+            Some(_) => vec![bundle.in_page()?, in_script],
+            None => vec![bundle.to_text(), compact.clone() + "\n", compact, in_script, bundle.in_page()?],
         };
         if !written.iter().any(|written| written == json) {
             let same =
@@ -74,6 +78,49 @@ impl Bundle {
     /// The bundle as its file.
     pub(crate) fn to_text(&self) -> String {
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
+
+    /// As a page carries it.
+    pub(crate) fn in_page(&self) -> Result<String, Failure> {
+        #[derive(Serialize)]
+        struct InPage<'b> {
+            ledger: &'b str,
+            origin: &'b str,
+            vkeys: &'b [String],
+            checkpoint: &'b str,
+            entries: Vec<EntryInPage<'b>>,
+        }
+        #[derive(Serialize)]
+        struct EntryInPage<'b> {
+            index: u64,
+            entry: Vec<String>,
+            path: &'b [String],
+            role: &'b str,
+        }
+        let Bundle { ledger, origin, vkeys, checkpoint, entries } = self;
+        let entries = entries.iter().map(|BundleEntry { index, entry, path, role }| {
+            let entry = STANDARD.decode(entry).map(|bytes| parts::cut(&bytes)).unwrap_or_default();
+            EntryInPage { index: *index, entry, path, role }
+        });
+        let page = InPage { ledger, origin, vkeys, checkpoint, entries: entries.collect() };
+        Ok(serde_json::to_string(&page).map_err(Failure::local)?.replace('<', "\\u003c"))
+    }
+}
+
+/// An entry in base64, or in its parts.
+fn put_together<'de, D: Deserializer<'de>>(given: D) -> Result<String, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Given {
+        Whole(String),
+        Parts(Vec<String>),
+    }
+    match Given::deserialize(given)? {
+        Given::Whole(entry) => Ok(entry),
+        Given::Parts(entry) => match parts::join(&entry) {
+            Some(bytes) => Ok(STANDARD.encode(bytes)),
+            None => Err(serde::de::Error::custom("a part of an entry is neither base64 nor text")),
+        },
     }
 }
 
@@ -93,5 +140,21 @@ mod tests {
         let page = format!("<html><script type=\"application/json\" id=\"proof\">{json}</script></html>");
         assert_eq!(Bundle::read(&page).unwrap(), Bundle::read(json).unwrap());
         assert!(Bundle::read("<html></html>").is_err());
+    }
+
+    #[test]
+    fn is_the_same_with_its_entries_in_parts_which_are_cut_in_one_way() {
+        let (bundle, _) = crate::proof::small();
+        let page = |json: &str| format!("<html><script id=\"proof\">{json}</script></html>");
+        let written = bundle.in_page().unwrap();
+        assert!(written.contains("\"=application/vnd.suyuan.charter+json\""), "{written:.400}");
+        assert_eq!(Bundle::read(&page(&written)).unwrap(), bundle);
+        assert_eq!(
+            Bundle::read(&page(&serde_json::to_string(&bundle).unwrap())).unwrap(),
+            bundle,
+            "as before"
+        );
+        let elsewhere = written.replacen("\"=application/", "\"=app\",\"=lication/", 1);
+        assert!(Bundle::read(&page(&elsewhere)).is_err());
     }
 }

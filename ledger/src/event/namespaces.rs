@@ -61,12 +61,9 @@ impl Namespaces {
 
     /// The whole URI of a name such as `suyuan:plot`; unchanged if its prefix is not declared.
     pub fn expand<'a>(&self, name: &'a str) -> Cow<'a, str> {
-        match uri::split(name) {
-            Some((prefix, rest)) if !rest.starts_with("//") => match self.namespace(prefix) {
-                Some(namespace) => Cow::Owned(format!("{namespace}{rest}")),
-                None => Cow::Borrowed(name),
-            },
-            _ => Cow::Borrowed(name),
+        match self.halves(name) {
+            (whole, "") if whole == name => Cow::Borrowed(name),
+            (namespace, rest) => Cow::Owned([namespace, rest].concat()),
         }
     }
 
@@ -90,10 +87,17 @@ impl Namespaces {
     pub fn find<'o>(&self, members: &'o Object, name: &str) -> Option<&'o Json> {
         members.iter().next()?;
         let wanted = match name.strip_prefix("suyuan:") {
-            Some(rest) => Cow::Owned(format!("{SUYUAN_NS}{rest}")),
-            None => self.expand(name),
+            Some(rest) => (SUYUAN_NS, rest),
+            None => self.halves(name),
         };
-        members.iter().find(|(n, _)| self.expand(n) == wanted).map(|(_, value)| value)
+        members.iter().find(|(n, _)| same(self.halves(n), wanted)).map(|(_, value)| value)
+    }
+
+    /// The whole URI of a name in two halves, to be compared without being put together.
+    fn halves<'a>(&'a self, name: &'a str) -> (&'a str, &'a str) {
+        let split = uri::split(name).filter(|(_, rest)| !rest.starts_with("//"));
+        let whole = split.and_then(|(prefix, rest)| Some((self.namespace(prefix)?, rest)));
+        whole.unwrap_or((name, ""))
     }
 
     /// These, and what the object's own `@context` adds; with the faults of that context.
@@ -186,6 +190,12 @@ impl Namespaces {
             }
         }
     }
+}
+
+/// Whether two names in halves are the same put together.
+fn same(one: (&str, &str), other: (&str, &str)) -> bool {
+    one.0.len() + one.1.len() == other.0.len() + other.1.len()
+        && one.0.bytes().chain(one.1.bytes()).eq(other.0.bytes().chain(other.1.bytes()))
 }
 
 fn is_gs1(address: &str) -> bool {

@@ -138,6 +138,11 @@ impl MemoryTree {
         });
     }
 
+    /// Gives back the room that was taken for growing.
+    pub fn shrink_to_fit(&mut self) {
+        self.levels.iter_mut().for_each(Vec::shrink_to_fit);
+    }
+
     /// How many leaves there are.
     pub fn size(&self) -> u64 {
         self.frontier.size()

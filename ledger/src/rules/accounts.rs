@@ -100,7 +100,7 @@ impl Accounts {
             }
             return;
         }
-        let mut of = self.balances.get_or_insert_with(account.of().to_owned(), Balances::default);
+        let mut of = self.balances.get_or_insert_with(account.of(), Balances::default);
         match of.find(&account) {
             Ok(at) => of.0[at].1 = amount,
             Err(at) => {
@@ -248,9 +248,11 @@ impl Account {
     /// With the number of the entry that it was planned for.
     pub(super) fn at_entry(&self, index: u64) -> Account {
         match self {
-            Account::Entitled { lot, spot, title } => {
-                Account::Entitled { lot: lot.clone(), spot: at_entry(spot, index), title: title.clone() }
-            }
+            Account::Entitled { lot, spot, title } => Account::Entitled {
+                lot: lot.clone(),
+                spot: at_entry(spot, index).into_owned(),
+                title: title.clone(),
+            },
             other => other.clone(),
         }
     }

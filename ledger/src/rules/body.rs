@@ -64,16 +64,18 @@ pub(super) struct Body([u8; BODY]);
 impl Body {
     /// The body of an event.
     pub(super) fn of(event: &Object) -> Body {
-        let mut parts: [Vec<(&str, &Json)>; DIMENSIONS.len() + 1] = Default::default();
-        for (name, value) in event.iter().filter(|(name, _)| !ASIDE.contains(name)) {
-            let named = DIMENSIONS.iter().position(|(_, members)| members.contains(&name));
-            parts[named.unwrap_or(DIMENSIONS.len())].push((name, value));
-        }
+        let part_of = |name: &str| DIMENSIONS.iter().position(|(_, members)| members.contains(&name));
+        let said = event.iter().filter(|(name, _)| !ASIDE.contains(name));
+        let mut said: Vec<(usize, &str, &Json)> =
+            said.map(|(name, value)| (part_of(name).unwrap_or(DIMENSIONS.len()), name, value)).collect();
+        said.sort_unstable_by_key(|(part, name, _)| (*part, *name));
         let mut body = [0; BODY];
         let mut whole = Sha256::new();
-        for (number, mut members) in parts.into_iter().enumerate() {
+        for number in 0..=DIMENSIONS.len() {
+            let begin = said.partition_point(|(part, _, _)| *part < number);
+            let end = said.partition_point(|(part, _, _)| *part <= number);
             let mut part = Sha256::new();
-            add_members(&mut part, &mut members);
+            add_members(&mut part, said[begin..end].iter().map(|(_, name, value)| (*name, *value)));
             let digest = part.finalize();
             whole.update(digest);
             if let Some(check) = body.get_mut(WHOLE + number) {
@@ -100,8 +102,8 @@ impl Body {
     }
 }
 
-fn add_members(hash: &mut Sha256, members: &mut [(&str, &Json)]) {
-    members.sort_unstable_by_key(|(name, _)| *name);
+/// Adds members that come sorted by name.
+fn add_members<'j>(hash: &mut Sha256, members: impl ExactSizeIterator<Item = (&'j str, &'j Json)>) {
     add_head(hash, b'o', members.len());
     for (name, value) in members {
         add_text(hash, name);
@@ -126,7 +128,11 @@ fn add(hash: &mut Sha256, value: &Json) {
             add_head(hash, b'a', items.len());
             items.iter().for_each(|item| add(hash, item));
         }
-        Json::Object(object) => add_members(hash, &mut object.iter().collect::<Vec<_>>()),
+        Json::Object(object) => {
+            let mut members: Vec<_> = object.iter().collect();
+            members.sort_unstable_by_key(|(name, _)| *name);
+            add_members(hash, members.into_iter());
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The books of goods: the state's side of what an event does, after the plan has made sure that it can be done.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
@@ -27,7 +28,7 @@ impl State {
         }
         for made in &goods.made {
             self.count_in(made, index);
-            touched.insert(made.lot.clone());
+            touch(touched, &made.lot);
         }
         for (id, amount) in &goods.left {
             if let Some(mut lot) = self.lots.get_mut(id) {
@@ -45,7 +46,7 @@ impl State {
         }
         for delta in &goods.deltas {
             self.change_stock(&delta.lot, at_entry(&delta.spot, index), delta.amount);
-            touched.insert(delta.lot.clone());
+            touch(touched, &delta.lot);
         }
         self.keep_accounts(index, prepared, &goods);
         for id in goods.closes.iter().chain(&goods.reopens) {
@@ -151,7 +152,7 @@ impl State {
     }
 
     /// Moves stock, and keeps the list of what is still under way.
-    fn change_stock(&mut self, lot: &str, spot: Spot, amount: Decimal) {
+    fn change_stock(&mut self, lot: &str, spot: Cow<'_, Spot>, amount: Decimal) {
         let Some(mut lot) = self.lots.get_mut(lot) else { return };
         let under_way = spot.under_way.clone();
         // Exact: the plan has seen that both, and the sum, fit the books.
@@ -164,7 +165,7 @@ impl State {
         };
         match (before.is_zero(), after.is_zero()) {
             (_, true) => lot.stock.remove(&spot),
-            (true, false) => lot.stock.insert(spot, after),
+            (true, false) => lot.stock.insert(spot.into_owned(), after),
             (false, false) => {}
         }
         let by = i64::from(before.is_zero()) - i64::from(after.is_zero());
@@ -181,7 +182,7 @@ impl State {
         for (unit, content) in &goods.packed {
             let new =
                 || LoadedUnit { keeper: Some(by.to_owned()), contents: Vec::new(), units: BTreeSet::new() };
-            put_in(&mut self.units.get_or_insert_with(unit.clone(), new).contents, content);
+            put_in(&mut self.units.get_or_insert_with(unit, new).contents, content);
             touched.insert(unit.clone());
         }
         for (id, child) in &goods.stowed {
@@ -289,14 +290,21 @@ impl State {
 }
 
 /// A planned shipment gets its number when it is entered.
-pub(super) fn at_entry(spot: &Spot, index: u64) -> Spot {
-    let mut spot = spot.clone();
-    if let Some(under_way) = &mut spot.under_way
-        && under_way.shipment == THIS_ENTRY
+pub(super) fn at_entry(spot: &Spot, index: u64) -> Cow<'_, Spot> {
+    let mut spot = Cow::Borrowed(spot);
+    if spot.under_way.as_ref().is_some_and(|under_way| under_way.shipment == THIS_ENTRY)
+        && let Some(under_way) = &mut spot.to_mut().under_way
     {
         under_way.shipment = index;
     }
     spot
+}
+
+/// Notes that something changed; most events touch the same lot more than once.
+fn touch(touched: &mut BTreeSet<String>, id: &str) {
+    if !touched.contains(id) {
+        touched.insert(id.to_owned());
+    }
 }
 
 fn put_in(contents: &mut Vec<Content>, more: &Content) {

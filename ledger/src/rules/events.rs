@@ -44,9 +44,17 @@ pub(super) struct Events {
     pub(super) records: Table<EventKey, Record>,
 }
 
-/// What is kept of an event, in one piece.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Record(Box<[u8]>);
+/// What is kept of an event, in one piece: within its row, as most are that short, because a piece of its own that stays for ever
+/// between others that go at once is dear to the allocator.
+#[derive(Clone, Debug)]
+pub(super) enum Record {
+    /// How many bytes, and then those.
+    Short(u8, [u8; SHORT]),
+    Long(Box<[u8]>),
+}
+
+/// The longest record that lies within its row.
+const SHORT: usize = 54;
 
 impl EventKey {
     /// Over the lengths too, so that no two of these are spelt alike.
@@ -85,12 +93,12 @@ impl Events {
 
     /// The entry that told it.
     pub(super) fn index(&self, key: &EventKey) -> Option<u64> {
-        Taker::new(&self.records.get(key)?.0).uint()
+        Taker::new(self.records.get(key)?.bytes()).uint()
     }
 
     /// The whole, written out.
     pub(super) fn told(&self, key: &EventKey, ids: &Ids) -> Option<Told> {
-        let mut from = Taker::new(&self.records.get(key)?.0);
+        let mut from = Taker::new(self.records.get(key)?.bytes());
         let index = from.uint()?;
         let body = Body::from_bytes(from.bytes(BODY)?)?;
         Some(Told { index, body, goods: effect::take(&mut from, ids)? })
@@ -102,11 +110,31 @@ impl Events {
         put_uint(&mut record, index);
         record.extend_from_slice(body.as_bytes());
         effect::put(&mut record, goods, ids);
-        self.records.get_or_insert_with(key, || Record(record.into()));
+        self.records.get_or_insert_with(&key, || Record::new(&record));
     }
 
     pub(super) fn remove(&mut self, key: &EventKey) {
         self.records.remove(key);
+    }
+}
+
+impl Record {
+    fn new(bytes: &[u8]) -> Record {
+        let mut short = [0; SHORT];
+        match short.get_mut(..bytes.len()) {
+            Some(room) => {
+                room.copy_from_slice(bytes);
+                Record::Short(bytes.len() as u8, short)
+            }
+            None => Record::Long(bytes.into()),
+        }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Record::Short(length, bytes) => &bytes[..usize::from(*length)],
+            Record::Long(bytes) => bytes,
+        }
     }
 }
 
@@ -118,18 +146,21 @@ impl Heap for EventKey {
 
 impl Heap for Record {
     fn heap(&self) -> usize {
-        block(self.0.len())
+        match self {
+            Record::Short(..) => 0,
+            Record::Long(bytes) => block(bytes.len()),
+        }
     }
 }
 
 impl Serialize for Record {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(&self.0)
+        serializer.serialize_bytes(self.bytes())
     }
 }
 
 impl<'de> Deserialize<'de> for Record {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Record, D::Error> {
-        <&[u8]>::deserialize(deserializer).map(|bytes| Record(bytes.into()))
+        <&[u8]>::deserialize(deserializer).map(Record::new)
     }
 }

@@ -4,7 +4,7 @@
 //! change may cure it; what can is a list of changes that the state applies in one go. Every amount and every sum is held
 //! against what the books can say exactly, so that applying never rounds and never fails.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
@@ -13,6 +13,7 @@ use crate::rules::body::Body;
 use crate::rules::decision::{Decision, Effect, Goods};
 use crate::rules::events::EventKey;
 use crate::rules::lot::{Delta, Lot, MOST_DECIMALS, MOST_IN_BOOKS, Spot, fits_books};
+use crate::rules::spots::Spots;
 use crate::rules::state::State;
 use crate::rules::table::Map;
 use crate::rules::{Code, Prepared, Reason, Refusal, RefusalCode, names, portions};
@@ -61,7 +62,7 @@ pub(super) struct Plan<'s> {
     /// What the books cannot hold; found late, because it depends on what is there.
     too_much: Option<Refusal>,
     /// Spots as this event leaves them.
-    overlay: Map<String, BTreeMap<Spot, Decimal>>,
+    overlay: Map<String, Spots>,
 }
 
 impl<'s> Plan<'s> {
@@ -170,7 +171,7 @@ impl<'s> Plan<'s> {
     /// What is at the spots of a lot that pass, this event's own changes included; never zero.
     pub(super) fn spots(&self, lot: &Lot, passes: impl Fn(&Spot) -> bool) -> Vec<(Spot, Decimal)> {
         let changed = self.overlay.get(&lot.id);
-        let unchanged = |spot: &Spot| changed.is_none_or(|c| !c.contains_key(spot));
+        let unchanged = |spot: &Spot| changed.is_none_or(|c| c.get(spot).is_none());
         let before = lot.stock.iter().filter(|(spot, _)| passes(spot) && unchanged(spot));
         let after = changed.into_iter().flatten().filter(|(spot, left)| !left.is_zero() && passes(spot));
         let mut spots: Vec<(Spot, Decimal)> = before.chain(after).map(|(s, a)| (s.clone(), *a)).collect();
@@ -262,14 +263,18 @@ impl<'s> Plan<'s> {
 
     /// Changes stock, and gives what is there afterwards.
     pub(super) fn change(&mut self, lot: &str, spot: &Spot, amount: Decimal) -> Decimal {
-        let now = self.state.lots.get(lot).and_then(|l| l.stock.get(spot)).copied().unwrap_or_default();
-        let there = self.overlay.entry(lot.to_owned()).or_default().entry(spot.clone()).or_insert(now);
-        let after = *there + amount;
+        let planned = self.overlay.get(lot).and_then(|changed| changed.get(spot));
+        let there = planned.or_else(|| self.state.lots.get(lot)?.stock.get(spot));
+        let before = there.copied().unwrap_or_default();
+        let after = before + amount;
         if !fits_books(after) {
             self.too_much.get_or_insert_with(|| too_much("", lot));
-            return *there;
+            return before;
         }
-        *there = after;
+        match self.overlay.get_mut(lot) {
+            Some(changed) => changed.insert(spot.clone(), after),
+            None => drop(self.overlay.insert(lot.to_owned(), Spots::of(spot.clone(), after))),
+        }
         self.goods.deltas.push(Delta { lot: lot.to_owned(), spot: spot.clone(), amount });
         after
     }

@@ -241,7 +241,7 @@ impl Codes {
     }
 
     fn count(&mut self, lot: &str, change: impl FnOnce(u64) -> u64) {
-        let mut there = self.active.get_or_insert_with(lot.to_owned(), || 0);
+        let mut there = self.active.get_or_insert_with(lot, || 0);
         *there = change(*there);
     }
 

@@ -48,8 +48,7 @@ where
 
     /// Adds some to the end of a list, all to the same piece.
     pub(super) fn push(&mut self, key: &K, more: &[T]) {
-        let mut end =
-            self.ends.get_or_insert_with(key.clone(), || End { pieces: 0, before: 0, last: Vec::new() });
+        let mut end = self.ends.get_or_insert_with(key, || End { pieces: 0, before: 0, last: Vec::new() });
         if !end.last.is_empty() && end.last.len() + more.len() > Self::PIECE {
             let full = std::mem::take(&mut end.last);
             end.before += full.len() as u64;

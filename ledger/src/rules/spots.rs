@@ -26,6 +26,11 @@ enum Kept {
 }
 
 impl Spots {
+    /// One amount at one spot.
+    pub(super) fn of(spot: Spot, amount: Decimal) -> Spots {
+        Spots(Kept::Few(vec![(spot, amount)]))
+    }
+
     /// The amount at a spot.
     pub fn get(&self, spot: &Spot) -> Option<&Decimal> {
         match &self.0 {

@@ -129,7 +129,8 @@ impl<K: Key, V: Value> Table<K, V> {
         self.bring_up(hash, &key);
         let Table { shards, hasher, count } = self;
         open(shards);
-        let row = row(Arc::make_mut(&mut shards[place(hash)]), hash, key, hasher, count);
+        let shard = Arc::make_mut(&mut shards[place(hash)]);
+        let row = row::<K, V, K>(shard, hash, Cow::Owned(key), hasher, count);
         count.bytes += value.heap();
         let before = row.replace(value);
         match &before {
@@ -140,12 +141,17 @@ impl<K: Key, V: Value> Table<K, V> {
     }
 
     /// The value of a key, a new one if it has none.
-    pub(super) fn get_or_insert_with(&mut self, key: K, new: impl FnOnce() -> V) -> Changing<'_, V> {
-        let hash = self.hasher.hash_one(&key);
-        self.bring_up(hash, &key);
+    pub(super) fn get_or_insert_with<Q>(&mut self, key: &Q, new: impl FnOnce() -> V) -> Changing<'_, V>
+    where
+        K: Borrow<Q>,
+        Q: ?Sized + Eq + Hash + Serialize + ToOwned<Owned = K>,
+    {
+        let hash = self.hasher.hash_one(key);
+        self.bring_up(hash, key);
         let Table { shards, hasher, count } = self;
         open(shards);
-        let row = row(Arc::make_mut(&mut shards[place(hash)]), hash, key, hasher, count);
+        let shard = Arc::make_mut(&mut shards[place(hash)]);
+        let row = row(shard, hash, Cow::Borrowed(key), hasher, count);
         let value = row.get_or_insert_with(|| {
             count.len += 1;
             let value = new();
@@ -227,7 +233,7 @@ impl<K: Key, V: Value> Table<K, V> {
         let Some((key, value)) = shard.under.take(hash, key) else { return };
         let shard = Arc::make_mut(&mut shards[place(hash)]);
         count.bytes += value.heap();
-        *row(shard, hash, key, hasher, count) = Some(value);
+        *row::<K, V, K>(shard, hash, Cow::Owned(key), hasher, count) = Some(value);
     }
 }
 
@@ -259,16 +265,17 @@ fn open<K: Clone, V: Clone>(shards: &mut Vec<Arc<Shard<K, V>>>) {
 }
 
 /// The place of a value in a shard, for a key that has none as well.
-fn row<'s, K: Key, V: Value>(
+fn row<'s, K: Key + Borrow<Q>, V: Value, Q: ?Sized + Eq + ToOwned<Owned = K>>(
     shard: &'s mut Shard<K, V>,
     hash: u64,
-    key: K,
+    key: Cow<'_, Q>,
     hasher: &RandomState,
     count: &mut Count,
 ) -> &'s mut Option<V> {
-    match shard.warm.entry(hash, |(there, _)| *there == key, |(key, _)| hasher.hash_one(key)) {
+    match shard.warm.entry(hash, |(there, _)| there.borrow() == &*key, |(key, _)| hasher.hash_one(key)) {
         Entry::Occupied(row) => &mut row.into_mut().1,
         Entry::Vacant(row) => {
+            let key = key.into_owned();
             count.bytes += key.heap() + Table::<K, V>::ROW;
             count.warm += 1;
             &mut row.insert((key, None)).into_mut().1

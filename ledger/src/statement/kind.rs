@@ -3,15 +3,20 @@
 //! shape is fixed: `[a-z][a-z0-9-]{0,31}`.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
-use std::{fmt, str::FromStr, sync::Arc};
+use std::{fmt, str::FromStr};
 use thiserror::Error;
 
 const BEFORE: &str = "application/vnd.suyuan.";
 const AFTER: &str = "+json";
 
+/// The longest word.
+const LONGEST: usize = 32;
+
 /// A well-formed word for a kind of statement.
+///
+/// Behind the word are zeros, which come before all letters: so the order is that of the words.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Kind(Arc<str>);
+pub struct Kind([u8; LONGEST]);
 
 /// Why a text names no kind.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -33,22 +38,31 @@ pub enum KindError {
 impl Kind {
     /// The kind `charter`; the first of them founds the ledger.
     pub fn charter() -> Self {
-        Self(Arc::from("charter"))
+        Self::of("charter")
     }
 
     /// The kind `request`: asked of a node or of a member, and taken by no ledger.
     pub fn request() -> Self {
-        Self(Arc::from("request"))
+        Self::of("request")
     }
 
     /// The bare word.
     pub fn as_str(&self) -> &str {
-        &self.0
+        let length = self.0.iter().position(|byte| *byte == 0).unwrap_or(LONGEST);
+        // Only letters, digits and hyphens come in.
+        std::str::from_utf8(&self.0[..length]).unwrap_or_default()
+    }
+
+    /// A word that is known to be well-formed.
+    fn of(word: &str) -> Self {
+        let mut kind = [0; LONGEST];
+        kind.iter_mut().zip(word.bytes()).for_each(|(to, byte)| *to = byte);
+        Self(kind)
     }
 
     /// The media type.
     pub fn content_type(&self) -> String {
-        format!("{BEFORE}{}{AFTER}", self.0)
+        [BEFORE, self.as_str(), AFTER].concat()
     }
 
     /// The kind that a media type names.
@@ -66,8 +80,8 @@ impl FromStr for Kind {
     fn from_str(word: &str) -> Result<Self, KindError> {
         let letters = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
         let starts = word.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase());
-        if starts && word.len() <= 32 && word.bytes().all(letters) {
-            Ok(Self(Arc::from(word)))
+        if starts && word.len() <= LONGEST && word.bytes().all(letters) {
+            Ok(Self::of(word))
         } else {
             Err(KindError::Word { got: word.to_owned() })
         }
@@ -76,19 +90,19 @@ impl FromStr for Kind {
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        f.pad(self.as_str())
     }
 }
 
 impl fmt::Debug for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Kind({})", self.0)
+        write!(f, "Kind({self})")
     }
 }
 
 impl Serialize for Kind {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+        serializer.serialize_str(self.as_str())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use suyuan_ledger::{
-    rules::CodeRoll,
+    rules::payload,
     statement::StatementId,
     store::{Committed, RollError},
 };
@@ -11,15 +11,14 @@ use suyuan_ledger::{
 use crate::{Problem, app::App};
 
 /// What a roll's list must be.
-pub(crate) fn committed(roll: &CodeRoll) -> Committed {
-    let what = &roll.what;
+pub(crate) fn committed(what: &payload::Committed) -> Committed {
     Committed { shape: what.shape, pins: what.pins, root: what.root }
 }
 
 /// The rolls whose list is not here.
 pub(crate) fn missing(app: &App) -> Result<Vec<StatementId>, Problem> {
     let rolls: Vec<(StatementId, Committed)> =
-        app.ledger.read(|state| state.rolls().map(|roll| (roll.id, committed(roll))).collect())?;
+        app.ledger.read(|state| state.rolls().map(|roll| (roll.id, committed(&roll.what))).collect())?;
     let lists = app.ledger.rolls();
     // A list that does not open is as good as none.
     let lacks =
@@ -31,8 +30,9 @@ pub(crate) fn missing(app: &App) -> Result<Vec<StatementId>, Problem> {
 pub(crate) fn watch_over(app: &Arc<App>) {
     let app = app.clone();
     let started = std::thread::Builder::new().name("lists of codes".into()).spawn(move || {
-        let rolls =
-            app.ledger.read(|state| state.rolls().map(|roll| (roll.id, committed(roll))).collect::<Vec<_>>());
+        let rolls = app
+            .ledger
+            .read(|state| state.rolls().map(|roll| (roll.id, committed(&roll.what))).collect::<Vec<_>>());
         for (id, committed) in rolls.unwrap_or_default() {
             if app.stops() {
                 return;

@@ -3,7 +3,8 @@
 use suyuan_ledger::{
     codes::{Code, CodeProof, Serial},
     identifier::{Identifier, ItemId, Kind},
-    rules::{CodeRoll, CodeStatus},
+    rules::{CodeRoll, CodeStatus, payload},
+    statement::StatementId,
 };
 
 use super::committed;
@@ -27,19 +28,36 @@ pub(crate) struct Found {
     /// Its serial, as the roll has it.
     pub(crate) serial: String,
     /// Its roll.
-    pub(crate) roll: CodeRoll,
+    pub(crate) roll: OfRoll,
     /// That the roll has it.
     pub(crate) proof: CodeProof,
     /// What has become of it.
     pub(crate) status: CodeStatus,
 }
 
+/// What a look-up needs of a roll: not how each of its codes went, of which there may be a million.
+#[derive(Clone)]
+pub(crate) struct OfRoll {
+    /// The statement that commits to it.
+    pub(crate) id: StatementId,
+    /// Its entry.
+    pub(crate) index: u64,
+    /// What it says.
+    pub(crate) what: payload::Committed,
+}
+
+impl From<&CodeRoll> for OfRoll {
+    fn from(roll: &CodeRoll) -> OfRoll {
+        OfRoll { id: roll.id, index: roll.index, what: roll.what.clone() }
+    }
+}
+
 /// Looks up the code of an item; `size` is that of the checkpoint shown, and later rolls are not there yet.
 pub(crate) fn look(app: &App, item: &Identifier, size: u64) -> Result<Looked, Problem> {
     let Some((product, serial)) = product_of(item).zip(serial_of(item)) else { return Ok(Looked::NoRolls) };
-    let rolls: Vec<CodeRoll> = app
-        .ledger
-        .read(|state| state.rolls_of(&product).filter(|roll| roll.index < size).cloned().collect())?;
+    let rolls: Vec<OfRoll> = app.ledger.read(|state| {
+        state.rolls_of(&product).filter(|roll| roll.index < size).map(OfRoll::from).collect()
+    })?;
     if rolls.is_empty() {
         return Ok(Looked::NoRolls);
     }
@@ -49,22 +67,21 @@ pub(crate) fn look(app: &App, item: &Identifier, size: u64) -> Result<Looked, Pr
 
 /// Looks up a serial of which nobody said the product.
 pub(crate) fn look_anywhere(app: &App, serial: &Serial, size: u64) -> Result<Looked, Problem> {
-    let rolls: Vec<CodeRoll> =
-        app.ledger.read(|state| state.rolls().filter(|roll| roll.index < size).cloned().collect())?;
+    let rolls: Vec<OfRoll> = app
+        .ledger
+        .read(|state| state.rolls().filter(|roll| roll.index < size).map(OfRoll::from).collect())?;
     among(app, rolls, serial)
 }
 
-fn among(app: &App, rolls: Vec<CodeRoll>, serial: &Serial) -> Result<Looked, Problem> {
+fn among(app: &App, rolls: Vec<OfRoll>, serial: &Serial) -> Result<Looked, Problem> {
     let (hash, mut missing) = (Code::of(serial).hash, 0);
     for roll in rolls {
-        let Some(list) = app.ledger.rolls().find(&roll.id, &committed(&roll))? else {
+        let Some(list) = app.ledger.rolls().find(&roll.id, &committed(&roll.what))? else {
             missing += 1;
             continue;
         };
-        let Some(position) = list.position(&hash)? else { continue };
-        let proof = list.prove(position)?;
-        let status = app.ledger.read(|state| state.code_status(&roll.id, position))?;
-        if let Some((proof, status)) = proof.zip(status) {
+        let Some(proof) = list.find(&hash)? else { continue };
+        if let Some(status) = app.ledger.read(|state| state.code_status(&roll.id, proof.position))? {
             return Ok(Looked::Found(Box::new(Found { serial: serial.to_string(), roll, proof, status })));
         }
     }

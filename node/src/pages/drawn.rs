@@ -14,7 +14,7 @@ use axum::{
 use super::{Seen, Weighs};
 
 /// What a page costs to compress is paid once, so it may be more than for a page that is sent once.
-const BROTLI: u32 = 7;
+const ONCE: Effort = Effort { gzip: 7, brotli: 7 };
 const WINDOW: u32 = 19;
 /// What a page takes besides its bytes.
 pub(super) const BESIDE: usize = 1_024;
@@ -45,7 +45,38 @@ pub(crate) enum Encoding {
     Brotli,
 }
 
+/// How hard to compress: the levels of both.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Effort {
+    gzip: u32,
+    brotli: u32,
+}
+
+impl Effort {
+    /// For what never changes.
+    pub(crate) const MOST: Effort = Effort { gzip: 9, brotli: 11 };
+}
+
 impl Encoding {
+    /// Its name in headers; nothing for what is not compressed.
+    pub(crate) fn name(self) -> Option<&'static str> {
+        match self {
+            Encoding::Plain => None,
+            Encoding::Gzip => Some("gzip"),
+            Encoding::Brotli => Some("br"),
+        }
+    }
+
+    /// Bytes in this encoding; nothing where they are not compressed. Writing into memory cannot fail; should it, they go out plain.
+    pub(crate) fn pack(self, plain: &[u8], effort: Effort) -> Option<Bytes> {
+        match self {
+            Encoding::Plain => None,
+            Encoding::Gzip => gzip(plain, effort.gzip).ok(),
+            Encoding::Brotli => brotli(plain, effort.brotli).ok(),
+        }
+        .map(Bytes::from)
+    }
+
     /// The best that a reader takes.
     pub(crate) fn of(headers: &HeaderMap) -> Encoding {
         match Encoding::takes(headers, "br") {
@@ -93,12 +124,13 @@ impl Drawn {
     }
 
     fn in_encoding(&self, encoding: Encoding) -> Option<(&'static str, &Bytes)> {
-        match encoding {
-            Encoding::Plain => None,
-            Encoding::Gzip => Some(("gzip", self.gzip.get_or_init(|| packed(gzip(&self.plain))))),
-            Encoding::Brotli => Some(("br", self.brotli.get_or_init(|| packed(brotli(&self.plain))))),
-        }
-        .filter(|(_, bytes)| !bytes.is_empty())
+        let packed = || encoding.pack(&self.plain, ONCE).unwrap_or_default();
+        let bytes = match encoding {
+            Encoding::Plain => return None,
+            Encoding::Gzip => self.gzip.get_or_init(packed),
+            Encoding::Brotli => self.brotli.get_or_init(packed),
+        };
+        encoding.name().zip(Some(bytes)).filter(|(_, bytes)| !bytes.is_empty())
     }
 
     /// The answer; compresses where nobody did before.
@@ -136,19 +168,14 @@ impl Weighs for Drawn {
     }
 }
 
-/// Writing into memory cannot fail; should it, the page goes out plain.
-fn packed(bytes: io::Result<Vec<u8>>) -> Bytes {
-    bytes.map(Bytes::from).unwrap_or_default()
-}
-
-fn gzip(plain: &[u8]) -> io::Result<Vec<u8>> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(7));
+fn gzip(plain: &[u8], level: u32) -> io::Result<Vec<u8>> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(level));
     encoder.write_all(plain)?;
     encoder.finish()
 }
 
-fn brotli(plain: &[u8]) -> io::Result<Vec<u8>> {
-    let mut encoder = ::brotli::CompressorWriter::new(Vec::new(), 4_096, BROTLI, WINDOW);
+fn brotli(plain: &[u8], level: u32) -> io::Result<Vec<u8>> {
+    let mut encoder = ::brotli::CompressorWriter::new(Vec::new(), 4_096, level, WINDOW);
     encoder.write_all(plain)?;
     encoder.flush()?;
     Ok(encoder.into_inner())

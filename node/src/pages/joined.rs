@@ -1,16 +1,20 @@
 //! The page of packs that stand alike, kept compressed in pieces, and joined for each pack with what it has of its own.
 //!
-//! RFC 1951 and 1952: a compressed stream may be cut where a block ends on a byte, and what was compressed without looking back can follow
-//! anything. So the long pieces that all packs have are compressed once, the short ones together with a pack's own text for each
-//! reader, and the checksum of the whole follows from those of its pieces. It costs some hundred bytes against one stream.
+//! RFC 1951 and 1952: a compressed stream may be cut where a block ends on a byte, and what a piece looks back to is given by how far back it stands.
+//! So the long pieces that all packs have are compressed once, the short ones together with a pack's own text for each
+//! reader, and the checksum of the whole follows from those of its pieces.
+//!
+//! A long piece looks back over what stands before it, own text excepted; so own text must be as long for every pack. Serials are, and the rest is
+//! filled up with spaces where a page has room for them ([`ROOM`]). A pack of which there is more to tell than that gets pieces that look back to
+//! nothing, half a kilobyte more.
 
-use std::{cell::RefCell, io};
+use std::{cell::RefCell, io, sync::OnceLock};
 
 use axum::body::Bytes;
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 use suyuan_web::{
     render::{Blank, OwnPiece, Piece},
-    view::{CodePanel, Seen as Scans},
+    view::{CodePanel, OwnCode, Seen as Scans},
 };
 
 use super::{Encoding, Seen, Weighs};
@@ -29,6 +33,22 @@ const LAST: [u8; 2] = [3, 0];
 const BESIDE: usize = 4_096;
 /// What a pack's own takes in its page, more or less.
 const FOR_OWN: usize = 6_144;
+/// So much longer than that of the pack for which the page was drawn may a stretch of own text be.
+const ROOM: usize = 512;
+/// What is not longer is sent as it is.
+const SHORT: usize = 128;
+/// RFC 1951: so far back can be looked.
+const WINDOW: usize = 32_768;
+
+const SPACES: &str = match str::from_utf8(&[b' '; 2 * ROOM]) {
+    Ok(spaces) => spaces,
+    Err(_) => "",
+};
+
+thread_local! {
+    // Making one takes longer than what it does here.
+    static EACH_STREAM: RefCell<Compress> = RefCell::new(Compress::new(EACH, false));
+}
 
 /// A blank, ready to be filled in.
 pub(crate) struct Joined {
@@ -42,14 +62,16 @@ pub(crate) struct Joined {
     pub(crate) panel: CodePanel,
     blank: Blank,
     parts: Vec<Part>,
+    /// The long pieces once more, for a pack of which there is more to tell: in the places of their parts.
+    alone: OnceLock<Vec<Vec<u8>>>,
 }
 
 /// Stretches of a page, each beginning at a byte of its own.
 enum Part {
     /// What all packs have: plain, compressed, and its checksum.
     Same { plain: Bytes, packed: Vec<u8>, sum: Crc },
-    /// A pack's own with what is short beside it.
-    Own(Vec<Bit>),
+    /// A pack's own with what is short beside it, filled up to a length if something behind counts on that.
+    Own { bits: Vec<Bit>, filled: Option<usize> },
 }
 
 enum Bit {
@@ -58,33 +80,89 @@ enum Bit {
 }
 
 impl Joined {
-    /// Compresses the long pieces.
+    /// Compresses the long pieces; `scans` are those of the pack for which the page was drawn, if any are kept.
     pub(crate) fn new(
         blank: Blank,
         panel: CodePanel,
+        scans: Option<&Scans>,
         tag: String,
         (seen, until_ms): (Seen, u64),
     ) -> io::Result<Joined> {
+        let mut joined =
+            Joined { seen, until_ms, tag, panel, blank, parts: Vec::new(), alone: OnceLock::new() };
         let mut parts: Vec<Part> = Vec::new();
-        for piece in blank.pieces() {
+        for piece in joined.blank.pieces() {
             let bit = match piece {
                 Piece::Same(text) if text.len() >= LONG => {
-                    let plain = Bytes::from(text.to_owned());
-                    let mut packed = Vec::new();
-                    deflate(&mut Compress::new(ONCE, false), &plain, &mut packed)?;
-                    let sum = sum(&plain);
-                    parts.push(Part::Same { plain, packed, sum });
+                    let (plain, sum) = (Bytes::from(text.to_owned()), sum(text.as_bytes()));
+                    parts.push(Part::Same { plain, packed: Vec::new(), sum });
                     continue;
                 }
                 Piece::Same(text) => Bit::Same(text.to_owned()),
                 Piece::Own(own) => Bit::Own(own),
             };
             match parts.last_mut() {
-                Some(Part::Own(bits)) => bits.push(bit),
-                _ => parts.push(Part::Own(vec![bit])),
+                Some(Part::Own { bits, .. }) => bits.push(bit),
+                _ => parts.push(Part::Own { bits: vec![bit], filled: None }),
             }
         }
-        Ok(Joined { seen, until_ms, tag, panel, blank, parts })
+        // What stands before a piece, with bytes that no page has in place of own text.
+        let mut before = Vec::new();
+        for part in &mut parts {
+            match part {
+                Part::Same { plain, packed, .. } => {
+                    let mut stream = Compress::new(ONCE, false);
+                    if !before.is_empty() {
+                        let from = before.len().saturating_sub(WINDOW);
+                        stream.set_dictionary(&before[from..]).map_err(io::Error::other)?;
+                    }
+                    deflate(&mut stream, plain, packed)?;
+                    before.extend_from_slice(plain);
+                }
+                Part::Own { bits, filled } => {
+                    let mut text = String::new();
+                    joined.tell(bits, &joined.panel.own, scans, None, &mut text);
+                    let own = || {
+                        bits.iter().filter_map(|bit| if let Bit::Own(own) = bit { Some(own) } else { None })
+                    };
+                    *filled = match () {
+                        () if own().all(|own| own.is_as_long_for_all()) => Some(text.len()),
+                        () if own().any(|own| own.is_room()) => Some(text.len() + ROOM),
+                        () => None,
+                    };
+                    match *filled {
+                        Some(length) => before.resize(before.len() + length, 0),
+                        None => before.clear(),
+                    }
+                }
+            }
+        }
+        joined.parts = parts;
+        Ok(joined)
+    }
+
+    /// Own text with what is short beside it; filled up to a length, if there is room and it is not longer.
+    fn tell(
+        &self,
+        bits: &[Bit],
+        code: &OwnCode,
+        scans: Option<&Scans>,
+        filled: Option<usize>,
+        text: &mut String,
+    ) {
+        let begun = text.len();
+        let mut room = None;
+        for bit in bits {
+            match bit {
+                Bit::Same(same) => text.push_str(same),
+                Bit::Own(own) if own.is_room() => room = Some(text.len()),
+                Bit::Own(own) => text.push_str(&self.blank.own(*own, &self.panel, code, scans)),
+            }
+        }
+        let lacks = filled.unwrap_or_default().saturating_sub(text.len() - begun);
+        if let Some(room) = room.filter(|_| lacks > 0) {
+            text.insert_str(room, &SPACES[..lacks.min(SPACES.len())]);
+        }
     }
 
     /// Bytes that all packs have.
@@ -92,7 +170,7 @@ impl Joined {
         let parts = self.parts.iter().map(|part| match part {
             Part::Same { packed, .. } if gzip => packed.len(),
             Part::Same { plain, .. } => plain.len(),
-            Part::Own(_) => 0,
+            Part::Own { .. } => 0,
         });
         parts.sum()
     }
@@ -100,51 +178,94 @@ impl Joined {
     /// The page of a pack.
     pub(crate) fn page(
         &self,
-        code: &CodePanel,
+        code: &OwnCode,
         scans: Option<&Scans>,
         encoding: Encoding,
     ) -> io::Result<Vec<u8>> {
-        thread_local! {
-            // Making one takes longer than what it does here.
-            static DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(EACH, false));
+        if encoding != Encoding::Gzip {
+            return Ok(self.plain(code, scans));
         }
-        let gzip = encoding == Encoding::Gzip;
-        let mut page = Vec::with_capacity(self.same(gzip) + FOR_OWN);
-        let mut whole = Crc::new();
-        if gzip {
-            page.extend(HEAD);
+        match self.gzip(code, scans, None)? {
+            Some(page) => Ok(page),
+            None => {
+                let alone = match self.alone.get() {
+                    Some(alone) => alone,
+                    None => {
+                        let alone = self.parts.iter().map(Part::alone).collect::<io::Result<_>>()?;
+                        self.alone.get_or_init(|| alone)
+                    }
+                };
+                self.gzip(code, scans, Some(alone)).map(Option::unwrap_or_default)
+            }
         }
+    }
+
+    fn plain(&self, code: &OwnCode, scans: Option<&Scans>) -> Vec<u8> {
+        let mut page = Vec::with_capacity(self.same(false) + FOR_OWN);
         let mut text = String::new();
         for part in &self.parts {
             match part {
-                Part::Same { packed, sum, .. } if gzip => {
-                    page.extend_from_slice(packed);
+                Part::Same { plain, .. } => page.extend_from_slice(plain),
+                Part::Own { bits, .. } => {
+                    text.clear();
+                    self.tell(bits, code, scans, None, &mut text);
+                    page.extend_from_slice(text.as_bytes());
+                }
+            }
+        }
+        page
+    }
+
+    /// The pieces joined: those that look back, and nothing where own text is longer than they count on; or those that stand `alone`.
+    fn gzip(
+        &self,
+        code: &OwnCode,
+        scans: Option<&Scans>,
+        alone: Option<&[Vec<u8>]>,
+    ) -> io::Result<Option<Vec<u8>>> {
+        let mut page = Vec::with_capacity(self.same(true) + FOR_OWN);
+        let mut text = String::with_capacity(FOR_OWN);
+        let mut whole = Crc::new();
+        page.extend(HEAD);
+        for (at, part) in self.parts.iter().enumerate() {
+            match part {
+                Part::Same { packed, sum, .. } => {
+                    page.extend_from_slice(alone.and_then(|alone| alone.get(at)).unwrap_or(packed));
                     whole.combine(sum);
                 }
-                Part::Same { plain, .. } => page.extend_from_slice(plain),
-                Part::Own(bits) => {
+                Part::Own { bits, filled } => {
+                    let filled = filled.filter(|_| alone.is_none());
                     text.clear();
-                    for bit in bits {
-                        match bit {
-                            Bit::Same(same) => text.push_str(same),
-                            Bit::Own(own) => text.push_str(&self.blank.own(*own, code, scans)),
-                        }
+                    self.tell(bits, code, scans, filled, &mut text);
+                    if filled.is_some_and(|length| text.len() != length) {
+                        return Ok(None);
                     }
-                    if gzip {
-                        whole.combine(&sum(text.as_bytes()));
-                        DEFLATE.with_borrow_mut(|stream| deflate(stream, text.as_bytes(), &mut page))?;
-                    } else {
-                        page.extend_from_slice(text.as_bytes());
+                    whole.combine(&sum(text.as_bytes()));
+                    match text.len() {
+                        ..=SHORT => store(text.as_bytes(), &mut page),
+                        _ => EACH_STREAM.with_borrow_mut(|stream| {
+                            stream.reset();
+                            deflate(stream, text.as_bytes(), &mut page)
+                        })?,
                     }
                 }
             }
         }
-        if gzip {
-            page.extend(LAST);
-            page.extend(whole.sum().to_le_bytes());
-            page.extend(whole.amount().to_le_bytes());
+        page.extend(LAST);
+        page.extend(whole.sum().to_le_bytes());
+        page.extend(whole.amount().to_le_bytes());
+        Ok(Some(page))
+    }
+}
+
+impl Part {
+    /// A long piece that looks back to nothing.
+    fn alone(&self) -> io::Result<Vec<u8>> {
+        let mut packed = Vec::new();
+        if let Part::Same { plain, .. } = self {
+            deflate(&mut Compress::new(ONCE, false), plain, &mut packed)?;
         }
-        Ok(page)
+        Ok(packed)
     }
 }
 
@@ -152,8 +273,8 @@ impl Weighs for Joined {
     fn weight(&self) -> usize {
         let parts = self.parts.iter().map(|part| match part {
             // The blank has them once more.
-            Part::Same { plain, packed, .. } => 2 * plain.len() + packed.len(),
-            Part::Own(bits) => bits.len() * size_of::<Bit>() + LONG,
+            Part::Same { plain, packed, .. } => 2 * plain.len() + 2 * packed.len(),
+            Part::Own { bits, .. } => bits.len() * size_of::<Bit>() + LONG,
         });
         parts.sum::<usize>() + BESIDE
     }
@@ -165,9 +286,17 @@ fn sum(bytes: &[u8]) -> Crc {
     sum
 }
 
-/// Compresses so that anything may follow, and looks back to nothing before.
+/// RFC 1951: a block of what is not compressed; it ends on a byte.
+fn store(plain: &[u8], into: &mut Vec<u8>) {
+    let length = u16::try_from(plain.len()).unwrap_or_default();
+    into.push(0);
+    into.extend(length.to_le_bytes());
+    into.extend((!length).to_le_bytes());
+    into.extend_from_slice(plain);
+}
+
+/// Compresses so that anything may follow.
 fn deflate(stream: &mut Compress, plain: &[u8], into: &mut Vec<u8>) -> io::Result<()> {
-    stream.reset();
     into.reserve(plain.len() + plain.len() / 8 + 128);
     let status = stream.compress_vec(plain, into, FlushCompress::Sync).map_err(io::Error::other)?;
     match status {

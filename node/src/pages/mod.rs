@@ -14,6 +14,10 @@
 //! what was drawn ([`Joined`]): who has the same product, lot, roll, state, holder and entry that made it so. The state of each is looked up for each
 //! request; it is part of the key.
 //!
+//! Why any entry makes all pages old: an older checkpoint would prove a page as well, but what a page says hangs on more than its own lot: a recall or
+//! a hold of what it was made of, a certificate revoked for its place, a key of somebody who signed, a name. Which entries those are is not known before the page is
+//! drawn again, and a recall must show at the next request, always. So nothing is guessed; drawing anew costs a page some milliseconds after a batch, once.
+//!
 //! Whatever else is to be shown on these pages must join that table, or they must not be kept. [`Seen`] is taken before a page is drawn, so that
 //! what comes meanwhile makes it old at once. One request draws a page, the others that want it wait for it. The memory is bounded:
 //! pages that nobody asked for lately go first; what is not found is not kept, so that guessing pushes nothing out.
@@ -33,7 +37,7 @@ use axum::{
 };
 use suyuan_web::Lang;
 
-pub(crate) use drawn::{Drawn, Encoding};
+pub(crate) use drawn::{Drawn, Effort, Encoding};
 pub(crate) use joined::Joined;
 use shelf::{Shelf, Weighs};
 

@@ -133,9 +133,10 @@ impl Pack {
         let stand_in = Serial::from_bytes(by_lot).to_string();
         // Whichever they are, there is a place for them.
         told.page.seen = app.scans.as_ref().map(|_| view::Seen::default());
+        let scans = told.page.seen.clone();
         let Some(blank) = Blank::of(told.page, &stand_in) else { return Ok(None) };
         let until = told.until_ms.into_iter().chain(deadline).fold(identifier::midnight(now), u64::min);
-        Joined::new(blank, panel, tag, (seen, until)).map(Some).map_err(Problem::internal)
+        Joined::new(blank, panel, scans.as_ref(), tag, (seen, until)).map(Some).map_err(Problem::internal)
     }
 
     /// The page filled in for this pack, and its scan recorded if a person looks.
@@ -153,8 +154,8 @@ impl Pack {
             tag.not_modified()
         } else {
             let encoding = Encoding::of_joined(headers);
-            let panel = told::own_panel(&page.panel, self.id.as_str(), &self.found);
-            let bytes = page.page(&panel, scans.as_ref(), encoding).map_err(Problem::internal)?;
+            let code = told::own_code(self.id.as_str(), &self.found);
+            let bytes = page.page(&code, scans.as_ref(), encoding).map_err(Problem::internal)?;
             tag.on(html(bytes, encoding))
         };
         identifier::link(response.headers_mut(), host, parts.uri.path());

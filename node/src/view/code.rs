@@ -9,7 +9,7 @@ use suyuan_ledger::{
 };
 use suyuan_web::{
     Lang,
-    view::{At, CodePage, CodePanel, CodeProofShown, Moment, ProofRole},
+    view::{At, CodePage, CodePanel, CodeProofShown, Moment, OwnCode, ProofRole},
 };
 
 use super::book::Book;
@@ -20,17 +20,10 @@ use crate::{
     moment::rfc3339,
 };
 
-/// The panel of a pack that stands as another does, from that one's: what is its own is put in.
-pub(crate) fn own_panel(like: &CodePanel, uri: &str, found: &Found) -> CodePanel {
-    let Found { proof, status, serial, .. } = found;
-    CodePanel {
-        serial: serial.clone(),
-        uri: uri.to_owned(),
-        position: proof.position,
-        group: status.group,
-        proof: shown(proof),
-        ..like.clone()
-    }
+/// What a pack has of its own.
+pub(crate) fn own_code(uri: &str, found: &Found) -> OwnCode {
+    let Found { proof, serial, .. } = found;
+    OwnCode { serial: serial.clone(), uri: uri.to_owned(), position: proof.position, proof: shown(proof) }
 }
 
 fn shown(proof: &CodeProof) -> CodeProofShown {
@@ -45,7 +38,7 @@ fn shown(proof: &CodeProof) -> CodeProofShown {
 
 /// What a panel tells, with the entries that say so cited.
 pub(super) fn panel(book: &mut Book<'_>, item: &ItemId, found: &Found) -> Result<CodePanel, Problem> {
-    let Found { roll, proof, status, serial } = found;
+    let Found { roll, status, .. } = found;
     book.cite(roll.index, ProofRole::Name);
     for index in [Some(status.since), status.bound].into_iter().flatten() {
         book.cite(index, ProofRole::Name);
@@ -57,12 +50,10 @@ pub(super) fn panel(book: &mut Book<'_>, item: &ItemId, found: &Found) -> Result
     Ok(CodePanel {
         state: status.state.as_str(),
         since: Moment { rfc3339: since, at: Some(At::entered(status.since)) },
-        serial: serial.clone(),
-        uri: item.to_string(),
+        own: own_code(&item.to_string(), found),
         roll: roll.id.to_string(),
         roll_index: roll.index,
         roll_name: roll.what.name.clone(),
-        position: proof.position,
         group: status.group,
         count: roll.what.shape.count(),
         lot: status.lot.clone(),
@@ -70,7 +61,6 @@ pub(super) fn panel(book: &mut Book<'_>, item: &ItemId, found: &Found) -> Result
         holder,
         other_lot: said.is_some_and(|said| status.lot.as_ref().is_some_and(|lot| *lot != said)),
         can_open: roll.what.pins && !ended && book.app().scan_key.is_some(),
-        proof: shown(proof),
     })
 }
 

@@ -26,7 +26,7 @@ mod step;
 mod trace;
 mod voucher;
 
-pub(crate) use code::{own_panel, pack_page};
+pub(crate) use code::{own_code, pack_page};
 pub(crate) use commitment::commitment_page;
 pub(crate) use complaint::{complaint_form, complaint_page};
 pub(crate) use home::home_page;

@@ -46,7 +46,7 @@ pub(crate) fn seen_of(app: &App, code: &CodePanel, visit: Option<&Visit>) -> Res
     let Ok(roll) = code.roll.parse::<StatementId>() else { return Ok(None) };
     let state = CodeState::ALL.into_iter().find(|state| state.as_str() == code.state);
     let state = state.unwrap_or(CodeState::NotActivated);
-    seen(app, (&roll, code.position, state, code.lot.as_deref()), visit)
+    seen(app, (&roll, code.own.position, state, code.lot.as_deref()), visit)
 }
 
 /// The same for a code by its roll and position, with what it is now and the lot that it is for.

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use suyuan_ledger::rules::{Certified, State, payload};
-use suyuan_web::view::{At, Moment, Names, ProofRole, Shown, Step, Validity, Voucher, VoucherKind};
+use suyuan_web::view::{At, Moment, Names, Paper, ProofRole, Shown, Step, Validity, Voucher, VoucherKind};
 
 use super::book::Book;
 use crate::{Problem, moment::now_ms};
@@ -158,6 +158,12 @@ fn voucher(book: &mut Book<'_>, subjects: &Subjects<'_>, found: Found, now: i64)
         }),
         scheme: what.scheme.clone().map(|text| Shown::Text { text, at: at("/scheme") }),
         number: Shown::Text { text: what.number.clone(), at: at("/number") },
+        report: what.report.as_ref().filter(|report| book.app().ledger.blobs().has(&report.sha256)).map(
+            |report| Paper {
+                sha256: hex::encode(report.sha256),
+                name: Shown::Text { text: report.name.clone(), at: at("/report/name") },
+            },
+        ),
         conforms: what.conformant,
         from: day(what.valid_from, "/validFrom"),
         until: what.valid_until.map(|until| day(until, "/validUntil")),

@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used)] // a journey that cannot go on should stop at once
 
 mod farm;
+mod played;
 
 use farm::{Farm, LOT, pixel};
+use played::Played;
 use serde_json::{Value, json};
 use suyuan_tests::{Browser, Tab, skip};
 
@@ -107,36 +109,50 @@ fn the_first_load_is_light_asks_nobody_else_and_is_there_soon_on_a_slow_phone() 
     let item = farm.packs().codes.swap_remove(0);
     for page in [LOT, &item] {
         for lang in ["zh", "en"] {
-            first_load(&browser, &farm, page, lang);
+            first_load(&browser, &farm.bench.url(), page, lang);
         }
     }
 }
 
+#[test]
+fn the_box_of_the_demonstration_with_its_fourteen_steps_is_light_too() {
+    let Some(browser) = Browser::find("the weight of the demonstration's page") else { return };
+    let demo = Played::open();
+    for lang in ["zh", "en"] {
+        let mut tab = first_load(&browser, &demo.url, &demo.pack, lang);
+        let steps = tab.script("document.querySelectorAll('li[data-knot]').length").as_u64().unwrap();
+        assert!(steps >= 14, "{steps} steps");
+        assert_eq!(tab.script("document.body.classList.contains('all-checked')"), true);
+        // And the code is one of its roll's.
+        tab.until("document.getElementById('code-check').className === 'quiet' && document.getElementById('code-check').textContent !== ''");
+    }
+}
+
 /// Opens a page in a browser that has been nowhere, on a slow phone.
-fn first_load(browser: &Browser, farm: &Farm, page: &str, lang: &str) {
+fn first_load(browser: &Browser, home: &str, page: &str, lang: &str) -> Tab {
+    let url = |path: &str| format!("{home}{path}?lang={lang}");
     let mut tab = browser.tab();
     tab.size(360, 640);
     tab.call("Network.setCacheDisabled", json!({"cacheDisabled": false}));
     // Slow 4G as Lighthouse and WebPageTest have it: 1.6 Mbit/s down, 150 ms there and back.
     tab.throttle(150.0, 1_638.4 * 1_024.0 / 8.0, 4);
     // The first page of a new browser pays for the browser: a page of another kind takes that on itself.
-    tab.open(&farm.url("/problems/not-found", lang));
-    tab.open(&farm.url(page, lang));
+    tab.open(&url("/problems/not-found"));
+    tab.open(&url(page));
     checked(&mut tab);
     let paint = "new Promise((done) => new PerformanceObserver((list) => done(list.getEntries().at(-1).startTime))\
         .observe({type: 'largest-contentful-paint', buffered: true}))";
     let paint = tab.script(paint).as_f64().unwrap();
     std::thread::sleep(std::time::Duration::from_millis(1_500));
     let weighed = tab.weighed();
-    let home = farm.bench.url();
     let elsewhere: Vec<_> =
-        weighed.iter().filter(|(url, _)| !url.starts_with(&home) && !url.starts_with("data:")).collect();
+        weighed.iter().filter(|(url, _)| !url.starts_with(home) && !url.starts_with("data:")).collect();
     assert!(elsewhere.is_empty(), "{elsewhere:?}");
     // A photograph below the screen is asked for when somebody scrolls to it.
     assert!(!weighed.iter().any(|(url, _)| url.contains("/v1/blobs/")), "{weighed:?}");
     let bytes: u64 = weighed.iter().map(|(_, bytes)| bytes).sum();
     for (url, bytes) in &weighed {
-        println!("{bytes:>6}  {}", url.trim_start_matches(&home));
+        println!("{bytes:>6}  {}", url.trim_start_matches(home));
     }
     println!(
         "{page} {lang}: first load: {bytes} bytes of at most {MOST_BYTES}; largest contentful paint {paint:.0} ms of at most {MOST_MS:.0}"
@@ -147,6 +163,7 @@ fn first_load(browser: &Browser, farm: &Farm, page: &str, lang: &str) {
     let screen = "(() => { const end = document.getElementById('sum').getBoundingClientRect().bottom; return end; })()";
     let end = tab.script(screen).as_f64().unwrap();
     assert!(end <= 640.0, "{page} {lang}: what it is to whether it is genuine ends at {end} of 640");
+    tab
 }
 
 #[test]

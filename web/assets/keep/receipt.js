@@ -1,7 +1,7 @@
 // The receipt that a person keeps (C2SP tlog-proof), with the entry inside it or beside it. As ledger/src/log/proof.rs reads it.
 
-import { Fault, openEntry } from "../entry.js";
-import { base64 } from "../log.js";
+import { Fault, base64, openEntry } from "../entry.js";
+import { base64Of } from "./parts.js";
 
 export const FIRST = "c2sp.org/tlog-proof@v1";
 
@@ -36,8 +36,6 @@ export function readReceipt(text) {
   }));
   return { extra, index, path, checkpoint: rest };
 }
-
-const base64Of = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 
 /** The entry that a receipt is about, in base64: beside it, or in it; and the statement beside it must be the entry's. */
 export function entryOf(receipt, { entry, statement } = {}) {

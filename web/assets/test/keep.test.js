@@ -6,6 +6,7 @@ import { test } from "node:test";
 
 import { engine } from "../ed25519.js";
 import { checkFiles, fieldOf } from "../keep/check.js";
+import { cut } from "../keep/parts.js";
 import { readPolicy } from "../keep/policy.js";
 
 const vectors = (name) => JSON.parse(readFileSync(new URL(`../../../tests/vectors/${name}.json`, import.meta.url), "utf8"));
@@ -28,6 +29,15 @@ test("a bundle holds in either writing, and in a page, and in no other", async (
   const page = (json) => bytes(`<!doctype html><p>Anything</p><script type="application/json" id="proof">${json}</script></html>`);
   const found = await check("p.html", page(compact));
   assert.deepEqual([found.form, found.holds, codes(found)], ["page", true, []]);
+  // As pages carry it: entries in their parts, cut in one way.
+  const parted = { ...bundle, entries: bundle.entries.map((item) => ({ ...item, entry: cut(Buffer.from(item.entry, "base64")) })) };
+  const inParts = JSON.stringify(parted);
+  assert.ok(inParts.includes('"=application/vnd.suyuan.charter+json"'));
+  for (const [name, text] of [["p.html", page(inParts)], ["b", bytes(inParts)]]) assert.ok((await check(name, text)).holds, name);
+  const elsewhere = inParts.replace('"=application/', '"=app","=lication/');
+  assert.deepEqual(codes(await check("p.html", page(elsewhere))), ["file: writing"]);
+  const spoilt = inParts.replace(/"([A-Za-z0-9+/]{40,}=)"/, '"!$1"');
+  assert.deepEqual(codes(await check("p.html", page(spoilt))), ["0: base64"]);
   for (const text of [JSON.stringify(bundle, null, 2), ` ${compact}`, compact.replace('"index":0', '"index":0.0'), compact.replace("coop", "c\\u006fop")]) {
     assert.deepEqual(codes(await check("b", bytes(text))), ["file: writing"], text.slice(0, 60));
   }

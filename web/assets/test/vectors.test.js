@@ -5,8 +5,9 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { engine, hex } from "../ed25519.js";
-import { openEntry, openStatement } from "../entry.js";
+import { entryBytes, openEntry, openStatement } from "../entry.js";
 import { parse } from "../json.js";
+import { cut } from "../keep/parts.js";
 import { leafHash, openCheckpoint } from "../log.js";
 import { checkBundle } from "../proof.js";
 
@@ -58,4 +59,12 @@ test("numbers are exact decimals, as far as 96 bits and 28 places go", () => {
   for (const good of ["0", "-0", "0.1", most, `-${most}`, `0.${"0".repeat(27)}1`, "1e28", "1E-28", "0e99", "1.50e-27", "10e27"]) assert.equal(read(good), good);
   for (const bad of [String(2n ** 96n), `0.${"0".repeat(28)}1`, "1e29", "1e-29", "0e2147483648", "0.00e-2147483649", "1e99999999999"]) assert.throws(() => read(bad), undefined, bad);
   parse(new TextEncoder().encode(`${"[".repeat(32)}1${"]".repeat(32)}`));
+});
+
+test("an entry is cut into its parts as pages have them, and put together again", () => {
+  for (const { bytes: text, parts } of vectors("entry_parts").entries) {
+    assert.deepEqual(cut(bytes(text)), parts);
+    assert.equal(hex(entryBytes(parts)), text);
+  }
+  assert.throws(() => entryBytes(["=text", "AB"]), { code: "base64" });
 });

@@ -8,7 +8,7 @@ use super::own::Own;
 use crate::format;
 use crate::lang::Lang;
 use crate::markup::Markup;
-use crate::view::{CodePage, CodePanel};
+use crate::view::{CodePage, CodePanel, OwnCode};
 
 #[derive(Template)]
 #[template(path = "code.html")]
@@ -42,13 +42,8 @@ pub(super) fn means(lang: Lang, code: &CodePanel) -> Markup {
 }
 
 /// Which of how many it is.
-pub(super) fn place(lang: Lang, code: &CodePanel) -> String {
+pub(super) fn place(lang: Lang, code: &CodePanel, own: &OwnCode) -> String {
     let number = |value: u64| format::number(&value.to_string());
-    let (one, of) = (number(code.number()), number(code.count));
+    let (one, of) = (number(own.number()), number(code.count));
     lang.with("code-place", &[("number", &one), ("count", &of), ("roll", &code.roll_name)])
-}
-
-/// A panel's data as it stands in a page.
-pub(super) fn data(code: &CodePanel) -> String {
-    code.as_json().replace('<', "\\u003c")
 }

@@ -51,11 +51,7 @@ impl Frame {
         let mut units: BTreeSet<&str> = steps.iter().flat_map(units_of).collect();
         units.extend(more_units);
         let words = words::words(lang, ledger, uri, steps, steps.len().max(1), units);
-        Frame {
-            words: words::in_script(&words),
-            proof: Some(words::in_script(proof)),
-            ..Frame::plain(lang, ledger)
-        }
+        Frame { words: words::in_script(&words), proof: Some(proof.in_page()), ..Frame::plain(lang, ledger) }
     }
 }
 
@@ -71,11 +67,7 @@ impl Frame {
         let mut words = words::words(lang, ledger, "", &[], 1, units.iter().copied().collect());
         words["certificates"] =
             own.iter().map(|word| ((*word).to_owned(), lang.word("certificate", word))).collect();
-        Frame {
-            words: words::in_script(&words),
-            proof: Some(words::in_script(proof)),
-            ..Frame::plain(lang, ledger)
-        }
+        Frame { words: words::in_script(&words), proof: Some(proof.in_page()), ..Frame::plain(lang, ledger) }
     }
 }
 

@@ -9,7 +9,7 @@ use askama::Template;
 use super::{code, finish, lot};
 use crate::lang::Lang;
 use crate::markup::Markup;
-use crate::view::{CodePanel, LotPage, Seen};
+use crate::view::{CodePanel, LotPage, OwnCode, Seen};
 
 const MARK: &str = "<!--own ";
 const END: &str = "-->";
@@ -29,14 +29,17 @@ enum Gap {
     Scans,
     /// For adding a place to this scan.
     Token,
+    /// Nothing: where spaces may stand.
+    Room,
 }
 
-const MARKED: [(Gap, &str); 5] = [
+const MARKED: [(Gap, &str); 6] = [
     (Gap::Copied, "copied"),
     (Gap::Place, "place"),
     (Gap::Data, "data"),
     (Gap::Scans, "scans"),
     (Gap::Token, "token"),
+    (Gap::Room, "room"),
 ];
 
 /// What templates put in those places.
@@ -46,6 +49,7 @@ pub(super) struct Own {
     pub(super) data: Markup,
     pub(super) scans: Markup,
     pub(super) token: Markup,
+    pub(super) room: Markup,
 }
 
 #[derive(Template)]
@@ -64,6 +68,7 @@ struct Scans<'a> {
 impl Own {
     /// Of a pack.
     pub(super) fn of(lang: Lang, code: Option<&CodePanel>, seen: Option<&Seen>) -> Own {
+        let code = code.map(|code| (code, &code.own));
         let text = |gap| Markup(text(gap, lang, code, seen));
         Own {
             copied: text(Gap::Copied),
@@ -71,6 +76,7 @@ impl Own {
             data: text(Gap::Data),
             scans: text(Gap::Scans),
             token: text(Gap::Token),
+            room: text(Gap::Room),
         }
     }
 
@@ -81,6 +87,7 @@ impl Own {
             data: mark(Gap::Data),
             scans: mark(Gap::Scans),
             token: mark(Gap::Token),
+            room: mark(Gap::Room),
         }
     }
 }
@@ -90,13 +97,13 @@ fn mark(gap: Gap) -> Markup {
     Markup(format!("{MARK}{name}{END}"))
 }
 
-fn text(gap: Gap, lang: Lang, code: Option<&CodePanel>, seen: Option<&Seen>) -> String {
+fn text(gap: Gap, lang: Lang, code: Option<(&CodePanel, &OwnCode)>, seen: Option<&Seen>) -> String {
     match (gap, code, seen) {
         (Gap::Copied, _, Some(seen)) if seen.is_warn() => finish(&Copied { lang }),
         (Gap::Scans, _, Some(seen)) => finish(&Scans { lang, seen }),
-        (Gap::Place, Some(panel), _) => code::place(lang, panel),
-        (Gap::Data, Some(panel), _) => code::data(panel),
-        (Gap::Serial, Some(panel), _) => panel.serial.clone(),
+        (Gap::Place, Some((panel, own)), _) => code::place(lang, panel, own),
+        (Gap::Data, Some((_, own)), _) => own.members(),
+        (Gap::Serial, Some((_, own)), _) => own.serial.clone(),
         // Letters that are safe in an attribute.
         (Gap::Token, _, Some(seen)) => seen.token.clone().unwrap_or_default(),
         _ => String::new(),
@@ -129,14 +136,26 @@ pub enum Piece<'p> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OwnPiece(Gap);
 
+impl OwnPiece {
+    /// Whether it is a place for spaces, between elements: a page may be filled up there to a length.
+    pub fn is_room(self) -> bool {
+        self.0 == Gap::Room
+    }
+
+    /// Whether it is as long for every pack of a roll.
+    pub fn is_as_long_for_all(self) -> bool {
+        matches!(self.0, Gap::Serial | Gap::Room)
+    }
+}
+
 impl Blank {
     /// The page of a pack as a blank for all that differ in nothing but what a pack has of its own. `stand_in` takes the serial's place, and must be drawn
     /// by lot; nothing if the page is of no such pack.
     pub fn of(mut page: LotPage, stand_in: &str) -> Option<Blank> {
         let panel = page.code.as_mut()?;
-        let prefix = page.uri.strip_suffix(panel.serial.as_str())?;
+        let prefix = page.uri.strip_suffix(panel.own.serial.as_str())?;
         page.uri = format!("{prefix}{stand_in}");
-        (panel.serial, panel.uri) = (stand_in.to_owned(), page.uri.clone());
+        (panel.own.serial, panel.own.uri) = (stand_in.to_owned(), page.uri.clone());
         page.serial = Some(stand_in.to_owned());
         let html = lot::drawn(&page, Own::gaps());
         let mut parts = Vec::new();
@@ -157,9 +176,9 @@ impl Blank {
         })
     }
 
-    /// What goes into a gap.
-    pub fn own(&self, piece: OwnPiece, code: &CodePanel, seen: Option<&Seen>) -> String {
-        text(piece.0, self.lang, Some(code), seen)
+    /// What goes into a gap: `like` is the panel of any pack that stands as this one does.
+    pub fn own(&self, piece: OwnPiece, like: &CodePanel, code: &OwnCode, seen: Option<&Seen>) -> String {
+        text(piece.0, self.lang, Some((like, code)), seen)
     }
 }
 

@@ -22,6 +22,7 @@ pub(crate) fn script(first: &str) -> String {
 }
 
 /// A module that runs these, one after another, loads by itself what it needs only at times, and exports what the last of them does.
+#[cfg_attr(not(test), allow(dead_code))] // build.rs makes the page's script with it
 pub(crate) fn module(runs: &[&str]) -> String {
     let script = assembled(false, runs);
     let names = runs.last().map(|path| (path, exports_of(path).join(",")));

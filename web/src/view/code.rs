@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{LedgerInfo, Moment, Named, ProofBundle, Seen};
-use crate::lang::Lang;
+use crate::{lang::Lang, words};
 
 /// What has become of the code on a pack.
 #[derive(Clone, Debug, Serialize)]
@@ -13,18 +13,15 @@ pub struct CodePanel {
     pub state: &'static str,
     /// Since when.
     pub since: Moment,
-    /// The serial, as the roll has it.
-    pub serial: String,
-    /// Canonical form of the item's address.
-    pub uri: String,
+    /// What no other pack has.
+    #[serde(flatten)]
+    pub own: OwnCode,
     /// Id of the statement that commits to the roll.
     pub roll: String,
     /// Its entry; in the proof.
     pub roll_index: u64,
     /// The roll's short name.
     pub roll_name: String,
-    /// Its place in the roll, from 0.
-    pub position: u64,
     /// Its group, from 0.
     pub group: u64,
     /// How many codes the roll has.
@@ -42,6 +39,18 @@ pub struct CodePanel {
     pub other_lot: bool,
     /// Whether its PIN may still be used here.
     pub can_open: bool,
+}
+
+/// What a code has that no other has.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OwnCode {
+    /// The serial, as the roll has it.
+    pub serial: String,
+    /// Canonical form of the item's address.
+    pub uri: String,
+    /// Its place in the roll, from 0.
+    pub position: u64,
     /// That the roll has it.
     pub proof: CodeProofShown,
 }
@@ -71,15 +80,33 @@ impl CodePanel {
     pub(crate) fn word(&self) -> String {
         format!("code-{}", self.state)
     }
+}
 
+impl OwnCode {
     /// Its number among the roll's, as people count.
     pub(crate) fn number(&self) -> u64 {
         self.position + 1
     }
 
-    /// The proof as the script reads it.
-    pub(crate) fn as_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+    /// Members of the object that the script reads, without braces: `code-data` has the roll's before them. The code itself follows from the serial.
+    pub(crate) fn members(&self) -> String {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Members<'c> {
+            serial: &'c str,
+            uri: &'c str,
+            position: u64,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pin_key: Option<&'c str>,
+            path: &'c [String],
+            group_path: &'c [String],
+        }
+        let OwnCode { serial, uri, position, proof } = self;
+        let CodeProofShown { pin_key, path, group_path, .. } = proof;
+        let members =
+            Members { serial, uri, position: *position, pin_key: pin_key.as_deref(), path, group_path };
+        let object = words::in_script(&members);
+        object.trim_start_matches('{').trim_end_matches('}').to_owned()
     }
 }
 

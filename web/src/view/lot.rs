@@ -207,6 +207,8 @@ pub struct Voucher {
     pub scheme: Option<Shown>,
     /// Its number with the issuer.
     pub number: Shown,
+    /// The report behind it, if the node has it.
+    pub report: Option<Paper>,
     /// Whether what was looked at conforms.
     pub conforms: bool,
     /// Its first day.
@@ -219,6 +221,15 @@ pub struct Voucher {
     pub held_then: bool,
     /// Entry that says it.
     pub index: u64,
+}
+
+/// A paper that is kept beside the log.
+#[derive(Clone, Debug, Serialize)]
+pub struct Paper {
+    /// The file, as its SHA-256 in hexadecimal.
+    pub sha256: String,
+    /// Its name.
+    pub name: Shown,
 }
 
 impl Voucher {

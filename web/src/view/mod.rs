@@ -29,7 +29,7 @@ mod trace;
 pub use act::Act;
 pub use bulk::{BulkLine, BulkPage, BulkVoucher, Session};
 pub use chain::{ChainEdge, Holder, Stop, Thing};
-pub use code::{CodePage, CodePanel, CodeProofShown};
+pub use code::{CodePage, CodePanel, CodeProofShown, OwnCode};
 pub use commitment::{Commitment, CommitmentPage, MadeInto, ReceivedBy, Standing, Withdrawal};
 pub use complaint::{ComplaintAnswer, ComplaintForm, ComplaintPage};
 pub use inspect::{
@@ -38,7 +38,7 @@ pub use inspect::{
 };
 pub use ledger::{LedgerInfo, Names};
 pub use live::{Lately, Live, LiveFact, LiveStep, MOST_ACTS, MOST_FACTS};
-pub use lot::{Cold, Dated, LotPage, LotState, Notice, Origin, Validity, Voucher, VoucherKind};
+pub use lot::{Cold, Dated, LotPage, LotState, Notice, Origin, Paper, Validity, Voucher, VoucherKind};
 pub use map::{Map, Spot};
 pub use pages::{HomePage, NoCode, NotFoundPage, Older, ProblemPage};
 pub use part::Part;

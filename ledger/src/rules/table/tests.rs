@@ -27,7 +27,7 @@ proptest! {
                 0 => assert_eq!(table.remove(&key), plain.remove(&key)),
                 1 => assert_eq!(table.insert(key.clone(), value), plain.insert(key, value)),
                 2 => {
-                    let there = table.get_or_insert_with(key.clone(), || value);
+                    let there = table.get_or_insert_with(&key, || value);
                     assert_eq!(*there, *plain.entry(key).or_insert(value));
                 }
                 _ => {
@@ -75,7 +75,7 @@ proptest! {
                 0 => prop_assert_eq!(table.remove(&key), plain.remove(&key)),
                 1 | 2 => prop_assert_eq!(table.insert(key.clone(), value.clone()), plain.insert(key, value)),
                 3 => {
-                    let mut there = table.get_or_insert_with(key.clone(), || value.clone());
+                    let mut there = table.get_or_insert_with(&key, || value.clone());
                     there.push('+');
                     plain.entry(key).or_insert(value).push('+');
                 }

@@ -16,6 +16,7 @@
 use std::{
     fs::File,
     io::{self, BufWriter, Write},
+    ops::Deref,
     os::unix::fs::FileExt,
     path::{Path, PathBuf},
 };
@@ -38,18 +39,20 @@ const ENTRY: u64 = 12;
 /// So many entries lie between two of the fan's numbers.
 const A_BLADE: u64 = 128;
 
-/// An index; its file is open only while it is read, for there may be more rolls than a process may have files.
+/// An index. The file of the first few stays open, those of others only while they are read, for there may be more rolls than a process may
+/// have files.
 #[derive(Debug)]
 pub(super) struct Index {
     path: PathBuf,
     shape: Shape,
     bits: u32,
     fan: Vec<u32>,
+    file: Option<File>,
 }
 
 impl Index {
     /// Opens it, if it is there and is this list's as far as its head and length say.
-    pub(super) fn open(path: &Path, committed: &Committed) -> Result<Option<Index>, RollError> {
+    pub(super) fn open(path: &Path, committed: &Committed, stay: Stay) -> Result<Option<Index>, RollError> {
         let file = match File::open(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             file => tried("open", path, file)?,
@@ -67,13 +70,15 @@ impl Index {
         if said != self::head(committed, bits) || !rises {
             return Ok(None);
         }
-        Ok(Some(Index { path: path.to_owned(), shape, bits, fan }))
+        let file = (stay == Stay::Open).then_some(file);
+        Ok(Some(Index { path: path.to_owned(), shape, bits, fan, file }))
     }
 
     /// Makes it from a list, which `each` tells stretch by stretch, whole groups each, with the position that each begins at.
     pub(super) fn make(
         path: &Path,
         committed: &Committed,
+        stay: Stay,
         each: impl FnOnce(&mut dyn FnMut(u64, &[u8])) -> Result<(), RollError>,
     ) -> Result<Index, RollError> {
         let (shape, bits) = (committed.shape, bits_for(&committed.shape));
@@ -116,7 +121,7 @@ impl Index {
         tried("write", &temporary, wrote)?;
         tried("rename", &temporary, std::fs::rename(&temporary, path))?;
         super::durable::sync_dir(path.parent().unwrap_or(Path::new(".")))?;
-        Index::open(path, committed)?.ok_or_else(|| RollError::Index { path: path.to_owned() })
+        Index::open(path, committed, stay)?.ok_or_else(|| RollError::Index { path: path.to_owned() })
     }
 
     /// Positions of codes that begin as this one does; mostly one, or none.
@@ -161,15 +166,43 @@ impl Index {
         Ok(Tree { index: self, file: self.file()? })
     }
 
-    fn file(&self) -> Result<File, RollError> {
-        Ok(tried("open", &self.path, File::open(&self.path))?)
+    fn file(&self) -> Result<Opened<'_>, RollError> {
+        Ok(match &self.file {
+            Some(file) => Opened::Before(file),
+            None => Opened::Now(tried("open", &self.path, File::open(&self.path))?),
+        })
+    }
+}
+
+/// Whether the file of an index stays open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stay {
+    /// It does.
+    Open,
+    /// It is opened to be read.
+    Closed,
+}
+
+enum Opened<'f> {
+    Before(&'f File),
+    Now(File),
+}
+
+impl Deref for Opened<'_> {
+    type Target = File;
+
+    fn deref(&self) -> &File {
+        match self {
+            Opened::Before(file) => file,
+            Opened::Now(file) => file,
+        }
     }
 }
 
 /// The tree over a roll's groups, on the disk.
 pub(super) struct Tree<'i> {
     index: &'i Index,
-    file: File,
+    file: Opened<'i>,
 }
 
 impl HashReader for Tree<'_> {

@@ -5,11 +5,20 @@ use std::{
     io,
     os::unix::fs::FileExt,
     path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use rayon::prelude::*;
 
-use super::{Committed, DiskError, RollError, index::Index, tried};
+use super::{
+    Committed, DiskError, RollError,
+    groups::{Group, Groups},
+    index::{Index, Stay},
+    tried,
+};
 use crate::{
     codes::{Code, CodeProof, Roll, Shape},
     log::{Hash, MemoryTree, inclusion_proof},
@@ -21,24 +30,34 @@ const STRETCH: u64 = 4 << 20;
 /// A list that is here. Its file is open only while it is read.
 #[derive(Debug)]
 pub struct List {
+    /// No other list of this process has it, so that no group of one opened anew is taken for one of the list before.
+    number: u64,
     path: PathBuf,
     committed: Committed,
     index: Index,
+    groups: Arc<Groups>,
 }
 
 impl List {
     /// Opens a list, if it is there, and its index, which is made if it is not.
-    pub(super) fn open(path: &Path, index: &Path, committed: &Committed) -> Result<Option<List>, RollError> {
+    pub(super) fn open(
+        path: &Path,
+        index: &Path,
+        committed: &Committed,
+        (groups, stay): (&Arc<Groups>, Stay),
+    ) -> Result<Option<List>, RollError> {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
         let file = match File::open(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             file => tried("open", path, file)?,
         };
         committed.check_length(tried("look at", path, file.metadata())?.len())?;
-        let index = match Index::open(index, committed)? {
+        let index = match Index::open(index, committed, stay)? {
             Some(index) => index,
-            None => Index::make(index, committed, |done| each(path, &file, committed, done))?,
+            None => Index::make(index, committed, stay, |done| each(path, &file, committed, done))?,
         };
-        Ok(Some(List { path: path.to_owned(), committed: *committed, index }))
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        Ok(Some(List { number, path: path.to_owned(), committed: *committed, index, groups: groups.clone() }))
     }
 
     /// What the statement says of it.
@@ -48,30 +67,61 @@ impl List {
 
     /// Where a code is.
     pub fn position(&self, hash: &Hash) -> Result<Option<u64>, RollError> {
+        Ok(self.find(hash)?.map(|proof| proof.position))
+    }
+
+    /// Where a code is, and the proof of that.
+    pub fn find(&self, hash: &Hash) -> Result<Option<CodeProof>, RollError> {
         for position in self.index.candidates(hash)? {
-            if self.code(position)?.hash == *hash {
-                return Ok(Some(position));
+            let found = self.prove(position)?;
+            if found.as_ref().is_some_and(|found| found.code.hash == *hash) {
+                return Ok(found);
             }
         }
         Ok(None)
     }
 
-    /// The proof of a position, held against the statement's root; none if there is no such position.
+    /// The proof of a position; none if there is no such position.
     pub fn prove(&self, position: u64) -> Result<Option<CodeProof>, RollError> {
         let shape = &self.committed.shape;
-        let Some(group) = shape.group_of(position) else { return Ok(None) };
-        let damaged = || RollError::Damaged { path: self.path.clone(), group };
-        let range = shape.positions(group);
-        let codes = self.codes(range.start, range.end)?;
-        let within = position - range.start;
-        let code = usize::try_from(within).ok().and_then(|at| codes.get(at)).copied().ok_or_else(damaged)?;
-        let tree = MemoryTree::of(codes.iter().map(Code::leaf));
-        let path = inclusion_proof(&tree, within, tree.size()).map_err(|_| damaged())?;
-        let group_path =
-            inclusion_proof(&self.index.tree()?, group, shape.groups()).map_err(|_| damaged())?;
-        let proof = CodeProof { position, code, path, group_path };
-        proof.verify(shape, &self.committed.root).map_err(|_| damaged())?;
-        Ok(Some(proof))
+        let Some(number) = shape.group_of(position) else { return Ok(None) };
+        let group = self.group(number)?;
+        let code = group.code(&self.committed, position).ok_or_else(|| self.damaged(number))?;
+        let within = position % shape.group_size();
+        let path = inclusion_proof(&group.tree, within, group.tree.size());
+        let path = path.map_err(|_| self.damaged(number))?;
+        Ok(Some(CodeProof { position, code, path, group_path: group.path.clone() }))
+    }
+
+    /// A group, held against the statement's root when it is read.
+    fn group(&self, number: u64) -> Result<Arc<Group>, RollError> {
+        let key = (self.number, number);
+        if let Some(group) = self.groups.get(key) {
+            return Ok(group);
+        }
+        let shape = &self.committed.shape;
+        let range = shape.positions(number);
+        let bytes = stretch(&self.path, &self.file()?, &self.committed, range.start, range.end)?;
+        let codes: Vec<Code> = codes_in(&bytes, &self.committed).collect();
+        let mut tree = MemoryTree::of(codes.iter().map(Code::leaf));
+        tree.shrink_to_fit();
+        let damaged = |_| self.damaged(number);
+        let path = inclusion_proof(&self.index.tree()?, number, shape.groups()).map_err(damaged)?;
+        let first = CodeProof {
+            position: range.start,
+            code: *codes.first().ok_or_else(|| self.damaged(number))?,
+            path: inclusion_proof(&tree, 0, tree.size()).map_err(damaged)?,
+            group_path: path.clone(),
+        };
+        // Whoever has the path of one code has all that the group's root is made of.
+        first.verify(shape, &self.committed.root).map_err(|_| self.damaged(number))?;
+        let group = Arc::new(Group { bytes, count: codes.len(), tree, path });
+        self.groups.put(key, group.clone());
+        Ok(group)
+    }
+
+    fn damaged(&self, group: u64) -> RollError {
+        RollError::Damaged { path: self.path.clone(), group }
     }
 
     /// Reads everything: the codes give the root that the statement commits to, and the index is the one that follows from them.
@@ -89,16 +139,6 @@ impl List {
 
     fn file(&self) -> Result<File, RollError> {
         Ok(tried("open", &self.path, File::open(&self.path))?)
-    }
-
-    fn code(&self, position: u64) -> Result<Code, RollError> {
-        let codes = self.codes(position, position + 1)?;
-        codes.first().copied().ok_or_else(|| self.committed.wrong_length(0))
-    }
-
-    fn codes(&self, from: u64, to: u64) -> Result<Vec<Code>, RollError> {
-        let bytes = stretch(&self.path, &self.file()?, &self.committed, from, to)?;
-        Ok(codes_in(&bytes, &self.committed).collect())
     }
 }
 

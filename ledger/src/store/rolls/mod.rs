@@ -8,10 +8,11 @@
 //! A list comes from whoever made the roll, and is taken only if it gives the root that the statement commits to, so it does not matter who
 //! brings it. It is never served: a list tells which codes exist, though not their serials. Files are for their owner alone.
 //!
-//! A list is written beside its name, synced and renamed, and so is its index; what was cut short goes at the next start. Every proof that is
-//! given out is held against the statement's root first, so a list that rots gives no wrong answer; [`List::check`] reads it whole. A list that
-//! is lost costs look-ups, no proofs: its packer uploads it again.
+//! A list is written beside its name, synced and renamed, and so is its index; what was cut short goes at the next start. Every group that is
+//! read is held against the statement's root before anything of it is given out, so a list that rots gives no wrong answer, and those asked for lately
+//! are kept ([`groups`]); [`List::check`] reads it whole. A list that is lost costs look-ups, no proofs: its packer uploads it again.
 
+mod groups;
 mod index;
 mod list;
 mod receiving;
@@ -36,6 +37,9 @@ use crate::{codes::Shape, log::Hash, statement::StatementId};
 pub use list::List;
 pub use receiving::Receiving;
 
+/// So many indexes may stay open.
+const MOST_FILES: usize = 64;
+
 /// What a `codes` statement says of a roll's list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Committed {
@@ -52,6 +56,7 @@ pub struct Committed {
 pub struct Rolls {
     dir: PathBuf,
     open: RwLock<HashMap<StatementId, Arc<List>>>,
+    groups: Arc<groups::Groups>,
     /// One list is put in its place at a time.
     placing: Mutex<()>,
     uploads: AtomicU64,
@@ -143,6 +148,7 @@ impl Rolls {
         Ok(Rolls {
             dir,
             open: RwLock::default(),
+            groups: Arc::default(),
             placing: Mutex::default(),
             uploads: AtomicU64::default(),
             changes: AtomicU64::default(),
@@ -156,7 +162,7 @@ impl Rolls {
             return Ok(known);
         }
         let _one = self.placing.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(list) = List::open(&self.list(roll), &self.index(roll), committed)? else {
+        let Some(list) = List::open(&self.list(roll), &self.index(roll), committed, self.kept())? else {
             return Ok(None);
         };
         Ok(Some(self.hold(roll, list)))
@@ -182,7 +188,7 @@ impl Rolls {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             removed => tried("remove", &index, removed)?,
         }
-        if let Some(list) = List::open(&self.list(roll), &index, committed)? {
+        if let Some(list) = List::open(&self.list(roll), &index, committed, self.kept())? {
             self.hold(roll, list);
         }
         Ok(())
@@ -208,7 +214,7 @@ impl Rolls {
         durable::sync_dir(&self.dir)?;
         let missing =
             || DiskError { action: "open", path: list.clone(), source: std::io::ErrorKind::NotFound.into() };
-        let opened = List::open(&list, &index, committed)?.ok_or_else(missing)?;
+        let opened = List::open(&list, &index, committed, self.kept())?.ok_or_else(missing)?;
         Ok(self.hold(roll, opened))
     }
 
@@ -217,6 +223,12 @@ impl Rolls {
         self.open.write().unwrap_or_else(PoisonError::into_inner).insert(*roll, list.clone());
         self.changes.fetch_add(1, Ordering::Release);
         list
+    }
+
+    /// What a list that is opened now shares with the others.
+    fn kept(&self) -> (&Arc<groups::Groups>, index::Stay) {
+        let open = self.open.read().unwrap_or_else(PoisonError::into_inner).len();
+        (&self.groups, if open < MOST_FILES { index::Stay::Open } else { index::Stay::Closed })
     }
 
     fn list(&self, roll: &StatementId) -> PathBuf {

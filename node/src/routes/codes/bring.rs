@@ -27,8 +27,10 @@ pub(in crate::routes) async fn put(
     request: Request,
 ) -> Result<Response, Problem> {
     let id = read_id(&name)?;
-    let committed =
-        codes::aside(&app, move |app| app.ledger.read(|state| state.roll(&id).map(committed))).await?;
+    let committed = codes::aside(&app, move |app| {
+        app.ledger.read(|state| state.roll(&id).map(|roll| committed(&roll.what)))
+    })
+    .await?;
     let committed = committed.ok_or_else(|| no_roll(&name))?;
     let announced = request.headers().get(header::CONTENT_LENGTH);
     let announced = announced.and_then(|value| value.to_str().ok()).and_then(|text| text.parse::<u64>().ok());

@@ -106,7 +106,7 @@ pub(super) struct Step {
 
 /// A roll as it is told.
 pub(super) fn tell(app: &App, roll: &CodeRoll) -> Told {
-    let (what, committed) = (&roll.what, committed(roll));
+    let (what, committed) = (&roll.what, committed(&roll.what));
     Told {
         roll: roll.id,
         index: roll.index,
