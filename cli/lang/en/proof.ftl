@@ -113,3 +113,4 @@ evidence-end = the archive's end
 evidence-sha256-manifest = SHA-256: want { $want } (manifest.json), got { $got }
 evidence-blob = the node's blob { $hash } has the SHA-256 { $got }
 no-trusted-key-do = give the log's key with --vkey or --policy, as the ledger's governors publish it. Was the key changed since it was pinned? `suyuan audit URL` walks the charters from the ledger's id and keeps the keys that they name; a receipt from before the change needs the key of that time, or ask the log for a fresh one
+bundle-part = a part of an entry is neither base64 nor text

@@ -113,3 +113,4 @@ evidence-end = 归档的末尾
 evidence-sha256-manifest = SHA-256：应为 { $want }（manifest.json），实为 { $got }
 evidence-blob = 节点给的附件 { $hash } 的 SHA-256 是 { $got }
 no-trusted-key-do = 用 --vkey 或 --policy 写账本管理者公布的日志公钥。信任之后换过公钥吗？`suyuan audit URL` 从账本编号起沿章程查到它们写明的公钥并保存；换之前的收据要用那时的公钥，或向日志要一份新的
+bundle-part = 条目的一部分既不是 base64，也不是文字

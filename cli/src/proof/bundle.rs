@@ -119,7 +119,7 @@ fn put_together<'de, D: Deserializer<'de>>(given: D) -> Result<String, D::Error>
         Given::Whole(entry) => Ok(entry),
         Given::Parts(entry) => match parts::join(&entry) {
             Some(bytes) => Ok(STANDARD.encode(bytes)),
-            None => Err(serde::de::Error::custom("a part of an entry is neither base64 nor text")),
+            None => Err(serde::de::Error::custom(tr!("bundle-part"))),
         },
     }
 }
