@@ -1,11 +1,11 @@
 //! The thread with knots, in a terminal: one knot an act, filled if it was checked here, hollow if not, broken where a check failed.
 //!
 //! ```text
-//! ●  2026-04-18 08:30  harvested 1200 KGM STRAW/SL-260418-1   SLCM, SL-E1   entry 9
+//! ●  2026-04-18 08:30  harvested 1200 kg STRAW/SL-260418-1   SLCM, SL-E1   entry 9
 //! │
 //! │ ● 2026-04-18 10:00  reported: shipped 50 CS …             beside the thread: somebody else's act
 //! │
-//! │ ╰○ 2026-04-19 09:00  shipped 900 KGM …                     a loose end: without effect yet
+//! │ ╰○ 2026-04-19 09:00  shipped 900 kg …                      a loose end: without effect yet
 //! │      - SLCM holds 800 KGM (overdrawn)
 //! ╳  …                                                         a check failed here
 //! ```
@@ -29,7 +29,7 @@ use crate::{
     secrets::Secrets,
     short::{in_short, spoken},
     speech::tr,
-    when,
+    when, wording,
 };
 
 /// How a knot is tied.
@@ -182,7 +182,7 @@ fn event_line(kind: &str, event: &Event, issuer: &str, index: u64, known: &Secre
 
 fn amounts(list: &[QuantityElement]) -> String {
     let one = |q: &QuantityElement| match q.amount() {
-        Some(amount) => format!("{} {} {}", amount.amount.normalize(), amount.unit, spoken(&q.epc_class)),
+        Some(quantity) => format!("{} {}", wording::amount(&quantity), spoken(&q.epc_class)),
         None => spoken(&q.epc_class),
     };
     list.iter().map(one).collect::<Vec<_>>().join(" + ")

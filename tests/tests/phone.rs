@@ -195,7 +195,7 @@ fn a_harvest_recorded_without_a_network_is_on_the_ledger_when_there_is_one() {
     assert_eq!(sides, json!([1600, 800]));
 
     let traced = phone.coop.ok(&["trace", "STRAW/A"]);
-    for told in ["harvested 60 KGM STRAW/A   SL, E1", "sold 10 KGM STRAW/A"] {
+    for told in ["harvested 60 kg STRAW/A   SL, E1", "sold 10 kg STRAW/A"] {
         assert!(traced.contains(told), "{traced}");
     }
     phone.coop.ok(&["verify", &phone.bench.url()]);
