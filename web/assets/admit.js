@@ -1,9 +1,8 @@
 // Somebody asks to become a member: what the link says behind `#admit=`, shown to whoever governs (docs/FORMAT.md, *Admission*). A browser
 // sends no fragment anywhere, and this script neither: the request is read, checked and shown here.
 
-import { openStatement } from "./entry.js";
+import { base64, openStatement } from "./entry.js";
 import { engine, hex } from "./ed25519.js";
-import { base64 } from "./log.js";
 
 const MARK = "#admit=";
 const MOST = 12000;
@@ -25,8 +24,8 @@ export async function readRequest(letters, roles, check = engine()) {
   const said = openStatement(base64(letters.replace(/-/g, "+").replace(/_/g, "/").padEnd(Math.ceil(letters.length / 4) * 4, "=")));
   if (said.kind !== "request" || said.seq !== 0 || said.before === null || said.instead.length > 0) throw new Error("kind");
   if (!(await (await check).verify(said.kid, said.signature, said.signed))) throw new Error("signature");
-  if (!/^https?:\/\/[^/?#\s]+\/(party\/|.*(414|417)\/)[^?#\s]+$/.test(said.iss)) throw new Error("party");
-  const asked = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(said.payload));
+  if (!/^https?:\/\/[^/?#\s]+\/(party\/|.*(414|417)\/)[^?#\s]+$/.test(said.iss) || HIDES.test(said.iss)) throw new Error("party");
+  const asked = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(said.payload));
   const names = Object.entries(asked.names ?? {});
   const good = asked.ask === "admit" && only(asked, ["ask", "names", "roles", "label", "prefix"])
     && names.length >= 1 && names.length <= 8 && names.flat().every(shown)

@@ -88,7 +88,7 @@ impl Queue {
 }
 
 /// The statements of a file.
-pub(super) fn read(path: &Path) -> Result<Vec<Statement>, Failure> {
+fn read(path: &Path) -> Result<Vec<Statement>, Failure> {
     let bytes = fs::read(path).map_err(|e| Failure::file(path, &e))?;
     let damaged = |why: String| {
         Failure::local(tr!(

@@ -19,13 +19,9 @@ use std::{
 
 use rayon::prelude::*;
 use serde_json::{Value, json};
-use suyuan_ledger::statement::{Statement, StatementId};
+use suyuan_ledger::statement::{Statement, StatementId, sequence::Sequence};
 
-use super::{
-    entries,
-    queue::{joined, read as read_many},
-    read,
-};
+use super::{entries, queue::joined, read};
 use crate::{client::Answer, failure::Failure, home::Home, safe_file};
 
 /// From so many on they go into one file.
@@ -58,8 +54,10 @@ impl Receipts {
                 let lines = |line: &dyn Fn(&Answer) -> Value| -> Vec<u8> {
                     many.iter().flat_map(|(_, answer)| format!("{}\n", line(answer)).into_bytes()).collect()
                 };
-                files.push((base.with_extension("proofs.jsonl"), lines(&|answer| json!(answer.proof))));
-                files.push((base.with_extension("answers.jsonl"), lines(&said)));
+                let proofs = (base.with_extension("proofs.jsonl"), lines(&|answer| json!(answer.proof)));
+                let answers = (base.with_extension("answers.jsonl"), lines(&said));
+                // First, so that the statements are never there without them.
+                safe_file::replace_all(&[proofs, answers]).map_err(|e| Failure::file(&self.0, &e))?;
                 files.push((base.with_extension("cborseq"), joined(&statements)));
             }
             few => {
@@ -86,16 +84,22 @@ impl Receipts {
     /// The same, each with what the ledger said.
     pub(crate) fn answered(&self) -> Result<Vec<(Statement, Option<Answer>)>, Failure> {
         let files = self.files()?;
-        let read = |file: &Kept| file.statements().into_iter().zip(file.answers()).collect::<Vec<_>>();
-        let read: Vec<Vec<_>> = files.par_iter().map(read).collect();
+        let pairs = |file: &Kept| {
+            let both = file.items().into_iter().zip(file.answers());
+            both.filter_map(|(statement, answer)| Some((statement?, answer))).collect::<Vec<_>>()
+        };
+        let read: Vec<Vec<_>> = files.par_iter().map(pairs).collect();
         let mut all: Vec<(Statement, Option<Answer>)> = Vec::new();
         let mut at: HashMap<StatementId, usize> = HashMap::new();
         // Those that stand alone come first, and count.
         for (statement, answer) in read.into_iter().flatten() {
-            at.entry(statement.id()).or_insert_with(|| {
-                all.push((statement, answer));
-                all.len() - 1
-            });
+            match at.get(&statement.id()) {
+                Some(&there) => all[there].1 = all[there].1.take().or(answer),
+                None => {
+                    at.insert(statement.id(), all.len());
+                    all.push((statement, answer));
+                }
+            }
         }
         Ok(all)
     }
@@ -108,11 +112,14 @@ impl Receipts {
         }
         for file in self.files()? {
             let Kept::Many(path) = &file else { continue };
-            let Some(at) = file.statements().iter().position(|statement| statement.id() == *id) else {
-                continue;
-            };
+            let is_it = |item: &Option<Statement>| item.as_ref().is_some_and(|item| item.id() == *id);
+            let Some(at) = file.items().iter().position(is_it) else { continue };
             let proofs = fs::read_to_string(path.with_extension("proofs.jsonl")).unwrap_or_default();
-            return Ok(proofs.lines().nth(at).and_then(|line| serde_json::from_str(line).ok()).flatten());
+            let proof = proofs.lines().nth(at).and_then(|line| serde_json::from_str(line).ok()).flatten();
+            // Another file may have it with its proof.
+            if proof.is_some() {
+                return Ok(proof);
+            }
         }
         Ok(None)
     }
@@ -133,11 +140,18 @@ impl Receipts {
 }
 
 impl Kept {
-    /// A file that holds no statements was never sent as one, and is passed over: what it stood for, the ledger has.
     fn statements(&self) -> Vec<Statement> {
+        self.items().into_iter().flatten().collect()
+    }
+
+    /// The statements at their places; nothing where one cannot be read. What it stood for, the ledger has.
+    fn items(&self) -> Vec<Option<Statement>> {
         match self {
-            Kept::One(path) => read(path).ok().into_iter().collect(),
-            Kept::Many(path) => read_many(path).unwrap_or_default(),
+            Kept::One(path) => vec![read(path).ok()],
+            Kept::Many(path) => {
+                let bytes = fs::read(path).unwrap_or_default();
+                Sequence::new(&bytes).map(|item| Statement::parse(item.ok()?).ok()).collect()
+            }
         }
     }
 

@@ -19,6 +19,8 @@ use suyuan_web::{
 
 use super::{Encoding, Seen, Weighs};
 
+/// A byte that stands nowhere in UTF-8.
+const NO_TEXT: u8 = 0xff;
 /// What is shorter is compressed for each reader together with what stands beside it.
 const LONG: usize = 600;
 /// For what is compressed once.
@@ -106,7 +108,8 @@ impl Joined {
                 _ => parts.push(Part::Own { bits: vec![bit], filled: None }),
             }
         }
-        // What stands before a piece, with bytes that no page has in place of own text.
+        // What stands before a piece, with a byte that no text in UTF-8 has in place of own text: whatever a page shows, nothing of it is
+        // told by pointing there.
         let mut before = Vec::new();
         for part in &mut parts {
             match part {
@@ -131,7 +134,7 @@ impl Joined {
                         () => None,
                     };
                     match *filled {
-                        Some(length) => before.resize(before.len() + length, 0),
+                        Some(length) => before.resize(before.len() + length, NO_TEXT),
                         None => before.clear(),
                     }
                 }
@@ -302,5 +305,30 @@ fn deflate(stream: &mut Compress, plain: &[u8], into: &mut Vec<u8>) -> io::Resul
     match status {
         Status::Ok if stream.total_in() == plain.len() as u64 => Ok(()),
         _ => Err(io::Error::other("a piece of a page cannot be compressed")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use flate2::{Decompress, FlushDecompress};
+
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_page_is_told_by_pointing_at_what_is_each_packs_own() {
+        let (own, own_of_another) = ("<p>one".repeat(40), "<p>two".repeat(40));
+        for shown in ["\0".repeat(200), "\u{ff}".repeat(90), "ÿ\0".repeat(90), own.clone()] {
+            let mut stream = Compress::new(ONCE, false);
+            stream.set_dictionary(&vec![NO_TEXT; own.len()]).unwrap();
+            let mut packed = Vec::new();
+            deflate(&mut stream, shown.as_bytes(), &mut packed).unwrap();
+            for own in [&own, &own_of_another] {
+                let mut reader = Decompress::new(false);
+                reader.set_dictionary(own.as_bytes()).unwrap();
+                let mut read = Vec::with_capacity(shown.len() + 64);
+                reader.decompress_vec(&packed, &mut read, FlushDecompress::Sync).unwrap();
+                assert_eq!(String::from_utf8_lossy(&read), shown);
+            }
+        }
     }
 }

@@ -19,7 +19,7 @@ function whole({ index, entry }) {
   try {
     return base64Of(entryBytes(entry));
   } catch (error) {
-    error.facts.index = index;
+    if (error instanceof Fault) error.facts.index = index;
     throw error;
   }
 }
