@@ -48,7 +48,8 @@ impl<'t> Walk<'t> {
                 Some(Json::Array(items))
             }
             b'{' => {
-                let mut members = Vec::new();
+                // An event has about so many.
+                let mut members = if depth == 0 { Vec::with_capacity(16) } else { Vec::new() };
                 self.members(depth, b'}', |walk, depth| {
                     let name = match walk.string()? {
                         Cow::Borrowed(name) => {

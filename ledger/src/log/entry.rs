@@ -68,10 +68,7 @@ pub enum EntryError {
 impl Entry {
     /// The one encoding, if it is not too large.
     pub fn encode(&self) -> Result<Vec<u8>, EntryError> {
-        match self.to_cbor() {
-            bytes if bytes.len() > MAX_ENTRY => Err(EntryError::TooLarge { got: bytes.len() }),
-            bytes => Ok(bytes),
-        }
+        encode_entry(self.index, self.time_ms, &self.prev, &self.statement)
     }
 
     /// Reads the one encoding and nothing else.
@@ -101,15 +98,27 @@ impl Entry {
     }
 
     fn to_cbor(&self) -> Vec<u8> {
-        Writer::with_capacity(self.statement.len() + 64)
-            .array(5)
-            .uint(SHAPE)
-            .uint(self.index)
-            .uint(self.time_ms)
-            .bytes(self.prev.as_bytes())
-            .bytes(&self.statement)
-            .finish()
+        to_cbor(self.index, self.time_ms, &self.prev, &self.statement)
     }
+}
+
+/// The encoding of an entry whose statement is somebody else's; the same as [`Entry::encode`].
+pub fn encode_entry(index: u64, time_ms: u64, prev: &Hash, statement: &[u8]) -> Result<Vec<u8>, EntryError> {
+    match to_cbor(index, time_ms, prev, statement) {
+        bytes if bytes.len() > MAX_ENTRY => Err(EntryError::TooLarge { got: bytes.len() }),
+        bytes => Ok(bytes),
+    }
+}
+
+fn to_cbor(index: u64, time_ms: u64, prev: &Hash, statement: &[u8]) -> Vec<u8> {
+    Writer::with_capacity(statement.len() + 64)
+        .array(5)
+        .uint(SHAPE)
+        .uint(index)
+        .uint(time_ms)
+        .bytes(prev.as_bytes())
+        .bytes(statement)
+        .finish()
 }
 
 #[cfg(test)]

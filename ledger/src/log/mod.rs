@@ -27,7 +27,7 @@ pub use cose_receipt::{
     SignedRoot,
 };
 pub use cosignature::{CosignatureV1, MAX_COSIGNED_TIME};
-pub use entry::{Entry, EntryError, MAX_ENTRY};
+pub use entry::{Entry, EntryError, MAX_ENTRY, encode_entry};
 pub use hash::{Hash, HashError, empty_root, leaf_hash, node_hash};
 pub use note::{MAX_SIGNATURES, Note, NoteError, SignatureLine};
 pub use note_key::{KeyType, NoteKeyError, NoteKeyId, SigningNoteKey, VerifierKey};

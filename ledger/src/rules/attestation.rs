@@ -53,8 +53,8 @@ impl Plan<'_> {
     /// Notes where lots are made, where somebody may vouch for that.
     pub(super) fn note_places(&mut self) {
         let place = match self.event.kind {
-            EventKind::Transformation(_) => self.place(),
-            _ if self.event.action() == Some(Action::Add) => self.place_of_origin(),
+            EventKind::Transformation(_) => self.afterwards(),
+            _ if self.event.action() == Some(Action::Add) => self.origin(),
             _ => None,
         };
         let Some(place) = place else { return };
@@ -64,7 +64,7 @@ impl Plan<'_> {
             .made
             .iter()
             .filter(|m| m.amount > Decimal::ZERO && (certified || self.requires_any(&m.lot)))
-            .map(|m| (Account::MadeAt { lot: m.lot.clone(), place: place.clone() }, m.amount))
+            .map(|m| (Account::MadeAt { lot: m.lot.clone(), place: place.clone().into_owned() }, m.amount))
             .collect();
         self.goods.postings.amounts.extend(noted);
     }

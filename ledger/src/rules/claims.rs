@@ -83,9 +83,9 @@ impl Plan<'_> {
 
     fn judge_harvest(&mut self) {
         self.check_interval();
-        let Some(plot) = self.place_of_origin() else { return };
+        let Some(plot) = self.origin() else { return };
         let state = self.state;
-        let Some(place) = state.places.get(&plot).filter(|p| p.what.capacity.is_some()) else { return };
+        let Some(place) = state.places.get(&*plot).filter(|p| p.what.capacity.is_some()) else { return };
         let made: Vec<(Lot, Decimal)> =
             self.goods.made.iter().filter_map(|m| Some((self.lot_or_opening(&m.lot)?, m.amount))).collect();
         self.count_harvest(&plot, &place.what, &made);

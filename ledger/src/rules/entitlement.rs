@@ -251,7 +251,7 @@ impl<'s> Plan<'s> {
         if self.state.accounts.quotas.is_empty() {
             return Vec::new();
         }
-        let Some(plot) = self.place_of_origin().filter(|_| self.is_harvest()) else { return Vec::new() };
+        let Some(plot) = self.origin().filter(|_| self.is_harvest()) else { return Vec::new() };
         if !self.state.runs(&plot, &self.actor) && !self.state.runs(&plot, &self.signer) {
             return Vec::new();
         }

@@ -12,6 +12,8 @@
 //! it is whole numbers of a billionth, rounded towards zero, so it comes out the same on every machine; squares are compared, and
 //! no root is drawn.
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -68,9 +70,9 @@ impl Plan<'_> {
     /// Looks where the event's things and shipments were last, and notes where they are.
     pub(super) fn follow(&mut self) {
         let coming = matches!(self.event.biz_step(), Some(BizStep::Receiving | BizStep::Accepting));
-        let place = if coming { self.place() } else { self.place_of_origin() };
-        let near = place.filter(|p| self.state.places.get(p).is_some_and(|p| p.what.near.is_some()));
-        let here = Sight { place: near, time_ms: self.event.time_ms() };
+        let place = if coming { self.afterwards() } else { self.origin() };
+        let near = place.filter(|p| self.state.places.get(&**p).is_some_and(|p| p.what.near.is_some()));
+        let here = Sight { place: near.map(Cow::into_owned), time_ms: self.event.time_ms() };
         self.follow_things(&here);
         self.follow_shipments(&here);
     }

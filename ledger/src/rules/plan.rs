@@ -4,6 +4,7 @@
 //! change may cure it; what can is a list of changes that the state applies in one go. Every amount and every sum is held
 //! against what the books can say exactly, so that applying never rounds and never fails.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
@@ -129,14 +130,24 @@ impl<'s> Plan<'s> {
 
     /// The place of the event as a canonical id: where the goods are afterwards, else where it happened.
     pub(super) fn place(&self) -> Option<String> {
+        self.afterwards().map(Cow::into_owned)
+    }
+
+    /// [`Plan::place`], not copied where it stands in the event as it is.
+    pub(super) fn afterwards(&self) -> Option<Cow<'s, str>> {
         let uri = self.event.biz_location().or(self.event.read_point())?;
-        Some(names::canonical(uri))
+        Some(names::canonically(uri))
     }
 
     /// The place that goods are taken from.
     pub(super) fn place_of_origin(&self) -> Option<String> {
+        self.origin().map(Cow::into_owned)
+    }
+
+    /// [`Plan::place_of_origin`], not copied where it stands in the event as it is.
+    pub(super) fn origin(&self) -> Option<Cow<'s, str>> {
         let uri = self.event.read_point().or(self.event.biz_location())?;
-        Some(names::canonical(uri))
+        Some(names::canonically(uri))
     }
 
     /// The lot as the state has it.

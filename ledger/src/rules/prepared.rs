@@ -70,7 +70,8 @@ impl Prepared {
         let (act, body) = Act::read_with(&statement, Body::of)?;
         let act = Arc::new(act);
         let header = statement.header();
-        let mut named = vec![names::canonical(&header.subject), header.issuer.clone()];
+        let mut named = Vec::with_capacity(8);
+        named.extend([names::canonical(&header.subject), header.issuer.clone()]);
         if let Act::Event(event) | Act::Report(event) = &*act {
             for name in names::uris(event).map(names::canonically) {
                 // Most name few things, one of them the subject.

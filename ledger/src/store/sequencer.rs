@@ -21,7 +21,7 @@ use super::{
     tail::Records,
 };
 use crate::{
-    log::{Chain, Entry, Frontier, Hash, SignedCheckpoint, leaf_hash},
+    log::{Chain, Frontier, Hash, SignedCheckpoint, encode_entry, leaf_hash},
     rules::{Prepared, Refusal, RefusalCode, State, Verdict},
     statement::{Statement, StatementId},
 };
@@ -176,8 +176,7 @@ impl Sequencer {
             Err(refusal) => return Ok(Err(refusal)),
         };
         let index = self.chain.size();
-        let entry = Entry { index, time_ms, prev: self.chain.last(), statement: statement.bytes().to_vec() };
-        let bytes: Arc<[u8]> = entry.encode()?.into();
+        let bytes: Arc<[u8]> = encode_entry(index, time_ms, &self.chain.last(), statement.bytes())?.into();
         let leaf = leaf_hash(&bytes);
         self.chain.step(time_ms, leaf);
         self.frontier.push(leaf, |_, _, _| ());
