@@ -80,7 +80,7 @@ impl Governor {
         Ok(Governor { party, names, key: key.to_string() })
     }
 
-    fn to_json(&self) -> Json {
+    fn to_json(&self) -> Json<'static> {
         object([
             ("party", self.party.as_str().into()),
             ("names", names(&self.names)),
@@ -346,27 +346,27 @@ pub(crate) fn some_name(names: &[Name]) -> Result<(), Failure> {
 }
 
 /// Names by language.
-pub(crate) fn names(names: &[Name]) -> Json {
+pub(crate) fn names(names: &[Name]) -> Json<'static> {
     Json::Object(names.iter().map(|n| (n.language.clone(), Json::from(n.text.as_str()))).collect())
 }
 
-fn range(min: Decimal, max: Decimal, unit: &str) -> Object {
+fn range(min: Decimal, max: Decimal, unit: &str) -> Object<'static> {
     members([("min", min.into()), ("max", max.into()), ("unit", unit.into())])
 }
 
-pub(crate) fn quantity(q: Quantity) -> Json {
+pub(crate) fn quantity(q: Quantity) -> Json<'static> {
     object([("value", q.amount.normalize().into()), ("unit", q.unit.code().into())])
 }
 
-fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> Json {
+fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> Json<'static> {
     Json::Array(words.into_iter().map(Json::from).collect())
 }
 
-fn object<const N: usize>(list: [(&str, Json); N]) -> Json {
+fn object<const N: usize>(list: [(&str, Json); N]) -> Json<'static> {
     Json::Object(members(list))
 }
 
-fn members<const N: usize>(list: [(&str, Json); N]) -> Object {
+fn members<const N: usize>(list: [(&str, Json); N]) -> Object<'static> {
     list.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 

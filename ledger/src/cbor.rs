@@ -145,6 +145,11 @@ impl Writer {
         Self(Vec::with_capacity(capacity))
     }
 
+    /// Writes behind what is there already.
+    pub fn behind(written: Vec<u8>) -> Self {
+        Self(written)
+    }
+
     /// Unsigned integer.
     pub fn uint(self, value: u64) -> Self {
         self.head(0, value)

@@ -26,8 +26,10 @@ pub(crate) use read::RawObject;
 pub const MAX_DEPTH: usize = 32;
 
 /// A JSON value with exact numbers and unique, ordered names.
+///
+/// It may borrow its texts from what it was read from: [`Json::into_owned`] copies them. What is made by hand is `Json<'static>`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Json {
+pub enum Json<'t> {
     /// `null`
     Null,
     /// `true` or `false`
@@ -35,19 +37,19 @@ pub enum Json {
     /// An exact decimal.
     Number(Decimal),
     /// A string.
-    String(String),
+    String(Cow<'t, str>),
     /// An array.
-    Array(Vec<Json>),
+    Array(Vec<Json<'t>>),
     /// An object.
-    Object(Object),
+    Object(Object<'t>),
 }
 
 /// An object: names in the order they were written, none twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Object(Vec<(Name, Json)>);
+pub struct Object<'t>(Vec<(Name<'t>, Json<'t>)>);
 
-/// A name; those that nearly every payload has are not copied.
-type Name = Cow<'static, str>;
+/// A name; those that nearly every payload has are never copied.
+type Name<'t> = Cow<'t, str>;
 
 /// Why bytes are not JSON as suyuan reads it; `pointer` (RFC 6901) names the place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -103,14 +105,14 @@ impl JsonError {
     }
 }
 
-/// Reads one JSON text.
-pub fn parse(bytes: &[u8]) -> Result<Json, JsonError> {
+/// Reads one JSON text, from which the texts in it are borrowed.
+pub fn parse(bytes: &[u8]) -> Result<Json<'_>, JsonError> {
     let text = std::str::from_utf8(bytes).map_err(|e| JsonError::NotUtf8 { at: e.valid_up_to() })?;
     parse_str(text)
 }
 
 /// Reads one JSON text that is known to be UTF-8.
-pub fn parse_str(text: &str) -> Result<Json, JsonError> {
+pub fn parse_str(text: &str) -> Result<Json<'_>, JsonError> {
     if text.starts_with('\u{feff}') {
         return Err(JsonError::ByteOrderMark);
     }
@@ -121,7 +123,19 @@ pub fn parse_str(text: &str) -> Result<Json, JsonError> {
     read::read(raw, &mut String::new(), 0)
 }
 
-impl Json {
+impl<'t> Json<'t> {
+    /// The same with texts of its own.
+    pub fn into_owned(self) -> Json<'static> {
+        match self {
+            Json::Null => Json::Null,
+            Json::Bool(b) => Json::Bool(b),
+            Json::Number(n) => Json::Number(n),
+            Json::String(s) => Json::String(Cow::Owned(s.into_owned())),
+            Json::Array(items) => Json::Array(items.into_iter().map(Json::into_owned).collect()),
+            Json::Object(object) => Json::Object(object.into_owned()),
+        }
+    }
+
     /// The string, if this is one.
     pub fn as_str(&self) -> Option<&str> {
         if let Json::String(s) = self { Some(s) } else { None }
@@ -144,12 +158,12 @@ impl Json {
     }
 
     /// The items, if this is an array.
-    pub fn as_array(&self) -> Option<&[Json]> {
+    pub fn as_array(&self) -> Option<&[Json<'t>]> {
         if let Json::Array(a) = self { Some(a) } else { None }
     }
 
     /// The members, if this is an object.
-    pub fn as_object(&self) -> Option<&Object> {
+    pub fn as_object(&self) -> Option<&Object<'t>> {
         if let Json::Object(o) = self { Some(o) } else { None }
     }
 
@@ -166,7 +180,7 @@ impl Json {
     }
 
     /// The value a JSON pointer (RFC 6901) leads to.
-    pub fn at(&self, pointer: &str) -> Option<&Json> {
+    pub fn at(&self, pointer: &str) -> Option<&Json<'t>> {
         pointer.split('/').skip(1).try_fold(self, |value, token| {
             let token = token.replace("~1", "/").replace("~0", "~");
             match value {
@@ -178,19 +192,24 @@ impl Json {
     }
 }
 
-impl Object {
+impl<'t> Object<'t> {
     /// An object without members.
-    pub fn new() -> Object {
+    pub fn new() -> Object<'t> {
         Object::default()
     }
 
+    /// The same with texts of its own.
+    pub fn into_owned(self) -> Object<'static> {
+        Object(self.0.into_iter().map(owned).collect())
+    }
+
     /// The value of a name.
-    pub fn get(&self, name: &str) -> Option<&Json> {
+    pub fn get(&self, name: &str) -> Option<&Json<'t>> {
         self.0.iter().find(|(n, _)| n == name).map(|(_, v)| v)
     }
 
     /// Sets a name, in place if it is there, else at the end.
-    pub fn set(&mut self, name: impl Into<String>, value: impl Into<Json>) -> &mut Object {
+    pub fn set(&mut self, name: impl Into<String>, value: impl Into<Json<'t>>) -> &mut Object<'t> {
         let (name, value) = (Name::Owned(name.into()), value.into());
         match self.0.iter_mut().find(|(n, _)| *n == name) {
             Some(slot) => slot.1 = value,
@@ -200,23 +219,23 @@ impl Object {
     }
 
     /// Takes a member over from another object; its name is not here yet.
-    pub(crate) fn take_over(&mut self, member: &(Name, Json)) {
-        self.0.push(member.clone());
+    pub(crate) fn take_over(&mut self, member: (Name<'_>, Json<'_>)) {
+        self.0.push(owned(member));
     }
 
     /// Members as they are kept.
-    pub(crate) fn members(&self) -> impl Iterator<Item = &(Name, Json)> {
+    pub(crate) fn members(&self) -> impl Iterator<Item = &(Name<'t>, Json<'t>)> {
         self.0.iter()
     }
 
     /// Takes a name out.
-    pub fn remove(&mut self, name: &str) -> Option<Json> {
+    pub fn remove(&mut self, name: &str) -> Option<Json<'t>> {
         let at = self.0.iter().position(|(n, _)| n == name)?;
         Some(self.0.remove(at).1)
     }
 
     /// Members in the order they were written.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Json<'t>)> {
         self.0.iter().map(|(n, v)| (&**n, v))
     }
 
@@ -231,8 +250,17 @@ impl Object {
     }
 }
 
-impl FromIterator<(String, Json)> for Object {
-    fn from_iter<I: IntoIterator<Item = (String, Json)>>(members: I) -> Object {
+fn owned((name, value): (Name<'_>, Json<'_>)) -> (Name<'static>, Json<'static>) {
+    let name = match name {
+        // Its words are known for as long as the program runs, if it was found among them.
+        Cow::Borrowed(name) => words::known(name).map_or_else(|| Cow::Owned(name.to_owned()), Cow::Borrowed),
+        Cow::Owned(name) => Cow::Owned(name),
+    };
+    (name, value.into_owned())
+}
+
+impl<'t> FromIterator<(String, Json<'t>)> for Object<'t> {
+    fn from_iter<I: IntoIterator<Item = (String, Json<'t>)>>(members: I) -> Object<'t> {
         let mut object = Object::new();
         for (name, value) in members {
             object.set(name, value);
@@ -243,23 +271,23 @@ impl FromIterator<(String, Json)> for Object {
 
 macro_rules! from {
     ($($t:ty, $v:ident => $e:expr);* $(;)?) => {$(
-        impl From<$t> for Json {
-            fn from($v: $t) -> Json { $e }
+        impl<'t> From<$t> for Json<'t> {
+            fn from($v: $t) -> Json<'t> { $e }
         }
     )*};
 }
 from! {
-    &str, v => Json::String(v.to_owned());
-    String, v => Json::String(v);
+    &str, v => Json::String(Cow::Owned(v.to_owned()));
+    String, v => Json::String(Cow::Owned(v));
     bool, v => Json::Bool(v);
     u64, v => Json::Number(Decimal::from(v));
     Decimal, v => Json::Number(v);
-    Object, v => Json::Object(v);
-    Vec<Json>, v => Json::Array(v);
+    Object<'t>, v => Json::Object(v);
+    Vec<Json<'t>>, v => Json::Array(v);
 }
 
 /// Compact JSON text: no spaces, members in their order.
-impl fmt::Display for Json {
+impl fmt::Display for Json<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Json::Null => f.write_str("null"),
@@ -278,7 +306,7 @@ impl fmt::Display for Json {
     }
 }
 
-impl fmt::Display for Object {
+impl fmt::Display for Object<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("{")?;
         for (i, (name, value)) in self.iter().enumerate() {

@@ -92,7 +92,7 @@ fn an_event_taken_out_of_its_document_says_the_same_alone() {
                 alone.as_ref().map(|e| e.common.extensions.clone()),
                 Ok(event.common.extensions.clone())
             );
-            payloads.push(json::parse_str(&payload).unwrap());
+            payloads.push(json::parse_str(&payload).unwrap().into_owned());
         }
         let again = document(&payloads, &now).to_string();
         let again = Document::parse(again.as_bytes()).unwrap();

@@ -3,6 +3,7 @@
 //! Waiting for the sequencer becomes a future, many statements become jobs of the store's size, failures become problems.
 //! Everything but [`Ledger::submit`] may wait for a disk, so it is called from threads that may wait.
 
+use bytes::Bytes;
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
@@ -29,7 +30,7 @@ use crate::{Problem, hashes::Hashes, moment::now_ms};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// An entry's index and bytes.
-pub(crate) type Indexed = (u64, Arc<[u8]>);
+pub(crate) type Indexed = (u64, Bytes);
 
 /// An open ledger.
 pub(crate) struct Ledger {
@@ -49,7 +50,7 @@ pub(crate) struct Read {
     /// When it was entered.
     pub(crate) time_ms: u64,
     /// The entry's bytes.
-    pub(crate) entry: Arc<[u8]>,
+    pub(crate) entry: Bytes,
     /// Its statement.
     pub(crate) statement: Statement,
 }
@@ -68,6 +69,8 @@ impl Ledger {
     ) -> Result<Vec<Result<Receipt, Problem>>, Problem> {
         let total = statements.len();
         let began = Instant::now();
+        // The sequencer has enough to do: what was prepared goes where it came from, when it is answered.
+        let _kept = statements.clone();
         let mut waiting: Vec<(usize, oneshot::Receiver<Answers>)> = Vec::new();
         let mut answers = Vec::with_capacity(total);
         let mut stopped = None;
@@ -213,7 +216,7 @@ impl Ledger {
     }
 
     /// The bytes of the entries from `start` to before `end`.
-    pub(crate) fn entries(&self, start: u64, end: u64) -> Result<Vec<Arc<[u8]>>, Problem> {
+    pub(crate) fn entries(&self, start: u64, end: u64) -> Result<Vec<Bytes>, Problem> {
         Ok(self.store.entries(start, end)?)
     }
 

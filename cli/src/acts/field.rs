@@ -67,7 +67,7 @@ pub(crate) fn tend(how: Tending, crop: &LotId, given: &Given, scene: &Scene) -> 
     finish(scene.dress(event, &BizTransactionType::Prodorder), crop.as_str())
 }
 
-fn uncounted(crop: &LotId) -> Json {
+fn uncounted(crop: &LotId) -> Json<'static> {
     let mut element = Object::new();
     element.set("epcClass", crop.as_str());
     Json::Object(element)

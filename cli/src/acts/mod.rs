@@ -200,7 +200,7 @@ fn unfit(errors: EventErrors) -> Failure {
 }
 
 /// A quantity as a member: `{"value", "unit"}`.
-fn measured(quantity: &Quantity) -> Object {
+fn measured(quantity: &Quantity) -> Object<'static> {
     let mut member = Object::new();
     member.set("value", quantity.amount.normalize()).set("unit", quantity.unit.code());
     member

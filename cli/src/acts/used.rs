@@ -87,7 +87,7 @@ impl FromStr for Used {
 }
 
 /// All of it, as the member `suyuan:used`.
-pub(super) fn member(used: &[Used]) -> Json {
+pub(super) fn member(used: &[Used]) -> Json<'static> {
     let one = |used: &Used| {
         let mut member = Object::new();
         member

@@ -75,7 +75,7 @@ impl Attached {
     }
 
     /// As an event names it.
-    pub(crate) fn element(&self) -> Json {
+    pub(crate) fn element(&self) -> Json<'static> {
         let mut element = Object::new();
         element.set("sha256", self.sha256.as_str()).set("type", self.kind);
         Json::Object(element)

@@ -45,6 +45,6 @@ impl Coded {
 }
 
 /// Ranges as statements have them.
-pub(crate) fn list(ranges: &Ranges) -> Json {
+pub(crate) fn list(ranges: &Ranges) -> Json<'static> {
     Json::Array(ranges.iter().map(|(first, last)| Json::Array(vec![first.into(), last.into()])).collect())
 }

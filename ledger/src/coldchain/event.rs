@@ -36,7 +36,7 @@ pub struct Source {
 }
 
 /// The element for an event's `sensorElementList`; [`super::Told::all`] reads it back.
-pub fn sensor_element(summary: &Summary, source: &Source) -> Json {
+pub fn sensor_element(summary: &Summary, source: &Source) -> Json<'static> {
     let mut element = figures(summary);
     let mut metadata = element.get("sensorMetadata").and_then(Json::as_object).cloned().unwrap_or_default();
     if let Some(device) = &source.device {
@@ -53,11 +53,11 @@ pub fn sensor_element(summary: &Summary, source: &Source) -> Json {
 }
 
 /// Everything in an element that the file decides.
-pub(super) fn report_member(summary: &Summary) -> Json {
+pub(super) fn report_member(summary: &Summary) -> Json<'static> {
     Json::Object(figures(summary))
 }
 
-fn figures(summary: &Summary) -> Object {
+fn figures(summary: &Summary) -> Object<'static> {
     let (mut element, mut metadata) = (Object::new(), Object::new());
     metadata.set("startTime", moment(summary.start_ms)).set("endTime", moment(summary.end_ms));
     metadata.set("suyuan:allowedGap", u64::from(summary.against.gap_minutes));
@@ -70,7 +70,7 @@ fn figures(summary: &Summary) -> Object {
     element
 }
 
-fn report(kind: &str, unit: &str, m: &Measured, range: Range) -> Json {
+fn report(kind: &str, unit: &str, m: &Measured, range: Range) -> Json<'static> {
     let (mut report, mut times) = (Object::new(), Object::new());
     report.set("type", kind);
     if m.readings_outside > 0 {
@@ -103,13 +103,13 @@ fn report(kind: &str, unit: &str, m: &Measured, range: Range) -> Json {
     Json::Object(report)
 }
 
-fn limits_member(range: Range) -> Object {
+fn limits_member(range: Range) -> Object<'static> {
     let ends = [("min", range.min()), ("max", range.max())];
     let end = |(name, limit): (&str, Option<Micro>)| Some((name.to_owned(), Json::from(limit?.to_decimal())));
     ends.into_iter().filter_map(end).collect()
 }
 
-fn layout_member(layout: &Layout) -> Object {
+fn layout_member(layout: &Layout) -> Object<'static> {
     let texts = [
         ("utcOffset", layout.utc_offset.map(|offset| offset.to_string())),
         ("unit", layout.unit.map(|unit| unit.to_string())),

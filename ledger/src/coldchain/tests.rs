@@ -177,7 +177,7 @@ fn event(element: json::Json) -> Event {
     let event = EventBuilder::object(Action::Observe, &time)
         .biz_step(&BizStep::SensorReporting)
         .read_point("https://trace.example/place/STORE-1")
-        .set("sensorElementList", vec![element])
+        .set("sensorElementList", vec![element.into_owned()])
         .build()
         .unwrap();
     Event::parse(event.to_string().as_bytes()).unwrap()

@@ -275,7 +275,7 @@ impl Reading<'_> {
         found.as_u64().ok_or_else(|| self.wrong(&place, "it is a whole number"))
     }
 
-    fn find<'o>(&self, members: &'o Object, name: &str) -> Option<&'o Json> {
+    fn find<'o>(&self, members: &'o Object<'o>, name: &str) -> Option<&'o Json<'o>> {
         self.context.find(members, name)
     }
 

@@ -54,7 +54,7 @@ const ORDER: [&str; 29] = [
 /// An event being written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventBuilder {
-    members: Object,
+    members: Object<'static>,
     epcs: &'static str,
     quantities: &'static str,
 }
@@ -105,7 +105,7 @@ impl EventBuilder {
     }
 
     /// Sets any member.
-    pub fn set(mut self, name: &str, value: impl Into<Json>) -> EventBuilder {
+    pub fn set(mut self, name: &str, value: impl Into<Json<'static>>) -> EventBuilder {
         self.members.set(name, value);
         self
     }
@@ -179,19 +179,19 @@ impl EventBuilder {
     }
 
     /// Adds master data of what is made, such as `suyuan:crop`.
-    pub fn ilmd(self, name: &str, value: impl Into<Json>) -> EventBuilder {
+    pub fn ilmd(self, name: &str, value: impl Into<Json<'static>>) -> EventBuilder {
         let mut members = self.members.get("ilmd").and_then(Json::as_object).cloned().unwrap_or_default();
         members.set(name, value);
         self.set("ilmd", members)
     }
 
     /// Sets an extension of the event, such as `suyuan:dose`.
-    pub fn extension(self, name: &str, value: impl Into<Json>) -> EventBuilder {
+    pub fn extension(self, name: &str, value: impl Into<Json<'static>>) -> EventBuilder {
         self.set(name, value)
     }
 
     /// The event, if it reads back without fault; its text is the payload to sign.
-    pub fn build(self) -> Result<Json, EventErrors> {
+    pub fn build(self) -> Result<Json<'static>, EventErrors> {
         let place = |name: &str| ORDER.iter().position(|n| *n == name).unwrap_or(ORDER.len());
         let mut names: Vec<&str> = self.members.iter().map(|(name, _)| name).collect();
         names.sort_by_key(|name| place(name));
@@ -201,14 +201,14 @@ impl EventBuilder {
         Ok(event)
     }
 
-    fn push(self, list: &str, item: Json) -> EventBuilder {
+    fn push(self, list: &str, item: Json<'static>) -> EventBuilder {
         let mut items = self.members.get(list).and_then(Json::as_array).unwrap_or_default().to_vec();
         items.push(item);
         self.set(list, items)
     }
 }
 
-fn element(epc_class: &str, quantity: Quantity) -> Json {
+fn element(epc_class: &str, quantity: Quantity) -> Json<'static> {
     object([
         ("epcClass", epc_class.into()),
         ("quantity", quantity.amount.normalize().into()),
@@ -216,6 +216,6 @@ fn element(epc_class: &str, quantity: Quantity) -> Json {
     ])
 }
 
-fn object<const N: usize>(members: [(&str, Json); N]) -> Json {
+fn object<const N: usize>(members: [(&str, Json<'static>); N]) -> Json<'static> {
     Json::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }

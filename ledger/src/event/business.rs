@@ -45,7 +45,7 @@ pub struct ErrorDeclaration {
     /// The events that say it right.
     pub corrective_event_ids: Vec<String>,
     /// Members with a prefix, as written.
-    pub extensions: Object,
+    pub extensions: Object<'static>,
 }
 
 impl BizTransaction {

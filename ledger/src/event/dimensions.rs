@@ -41,7 +41,7 @@ pub struct Common {
     /// Set if the event takes back an earlier one.
     pub error_declaration: Option<ErrorDeclaration>,
     /// Members with a prefix, as written, in their order.
-    pub extensions: Object,
+    pub extensions: Object<'static>,
     /// What the prefixes mean.
     pub context: Namespaces,
 }
@@ -52,7 +52,7 @@ pub struct Location {
     /// Its identifier.
     pub id: String,
     /// Members with a prefix, as written.
-    pub extensions: Object,
+    pub extensions: Object<'static>,
 }
 
 /// Names of the members in [`Common`], with `@context` and `type`.
@@ -81,9 +81,9 @@ impl Common {
     pub(super) fn read(at: &At<'_>, own: &[&'static str]) -> Option<Common> {
         let event_time = at.required("eventTime").and_then(|t| t.time());
         let offset = at.required("eventTimeZoneOffset").and_then(|o| offset(&o));
-        let known: Vec<&'static str> = MEMBERS.iter().chain(own).copied().collect();
+        let whole = event_time.is_some() && offset.is_some();
         let rest = Common {
-            event_time: event_time.clone().unwrap_or_else(EventTime::epoch),
+            event_time: event_time.unwrap_or_else(EventTime::epoch),
             offset: offset.unwrap_or_default(),
             record_time: at.member("recordTime").and_then(|t| t.time()),
             event_id: at.member("eventID").and_then(|i| i.uri()),
@@ -100,11 +100,11 @@ impl Common {
             sensor_elements: at.list_of("sensorElementList", SensorElement::read),
             certification_info: at.member("certificationInfo").map(|c| one_or_more(&c)).unwrap_or_default(),
             error_declaration: at.member("errorDeclaration").and_then(|e| ErrorDeclaration::read(&e)),
-            extensions: at.extensions(&known, Extensible::Yes),
+            extensions: at.extensions_beside([&MEMBERS, own], Extensible::Yes),
             // Handed over when all is read.
             context: Namespaces::default(),
         };
-        (event_time.is_some() && offset.is_some()).then_some(rest)
+        whole.then_some(rest)
     }
 }
 

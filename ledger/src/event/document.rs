@@ -15,7 +15,7 @@ use crate::json::{self, Json, JsonError, Object};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
     /// The document's own `@context`; `null` for a lone event and an array.
-    pub context: Json,
+    pub context: Json<'static>,
     /// Its events, in order.
     pub events: Vec<DocumentEvent>,
     /// Names that stood twice in one object, of which the last value was taken: to be shown to whoever imports it.
@@ -28,7 +28,7 @@ pub struct DocumentEvent {
     /// Where it stands in the document.
     pub pointer: String,
     /// As written.
-    pub json: Json,
+    pub json: Json<'static>,
     /// What it says, or its faults with pointers into the document.
     pub event: Result<Event, EventErrors>,
 }
@@ -60,7 +60,7 @@ impl Document {
         }
     }
 
-    fn of(context: Json, events: Vec<DocumentEvent>) -> Document {
+    fn of(context: Json<'static>, events: Vec<DocumentEvent>) -> Document {
         Document { context, events, repeated: Vec::new() }
     }
 
@@ -86,16 +86,16 @@ impl Document {
 impl DocumentEvent {
     fn alone(json: &Json, pointer: String) -> DocumentEvent {
         let event = Event::read_alone(json, &pointer);
-        DocumentEvent { pointer, json: json.clone(), event }
+        DocumentEvent { pointer, json: json.clone().into_owned(), event }
     }
 }
 
 /// Puts events that each bring their own `@context` into one EPCIS 2.0 document. A context that all share is written once.
-pub fn document(events: &[Json], creation_date: &EventTime) -> Json {
-    let context = |event: &Json| event.at("/@context").cloned();
+pub fn document(events: &[Json<'static>], creation_date: &EventTime) -> Json<'static> {
+    let context = |event: &Json<'static>| event.at("/@context").cloned();
     let first = events.first().and_then(context);
     let shared = first.filter(|c| events.iter().all(|e| context(e).as_ref() == Some(c)));
-    let without_context = |event: &Json| match event {
+    let without_context = |event: &Json<'static>| match event {
         Json::Object(members) => {
             let mut members = members.clone();
             members.remove("@context");
@@ -143,7 +143,7 @@ fn read(json: &Json, envelope: Envelope) -> Result<Document, EventErrors> {
         }
     };
     let events = descend(&root, path, &namespaces);
-    let context = json.at("/@context").cloned().unwrap_or(Json::Null);
+    let context = json.at("/@context").cloned().map_or(Json::Null, Json::into_owned);
     reading.finish(events.map(|events| Document::of(context, events)))
 }
 
@@ -153,7 +153,7 @@ fn descend(at: &At<'_>, path: &[&'static str], namespaces: &Namespaces) -> Optio
         let read = |item: At<'_>| {
             let pointer = item.pointer();
             let event = Event::read_at(item.json, &pointer, namespaces);
-            DocumentEvent { pointer, json: item.json.clone(), event }
+            DocumentEvent { pointer, json: item.json.clone().into_owned(), event }
         };
         return Some(at.items().map(read).collect());
     };
@@ -166,8 +166,8 @@ fn descend(at: &At<'_>, path: &[&'static str], namespaces: &Namespaces) -> Optio
 }
 
 /// One context after the other, each entry once.
-fn merge(outer: &Json, inner: Option<&Json>) -> Option<Json> {
-    let entries = |context: &Json| match context {
+fn merge(outer: &Json<'static>, inner: Option<&Json<'static>>) -> Option<Json<'static>> {
+    let entries = |context: &Json<'static>| match context {
         Json::Null => Vec::new(),
         Json::Array(items) => items.clone(),
         one => vec![one.clone()],

@@ -51,7 +51,7 @@ pub struct ObjectEvent {
     /// Classes, with how much of each.
     pub quantity_list: Vec<QuantityElement>,
     /// Master data of what is made; only with [`Action::Add`].
-    pub ilmd: Option<Object>,
+    pub ilmd: Option<Object<'static>>,
 }
 
 /// Children in or on a parent: aggregation (a pallet) and association (a logger on a crate).
@@ -94,7 +94,7 @@ pub struct TransformationEvent {
     /// Ties together events that are one transformation.
     pub transformation_id: Option<String>,
     /// Master data of what is made.
-    pub ilmd: Option<Object>,
+    pub ilmd: Option<Object<'static>>,
 }
 
 impl Action {
@@ -253,7 +253,7 @@ fn quantities(at: &At<'_>, name: &str) -> Vec<QuantityElement> {
     at.list_of(name, |q| QuantityElement::read(q, Zero::Refused))
 }
 
-fn ilmd(at: &At<'_>) -> Option<Object> {
+fn ilmd(at: &At<'_>) -> Option<Object<'static>> {
     let at = at.member("ilmd")?;
     at.object()?;
     Some(at.extensions(&[], Extensible::Yes))

@@ -213,7 +213,7 @@ impl Event {
     }
 
     /// Master data of what is made.
-    pub fn ilmd(&self) -> Option<&Object> {
+    pub fn ilmd(&self) -> Option<&Object<'_>> {
         match &self.kind {
             EventKind::Object(e) => e.ilmd.as_ref(),
             EventKind::Transformation(e) => e.ilmd.as_ref(),
@@ -267,12 +267,12 @@ impl Event {
     }
 
     /// An extension by its meaning: `suyuan:plot`, or a whole URI, whatever prefix the event writes it with.
-    pub fn extension(&self, name: &str) -> Option<&Json> {
+    pub fn extension(&self, name: &str) -> Option<&Json<'_>> {
         self.common.context.find(&self.common.extensions, name)
     }
 
     /// A member of [`Event::ilmd`] by its meaning.
-    pub fn ilmd_member(&self, name: &str) -> Option<&Json> {
+    pub fn ilmd_member(&self, name: &str) -> Option<&Json<'_>> {
         self.common.context.find(self.ilmd()?, name)
     }
 }

@@ -4,10 +4,7 @@
 //! read, and a context behind any other address is taken to declare whatever is needed, because its author may have.
 //! So a prefix is called undeclared only where every context is known.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::{borrow::Cow, collections::BTreeSet};
 
 use super::{
     EventError, EventErrors, Reason,
@@ -38,8 +35,10 @@ const GS1_PREFIXES: [(&str, &str); 8] = [
 /// Prefixes and terms in force; a later declaration has replaced an earlier one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Namespaces {
-    declared: BTreeMap<String, String>,
-    terms: BTreeSet<String>,
+    /// What each prefix or term stands for, sorted.
+    declared: Vec<(String, String)>,
+    /// Terms, with or without an address, sorted.
+    terms: Vec<String>,
     unknown_context: bool,
     /// Some context names GS1's, which gives the words of EPCIS their meaning.
     names_gs1: bool,
@@ -69,14 +68,15 @@ impl Namespaces {
 
     /// What a prefix stands for.
     pub fn namespace(&self, prefix: &str) -> Option<&str> {
-        let own = self.declared.get(prefix).map(String::as_str);
+        let own = self.declared.binary_search_by(|(p, _)| p.as_str().cmp(prefix));
+        let own = own.ok().map(|at| self.declared[at].1.as_str());
         own.or_else(|| GS1_PREFIXES.iter().find(|(p, _)| *p == prefix).map(|(_, n)| *n))
     }
 
     /// Whether a member of this name is an extension that the context gives a meaning.
     pub(super) fn declares(&self, name: &str) -> bool {
         match uri::split(name) {
-            None => self.terms.contains(name),
+            None => self.terms.binary_search_by(|term| term.as_str().cmp(name)).is_ok(),
             Some((prefix, _)) => {
                 self.unknown_context || self.namespace(prefix).is_some() || uri::has_known_scheme(name)
             }
@@ -84,7 +84,7 @@ impl Namespaces {
     }
 
     /// The member of this meaning, however its prefix is written. `suyuan:` is always [`SUYUAN_NS`].
-    pub fn find<'o>(&self, members: &'o Object, name: &str) -> Option<&'o Json> {
+    pub fn find<'o>(&self, members: &'o Object<'o>, name: &str) -> Option<&'o Json<'o>> {
         members.iter().next()?;
         let wanted = match name.strip_prefix("suyuan:") {
             Some(rest) => (SUYUAN_NS, rest),
@@ -136,15 +136,15 @@ impl Namespaces {
     pub(super) fn read(&mut self, at: &At<'_>) {
         match at.json {
             Json::Array(items) => {
-                let several = items.iter().filter(|item| item.as_str().is_none()).count() > 1;
+                // Most name two, GS1's and their own.
+                let few = items.len() <= 8;
                 let mut seen = BTreeSet::new();
-                for item in at.items() {
-                    // An address as it is, which costs nothing; of several others each as its text.
-                    let one = match item.json.as_str() {
-                        Some(address) => Some((true, Cow::Borrowed(address))),
-                        None => several.then(|| (false, Cow::Owned(item.json.to_string()))),
+                for (place, item) in at.items().enumerate() {
+                    let again = match few {
+                        true => items[..place].contains(item.json),
+                        false => !seen.insert(item.json.to_string()),
                     };
-                    if one.is_some_and(|one| !seen.insert(one)) {
+                    if again {
                         item.refuse(Reason::Twice { text: shorten(&item.json.to_string()) });
                     }
                     self.read_one(&item);
@@ -175,18 +175,23 @@ impl Namespaces {
             return;
         }
         let id = match definition {
-            Json::String(id) => Some(id.as_str()),
+            Json::String(id) => Some(&**id),
             Json::Object(members) => members.get("@id").and_then(Json::as_str),
             _ => None,
         };
-        if !term.contains(':') {
-            self.terms.insert(term.to_owned());
+        if !term.contains(':')
+            && let Err(at) = self.terms.binary_search_by(|known| known.as_str().cmp(term))
+        {
+            self.terms.insert(at, term.to_owned());
         }
         if let Some(id) = id {
             let whole = self.expand(id).into_owned();
             // Prefixes made of prefixes made of prefixes could grow without bound.
             if whole.len() <= LONGEST_NAMESPACE {
-                self.declared.insert(term.to_owned(), whole);
+                match self.declared.binary_search_by(|(known, _)| known.as_str().cmp(term)) {
+                    Ok(at) => self.declared[at].1 = whole,
+                    Err(at) => self.declared.insert(at, (term.to_owned(), whole)),
+                }
             }
         }
     }

@@ -22,7 +22,7 @@ pub(super) struct Reading {
 /// A value and its place.
 #[derive(Clone, Copy)]
 pub(super) struct At<'a> {
-    pub(super) json: &'a Json,
+    pub(super) json: &'a Json<'a>,
     step: Step<'a>,
     parent: Option<&'a At<'a>>,
     pub(super) reading: &'a Reading,
@@ -66,7 +66,7 @@ impl Reading {
 }
 
 impl<'a> At<'a> {
-    pub(super) fn root(json: &'a Json, pointer: &'a str, reading: &'a Reading) -> At<'a> {
+    pub(super) fn root(json: &'a Json<'a>, pointer: &'a str, reading: &'a Reading) -> At<'a> {
         At { json, step: Step::Root(pointer), parent: None, reading }
     }
 
@@ -104,7 +104,7 @@ impl<'a> At<'a> {
 
     // Parts.
 
-    pub(super) fn object(&self) -> Option<&'a Object> {
+    pub(super) fn object(&self) -> Option<&'a Object<'a>> {
         let object = self.json.as_object();
         if object.is_none() {
             self.refuse_type("an object", self.json);
@@ -150,12 +150,21 @@ impl<'a> At<'a> {
     }
 
     /// Members that EPCIS does not define here: kept if the context gives them a meaning, refused otherwise.
-    pub(super) fn extensions(&self, known: &[&'static str], extensible: Extensible) -> Object {
+    pub(super) fn extensions(&self, known: &[&'static str], extensible: Extensible) -> Object<'static> {
+        self.extensions_beside([known, &[]], extensible)
+    }
+
+    /// [`At::extensions`] where what is defined stands in two lists.
+    pub(super) fn extensions_beside(
+        &self,
+        known: [&[&'static str]; 2],
+        extensible: Extensible,
+    ) -> Object<'static> {
         let mut extensions = Object::new();
         let open = extensible == Extensible::Yes;
         for member in self.json.as_object().into_iter().flat_map(Object::members) {
             let name = &*member.0;
-            if known.contains(&name) {
+            if known.iter().any(|known| known.contains(&name)) {
                 continue;
             }
             if self.is_full() {
@@ -164,11 +173,11 @@ impl<'a> At<'a> {
             // `@type`, `@xmlns:…`: what converters leave of JSON-LD or XML is no extension.
             let named = !name.starts_with('@');
             if open && named && self.reading.namespaces.declares(name) {
-                extensions.take_over(member);
+                extensions.take_over(member.clone());
             } else if let (true, Some((prefix, _))) = (open && named, uri::split(name)) {
                 self.refuse(Reason::UndeclaredPrefix { name: shorten(name), prefix: shorten(prefix) });
             } else {
-                let meant = nearest(name, known.iter().copied());
+                let meant = nearest(name, known.into_iter().flatten().copied());
                 self.refuse(Reason::UnknownMember { name: shorten(name), meant, open });
             }
         }

@@ -19,7 +19,7 @@ pub struct SensorElement {
     /// At least one.
     pub reports: Vec<SensorReport>,
     /// Members with a prefix, as written.
-    pub extensions: Object,
+    pub extensions: Object<'static>,
 }
 
 /// What holds for all reports of an element.
@@ -42,7 +42,7 @@ pub struct SensorMetadata {
     /// Rules the data were judged by.
     pub biz_rules: Option<String>,
     /// Members with a prefix, as written.
-    pub extensions: Object,
+    pub extensions: Object<'static>,
 }
 
 /// One reading, or the summary of many.
@@ -97,7 +97,7 @@ pub struct SensorReport {
     /// The unit of all values, a Rec 20 code.
     pub uom: Option<String>,
     /// Members with a prefix, as written.
-    pub extensions: Object,
+    pub extensions: Object<'static>,
 }
 
 impl SensorElement {

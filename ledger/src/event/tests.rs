@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::json::parse_str;
 
-fn harvest() -> Object {
+fn harvest() -> Object<'static> {
     let text = r#"{
         "@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld", {"s": "https://ns.suyuan.org/v1#"}],
         "type": "ObjectEvent", "eventTime": "2026-10-03T07:40:00+08:00", "eventTimeZoneOffset": "+08:00",
@@ -189,7 +189,7 @@ fn a_later_prefix_replaces_an_earlier_one_and_none_grows_without_bound() {
     assert!((0..1000).all(|i| namespaces.expand(&format!("p{i}:")).len() < 2_100));
 }
 
-fn any_json() -> impl Strategy<Value = Json> {
+fn any_json() -> impl Strategy<Value = Json<'static>> {
     let word = prop_oneof![
         any::<String>(),
         prop::sample::select(vec![
@@ -207,7 +207,7 @@ fn any_json() -> impl Strategy<Value = Json> {
         Just(Json::Null),
         any::<bool>().prop_map(Json::Bool),
         any::<i64>().prop_map(|n| Json::Number(n.into())),
-        word.prop_map(Json::String),
+        word.prop_map(Json::from),
     ];
     let name = prop_oneof![
         any::<String>(),

@@ -3,6 +3,7 @@
 //! EPCIS wants `xsd:dateTimeStamp`, JSON Schema RFC 3339: a real calendar date, seconds, and an offset. The written text
 //! is kept, because it is what was signed and what people recognise; the instant serves for order.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -134,10 +135,10 @@ fn shape(text: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-fn nine_digits(text: &str) -> String {
-    let Some((head, tail)) = text.split_once('.') else { return text.to_owned() };
+fn nine_digits(text: &str) -> Cow<'_, str> {
+    let Some((head, tail)) = text.split_once('.') else { return Cow::Borrowed(text) };
     let digits = tail.bytes().take_while(u8::is_ascii_digit).count();
-    format!("{head}.{}{}", &tail[..digits.min(9)], &tail[digits..])
+    Cow::Owned(format!("{head}.{}{}", &tail[..digits.min(9)], &tail[digits..]))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::{Json, JsonError, MAX_DEPTH, Object, syntax};
 
-pub(super) fn read(raw: &RawValue, pointer: &mut String, depth: usize) -> Result<Json, JsonError> {
+pub(super) fn read(raw: &RawValue, pointer: &mut String, depth: usize) -> Result<Json<'static>, JsonError> {
     let text = raw.get();
     match text.as_bytes().first() {
         Some(b'n') => Ok(Json::Null),

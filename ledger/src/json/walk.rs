@@ -5,10 +5,10 @@
 
 use std::borrow::Cow;
 
-use super::{Json, MAX_DEPTH, Name, Object, read::number, words::known};
+use super::{Json, MAX_DEPTH, Name, Object, read::number};
 
 /// Reads a text that is one JSON value.
-pub(super) fn walk(text: &str) -> Option<Json> {
+pub(super) fn walk(text: &str) -> Option<Json<'_>> {
     let mut walk = Walk { text, at: 0 };
     let json = walk.value(0)?;
     text[walk.at..].bytes().all(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t')).then_some(json)
@@ -33,12 +33,12 @@ const ENDS_PLAIN: [bool; 256] = {
 };
 
 impl<'t> Walk<'t> {
-    fn value(&mut self, depth: usize) -> Option<Json> {
+    fn value(&mut self, depth: usize) -> Option<Json<'t>> {
         match self.next()? {
             b'n' => self.word("null", Json::Null),
             b't' => self.word("true", Json::Bool(true)),
             b'f' => self.word("false", Json::Bool(false)),
-            b'"' => self.string().map(|text| Json::String(text.into_owned())),
+            b'"' => self.string().map(Json::String),
             b'[' => {
                 let mut items = Vec::new();
                 self.members(depth, b']', |walk, depth| {
@@ -51,12 +51,7 @@ impl<'t> Walk<'t> {
                 // An event has about so many.
                 let mut members = if depth == 0 { Vec::with_capacity(16) } else { Vec::new() };
                 self.members(depth, b'}', |walk, depth| {
-                    let name = match walk.string()? {
-                        Cow::Borrowed(name) => {
-                            known(name).map_or_else(|| Name::Owned(name.to_owned()), Name::Borrowed)
-                        }
-                        Cow::Owned(name) => Name::Owned(name),
-                    };
+                    let name = walk.string()?;
                     walk.pass(b':')?;
                     members.push((name, walk.value(depth)?));
                     Some(())
@@ -118,7 +113,7 @@ impl<'t> Walk<'t> {
         serde_json::from_str(&text[begin..self.at]).ok().map(Cow::Owned)
     }
 
-    fn word(&mut self, word: &str, json: Json) -> Option<Json> {
+    fn word(&mut self, word: &str, json: Json<'t>) -> Option<Json<'t>> {
         let found = self.text[self.at..].starts_with(word);
         self.at += word.len();
         found.then_some(json)
@@ -164,7 +159,7 @@ fn is_number(text: &[u8]) -> bool {
     }
 }
 
-fn unique(members: &[(Name, Json)]) -> bool {
+fn unique(members: &[(Name<'_>, Json<'_>)]) -> bool {
     if members.len() <= 16 {
         return members.iter().enumerate().all(|(i, (name, _))| members[..i].iter().all(|(n, _)| n != name));
     }

@@ -68,7 +68,7 @@ pub enum EntryError {
 impl Entry {
     /// The one encoding, if it is not too large.
     pub fn encode(&self) -> Result<Vec<u8>, EntryError> {
-        encode_entry(self.index, self.time_ms, &self.prev, &self.statement)
+        encode_entry(Vec::new(), self.index, self.time_ms, &self.prev, &self.statement)
     }
 
     /// Reads the one encoding and nothing else.
@@ -98,20 +98,28 @@ impl Entry {
     }
 
     fn to_cbor(&self) -> Vec<u8> {
-        to_cbor(self.index, self.time_ms, &self.prev, &self.statement)
+        to_cbor(Vec::new(), self.index, self.time_ms, &self.prev, &self.statement)
     }
 }
 
-/// The encoding of an entry whose statement is somebody else's; the same as [`Entry::encode`].
-pub fn encode_entry(index: u64, time_ms: u64, prev: &Hash, statement: &[u8]) -> Result<Vec<u8>, EntryError> {
-    match to_cbor(index, time_ms, prev, statement) {
+/// The encoding of an entry whose statement is somebody else's, in the room of what was `used` before; the same as [`Entry::encode`].
+pub fn encode_entry(
+    used: Vec<u8>,
+    index: u64,
+    time_ms: u64,
+    prev: &Hash,
+    statement: &[u8],
+) -> Result<Vec<u8>, EntryError> {
+    match to_cbor(used, index, time_ms, prev, statement) {
         bytes if bytes.len() > MAX_ENTRY => Err(EntryError::TooLarge { got: bytes.len() }),
         bytes => Ok(bytes),
     }
 }
 
-fn to_cbor(index: u64, time_ms: u64, prev: &Hash, statement: &[u8]) -> Vec<u8> {
-    Writer::with_capacity(statement.len() + 64)
+fn to_cbor(mut used: Vec<u8>, index: u64, time_ms: u64, prev: &Hash, statement: &[u8]) -> Vec<u8> {
+    used.clear();
+    used.reserve(statement.len() + 64);
+    Writer::behind(used)
         .array(5)
         .uint(SHAPE)
         .uint(index)

@@ -66,7 +66,7 @@ impl Body {
     pub(super) fn of(event: &Object) -> Body {
         let part_of = |name: &str| DIMENSIONS.iter().position(|(_, members)| members.contains(&name));
         let said = event.iter().filter(|(name, _)| !ASIDE.contains(name));
-        let mut said: Vec<(usize, &str, &Json)> =
+        let mut said: Vec<(usize, &str, &Json<'_>)> =
             said.map(|(name, value)| (part_of(name).unwrap_or(DIMENSIONS.len()), name, value)).collect();
         said.sort_unstable_by_key(|(part, name, _)| (*part, *name));
         let mut body = [0; BODY];
@@ -103,7 +103,7 @@ impl Body {
 }
 
 /// Adds members that come sorted by name.
-fn add_members<'j>(hash: &mut Sha256, members: impl ExactSizeIterator<Item = (&'j str, &'j Json)>) {
+fn add_members<'j>(hash: &mut Sha256, members: impl ExactSizeIterator<Item = (&'j str, &'j Json<'j>)>) {
     add_head(hash, b'o', members.len());
     for (name, value) in members {
         add_text(hash, name);

@@ -10,13 +10,17 @@ use crate::rules::portions::{self, Goods};
 use crate::rules::{Refusal, RefusalCode, names};
 use crate::statement::{Keys, PublicKey, SignatureError, Statement, StatementError};
 
-/// A statement whose form and payload are right. Cheap to clone.
+/// A statement whose form and payload are right. Cheap to clone: whoever made it may keep one until it is judged, and so let go of
+/// it on the thread where it was made.
 #[derive(Clone, Debug)]
-pub struct Prepared {
+pub struct Prepared(Arc<Parts>);
+
+#[derive(Debug)]
+struct Parts {
     statement: Statement,
-    act: Arc<Act>,
-    named: Arc<[String]>,
-    goods: Arc<Result<Vec<Goods>, Refusal>>,
+    act: Act,
+    named: Vec<String>,
+    goods: Result<Vec<Goods>, Refusal>,
     event_key: Option<(EventKey, bool)>,
     body: Option<Body>,
 }
@@ -40,17 +44,15 @@ impl Prepared {
     pub fn each<'b>(
         statements: impl IntoIterator<Item = &'b [u8]>,
         keys: &Keys,
-    ) -> Vec<Result<Prepared, Refusal>> {
-        let parsed: Vec<_> =
-            statements.into_iter().map(|bytes| Statement::parse(bytes).map_err(refuse_form)).collect();
+    ) -> impl Iterator<Item = Result<Prepared, Refusal>> {
+        let parsed: Vec<_> = statements.into_iter().map(Statement::parse).collect();
         let mut verified = keys.verify_each(parsed.iter().flatten()).into_iter();
-        let prepare = |statement: Result<Statement, Refusal>| {
-            let statement = statement?;
+        parsed.into_iter().map(move |statement| {
+            let statement = statement.map_err(refuse_form)?;
             let bad = SignatureError::BadSignature { key: statement.header().key };
             verified.next().unwrap_or(Err(bad)).map_err(refuse_signature)?;
             Prepared::replayed(statement)
-        };
-        parsed.into_iter().map(prepare).collect()
+        })
     }
 
     /// As [`Prepared::new`], but takes a draft too: a signature of 64 zero bytes, which no key can have made (its R is of low
@@ -68,11 +70,10 @@ impl Prepared {
     /// Takes a statement from a log that vouches for its bytes: the signature was verified when it was entered.
     pub fn replayed(statement: Statement) -> Result<Prepared, Refusal> {
         let (act, body) = Act::read_with(&statement, Body::of)?;
-        let act = Arc::new(act);
         let header = statement.header();
         let mut named = Vec::with_capacity(8);
         named.extend([names::canonical(&header.subject), header.issuer.clone()]);
-        if let Act::Event(event) | Act::Report(event) = &*act {
+        if let Act::Event(event) | Act::Report(event) = &act {
             for name in names::uris(event).map(names::canonically) {
                 // Most name few things, one of them the subject.
                 if named[0] != name {
@@ -80,7 +81,7 @@ impl Prepared {
                 }
             }
         }
-        match &*act {
+        match &act {
             Act::Hold(hold) => named.extend(hold.lots.iter().cloned()),
             Act::Recall(recall) => named.extend(recall.lots().iter().cloned()),
             Act::Release(release) => named.extend(release.lots.iter().flatten().cloned()),
@@ -92,48 +93,48 @@ impl Prepared {
         }
         named.sort_unstable();
         named.dedup();
-        let goods = Arc::new(match &*act {
+        let goods = match &act {
             Act::Event(event) => portions::read(event),
             _ => Ok(Vec::new()),
-        });
-        let event_key = match &*act {
+        };
+        let event_key = match &act {
             Act::Event(event) => EventKey::new(&header.issuer, false, event),
             Act::Report(event) => EventKey::new(&header.issuer, true, event),
             _ => None,
         };
-        let declares = matches!(&*act, Act::Event(e) | Act::Report(e) if e.error_declaration().is_some());
+        let declares = matches!(&act, Act::Event(e) | Act::Report(e) if e.error_declaration().is_some());
         let event_key = event_key.map(|key| (key, declares));
-        Ok(Prepared { statement, act, named: named.into(), goods, event_key, body })
+        Ok(Prepared(Arc::new(Parts { statement, act, named, goods, event_key, body })))
     }
 
     /// The statement.
     pub fn statement(&self) -> &Statement {
-        &self.statement
+        &self.0.statement
     }
 
     /// Everything that it names, in canonical form, each once: its subject, its signer, and what its event is about.
     pub fn named(&self) -> &[String] {
-        &self.named
+        &self.0.named
     }
 
     /// The goods of its event; an error where they cannot be kept in the books, which not every event needs.
     pub(super) fn goods(&self) -> &Result<Vec<Goods>, Refusal> {
-        &self.goods
+        &self.0.goods
     }
 
     /// The name of the event that it tells, and whether it declares it an error.
     pub(super) fn event_key(&self) -> Option<(EventKey, bool)> {
-        self.event_key
+        self.0.event_key
     }
 
     /// What its event says, in few bytes.
     pub(super) fn body(&self) -> Option<Body> {
-        self.body
+        self.0.body
     }
 
     /// What it says.
     pub fn act(&self) -> &Act {
-        &self.act
+        &self.0.act
     }
 }
 

@@ -128,12 +128,12 @@ impl Used {
 
 /// An object inside the extension, and where it stands below it.
 struct Line<'a> {
-    object: &'a Object,
+    object: &'a Object<'a>,
     pointer: String,
 }
 
 impl<'a> Line<'a> {
-    fn new(json: &'a Json, pointer: String) -> Result<Line<'a>, Refusal> {
+    fn new(json: &'a Json<'a>, pointer: String) -> Result<Line<'a>, Refusal> {
         match json.as_object() {
             Some(object) => Ok(Line { object, pointer }),
             None => Err(invalid(&pointer, format!("found {}, expected an object", json.kind()))),
@@ -158,7 +158,7 @@ impl<'a> Line<'a> {
         }
     }
 
-    fn member(&self, name: &str) -> Result<&'a Json, Refusal> {
+    fn member(&self, name: &str) -> Result<&'a Json<'a>, Refusal> {
         self.object.get(name).ok_or_else(|| invalid(&self.at(name), format!("{name:?} is missing")))
     }
 

@@ -58,6 +58,7 @@ struct Inner {
 }
 
 /// What is left of the question whether a signature holds: whether the encoding of `point` is `r`.
+#[derive(Clone, Copy, Default)]
 pub(super) struct Expected {
     point: EdwardsPoint,
     r: [u8; 32],
@@ -165,15 +166,14 @@ impl PublicKey {
 }
 
 impl Expected {
-    fn holds(&self) -> bool {
+    pub(super) fn holds(&self) -> bool {
         self.point.compress().to_bytes() == self.r
     }
 
     /// [`Expected::holds`] of each, with one inversion for all.
-    pub(super) fn each_holds(all: &[Expected]) -> Vec<bool> {
-        let points: Vec<_> = all.iter().map(|expected| expected.point).collect();
-        let encoded = EdwardsPoint::compress_batch_alloc(&points);
-        encoded.iter().zip(all).map(|(encoded, expected)| encoded.as_bytes() == &expected.r).collect()
+    pub(super) fn each_holds<const N: usize>(all: &[Expected; N]) -> [bool; N] {
+        let encoded = EdwardsPoint::compress_batch(&all.map(|expected| expected.point));
+        std::array::from_fn(|at| encoded[at].as_bytes() == &all[at].r)
     }
 }
 

@@ -7,6 +7,9 @@ use super::{KeyId, PublicKey, SignatureError, Statement};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError, RwLock};
 
+/// So many signatures share an inversion: as many points as lie well on a stack, and more would save hardly anything.
+const TOGETHER: usize = 16;
+
 /// Keys used lately, shared by many threads.
 #[derive(Debug)]
 pub struct Keys {
@@ -43,25 +46,34 @@ impl Keys {
         &self,
         statements: impl IntoIterator<Item = &'s Statement>,
     ) -> Vec<Result<(), SignatureError>> {
-        let mut expected = Vec::new();
-        let begun: Vec<Result<(PublicKey, bool), SignatureError>> = statements
-            .into_iter()
-            .map(|statement| {
-                let key = self.get(&statement.header().key)?;
-                let left = key.expected(&statement.signed_bytes(), statement.signature());
-                let open = left.is_some();
-                expected.extend(left);
-                Ok((key, open))
-            })
-            .collect();
-        let mut holds = Expected::each_holds(&expected).into_iter();
-        begun
-            .into_iter()
-            .map(|begun| {
-                let (key, open) = begun?;
-                key.tell(open && holds.next().unwrap_or(false))
-            })
-            .collect()
+        let all: Vec<_> = statements.into_iter().collect();
+        all.chunks(TOGETHER).flat_map(|some| self.verify_some(some)).collect()
+    }
+
+    /// So many as share what can be shared.
+    fn verify_some(
+        &self,
+        statements: &[&Statement],
+    ) -> impl Iterator<Item = Result<(), SignatureError>> + use<> {
+        let mut keys = [const { None }; TOGETHER];
+        let mut expected = [None; TOGETHER];
+        for (at, statement) in statements.iter().enumerate() {
+            let key = self.get(&statement.header().key);
+            expected[at] = key
+                .as_ref()
+                .ok()
+                .and_then(|key| key.expected(&statement.signed_bytes(), statement.signature()));
+            keys[at] = Some(key);
+        }
+        let holds = match expected {
+            // One alone shares nothing.
+            [Some(one), ..] if statements.len() == 1 => [one.holds(); TOGETHER],
+            all => Expected::each_holds(&all.map(Option::unwrap_or_default)),
+        };
+        let tell = move |(at, key): (usize, Result<PublicKey, SignatureError>)| {
+            key?.tell(expected[at].is_some() && holds[at])
+        };
+        keys.into_iter().map_while(|key| key).enumerate().map(tell)
     }
 }
 

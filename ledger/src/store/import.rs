@@ -18,6 +18,8 @@ use std::sync::{
 use rayon::prelude::*;
 use thiserror::Error;
 
+use bytes::Bytes;
+
 use super::{
     CheckpointFault, LogKeyMissing, Mode, ReadError, Stopped, Store, StoreError,
     log_keys::check_signed,
@@ -117,7 +119,7 @@ pub(super) struct Import {
 }
 
 struct Foreign {
-    bytes: Arc<[u8]>,
+    bytes: Bytes,
     leaf: Hash,
 }
 
@@ -306,7 +308,7 @@ fn verified(from: u64, entries: &[Vec<u8>]) -> Result<Vec<(Entry, Foreign)>, Imp
         let entry =
             Entry::decode(bytes).map_err(|error| ImportError::Entry { index, reason: error.to_string() })?;
         Prepared::new(&entry.statement).map_err(|refusal| ImportError::Refused { index, refusal })?;
-        Ok((entry, Foreign { bytes: bytes.as_slice().into(), leaf: leaf_hash(bytes) }))
+        Ok((entry, Foreign { bytes: Bytes::copy_from_slice(bytes), leaf: leaf_hash(bytes) }))
     };
     let found: Vec<_> = entries.par_iter().enumerate().map(verify).collect();
     found.into_iter().collect()

@@ -22,7 +22,7 @@ use super::{
     publish::Publisher,
     queue::Queue,
     recovery::{self, Recovered},
-    sequencer::Sequencer,
+    sequencer::{Room, Sequencer},
     tail::Records,
 };
 use crate::{
@@ -206,6 +206,7 @@ impl Opening {
             chain: self.chain,
             frontier: self.frontier,
             under_way: HashMap::new(),
+            room: Room::default(),
         };
         let snapshots = (self.options.snapshot_from, self.snapshot);
         store.start_threads(self.dir, sequencer, self.journal, snapshots)?;

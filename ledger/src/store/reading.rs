@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use bytes::Bytes;
+
 use super::{PublishError, ShelfError, Stopped, Store};
 use crate::{
     log::{
@@ -101,12 +103,12 @@ impl Store {
     }
 
     /// The bytes of an entry; `None` if there are not so many.
-    pub fn entry(&self, index: u64) -> Result<Option<Arc<[u8]>>, ReadError> {
+    pub fn entry(&self, index: u64) -> Result<Option<Bytes>, ReadError> {
         Ok(self.records.entry(index)?)
     }
 
     /// The bytes of the entries from `start` to before `end`, as far as there are some.
-    pub fn entries(&self, start: u64, end: u64) -> Result<Vec<Arc<[u8]>>, ReadError> {
+    pub fn entries(&self, start: u64, end: u64) -> Result<Vec<Bytes>, ReadError> {
         Ok(self.records.entries(start, end)?)
     }
 

@@ -1,5 +1,6 @@
 //! What a caller gets for a statement, and why he may get nothing.
 
+use bytes::Bytes;
 use std::sync::Arc;
 
 use thiserror::Error;
@@ -21,7 +22,7 @@ pub struct Receipt {
     /// Whether the log held it before.
     pub repeat: bool,
     /// Its entry; of a repeat only the store has it.
-    pub entry: Option<Arc<[u8]>>,
+    pub entry: Option<Bytes>,
     /// A checkpoint at least as new.
     pub checkpoint: Arc<SignedCheckpoint>,
 }

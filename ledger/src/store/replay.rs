@@ -3,7 +3,7 @@
 //! The same judgement as live: parse (on all cores; signatures were verified when they came in), then one after
 //! the other: chain, rules, tree. What the shelf claims is compared on the way. Any difference ends it, and names the record.
 
-use std::sync::Arc;
+use bytes::Bytes;
 
 use rayon::prelude::*;
 
@@ -37,7 +37,7 @@ pub(super) struct Replay {
 
 /// An entry, taken apart.
 pub(super) struct Read {
-    bytes: Arc<[u8]>,
+    bytes: Bytes,
     entry: Entry,
     pub(super) prepared: Prepared,
     leaf: Hash,
@@ -142,5 +142,5 @@ pub(super) fn read(index: u64, bytes: &[u8]) -> Result<Read, StoreError> {
     let entry = Entry::decode(bytes).map_err(|error| wrong(error.to_string()))?;
     let statement = Statement::parse(&entry.statement).map_err(|error| wrong(error.to_string()))?;
     let prepared = Prepared::replayed(statement).map_err(|refusal| StoreError::Refused { index, refusal })?;
-    Ok(Read { bytes: bytes.into(), entry, prepared, leaf: leaf_hash(bytes) })
+    Ok(Read { bytes: Bytes::copy_from_slice(bytes), entry, prepared, leaf: leaf_hash(bytes) })
 }

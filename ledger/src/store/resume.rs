@@ -9,6 +9,8 @@
 //! tree has too. The snapshot's root must be the one that the tree gives at its size, the watermark's root likewise, and the last
 //! block on the shelf must be what its hashes say. Whatever does not agree is no error here: the caller replays everything instead.
 
+use bytes::Bytes;
+
 use crate::{
     log::{Chain, Entry, Frontier, HashReader, leaf_hash, root_of},
     statement::StatementId,
@@ -77,7 +79,7 @@ impl<'a> Resume<'a> {
                 chain.check(&entry)?;
                 chain.step(entry.time_ms, leaf);
                 if *index >= self.watermark.size {
-                    tail.push((*bytes).into(), StatementId::of(&entry.statement), leaf);
+                    tail.push(Bytes::copy_from_slice(bytes), StatementId::of(&entry.statement), leaf);
                 }
             }
             rest = &entries[below..];

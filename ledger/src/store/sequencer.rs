@@ -12,6 +12,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError, RwLock, mpsc::SyncSender},
 };
 
+use bytes::{Bytes, BytesMut};
+
 use super::{
     Unanswered,
     clock::Watch,
@@ -55,7 +57,7 @@ pub(super) type Outcomes = Vec<Result<Outcome, Refusal>>;
 
 /// An entry that is not durable yet.
 pub(super) struct Sequenced {
-    pub(super) bytes: Arc<[u8]>,
+    pub(super) bytes: Bytes,
     pub(super) id: StatementId,
     pub(super) leaf: Hash,
 }
@@ -67,7 +69,7 @@ pub(super) struct Outcome {
     pub(super) time_ms: u64,
     pub(super) verdict: Verdict,
     /// The entry just made; none of a repeat.
-    pub(super) entry: Option<Arc<[u8]>>,
+    pub(super) entry: Option<Bytes>,
 }
 
 /// The thread's own.
@@ -82,6 +84,30 @@ pub(super) struct Sequencer {
     pub(super) frontier: Frontier,
     /// Entries that the tail may not have yet: index and time by id.
     pub(super) under_way: HashMap<StatementId, (u64, u64)>,
+    pub(super) room: Room,
+}
+
+/// Where entries are encoded, and laid one behind another in blocks: alone each would be a piece of memory of its own, which lives
+/// long among what goes at once.
+#[derive(Default)]
+pub(super) struct Room {
+    encoding: Vec<u8>,
+    block: BytesMut,
+}
+
+impl Room {
+    /// A block has room for some sixty entries.
+    const BLOCK: usize = 64 << 10;
+
+    /// What was encoded last, in the block.
+    fn take(&mut self) -> Bytes {
+        let length = self.encoding.len();
+        if self.block.capacity() < length {
+            self.block = BytesMut::with_capacity(Room::BLOCK.max(length));
+        }
+        self.block.extend_from_slice(&self.encoding);
+        self.block.split().freeze()
+    }
 }
 
 impl Sequencer {
@@ -176,7 +202,9 @@ impl Sequencer {
             Err(refusal) => return Ok(Err(refusal)),
         };
         let index = self.chain.size();
-        let bytes: Arc<[u8]> = encode_entry(index, time_ms, &self.chain.last(), statement.bytes())?.into();
+        let used = std::mem::take(&mut self.room.encoding);
+        self.room.encoding = encode_entry(used, index, time_ms, &self.chain.last(), statement.bytes())?;
+        let bytes = self.room.take();
         let leaf = leaf_hash(&bytes);
         self.chain.step(time_ms, leaf);
         self.frontier.push(leaf, |_, _, _| ());

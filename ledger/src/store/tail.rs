@@ -13,6 +13,8 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
+
 use super::{
     PublishError,
     progress::Progress,
@@ -39,7 +41,7 @@ pub(super) struct Tail {
     base: u64,
     shelved: u64,
     published: u64,
-    entries: VecDeque<Arc<[u8]>>,
+    entries: VecDeque<Bytes>,
     ids: VecDeque<StatementId>,
     indexes: HashMap<StatementId, u64>,
     tiles: HalfTiles,
@@ -88,7 +90,7 @@ impl Tail {
     }
 
     /// Takes the next entry.
-    pub(super) fn push(&mut self, bytes: Arc<[u8]>, id: StatementId, leaf: Hash) {
+    pub(super) fn push(&mut self, bytes: Bytes, id: StatementId, leaf: Hash) {
         self.indexes.insert(id, self.end());
         self.ids.push_back(id);
         self.bytes += bytes.len();
@@ -122,7 +124,7 @@ impl Tail {
     }
 
     /// The next whole groups for the shelf, if there is one.
-    pub(super) fn addition(&self, shelf: &Shelf) -> Result<Option<Addition<Arc<[u8]>>>, TreeError> {
+    pub(super) fn addition(&self, shelf: &Shelf) -> Result<Option<Addition<Bytes>>, TreeError> {
         let groups = (self.behind() / GROUP).min(GROUPS_A_WRITE);
         if groups == 0 {
             return Ok(None);
@@ -161,7 +163,7 @@ impl Tail {
         self.tiles.drop_below(size);
     }
 
-    fn entry(&self, index: u64) -> Option<&Arc<[u8]>> {
+    fn entry(&self, index: u64) -> Option<&Bytes> {
         self.entries.get(usize::try_from(index.checked_sub(self.base)?).ok()?)
     }
 }
@@ -220,7 +222,7 @@ impl Records {
     }
 
     /// The bytes of an entry.
-    pub(super) fn entry(&self, index: u64) -> Result<Option<Arc<[u8]>>, ShelfError> {
+    pub(super) fn entry(&self, index: u64) -> Result<Option<Bytes>, ShelfError> {
         if let Some(entry) = self.tail().entry(index) {
             return Ok(Some(entry.clone()));
         }
@@ -229,8 +231,8 @@ impl Records {
     }
 
     /// The bytes of the entries from `start` on, up to `end` or the end of the log.
-    pub(super) fn entries(&self, start: u64, end: u64) -> Result<Vec<Arc<[u8]>>, ShelfError> {
-        let mut entries: Vec<Arc<[u8]>> = Vec::new();
+    pub(super) fn entries(&self, start: u64, end: u64) -> Result<Vec<Bytes>, ShelfError> {
+        let mut entries: Vec<Bytes> = Vec::new();
         let mut index = start;
         while index < end {
             if let Some(entry) = self.tail().entry(index) {
@@ -241,7 +243,7 @@ impl Records {
             let Some(block) = self.block(index / BLOCK)? else { break };
             let upto = end.min((index / BLOCK + 1) * BLOCK);
             let skip = (index % BLOCK) as usize;
-            entries.extend(block.into_iter().skip(skip).take((upto - index) as usize).map(Arc::from));
+            entries.extend(block.into_iter().skip(skip).take((upto - index) as usize).map(Bytes::from));
             index = upto;
         }
         Ok(entries)

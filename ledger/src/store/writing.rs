@@ -27,6 +27,8 @@ impl Store {
     /// As [`Store::submit`], and waits for the answers.
     pub fn submit_wait(&self, statements: Vec<Prepared>) -> Answers {
         let (sender, answers) = channel();
+        // What this thread made it also lets go of, when nobody else has it any more.
+        let _made_here = statements.clone();
         self.submit(statements, move |answer| {
             let _ = sender.send(answer); // the receiver lives until it has come
         })?;

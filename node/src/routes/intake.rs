@@ -63,7 +63,7 @@ const TOGETHER: usize = 16;
 impl Check {
     fn each(self, app: &App, statements: &[&[u8]]) -> Vec<Result<Prepared, Refusal>> {
         match self {
-            Check::Signed => Prepared::each(statements.iter().copied(), &app.keys),
+            Check::Signed => Prepared::each(statements.iter().copied(), &app.keys).collect(),
             Check::Draft => statements.iter().map(|bytes| Prepared::draft(bytes)).collect(),
         }
     }

@@ -43,7 +43,7 @@ pub(super) struct Page {
     /// The entry and its statement.
     pub(super) read: Read,
     /// The payload.
-    pub(super) payload: Json,
+    pub(super) payload: Json<'static>,
     /// For `event` and `report`: the event.
     pub(super) event: Option<Event>,
     /// The verdict as it stands now, by the node's clock.
@@ -98,7 +98,7 @@ impl<'a> Book<'a> {
             return Ok(Some(page.clone()));
         }
         let Some(read) = self.app.ledger.entry(index)? else { return Ok(None) };
-        let payload = json::parse(read.statement.payload()).map_err(Problem::internal)?;
+        let payload = json::parse(read.statement.payload()).map_err(Problem::internal)?.into_owned();
         let event = match read.statement.header().kind.as_str() {
             "event" | "report" => Event::parse(read.statement.payload()).ok(),
             _ => None,

@@ -216,7 +216,7 @@ fn origin(client: &Client, lot: &LotId) -> Result<Json, Failure> {
     Ok(Json::Object(names))
 }
 
-fn words<'w>(all: impl Iterator<Item = &'w str>) -> Json {
+fn words<'w>(all: impl Iterator<Item = &'w str>) -> Json<'static> {
     Json::Array(all.map(Json::from).collect())
 }
 

@@ -53,10 +53,12 @@ impl EventHash {
     /// The hashes of the events in a document, a query document, an array of events, or of a lone event. The events are read as
     /// they are: none need be valid.
     pub fn of_document(bytes: &[u8]) -> Result<Vec<EventHash>, EventErrors> {
+        let text;
         let json = match json::parse(bytes) {
             Err(JsonError::DuplicateName { .. }) => {
                 let last = std::str::from_utf8(bytes).ok().and_then(repeats::last_counts);
-                json::parse_str(&last.unwrap_or_default().0)?
+                text = last.unwrap_or_default().0;
+                json::parse_str(&text)?
             }
             json => json?,
         };
@@ -101,7 +103,7 @@ impl EventHash {
 }
 
 /// The members that a repository lists as its own under `…:ignoreFields`.
-fn ignored(holder: &Json) -> BTreeSet<&str> {
+fn ignored<'j>(holder: &'j Json<'_>) -> BTreeSet<&'j str> {
     let members = holder.as_object().into_iter().flat_map(crate::json::Object::iter);
     let lists = members.filter(|(name, _)| name.ends_with(":ignoreFields"));
     lists.filter_map(|(_, list)| list.as_array()).flatten().filter_map(Json::as_str).collect()

@@ -95,7 +95,7 @@ impl Charter {
     }
 
     /// The payload that says this: what [`Charter::read`] takes. A later charter states the whole again, so one begins from here.
-    pub fn to_json(&self) -> Json {
+    pub fn to_json(&self) -> Json<'static> {
         let texts = |texts: &mut dyn Iterator<Item = &str>| Json::Array(texts.map(Json::from).collect());
         let mut payload = Object::new();
         payload.set("name", self.name.to_json());
@@ -169,7 +169,7 @@ impl Charter {
 }
 
 impl LogKey {
-    fn to_json(&self) -> Json {
+    fn to_json(&self) -> Json<'static> {
         let mut key = Object::new();
         key.set("vkey", self.vkey.to_string());
         key.set("from", self.from);
@@ -181,7 +181,7 @@ impl LogKey {
 }
 
 impl Governor {
-    fn to_json(&self) -> Json {
+    fn to_json(&self) -> Json<'static> {
         let mut governor = Object::new();
         governor.set("party", self.party.as_str());
         governor.set("names", self.names.to_json());
@@ -195,7 +195,7 @@ impl Governor {
 
 impl Predecessor {
     /// As a charter says it.
-    pub fn to_json(&self) -> Json {
+    pub fn to_json(&self) -> Json<'static> {
         let mut predecessor = Object::new();
         predecessor.set("ledger", self.ledger.to_string());
         predecessor.set("origin", self.origin.as_str());

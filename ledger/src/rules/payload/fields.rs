@@ -29,7 +29,7 @@ impl Names {
         if let Names::Public(names) = self { names.clone() } else { BTreeMap::new() }
     }
 
-    pub(super) fn to_json(&self) -> Json {
+    pub(super) fn to_json(&self) -> Json<'static> {
         let member = |(name, text): (&str, &str)| (name.to_owned(), Json::from(text));
         Json::Object(match self {
             Names::Public(names) => {
@@ -42,26 +42,26 @@ impl Names {
 
 /// One object of a payload, and where it stands.
 pub(super) struct Fields<'a> {
-    object: &'a Object,
+    object: &'a Object<'a>,
     pointer: String,
 }
 
 impl<'a> Fields<'a> {
     /// The whole payload, which must be an object with no other members than `allowed`.
-    pub(super) fn root(json: &'a Json, allowed: &[&str]) -> Result<Fields<'a>, Refusal> {
+    pub(super) fn root(json: &'a Json<'a>, allowed: &[&str]) -> Result<Fields<'a>, Refusal> {
         Fields::of(json, String::new(), allowed)
     }
 
     /// An object inside an extension of an event, and where it stands there.
     pub(super) fn at_pointer(
-        json: &'a Json,
+        json: &'a Json<'a>,
         pointer: String,
         allowed: &[&str],
     ) -> Result<Fields<'a>, Refusal> {
         Fields::of(json, pointer, allowed)
     }
 
-    fn of(json: &'a Json, pointer: String, allowed: &[&str]) -> Result<Fields<'a>, Refusal> {
+    fn of(json: &'a Json<'a>, pointer: String, allowed: &[&str]) -> Result<Fields<'a>, Refusal> {
         let Some(object) = json.as_object() else {
             return Err(malformed(&pointer, format!("found {}, expected an object", json.kind())));
         };
@@ -82,7 +82,7 @@ impl<'a> Fields<'a> {
         self.object.get(name).is_some()
     }
 
-    fn required(&self, name: &str) -> Result<&'a Json, Refusal> {
+    fn required(&self, name: &str) -> Result<&'a Json<'a>, Refusal> {
         self.object
             .get(name)
             .ok_or_else(|| malformed(&self.at(name), format!("the member {name:?} is missing")))
@@ -180,7 +180,7 @@ impl<'a> Fields<'a> {
         Fields::of(self.required(name)?, self.at(name), allowed)
     }
 
-    fn array(&self, name: &str) -> Result<&'a [Json], Refusal> {
+    fn array(&self, name: &str) -> Result<&'a [Json<'a>], Refusal> {
         let json = self.required(name)?;
         json.as_array()
             .ok_or_else(|| malformed(&self.at(name), format!("found {}, expected an array", json.kind())))

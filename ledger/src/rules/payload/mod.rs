@@ -149,7 +149,7 @@ impl Act {
 }
 
 /// Reads an event, and our extensions of it that must say something or stay away.
-fn read_event(payload: &[u8]) -> Result<(Box<Event>, Json), Refusal> {
+fn read_event(payload: &[u8]) -> Result<(Box<Event>, Json<'_>), Refusal> {
     let (event, json) = parse_event(payload)?;
     Used::of(&event)?;
     claims(&event)?;
@@ -160,12 +160,12 @@ fn read_event(payload: &[u8]) -> Result<(Box<Event>, Json), Refusal> {
     Ok((event, json))
 }
 
-fn parse_event(payload: &[u8]) -> Result<(Box<Event>, Json), Refusal> {
-    let read = |payload: &[u8]| -> Result<(Box<Event>, Json), EventErrors> {
+fn parse_event(payload: &[u8]) -> Result<(Box<Event>, Json<'_>), Refusal> {
+    let read = || {
         let json = json::parse(payload)?;
-        Ok((Box::new(Event::of_payload(&json)?), json))
+        Ok::<_, EventErrors>((Box::new(Event::of_payload(&json)?), json))
     };
-    read(payload).map_err(|errors| {
+    read().map_err(|errors| {
         let first = errors.first();
         let more = errors.iter().count() - 1;
         let also = if more > 0 { format!(" (and {more} more)") } else { String::new() };
