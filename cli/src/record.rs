@@ -136,7 +136,7 @@ impl<'c> Desk<'c> {
     }
 
     /// Puts a value behind a commitment, which it gives; the value is kept on this machine when the statement is signed.
-    pub(crate) fn conceal(&mut self, member: &'static str, value: &Json) -> Result<Json, Failure> {
+    pub(crate) fn conceal(&mut self, member: &'static str, value: &Json) -> Result<Json<'static>, Failure> {
         let disclosure = secrets::disclosure(value)?;
         let commitment = disclosure.commitment().to_string();
         self.concealed.push((member, disclosure));

@@ -211,7 +211,8 @@ mod tests {
         let value = disclosure(&names).unwrap();
         let commitment = value.commitment();
         Secrets::keep(&home, "https://t.example/party/X", &[("names", value)]).unwrap();
-        let payload = json::parse_str(&format!(r#"{{"names":{}}}"#, commitment.to_json())).unwrap();
+        let payload = format!(r#"{{"names":{}}}"#, commitment.to_json());
+        let payload = json::parse_str(&payload).unwrap();
 
         let known = Secrets::look(&home).unwrap();
         assert_eq!(known.name_of("https://t.example/party/X").as_deref(), Some("李娜"));

@@ -144,7 +144,7 @@ impl ReadFile {
     }
 
     /// What it comes to, as an event says it.
-    pub(crate) fn element(&self, device: Option<String>) -> suyuan_ledger::json::Json {
+    pub(crate) fn element(&self, device: Option<String>) -> suyuan_ledger::json::Json<'static> {
         let source = Source { sha256: Blobs::id_of(&self.bytes), device, layout: self.layout.clone() };
         sensor_element(&self.summary(), &source)
     }

@@ -153,7 +153,7 @@ pub(crate) struct Place<'a> {
     /// Where it lies.
     pub(crate) region: &'a [Name],
     /// Its exact position, as a commitment.
-    pub(crate) position: Option<Json>,
+    pub(crate) position: Option<Json<'static>>,
     /// About where it lies, for everybody: latitude and longitude.
     pub(crate) near: Option<(Decimal, Decimal)>,
 }
@@ -281,7 +281,12 @@ pub(crate) fn place(p: &Place<'_>) -> String {
 }
 
 /// The payload that states somebody outside the ledger; names and details may be commitments.
-pub(crate) fn party(party: &PartyId, names: Json, roles: &[String], details: Option<Json>) -> String {
+pub(crate) fn party(
+    party: &PartyId,
+    names: Json<'static>,
+    roles: &[String],
+    details: Option<Json<'static>>,
+) -> String {
     let mut payload = members([("party", party.as_str().into()), ("names", names)]);
     if !roles.is_empty() {
         payload.set("roles", words(roles.iter().map(String::as_str)));
@@ -362,11 +367,11 @@ fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> Json<'static> {
     Json::Array(words.into_iter().map(Json::from).collect())
 }
 
-fn object<const N: usize>(list: [(&str, Json); N]) -> Json<'static> {
+fn object<const N: usize>(list: [(&str, Json<'static>); N]) -> Json<'static> {
     Json::Object(members(list))
 }
 
-fn members<const N: usize>(list: [(&str, Json); N]) -> Object<'static> {
+fn members<const N: usize>(list: [(&str, Json<'static>); N]) -> Object<'static> {
     list.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 

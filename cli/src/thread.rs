@@ -192,7 +192,7 @@ fn epcs(event: &Event) -> String {
     event.epcs().map(spoken).collect::<Vec<_>>().join(", ")
 }
 
-fn first_name(names: &json::Json) -> Option<&str> {
+fn first_name<'n>(names: &'n json::Json<'n>) -> Option<&'n str> {
     names.as_object()?.iter().find_map(|(_, name)| name.as_str())
 }
 

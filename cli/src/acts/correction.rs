@@ -42,7 +42,7 @@ pub(crate) fn correct(
 ) -> Result<(ActPayload, Option<ActPayload>), Failure> {
     let told = json::parse_str(earlier)
         .map_err(|e| Failure::check(tr!("correct-earlier", cause = format!("{e}"))))?;
-    let told = told.as_object().cloned().unwrap_or_default();
+    let told = told.as_object().cloned().unwrap_or_default().into_owned();
     let corrected = match mistake {
         Mistake::DidNotOccur => None,
         Mistake::IncorrectData => Some(retold(&told, correction)?),
@@ -63,14 +63,14 @@ pub(crate) fn correct(
     Ok((read(declared, subject)?, corrected.map(|event| read(event, subject)).transpose()?))
 }
 
-fn retold(told: &Object, correction: &Correction) -> Result<Object, Failure> {
+fn retold(told: &Object<'static>, correction: &Correction) -> Result<Object<'static>, Failure> {
     let mut event = told.clone();
     event.set("eventID", fresh_id()?);
     for (lot, quantity) in &correction.quantities {
         let mut found = false;
         for list in ["quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"] {
             let Some(elements) = event.get(list).and_then(Json::as_array) else { continue };
-            let again = |element: &Json| match element.as_object() {
+            let again = |element: &Json<'static>| match element.as_object() {
                 Some(object) if object.get("epcClass").and_then(Json::as_str) == Some(lot) => {
                     let mut object = object.clone();
                     object.set("quantity", quantity.amount.normalize()).set("uom", quantity.unit.code());
@@ -78,7 +78,7 @@ fn retold(told: &Object, correction: &Correction) -> Result<Object, Failure> {
                 }
                 _ => (false, element.clone()),
             };
-            let (hits, elements): (Vec<bool>, Vec<Json>) = elements.iter().map(again).unzip();
+            let (hits, elements): (Vec<bool>, Vec<Json<'static>>) = elements.iter().map(again).unzip();
             found |= hits.contains(&true);
             event.set(list, elements);
         }

@@ -75,7 +75,7 @@ pub(crate) struct Weighing {
     /// Moisture in per cent, as measured.
     pub(crate) moisture: Option<String>,
     /// What was paid, behind a commitment.
-    pub(crate) price: Option<Json>,
+    pub(crate) price: Option<Json<'static>>,
     /// The plot or village that it came from, where the seller told.
     pub(crate) origin: Option<String>,
 }

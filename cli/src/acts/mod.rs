@@ -69,11 +69,11 @@ pub(crate) struct Scene {
     /// What it used.
     pub(crate) used: Vec<Used>,
     /// The item codes on the goods.
-    pub(crate) codes: Vec<Json>,
+    pub(crate) codes: Vec<Json<'static>>,
     /// What is claimed of the goods: types of certificate.
     pub(crate) claims: Vec<String>,
     /// Files that belong to it.
-    pub(crate) attachments: Vec<Json>,
+    pub(crate) attachments: Vec<Json<'static>>,
 }
 
 /// An event ready to be signed.
@@ -138,7 +138,7 @@ impl Scene {
     }
 
     /// With these item codes.
-    pub(crate) fn codes(mut self, codes: Vec<Json>) -> Scene {
+    pub(crate) fn codes(mut self, codes: Vec<Json<'static>>) -> Scene {
         self.codes = codes;
         self
     }
@@ -150,7 +150,7 @@ impl Scene {
     }
 
     /// With these files.
-    pub(crate) fn attachments(mut self, attachments: Vec<Json>) -> Scene {
+    pub(crate) fn attachments(mut self, attachments: Vec<Json<'static>>) -> Scene {
         self.attachments = attachments;
         self
     }
@@ -174,7 +174,8 @@ impl Scene {
             builder = builder.extension(CODES, self.codes.clone());
         }
         if !self.claims.is_empty() {
-            let claims: Vec<Json> = self.claims.iter().map(|word| Json::from(word.as_str())).collect();
+            let claims: Vec<Json<'static>> =
+                self.claims.iter().map(|word| Json::from(word.as_str())).collect();
             builder = builder.extension(CLAIMS, claims);
         }
         if !self.attachments.is_empty() {

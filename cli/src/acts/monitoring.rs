@@ -10,7 +10,7 @@ use super::{ActPayload, Scene, finish};
 use crate::failure::Failure;
 
 /// A sensor reported. Nothing moves; the lots are named without amounts.
-pub(crate) fn monitor(lots: &[LotId], element: Json, scene: &Scene) -> Result<ActPayload, Failure> {
+pub(crate) fn monitor(lots: &[LotId], element: Json<'static>, scene: &Scene) -> Result<ActPayload, Failure> {
     let mut event = EventBuilder::object(Action::Observe, &scene.time)
         .biz_step(&BizStep::SensorReporting)
         .set("sensorElementList", vec![element]);
@@ -20,7 +20,7 @@ pub(crate) fn monitor(lots: &[LotId], element: Json, scene: &Scene) -> Result<Ac
             element.set("epcClass", lot.as_str());
             Json::Object(element)
         };
-        event = event.set("quantityList", lots.iter().map(named).collect::<Vec<Json>>());
+        event = event.set("quantityList", lots.iter().map(named).collect::<Vec<Json<'static>>>());
     }
     let place = scene.place.as_ref().map(|place| place.as_str());
     let subject = lots.first().map(LotId::as_str).or(place).unwrap_or_default();

@@ -74,7 +74,7 @@ fn client(
     while let Some(statements) = share.next(&mut body)? {
         let start = Instant::now();
         let items = Sequence::new(&body).collect::<Result<Vec<_>, _>>().map_err(not_taken)?;
-        let some = |items: &[&[u8]]| Prepared::each(items.iter().copied(), keys);
+        let some = |items: &[&[u8]]| Prepared::each(items.iter().copied(), keys).collect::<Vec<_>>();
         let prepared = items.chunks(TOGETHER).flat_map(some).collect::<Result<_, _>>().map_err(not_taken)?;
         let answers = store.submit_wait(prepared).map_err(not_taken)?;
         requests.push(start.elapsed());

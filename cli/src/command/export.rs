@@ -99,7 +99,7 @@ impl Export {
             .steps
             .iter()
             .filter(|s| matches!(s.kind.as_str(), "event" | "report"))
-            .filter_map(|s| strict::parse_str(&s.payload).ok())
+            .filter_map(|s| strict::parse_str(&s.payload).ok().map(strict::Json::into_owned))
             .collect();
         let document = event::document(&events, &when::event_time(&when::now())?).to_string();
         let write = |path: &PathBuf, text: &str| {

@@ -112,7 +112,7 @@ fn near(text: &str) -> Result<(Decimal, Decimal), Failure> {
 }
 
 /// Latitude and longitude as written, within the globe.
-fn position(text: &str) -> Result<Json, Failure> {
+fn position(text: &str) -> Result<Json<'static>, Failure> {
     let degrees = |text: &str, most: i64| {
         let number = Json::Number(text.trim().parse().ok()?);
         let within = matches!(&number, Json::Number(n) if n.abs() <= most.into());

@@ -64,7 +64,7 @@ impl Quota {
     }
 }
 
-fn factor(desk: &Desk<'_>, said: &str) -> Result<Json, Failure> {
+fn factor(desk: &Desk<'_>, said: &str) -> Result<Json<'static>, Failure> {
     let wrong = || {
         Failure::usage(tr!("not-a-factor", said = format!("{said:?}")))
             .field("--factor")

@@ -95,7 +95,7 @@ pub(super) fn report(number: &str, lot: &LotId, finding: &str, day: &str) -> Res
 /// What a logger measured: its file, what comes of it in an event, and when it ended.
 pub(super) struct Measured {
     pub(super) file: Vec<u8>,
-    pub(super) element: Json,
+    pub(super) element: Json<'static>,
     pub(super) ended: EventTime,
 }
 

@@ -29,7 +29,7 @@ pub(crate) struct Labelled {
     /// The address of the first code.
     pub(crate) first: String,
     /// The roll, and its last group, as an act names them.
-    pub(super) along: Vec<Json>,
+    pub(super) along: Vec<Json<'static>>,
 }
 
 /// Makes and binds the codes.
@@ -71,7 +71,7 @@ pub(crate) fn label_boxes(
     say(lot.as_str(), bound)?;
     let item = ItemId::new(&product, None, &seed.serial(0).to_string()).map_err(Failure::usage)?;
     let along = json!([{"roll": statement, "groups": [[0, shape.groups() - 1]]}]).to_string();
-    let along = json::parse_str(&along).map_err(Failure::local)?;
+    let along = json::parse_str(&along).map_err(Failure::local)?.into_owned();
     Ok(Labelled {
         first: item.to_string(),
         along: along.as_array().map(<[Json]>::to_vec).unwrap_or_default(),

@@ -35,7 +35,7 @@ pub(crate) struct Day {
     /// What was sold of each lot.
     pub(crate) sold: Vec<Portion>,
     /// The codes that went along, as an event has them.
-    pub(crate) along: Vec<Json>,
+    pub(crate) along: Vec<Json<'static>>,
 }
 
 /// One order.
@@ -272,7 +272,7 @@ fn sum<'l>(lines: impl Iterator<Item = &'l Line>) -> Result<Vec<Portion>, Failur
     Ok(sold.into_values().collect())
 }
 
-fn along<'l>(lines: impl Iterator<Item = &'l Line>) -> Vec<Json> {
+fn along<'l>(lines: impl Iterator<Item = &'l Line>) -> Vec<Json<'static>> {
     let mut all = Codes::new();
     for (roll, (groups, positions)) in lines.flat_map(|line| &line.codes) {
         let there = all.entry(roll.clone()).or_default();
@@ -282,7 +282,7 @@ fn along<'l>(lines: impl Iterator<Item = &'l Line>) -> Vec<Json> {
 }
 
 /// Codes as events have them.
-fn codes_json(codes: &Codes) -> Vec<Json> {
+fn codes_json(codes: &Codes) -> Vec<Json<'static>> {
     let one = |(roll, (groups, positions)): (&String, &(Ranges, Ranges))| {
         let mut member = Object::new();
         member.set("roll", roll.as_str());

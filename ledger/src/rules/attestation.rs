@@ -22,6 +22,7 @@ use crate::rules::certificate::Certified;
 use crate::rules::decision::Opening;
 use crate::rules::hands::measure;
 use crate::rules::lot::Lot;
+use crate::rules::names::Pointer;
 use crate::rules::plan::Plan;
 use crate::rules::state::State;
 
@@ -82,7 +83,7 @@ impl Plan<'_> {
     }
 
     /// Flags goods on offer that lack a certificate which their product requires.
-    pub(super) fn check_required(&mut self, offered: &[(String, String)]) {
+    pub(super) fn check_required(&mut self, offered: &[(String, Pointer)]) {
         let mut walked = BTreeSet::new();
         for (id, pointer) in offered {
             let product = self.known(id).map(|lot| &lot.product);
@@ -93,7 +94,7 @@ impl Plan<'_> {
             for kind in &product.what.requires {
                 let Some(lack) = self.lack(id, kind, &mut walked) else { continue };
                 let code = if lack.expired { Code::CertificateExpired } else { Code::CertificateMissing };
-                self.flag(code, pointer, lack.detail);
+                self.flag(code, *pointer, lack.detail);
             }
         }
     }
@@ -101,7 +102,7 @@ impl Plan<'_> {
     /// Flags what is claimed of goods and no certificate stands behind.
     pub(super) fn check_claims(&mut self, claims: &[(String, String)]) {
         let made = matches!(self.event.kind, EventKind::Transformation(_));
-        let named = self.named_lots(|pointer| !made || pointer.starts_with("/output"));
+        let named = self.named_lots(|pointer| !made || pointer.is_output());
         let mut walked = BTreeSet::new();
         for (kind, pointer) in claims {
             for (id, _) in &named {

@@ -189,7 +189,10 @@ impl Plan<'_> {
     }
 
     fn over_yield(&mut self, product: &str, portions: &[Portion], detail: String) {
-        let pointer = portions.iter().find(|p| p.product == product).map_or("", |p| p.pointer.as_str());
+        let pointer = portions
+            .iter()
+            .find(|p| p.product == product)
+            .map_or_else(String::new, |p| p.pointer.to_string());
         self.block(Code::OverYield, pointer, detail, product);
         for portion in portions {
             self.wait_for(&portion.product);

@@ -12,6 +12,7 @@ use rust_decimal::Decimal;
 use crate::event::{Action, BizStep, Disposition, Event, EventKind};
 use crate::json::Json;
 use crate::rules::lot::Lot;
+use crate::rules::names::Pointer;
 use crate::rules::payload::{Day, MOST_TYPES, read_kind};
 use crate::rules::plan::Plan;
 use crate::rules::portions::Goods;
@@ -53,10 +54,8 @@ impl Plan<'_> {
         let packs = matches!(self.event.biz_step(), Some(BizStep::Packing | BizStep::Repackaging));
         if matches!(self.event.kind, EventKind::Transformation(_)) {
             if packs {
-                let (inputs, outputs) = (
-                    self.named_lots(|pointer| pointer.starts_with("/input")),
-                    self.named_lots(|pointer| pointer.starts_with("/output")),
-                );
+                let (inputs, outputs) =
+                    (self.named_lots(Pointer::is_input), self.named_lots(Pointer::is_output));
                 self.check_shelf_life(&inputs);
                 self.check_required(&outputs);
             }
@@ -112,17 +111,17 @@ impl Plan<'_> {
     }
 
     /// The lots and items that the event names at pointers that pass, those inside its units too, each once.
-    pub(super) fn named_lots(&self, passes: impl Fn(&str) -> bool) -> Vec<(String, String)> {
-        let mut lots: Vec<(String, String)> = Vec::new();
+    pub(super) fn named_lots(&self, passes: impl Fn(Pointer) -> bool) -> Vec<(String, Pointer)> {
+        let mut lots: Vec<(String, Pointer)> = Vec::new();
         let mut seen = std::collections::BTreeSet::new();
         for goods in self.read.as_ref().into_iter().flatten() {
             match goods {
-                Goods::Portion(portion) if passes(&portion.pointer) && seen.insert(portion.lot.as_str()) => {
-                    lots.push((portion.lot.clone(), portion.pointer.clone()));
+                Goods::Portion(portion) if passes(portion.pointer) && seen.insert(portion.lot.as_str()) => {
+                    lots.push((portion.lot.clone(), portion.pointer));
                 }
-                Goods::Unit { id, pointer } if passes(pointer) => {
+                Goods::Unit { id, pointer } if passes(*pointer) => {
                     let inside = self.state.contents(id).iter().filter(|c| seen.insert(c.lot.as_str()));
-                    lots.extend(inside.map(|content| (content.lot.clone(), pointer.clone())));
+                    lots.extend(inside.map(|content| (content.lot.clone(), *pointer)));
                 }
                 _ => {}
             }

@@ -69,7 +69,7 @@ impl Plan<'_> {
         if spot.owner != self.actor {
             let detail =
                 format!("{} belongs to {}, who alone can make {new} its owner", portion.lot, spot.owner);
-            self.block(Code::NotHeld, &portion.pointer, detail, &portion.lot);
+            self.block(Code::NotHeld, portion.pointer, detail, &portion.lot);
         }
         new.to_owned()
     }

@@ -77,7 +77,7 @@ fn reported_links(event: &Event) -> Result<Vec<(String, String, Option<crate::ev
     }
     let epcs = names::epcs(event).map(|n| (n, None));
     let named = epcs.chain(names::classes(event).map(|(n, q)| (n, q.amount())));
-    let (inputs, outputs): (Vec<_>, Vec<_>) = named.partition(|(n, _)| n.pointer.starts_with("/input"));
+    let (inputs, outputs): (Vec<_>, Vec<_>) = named.partition(|(n, _)| n.pointer.is_input());
     few_enough_links(inputs.len(), outputs.len())?;
     let outputs: Vec<String> = outputs.iter().map(|(n, _)| n.canonical()).collect();
     let mut links = Vec::with_capacity(inputs.len() * outputs.len());
@@ -136,7 +136,7 @@ impl Plan<'_> {
             let Ok(place) = Identifier::parse(named.uri) else { continue };
             if place.kind() == Kind::Place && !self.state.places.contains_key(place.as_str()) {
                 let detail = format!("the place {place} is not known yet");
-                self.block(Code::UnknownReference, &named.pointer, detail, place.as_str());
+                self.block(Code::UnknownReference, named.pointer, detail, place.as_str());
             }
         }
     }
@@ -189,7 +189,7 @@ impl Plan<'_> {
                 _ => true,
             };
             if !known {
-                self.block(Code::UnknownReference, &named.pointer, format!("{id} is not known yet"), &id);
+                self.block(Code::UnknownReference, named.pointer, format!("{id} is not known yet"), &id);
             }
         }
     }

@@ -21,6 +21,7 @@ use crate::event::{Action, BizStep, EventKind};
 use crate::rules::accounts::Seen;
 use crate::rules::books::THIS_ENTRY;
 use crate::rules::decision::Goods;
+use crate::rules::names::Pointer;
 use crate::rules::payload::Near;
 use crate::rules::plan::Plan;
 use crate::rules::state::State;
@@ -81,15 +82,15 @@ impl Plan<'_> {
         if here.place.is_none() || !self.is_physical() {
             return;
         }
-        let named: Vec<(String, String)> = names::goods(self.event)
-            .filter(|named| !named.pointer.contains("uantityList"))
+        let named: Vec<(String, Pointer)> = names::goods(self.event)
+            .filter(|named| !named.pointer.member().ends_with("uantityList"))
             .map(|named| (named.canonical(), named.pointer))
             .collect();
         for (id, pointer) in named {
             let who = Traveller::Thing(id);
             let was = self.state.accounts.sights.get(&who).cloned();
             if let Some(was) = &was {
-                self.check_way(&who, was, here, &pointer);
+                self.check_way(&who, was, here, pointer);
             }
             if was.as_ref().is_none_or(|was| was.time_ms <= here.time_ms) {
                 self.goods.postings.seen.push(Seen { who, was, now: Some(here.clone()) });
@@ -129,7 +130,7 @@ impl Plan<'_> {
         }
     }
 
-    fn check_way(&mut self, who: &Traveller, was: &Sight, here: &Sight, pointer: &str) {
+    fn check_way(&mut self, who: &Traveller, was: &Sight, here: &Sight, pointer: impl Into<String>) {
         let (Some(from), Some(to)) = (&was.place, &here.place) else { return };
         let near = |place: &String| self.state.places.get(place).and_then(|p| p.what.near);
         let (Some(a), Some(b)) = (near(from), near(to)) else { return };

@@ -56,7 +56,7 @@ impl Plan<'_> {
             let mut missing = booked - counted;
             if missing < Decimal::ZERO && everywhere.is_empty() && lot.maker != self.signer {
                 let detail = format!("{actor} holds none of {}, so a count finds none", lot.id);
-                self.block(Code::NotHeld, &portion.pointer, detail, &lot.id);
+                self.block(Code::NotHeld, portion.pointer, detail, &lot.id);
                 continue;
             }
             self.compare(lot, &portion, booked, counted, cause);
@@ -95,26 +95,26 @@ impl Plan<'_> {
         let show = |amount| lot.from_base(amount).map(|q| q.to_string()).unwrap_or_default();
         let why = cause.map(|cause| format!(" ({cause})")).unwrap_or_default();
         let detail = format!("counted {} of {}, the books say {}{why}", show(counted), lot.id, show(booked));
-        self.flag(Code::StockDifference, &portion.pointer, detail);
+        self.flag(Code::StockDifference, portion.pointer, detail);
     }
 
     fn open_stock(&mut self, portion: &Portion) {
         let Some(product) = self.state.products.get(&portion.product) else {
             let detail = format!("the product {} is not known yet", portion.product);
-            self.block(Code::UnknownReference, &portion.pointer, detail, &portion.product);
+            self.block(Code::UnknownReference, portion.pointer, detail, &portion.product);
             return;
         };
         if !self.may_make(product) {
             let detail =
                 format!("{} is not known yet, and its product is not {}'s", portion.lot, self.signer);
-            self.block(Code::UnknownReference, &portion.pointer, detail, &portion.lot);
+            self.block(Code::UnknownReference, portion.pointer, detail, &portion.lot);
             return;
         }
         let owner = self.actor.clone();
         let here = Spot { holder: self.actor.clone(), place: self.place(), owner, under_way: None };
         self.open_or_add(portion, &here, Decimal::ONE, false);
         let detail = format!("{} was there when the books were opened", portion.lot);
-        self.flag(Code::OriginNotRecorded, &portion.pointer, detail);
+        self.flag(Code::OriginNotRecorded, portion.pointer, detail);
     }
 
     /// Why the count differs, if it says so.

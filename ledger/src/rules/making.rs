@@ -23,7 +23,7 @@ impl Plan<'_> {
             if self.known(crop).is_none() {
                 self.block(
                     Code::UnknownReference,
-                    pointer,
+                    *pointer,
                     format!("the crop {crop} is not known yet"),
                     crop,
                 );
@@ -58,13 +58,13 @@ impl Plan<'_> {
     /// Inputs become outputs. The outputs are whose the inputs were, and inherit their share of unrecorded origin.
     pub(super) fn transform(&mut self) -> Result<(), Refusal> {
         let (inputs, outputs): (Vec<Portion>, Vec<Portion>) =
-            self.moving()?.into_iter().partition(|p| p.pointer.starts_with("/input"));
+            self.moving()?.into_iter().partition(|p| p.pointer.is_input());
         few_enough_links(inputs.len(), outputs.len())?;
         let used: BTreeSet<&str> = inputs.iter().map(|p| p.lot.as_str()).collect();
         if let Some(same) = outputs.iter().find(|p| used.contains(p.lot.as_str())) {
             return Err(Refusal::new(
                 RefusalCode::InvalidEvent,
-                same.pointer.clone(),
+                same.pointer,
                 format!("{} goes in and comes out", same.lot),
                 "give what comes out a lot of its own; a loss by drying is a stock_taking",
             ));
@@ -134,14 +134,14 @@ impl Plan<'_> {
     fn make(&mut self, portion: &Portion, spot: &Spot, share: Decimal) -> Result<(), Refusal> {
         let Some(product) = self.state.products.get(&portion.product) else {
             let detail = format!("the product {} is not known yet", portion.product);
-            self.block(Code::UnknownReference, &portion.pointer, detail, &portion.product);
+            self.block(Code::UnknownReference, portion.pointer, detail, &portion.product);
             return Ok(());
         };
         if !self.may_make(product) {
             let (signer, owner) = (&self.signer, &product.owner);
             return Err(Refusal::new(
                 RefusalCode::NotPermitted,
-                portion.pointer.clone(),
+                portion.pointer,
                 format!("{signer} may not make lots of {}, which belongs to {owner}", portion.product),
                 "have its owner name you among the product's packers, or use a product of your own",
             ));
@@ -160,10 +160,10 @@ impl Plan<'_> {
         match (taken, self.known(&portion.lot)) {
             (Some(why), Some(lot)) => {
                 let detail = format!("{} exists since entry {} and {why}", lot.id, lot.opened);
-                self.block(Code::IdTaken, &portion.pointer, detail, &portion.lot);
+                self.block(Code::IdTaken, portion.pointer, detail, &portion.lot);
             }
             (Some(why), None) => {
-                self.block(Code::IdTaken, &portion.pointer, format!("{} {why}", portion.lot), &portion.lot);
+                self.block(Code::IdTaken, portion.pointer, format!("{} {why}", portion.lot), &portion.lot);
             }
             (None, _) => self.open_or_add(portion, spot, share, false),
         }

@@ -1,6 +1,7 @@
 //! What an event names: lots, items, logistic units, places, parties. One walk for `sub`, history and cures.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::event::{Event, EventKind, QuantityElement};
 use crate::identifier::{Identifier, ItemId, Kind, LotId, Plain, ProductId};
@@ -9,8 +10,68 @@ use crate::identifier::{Identifier, ItemId, Kind, LotId, Plain, ProductId};
 pub struct Named<'a> {
     /// As written.
     pub uri: &'a str,
-    /// JSON pointer of the place where it stands.
-    pub pointer: String,
+    /// The place where it stands.
+    pub pointer: Pointer,
+}
+
+/// A place in an event, as a JSON pointer (RFC 6901) that is written out only where somebody is told of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pointer {
+    member: &'static str,
+    /// Which one of a list.
+    at: Option<usize>,
+    /// Where in that.
+    within: &'static str,
+}
+
+impl Pointer {
+    const fn new(member: &'static str, at: Option<usize>, within: &'static str) -> Pointer {
+        Pointer { member, at, within }
+    }
+
+    /// The event's member that it leads into.
+    pub fn member(self) -> &'static str {
+        self.member
+    }
+
+    /// Whether it is among what a transformation takes.
+    pub fn is_input(self) -> bool {
+        matches!(self.member, "inputEPCList" | "inputQuantityList")
+    }
+
+    /// Whether it is among what a transformation gives.
+    pub fn is_output(self) -> bool {
+        matches!(self.member, "outputEPCList" | "outputQuantityList")
+    }
+
+    /// The whole element of the list that it leads into.
+    pub fn element(self) -> Pointer {
+        Pointer { within: "", ..self }
+    }
+
+    /// From an amount's class to how much it is.
+    pub(super) fn quantity(self) -> Pointer {
+        match self.within {
+            "/epcClass" => Pointer { within: "/quantity", ..self },
+            _ => self,
+        }
+    }
+}
+
+impl fmt::Display for Pointer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "/{}", self.member)?;
+        if let Some(at) = self.at {
+            write!(f, "/{at}")?;
+        }
+        f.write_str(self.within)
+    }
+}
+
+impl From<Pointer> for String {
+    fn from(pointer: Pointer) -> String {
+        pointer.to_string()
+    }
 }
 
 impl Named<'_> {
@@ -58,13 +119,13 @@ pub fn all(event: &Event) -> impl Iterator<Item = Named<'_>> {
 
 /// The goods: EPCs, classes and the parent.
 pub fn goods(event: &Event) -> impl Iterator<Item = Named<'_>> {
-    let parent = event.parent_id().map(|uri| Named { uri, pointer: "/parentID".to_owned() });
+    let parent = event.parent_id().map(|uri| Named { uri, pointer: Pointer::new("parentID", None, "") });
     epcs(event).chain(classes(event).map(|(named, _)| named)).chain(parent)
 }
 
 /// Single objects by their own EPC.
 pub fn epcs(event: &Event) -> impl Iterator<Item = Named<'_>> {
-    let lists: [(&str, &[String]); 2] = match &event.kind {
+    let lists: [(&'static str, &[String]); 2] = match &event.kind {
         EventKind::Object(e) => [("epcList", &e.epc_list), ("", &[])],
         EventKind::Transaction(e) => [("epcList", &e.epc_list), ("", &[])],
         EventKind::Aggregation(e) | EventKind::Association(e) => [("childEPCs", &e.child_epcs), ("", &[])],
@@ -73,7 +134,7 @@ pub fn epcs(event: &Event) -> impl Iterator<Item = Named<'_>> {
         }
     };
     lists.into_iter().flat_map(|(list, epcs)| {
-        epcs.iter().enumerate().map(move |(i, uri)| Named { uri, pointer: format!("/{list}/{i}") })
+        epcs.iter().enumerate().map(move |(i, uri)| Named { uri, pointer: Pointer::new(list, Some(i), "") })
     })
 }
 
@@ -86,17 +147,18 @@ pub fn classes(event: &Event) -> impl Iterator<Item = (Named<'_>, &QuantityEleme
         ("outputQuantityList", event.output_quantities()),
     ];
     lists.into_iter().flat_map(|(list, elements)| {
-        elements
-            .iter()
-            .enumerate()
-            .map(move |(i, q)| (Named { uri: &q.epc_class, pointer: format!("/{list}/{i}/epcClass") }, q))
+        elements.iter().enumerate().map(move |(i, q)| {
+            (Named { uri: &q.epc_class, pointer: Pointer::new(list, Some(i), "/epcClass") }, q)
+        })
     })
 }
 
 /// Where it happened, and where the goods are after it.
 pub fn places(event: &Event) -> impl Iterator<Item = Named<'_>> {
-    let read_point = event.read_point().map(|uri| Named { uri, pointer: "/readPoint/id".to_owned() });
-    let location = event.biz_location().map(|uri| Named { uri, pointer: "/bizLocation/id".to_owned() });
+    let read_point =
+        event.read_point().map(|uri| Named { uri, pointer: Pointer::new("readPoint", None, "/id") });
+    let location =
+        event.biz_location().map(|uri| Named { uri, pointer: Pointer::new("bizLocation", None, "/id") });
     read_point.into_iter().chain(location)
 }
 
@@ -104,7 +166,10 @@ pub fn places(event: &Event) -> impl Iterator<Item = Named<'_>> {
 pub fn ends(event: &Event) -> impl Iterator<Item = Named<'_>> {
     let sources = event.common.sources.iter().enumerate();
     let destinations = event.common.destinations.iter().enumerate();
-    sources.map(|(i, s)| Named { uri: &s.id, pointer: format!("/sourceList/{i}/source") }).chain(
-        destinations.map(|(i, d)| Named { uri: &d.id, pointer: format!("/destinationList/{i}/destination") }),
+    sources.map(|(i, s)| Named { uri: &s.id, pointer: Pointer::new("sourceList", Some(i), "/source") }).chain(
+        destinations.map(|(i, d)| Named {
+            uri: &d.id,
+            pointer: Pointer::new("destinationList", Some(i), "/destination"),
+        }),
     )
 }

@@ -28,7 +28,7 @@ impl Plan<'_> {
         let portions = self.portions()?;
         for portion in &portions {
             if portion.quantity.is_none() {
-                return Err(without_amount(&portion.pointer));
+                return Err(without_amount(portion.pointer));
             }
             self.require(portion);
         }
@@ -76,7 +76,7 @@ impl Plan<'_> {
             let held = self.spots(lot, |s| s.holder == actor && s.under_way.is_none());
             if held.iter().map(|(_, amount)| amount).sum::<Decimal>() < need {
                 let detail = format!("{actor} holds less than {quantity} of {}", portion.lot);
-                self.block(Code::NotHeld, &portion.pointer, detail, &portion.lot);
+                self.block(Code::NotHeld, portion.pointer, detail, &portion.lot);
             }
             self.goods.packed.push((parent.to_owned(), Content { lot: portion.lot.clone(), quantity }));
         }
@@ -99,7 +99,7 @@ impl Plan<'_> {
             let content = Content { lot: portion.lot.clone(), quantity };
             if !take_out(&mut inside, &content) {
                 let detail = format!("{parent} holds less than {quantity} of {}", portion.lot);
-                self.block(Code::Overdrawn, &portion.pointer, detail, parent);
+                self.block(Code::Overdrawn, portion.pointer, detail, parent);
             }
             self.goods.unpacked.push((parent.to_owned(), content));
         }

@@ -14,6 +14,7 @@ use crate::rules::body::Body;
 use crate::rules::decision::{Decision, Effect, Goods};
 use crate::rules::events::EventKey;
 use crate::rules::lot::{Delta, Lot, MOST_DECIMALS, MOST_IN_BOOKS, Spot, fits_books};
+use crate::rules::names::Pointer;
 use crate::rules::spots::Spots;
 use crate::rules::state::State;
 use crate::rules::table::Map;
@@ -32,7 +33,7 @@ pub(super) struct Portion {
     /// How much; an item is one piece; nothing where the event does not say.
     pub(super) quantity: Option<Quantity>,
     /// Where the event says so.
-    pub(super) pointer: String,
+    pub(super) pointer: Pointer,
     /// The logistic unit that it is in, where the event names that.
     pub(super) unit: Option<String>,
     /// Whether it is one item with a serial.
@@ -87,7 +88,7 @@ impl<'s> Plan<'s> {
     }
 
     /// Notes a reason to stay pending, and what may cure it.
-    pub(super) fn block(&mut self, code: Code, pointer: &str, detail: String, waits_for: &str) {
+    pub(super) fn block(&mut self, code: Code, pointer: impl Into<String>, detail: String, waits_for: &str) {
         self.block_for_good(code, pointer, detail);
         self.waits.insert(waits_for.to_owned());
     }
@@ -98,7 +99,7 @@ impl<'s> Plan<'s> {
     }
 
     /// Notes a reason to stay pending that nothing cures.
-    pub(super) fn block_for_good(&mut self, code: Code, pointer: &str, detail: String) {
+    pub(super) fn block_for_good(&mut self, code: Code, pointer: impl Into<String>, detail: String) {
         if self.blocks.len() < MOST_REASONS {
             self.blocks.push(Reason::new(code, pointer, detail));
         }
@@ -108,7 +109,7 @@ impl<'s> Plan<'s> {
         !self.blocks.is_empty()
     }
 
-    pub(super) fn flag(&mut self, code: Code, pointer: &str, detail: String) {
+    pub(super) fn flag(&mut self, code: Code, pointer: impl Into<String>, detail: String) {
         self.flag_as(Reason::new(code, pointer, detail));
     }
 
@@ -160,7 +161,7 @@ impl<'s> Plan<'s> {
         let lot = self.known(&portion.lot);
         if lot.is_none() {
             let detail = format!("{} is not known yet", portion.lot);
-            self.block(Code::UnknownReference, &portion.pointer, detail, &portion.lot);
+            self.block(Code::UnknownReference, portion.pointer, detail, &portion.lot);
         }
         lot
     }
@@ -173,7 +174,7 @@ impl<'s> Plan<'s> {
             Err(e) => {
                 let own = e.lot.map_or("is not counted".to_owned(), |u| format!("is kept in {u}"));
                 let detail = format!("{} {own}, and {} does not convert to it", lot.id, e.found);
-                self.block(Code::UnitMismatch, &portion.pointer, detail, &lot.id);
+                self.block(Code::UnitMismatch, portion.pointer, detail, &lot.id);
                 None
             }
         }
@@ -224,7 +225,7 @@ impl<'s> Plan<'s> {
             } else {
                 (Code::Overdrawn, format!("{whose} {} of {}; {} is needed", show(total), lot.id, show(need)))
             };
-            self.block(code, &portion.pointer, detail, &portion.lot);
+            self.block(code, portion.pointer, detail, &portion.lot);
             return Vec::new();
         }
         let mut left = need;
@@ -320,7 +321,7 @@ impl<'s> Plan<'s> {
     }
 }
 
-pub(super) fn too_much(pointer: &str, lot: &str) -> Refusal {
+pub(super) fn too_much(pointer: impl Into<String>, lot: &str) -> Refusal {
     Refusal::new(
         RefusalCode::InvalidEvent,
         pointer,

@@ -9,7 +9,7 @@ use crate::event::{Event, Quantity, QuantityElement, Unit};
 use crate::identifier::{Identifier, IdentifierError, ItemId, Kind, LotId, Plain};
 use crate::rules::decision::Content;
 use crate::rules::lot::fits_books;
-use crate::rules::names::{self, Named};
+use crate::rules::names::{self, Named, Pointer};
 use crate::rules::plan::{Plan, Portion, too_much};
 use crate::rules::{Code, Refusal, RefusalCode};
 
@@ -22,7 +22,7 @@ pub(super) enum Goods {
     /// A lot or item.
     Portion(Portion),
     /// A logistic unit, or whatever else has an EPC of its own.
-    Unit { id: String, pointer: String },
+    Unit { id: String, pointer: Pointer },
 }
 
 /// Reads all goods of an event.
@@ -43,7 +43,7 @@ impl Plan<'_> {
         for goods in read {
             match goods {
                 Goods::Portion(portion) => portions.push(portion.clone()),
-                Goods::Unit { id, pointer } => self.inside(id, pointer, &mut portions),
+                Goods::Unit { id, pointer } => self.inside(id, *pointer, &mut portions),
             }
             few_enough(&portions)?;
         }
@@ -54,12 +54,12 @@ impl Plan<'_> {
     pub(super) fn moving(&mut self) -> Result<Vec<Portion>, Refusal> {
         let portions = self.portions()?;
         match portions.iter().find(|p| p.quantity.is_none()) {
-            Some(portion) => Err(without_amount(&portion.pointer)),
+            Some(portion) => Err(without_amount(portion.pointer)),
             None => Ok(portions),
         }
     }
 
-    fn inside(&mut self, unit: &str, pointer: &str, portions: &mut Vec<Portion>) {
+    fn inside(&mut self, unit: &str, pointer: Pointer, portions: &mut Vec<Portion>) {
         let contents = self.state.contents(unit);
         if contents.is_empty() {
             self.block(Code::UnknownReference, pointer, format!("what is in {unit} is not known yet"), unit);
@@ -70,7 +70,7 @@ impl Plan<'_> {
                 lot: c.lot.clone(),
                 product: lot.map(|l| l.product.clone()).unwrap_or_default(),
                 quantity: Some(c.quantity),
-                pointer: pointer.to_owned(),
+                pointer,
                 unit: Some(unit.to_owned()),
                 item: false,
                 batch: None,
@@ -90,7 +90,7 @@ fn item(named: &Named<'_>) -> Option<Portion> {
         lot: item.without_lot().as_str().to_owned(),
         product: item.product().as_str().to_owned(),
         quantity: Some(Quantity::new(Decimal::ONE, Unit::PIECE)),
-        pointer: named.pointer.clone(),
+        pointer: named.pointer,
         unit: None,
         item: true,
         batch: item.lot().map(|lot| lot.as_str().to_owned()),
@@ -102,24 +102,16 @@ fn portion(named: &Named<'_>, element: &QuantityElement) -> Result<Portion, Refu
     let (lot, product) = lot(named.uri).map_err(|e| {
         Refusal::new(
             RefusalCode::InvalidEvent,
-            named.pointer.clone(),
+            named.pointer,
             format!("{:?} names no lot: {e}", named.uri),
             "name the lot, such as https://HOST/p/PRODUCT/10/LOT; for goods of others use a report",
         )
     })?;
     let quantity = element.amount();
     if quantity.is_some_and(|q| !q.to_base().is_ok_and(|base| fits_books(base.amount))) {
-        return Err(too_much(&named.pointer.replace("/epcClass", "/quantity"), &lot));
+        return Err(too_much(named.pointer.quantity(), &lot));
     }
-    Ok(Portion {
-        lot,
-        product,
-        quantity,
-        pointer: named.pointer.clone(),
-        unit: None,
-        item: false,
-        batch: None,
-    })
+    Ok(Portion { lot, product, quantity, pointer: named.pointer, unit: None, item: false, batch: None })
 }
 
 /// The canonical ids of a lot and its product.
@@ -137,16 +129,16 @@ fn few_enough(portions: &[Portion]) -> Result<(), Refusal> {
     }
     Err(Refusal::new(
         RefusalCode::InvalidEvent,
-        portions.last().map(|p| p.pointer.clone()).unwrap_or_default(),
+        portions.last().map(|p| p.pointer.to_string()).unwrap_or_default(),
         format!("more than {MOST_PORTIONS} lots and items in one event"),
         "tell it in several events",
     ))
 }
 
-pub(super) fn without_amount(pointer: &str) -> Refusal {
+pub(super) fn without_amount(pointer: Pointer) -> Refusal {
     Refusal::new(
         RefusalCode::InvalidEvent,
-        pointer.replace("/epcClass", "/quantity"),
+        pointer.quantity(),
         "goods that are made, moved or used need a quantity",
         "state quantity and uom",
     )

@@ -174,7 +174,7 @@ impl Plan<'_> {
             lot.id,
             show(there)
         );
-        self.flag(Code::HandoverMismatch, &portion.pointer, detail);
+        self.flag(Code::HandoverMismatch, portion.pointer, detail);
         Some((fits, None))
     }
 
@@ -284,7 +284,7 @@ impl Plan<'_> {
         let whom = from.map(|f| format!(" from {f}")).unwrap_or_default();
         let detail =
             format!("{} enters{whom}, outside the ledger: where it was is not recorded", portion.lot);
-        self.flag(Code::OriginNotRecorded, &portion.pointer, detail);
+        self.flag(Code::OriginNotRecorded, portion.pointer, detail);
         true
     }
 
@@ -318,7 +318,7 @@ impl Plan<'_> {
         if amount > out {
             let show = lot.from_base(out).map(|q| q.to_string()).unwrap_or_default();
             let detail = format!("{show} of {} left the ledger; more cannot come back", lot.id);
-            self.block(Code::Overdrawn, &portion.pointer, detail, &lot.id);
+            self.block(Code::Overdrawn, portion.pointer, detail, &lot.id);
             return;
         }
         self.goods.left.push((lot.id.clone(), -amount));

@@ -4,11 +4,12 @@
 //! left alone.
 
 use crate::rules::Code;
+use crate::rules::names::Pointer;
 use crate::rules::payload::{DAY_MS, Day};
 use crate::rules::plan::Plan;
 
 impl Plan<'_> {
-    pub(super) fn check_shelf_life(&mut self, offered: &[(String, String)]) {
+    pub(super) fn check_shelf_life(&mut self, offered: &[(String, Pointer)]) {
         let at_ms = self.event.time_ms();
         for (id, pointer) in offered {
             let Some(lot) = self.known(id) else { continue };
@@ -19,7 +20,7 @@ impl Plan<'_> {
             if at_ms > end_ms {
                 let (end, made) = (Day::of_ms(end_ms), Day::of_ms(lot.made_ms));
                 let detail = format!("{id} was made on {made} and keeps {days} days, until {end}");
-                self.flag(Code::PastShelfLife, pointer, detail);
+                self.flag(Code::PastShelfLife, *pointer, detail);
             }
         }
     }

@@ -43,7 +43,7 @@ impl Plan<'_> {
             if !mine || to.is_some_and(|to| self.goes_back(portion, taken, held, to)) {
                 continue;
             }
-            self.stopped_by(held, recall, id, &portion.pointer);
+            self.stopped_by(held, recall, id, portion.pointer);
         }
     }
 
@@ -62,7 +62,7 @@ impl Plan<'_> {
         }
     }
 
-    fn stopped_by(&mut self, held: &Held, recall: bool, id: &str, pointer: &str) {
+    fn stopped_by(&mut self, held: &Held, recall: bool, id: &str, pointer: impl Into<String>) {
         let (code, what) = if recall { (Code::Recalled, "recalled") } else { (Code::OnHold, "held back") };
         let Held { by, index, reason, .. } = held;
         if self.event.time_ms() < i64::try_from(held.since_ms).unwrap_or(i64::MAX) {

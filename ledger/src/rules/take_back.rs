@@ -81,7 +81,7 @@ impl Plan<'_> {
         let field = match dimension {
             "when" => "/eventTime".to_owned(),
             "why" => "/bizStep".to_owned(),
-            _ => field.map_or(String::new(), |named| member(&named.pointer)),
+            _ => field.map_or(String::new(), |named| format!("/{}", named.pointer.member())),
         };
         Refusal::new(
             RefusalCode::InvalidEvent,
@@ -146,9 +146,4 @@ impl Plan<'_> {
             .map(|k| Kept { unit: k.unit.clone(), from: k.to.clone(), to: k.from.clone() })
             .collect();
     }
-}
-
-/// The member of an event that a pointer leads into.
-fn member(pointer: &str) -> String {
-    pointer.split('/').take(2).collect::<Vec<_>>().join("/")
 }

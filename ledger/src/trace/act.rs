@@ -206,9 +206,9 @@ impl Act {
 }
 
 fn portion(named: &names::Named<'_>, element: Option<&QuantityElement>) -> Portion {
-    let side = match named.pointer.as_bytes() {
-        [b'/', b'i', b'n', ..] => Side::In,
-        [b'/', b'o', b'u', ..] => Side::Out,
+    let side = match named.pointer {
+        pointer if pointer.is_input() => Side::In,
+        pointer if pointer.is_output() => Side::Out,
         _ => Side::Of,
     };
     Portion { id: named.canonical(), quantity: element.and_then(QuantityElement::amount), side }

@@ -151,7 +151,7 @@ fn leads_here(
     makers: &BTreeMap<String, String>,
 ) -> bool {
     if let EventKind::Transformation(_) = &event.kind {
-        let made = names::goods(event).filter(|goods| goods.pointer.starts_with("/output"));
+        let made = names::goods(event).filter(|goods| goods.pointer.is_output());
         return made.map(|goods| goods.canonical()).any(|made| lots.contains(&made));
     }
     let handed = matches!(

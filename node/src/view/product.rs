@@ -99,14 +99,14 @@ fn made(
 /// Whether an act brings a counted lot of the product into being.
 fn makes(page: &Page, product: &str) -> bool {
     let Some(event) = &page.event else { return false };
-    let from = match &event.kind {
-        EventKind::Transformation(_) => "/output",
-        EventKind::Object(_) if event.action() == Some(Action::Add) => "/quantityList",
+    let transformed = match &event.kind {
+        EventKind::Transformation(_) => true,
+        EventKind::Object(_) if event.action() == Some(Action::Add) => false,
         _ => return false,
     };
     names::classes(event).any(|(named, element)| {
         let class = Class::parse(named.uri).ok().filter(|class| class.lot().is_some());
         let ours = class.is_some_and(|class| class.product().as_str() == product);
-        ours && named.pointer.starts_with(from) && element.amount().is_some()
+        ours && named.pointer.is_output() == transformed && element.amount().is_some()
     })
 }

@@ -33,7 +33,7 @@ pub(super) fn step(book: &mut Book<'_>, index: u64) -> Result<Option<Step>, Prob
         step => step,
     });
     let words = (step, event.disposition().map(|word| word.as_str()));
-    let place = names::places(event).next().map(|place| (place.canonical(), place.pointer));
+    let place = names::places(event).next().map(|place| (place.canonical(), place.pointer.to_string()));
     let done_by = event.extension(DONE_BY).and_then(Json::as_str).map(names::canonical);
     let counterparty = counterparty(event, page.issuer());
     let named = uncounted(book, event, index)?;
@@ -130,7 +130,7 @@ fn amounts(book: &mut Book<'_>, event: &Event, index: u64) -> Result<(Vec<Amount
     let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
     for (named, element) in names::classes(event) {
         let Some(amount) = amount(book, &named, element, index)? else { continue };
-        let list = if named.pointer.starts_with("/input") { &mut inputs } else { &mut outputs };
+        let list = if named.pointer.is_input() { &mut inputs } else { &mut outputs };
         list.push(amount);
     }
     for named in names::epcs(event).take(MOST_ITEMS) {
@@ -138,7 +138,7 @@ fn amounts(book: &mut Book<'_>, event: &Event, index: u64) -> Result<(Vec<Amount
         let at = Some(At::field(index, named.pointer.clone()));
         let quantity = Quantity { value: "1".to_owned(), unit: "H87".to_owned(), at: None };
         let amount = Amount { lot: Some(book.named(&uri, at)?), product: None, quantity };
-        let list = if named.pointer.starts_with("/input") { &mut inputs } else { &mut outputs };
+        let list = if named.pointer.is_input() { &mut inputs } else { &mut outputs };
         list.push(amount);
     }
     Ok((inputs, outputs))
@@ -162,11 +162,10 @@ fn amount(
         }
         Err(_) => (Some(book.named(&named.canonical(), Some(at))?), None),
     };
-    let element = named.pointer.strip_suffix("/epcClass").unwrap_or(&named.pointer);
     let quantity = Quantity {
         value: quantity.amount.to_string(),
         unit: quantity.unit.code().to_owned(),
-        at: Some(At::field(index, element)),
+        at: Some(At::field(index, named.pointer.element().to_string())),
     };
     Ok(Some(Amount { lot, product, quantity }))
 }

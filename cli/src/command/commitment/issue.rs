@@ -192,7 +192,7 @@ fn next_number(lot: &LotId, there: &[Value], party: &str) -> String {
 }
 
 /// Where the plots lie that it was harvested at; what they are called, where nobody said that.
-fn origin(client: &Client, lot: &LotId) -> Result<Json, Failure> {
+fn origin(client: &Client, lot: &LotId) -> Result<Json<'static>, Failure> {
     let path = lot.as_str().splitn(4, '/').nth(3).unwrap_or_default();
     let page: Value = client.json(&format!("/{path}"))?;
     let mut by_language: BTreeMap<String, Vec<String>> = BTreeMap::new();
