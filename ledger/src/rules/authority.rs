@@ -10,7 +10,7 @@ use crate::statement::{Header, Statement};
 
 impl State {
     /// The canonical id of the party that speaks.
-    pub(super) fn authorise(&self, statement: &Statement, act: &Act) -> Result<String, Refusal> {
+    pub(super) fn authorise<'s>(&'s self, statement: &'s Statement, act: &Act) -> Result<&'s str, Refusal> {
         let header = statement.header();
         let Some(ledger) = self.ledger else { return founding(header, act) };
         if header.prev.is_none() {
@@ -58,7 +58,7 @@ impl State {
             ));
         }
         self.may_sign(header, key.rights.as_deref())?;
-        Ok(key.party.clone())
+        Ok(&key.party)
     }
 
     /// Steps over an entry of somebody's log that the rules do not take, so that those behind it can be judged: it has its
@@ -120,7 +120,7 @@ impl State {
 }
 
 /// The first statement of all: a charter, signed by a key of one of the governors that it names.
-fn founding(header: &Header, act: &Act) -> Result<String, Refusal> {
+fn founding<'s>(header: &'s Header, act: &Act) -> Result<&'s str, Refusal> {
     let Act::Charter(charter) = act else {
         return Err(Refusal::new(
             RefusalCode::WrongLedger,
@@ -139,7 +139,7 @@ fn founding(header: &Header, act: &Act) -> Result<String, Refusal> {
     }
     let founder = charter.governors.iter().find(|g| g.keys.contains(&header.key));
     match founder {
-        Some(governor) if governor.party.as_str() == header.issuer => Ok(header.issuer.clone()),
+        Some(governor) if governor.party.as_str() == header.issuer => Ok(&header.issuer),
         _ => Err(Refusal::new(
             RefusalCode::NotPermitted,
             "kid",

@@ -17,7 +17,7 @@ use crate::event::{Dimension, Quantity, Unit};
 use crate::json::Json;
 use crate::rules::lot::Lot;
 use crate::rules::payload::Product;
-use crate::rules::plan::{Plan, Portion};
+use crate::rules::plan::{Plan, Portions};
 use crate::rules::{Code, Refusal, RefusalCode};
 
 /// Extension: what a transformation lost, `{"value": …, "unit": …, "cause": …}`.
@@ -67,7 +67,7 @@ impl Side {
 
 impl Plan<'_> {
     /// Judges the balance of a transformation, after its outputs are planned.
-    pub(super) fn balance(&mut self, inputs: &[Portion], outputs: &[Portion]) -> Result<(), Refusal> {
+    pub(super) fn balance(&mut self, inputs: &Portions<'_>, outputs: &Portions<'_>) -> Result<(), Refusal> {
         let loss = self.loss()?;
         if self.is_blocked() || outputs.is_empty() {
             return Ok(());
@@ -93,7 +93,7 @@ impl Plan<'_> {
         dimension: Dimension,
         outputs: &BTreeMap<String, Decimal>,
         went_in: &Side,
-        portions: &[Portion],
+        portions: &Portions<'_>,
     ) {
         let (unit, there) = (dimension.base(), went_in.of(dimension));
         if there.is_zero() {
@@ -139,7 +139,7 @@ impl Plan<'_> {
         outputs: &BTreeMap<String, Decimal>,
         went_in: &Side,
         came_out: &Side,
-        portions: &[Portion],
+        portions: &Portions<'_>,
     ) {
         let out: Decimal = outputs.values().sum();
         let there = went_in.unmeasured(dimension);
@@ -188,7 +188,7 @@ impl Plan<'_> {
         }
     }
 
-    fn over_yield(&mut self, product: &str, portions: &[Portion], detail: String) {
+    fn over_yield(&mut self, product: &str, portions: &Portions<'_>, detail: String) {
         let pointer = portions
             .iter()
             .find(|p| p.product == product)
@@ -212,7 +212,7 @@ impl Plan<'_> {
         self.state.products.get(product).map(|stated| &stated.what)
     }
 
-    fn side(&self, portions: &[Portion]) -> Side {
+    fn side(&self, portions: &Portions<'_>) -> Side {
         let mut side = Side::default();
         for portion in portions {
             let Some(lot) = self.as_planned(&portion.lot) else { continue };

@@ -95,8 +95,14 @@ impl State {
     /// Drops the flag of what entered from outside and is known again, and raises it again where that was taken back.
     fn clear_origins(&mut self, goods: &Goods) {
         let earlier = goods.takes_back.as_ref().and_then(|taken| taken.in_effect);
-        let changed: BTreeSet<&String> =
-            goods.made.iter().map(|m| &m.lot).chain(goods.left.iter().map(|(lot, _)| lot)).collect();
+        let has_entered = |id: &&String| self.lots.get(*id).is_some_and(|lot| lot.apart.is_some());
+        let changed: BTreeSet<&String> = goods
+            .made
+            .iter()
+            .map(|m| &m.lot)
+            .chain(goods.left.iter().map(|(lot, _)| lot))
+            .filter(has_entered)
+            .collect();
         for id in changed {
             let Some(mut lot) = self.lots.get_mut(id) else { continue };
             if let Some((apart, earlier)) = lot.apart.as_mut().zip(earlier) {

@@ -252,7 +252,7 @@ impl<'s> Plan<'s> {
             return Vec::new();
         }
         let Some(plot) = self.origin().filter(|_| self.is_harvest()) else { return Vec::new() };
-        if !self.state.runs(&plot, &self.actor) && !self.state.runs(&plot, &self.signer) {
+        if !self.state.runs(&plot, &self.actor) && !self.state.runs(&plot, self.signer) {
             return Vec::new();
         }
         let state: &'s State = self.state;
@@ -261,7 +261,7 @@ impl<'s> Plan<'s> {
 
     fn grant(&mut self, m: &Moves, grants: &[(Title, Decimal, &Quota)]) {
         // Yields are mass; what is harvested by the litre has none.
-        let Some(plot) = self.place_of_origin().filter(|_| measure(&m.lot) == Some(Measure::Mass)) else {
+        let Some(plot) = self.origin().filter(|_| measure(&m.lot) == Some(Measure::Mass)) else {
             return;
         };
         let mut hands = self.state.hands(&m.lot.id);
@@ -277,7 +277,7 @@ impl<'s> Plan<'s> {
                 if amount > Decimal::ZERO {
                     hands.add(spot, title, amount);
                     self.post_title(&m.lot.id, spot, title, amount);
-                    let account = Account::Granted { plot: plot.clone(), title: title.clone() };
+                    let account = Account::Granted { plot: plot.to_string(), title: title.clone() };
                     self.goods.postings.amounts.push((account, amount));
                 }
             }

@@ -71,7 +71,7 @@ impl EventKey {
 
 /// What statements wait for that need an event; no identifier looks like it.
 pub(super) fn to_wait_for(by: &str, event: &Event) -> String {
-    format!("event {} of {by}", event.event_id().unwrap_or_default())
+    ["event ", event.event_id().unwrap_or_default(), " of ", by].concat()
 }
 
 impl Prepared {

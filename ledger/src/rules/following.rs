@@ -45,7 +45,7 @@ impl Plan<'_> {
             let Some(roll) = self.state.codes.rolls.get(&along.roll) else {
                 let id = along.roll.to_string();
                 let detail = format!("no roll {id} is known yet");
-                self.block(Code::UnknownReference, &format!("{pointer}/roll"), detail, &id);
+                self.block(Code::UnknownReference, format!("{pointer}/roll"), detail, &id);
                 continue;
             };
             named_there(&pointer, along, roll)?;
@@ -63,7 +63,7 @@ impl Plan<'_> {
             if Decimal::from(count) > there {
                 let there = there.round_dp(3).normalize();
                 let detail = format!("{count} codes go along with {there} pieces of {lot}");
-                self.block(Code::Overdrawn, &format!("/{CODES}"), detail, &lot);
+                self.block(Code::Overdrawn, format!("/{CODES}"), detail, &lot);
             }
         }
         self.goods.codes = (!moved.of.is_empty()).then(|| Box::new(moved));

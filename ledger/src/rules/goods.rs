@@ -156,7 +156,7 @@ impl Plan<'_> {
         let Some(index) = self.key.and_then(|key| self.state.events.index(&key)) else { return };
         let id = self.event.event_id().unwrap_or_default();
         let detail = format!("{id} is entry {index} already");
-        self.block(Code::IdTaken, "/eventID", detail, &to_wait_for(&self.signer, self.event));
+        self.block(Code::IdTaken, "/eventID", detail, &to_wait_for(self.signer, self.event));
     }
 
     fn object(&mut self, action: Action) -> Result<(), Refusal> {

@@ -5,6 +5,8 @@
 //! than the spraying's day plus the days. A spraying that is entered after the harvest flags the harvest, where the harvest opened its
 //! lot and so its time is known, and loses the flag again when the spraying is declared an error.
 
+use std::borrow::Cow;
+
 use crate::event::Event;
 use crate::identifier::{Identifier, Kind};
 use crate::rules::accounts::Account;
@@ -42,7 +44,7 @@ impl Plan<'_> {
         let planted = |id: &str| self.known(id).is_some_and(|lot| lot.maker == self.signer);
         let mut of: Vec<String> =
             self.named_lots(|_| true).into_iter().map(|(id, _)| id).filter(|id| planted(id)).collect();
-        let runs = |plot: &String| self.state.runs(plot, &self.signer) || self.state.runs(plot, &self.actor);
+        let runs = |plot: &String| self.state.runs(plot, self.signer) || self.state.runs(plot, &self.actor);
         of.extend(self.place_of_origin().filter(runs));
         let (from_ms, until) = (self.event.time_ms(), self.local_day().plus(days));
         let noted = of.into_iter().map(|of| (Account::Sprayed { of, from_ms, until }, 1.into()));
@@ -51,8 +53,10 @@ impl Plan<'_> {
 
     /// Flags a harvest that comes too early.
     pub(super) fn check_interval(&mut self) {
-        let crops: Vec<String> = self.crops().into_keys().collect();
-        let of = if crops.is_empty() { self.place_of_origin().into_iter().collect() } else { crops };
+        let mut of: Vec<Cow<'_, str>> = self.crops().into_keys().map(Cow::Owned).collect();
+        if of.is_empty() {
+            of.extend(self.origin());
+        }
         let (at_ms, day) = (self.event.time_ms(), self.local_day());
         for of in of {
             if let Some(until) = self.state.too_early(&of, at_ms, day) {

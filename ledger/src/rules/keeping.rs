@@ -148,7 +148,7 @@ impl Plan<'_> {
             self.close(&portion.lot);
             if destroying {
                 let amount = taken.iter().map(|(_, amount)| amount).sum();
-                let (lot, by) = (portion.lot, self.actor.clone());
+                let (lot, by) = (portion.into_owned().lot, self.actor.clone());
                 self.goods.tallies.push(Tally { lot, what: Tallied::DestroyedBy(by), amount });
             }
         }

@@ -50,14 +50,14 @@ impl Plan<'_> {
         let holder = self.actor.clone();
         let spot = Spot { owner: holder.clone(), holder, place: self.place(), under_way: None };
         for portion in self.portions()? {
-            self.make(&Portion { quantity: None, ..portion }, &spot, Decimal::ZERO)?;
+            self.make(&Portion { quantity: None, ..portion.into_owned() }, &spot, Decimal::ZERO)?;
         }
         Ok(())
     }
 
     /// Inputs become outputs. The outputs are whose the inputs were, and inherit their share of unrecorded origin.
     pub(super) fn transform(&mut self) -> Result<(), Refusal> {
-        let (inputs, outputs): (Vec<Portion>, Vec<Portion>) =
+        let (inputs, outputs): (Vec<Cow<'_, Portion>>, Vec<Cow<'_, Portion>>) =
             self.moving()?.into_iter().partition(|p| p.pointer.is_input());
         few_enough_links(inputs.len(), outputs.len())?;
         let used: BTreeSet<&str> = inputs.iter().map(|p| p.lot.as_str()).collect();
@@ -178,14 +178,14 @@ impl Plan<'_> {
     pub(super) fn open_or_add(&mut self, portion: &Portion, spot: &Spot, share: Decimal, outside: bool) {
         let opening = self.goods.openings.iter().find(|o| o.id == portion.lot).map(|o| Lot::opened(o, 0));
         let (lot, by_maker) = match (self.known(&portion.lot), opening) {
-            (Some(lot), _) => (Cow::Borrowed(lot), (lot.outside && !outside).then(|| self.signer.clone())),
+            (Some(lot), _) => (Cow::Borrowed(lot), (lot.outside && !outside).then(|| self.signer.to_owned())),
             (None, Some(opened)) => (Cow::Owned(opened), None),
             (None, None) => {
                 let factor = self.state.products.get(&portion.product).and_then(|p| p.what.factor.as_ref());
                 let opening = Opening {
                     id: portion.lot.clone(),
                     product: portion.product.clone(),
-                    maker: self.signer.clone(),
+                    maker: self.signer.to_owned(),
                     made_ms: self.event.time_ms(),
                     unit: portion.quantity.map(|q| q.unit),
                     factor: factor.and_then(|f| f.to_base().ok()).map(|f| f.amount),

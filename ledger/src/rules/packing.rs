@@ -11,7 +11,7 @@ use crate::event::{Action, BizStep};
 use crate::rules::books::take_out;
 use crate::rules::decision::{Content, Kept};
 use crate::rules::names::{self, canonical};
-use crate::rules::plan::{Plan, Portion};
+use crate::rules::plan::{Plan, Portions};
 use crate::rules::portions::{MOST_PORTIONS, without_amount};
 use crate::rules::{Code, Refusal, RefusalCode};
 
@@ -63,7 +63,7 @@ impl Plan<'_> {
         }
     }
 
-    fn pack(&mut self, parent: &str, portions: &[Portion]) -> Result<(), Refusal> {
+    fn pack(&mut self, parent: &str, portions: &Portions<'_>) -> Result<(), Refusal> {
         if self.state.contents(parent).len() + portions.len() > MOST_PORTIONS {
             let detail = format!("more than {MOST_PORTIONS} lots and items in {parent}");
             let hint = "pack into cartons first, and cartons onto pallets";
@@ -84,7 +84,7 @@ impl Plan<'_> {
     }
 
     /// Takes out what is named, or everything.
-    fn unpack(&mut self, parent: &str, portions: &[Portion]) {
+    fn unpack(&mut self, parent: &str, portions: &Portions<'_>) {
         let mut inside = self.state.contents(parent).to_vec();
         if inside.is_empty() {
             let detail = format!("what is in {parent} is not known yet");

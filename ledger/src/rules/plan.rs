@@ -42,6 +42,9 @@ pub(super) struct Portion {
     pub(super) batch: Option<String>,
 }
 
+/// Portions of one event, as it names them, or as they are inside the units that it names.
+pub(super) type Portions<'p> = [Cow<'p, Portion>];
+
 pub(super) struct Plan<'s> {
     pub(super) state: &'s State,
     pub(super) event: &'s Event,
@@ -54,7 +57,7 @@ pub(super) struct Plan<'s> {
     /// Who did it.
     pub(super) actor: String,
     /// Who signed.
-    pub(super) signer: String,
+    pub(super) signer: &'s str,
     /// When it was entered, which for one that waited is long ago.
     pub(super) entered_ms: u64,
     pub(super) goods: Goods,
@@ -68,7 +71,12 @@ pub(super) struct Plan<'s> {
 }
 
 impl<'s> Plan<'s> {
-    pub(super) fn new(state: &'s State, event: &'s Event, prepared: &'s Prepared, signer: &str) -> Plan<'s> {
+    pub(super) fn new(
+        state: &'s State,
+        event: &'s Event,
+        prepared: &'s Prepared,
+        signer: &'s str,
+    ) -> Plan<'s> {
         Plan {
             state,
             event,
@@ -76,7 +84,7 @@ impl<'s> Plan<'s> {
             body: prepared.body(),
             read: prepared.goods(),
             actor: signer.to_owned(),
-            signer: signer.to_owned(),
+            signer,
             entered_ms: u64::MAX,
             goods: Goods::default(),
             flags: Vec::new(),

@@ -3,6 +3,8 @@
 //! Reading identifiers and amounts needs no state, so it is done where statements are prepared, on any thread; what is
 //! inside logistic units is looked up when the event is judged.
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 
 use crate::event::{Event, Quantity, QuantityElement, Unit};
@@ -10,7 +12,7 @@ use crate::identifier::{Identifier, IdentifierError, ItemId, Kind, LotId, Plain}
 use crate::rules::decision::Content;
 use crate::rules::lot::fits_books;
 use crate::rules::names::{self, Named, Pointer};
-use crate::rules::plan::{Plan, Portion, too_much};
+use crate::rules::plan::{Plan, Portion, Portions, too_much};
 use crate::rules::{Code, Refusal, RefusalCode};
 
 /// The most goods of one event, those inside its logistic units included.
@@ -35,14 +37,14 @@ pub(super) fn read(event: &Event) -> Result<Vec<Goods>, Refusal> {
         .collect()
 }
 
-impl Plan<'_> {
+impl<'s> Plan<'s> {
     /// All goods of the event as portions: items, lots, and what is inside logistic units.
-    pub(super) fn portions(&mut self) -> Result<Vec<Portion>, Refusal> {
+    pub(super) fn portions(&mut self) -> Result<Vec<Cow<'s, Portion>>, Refusal> {
         let read = self.read.as_ref().map_err(Refusal::clone)?;
         let mut portions = Vec::with_capacity(read.len());
         for goods in read {
             match goods {
-                Goods::Portion(portion) => portions.push(portion.clone()),
+                Goods::Portion(portion) => portions.push(Cow::Borrowed(portion)),
                 Goods::Unit { id, pointer } => self.inside(id, *pointer, &mut portions),
             }
             few_enough(&portions)?;
@@ -51,7 +53,7 @@ impl Plan<'_> {
     }
 
     /// Goods that move need an amount.
-    pub(super) fn moving(&mut self) -> Result<Vec<Portion>, Refusal> {
+    pub(super) fn moving(&mut self) -> Result<Vec<Cow<'s, Portion>>, Refusal> {
         let portions = self.portions()?;
         match portions.iter().find(|p| p.quantity.is_none()) {
             Some(portion) => Err(without_amount(portion.pointer)),
@@ -59,14 +61,14 @@ impl Plan<'_> {
         }
     }
 
-    fn inside(&mut self, unit: &str, pointer: Pointer, portions: &mut Vec<Portion>) {
+    fn inside(&mut self, unit: &str, pointer: Pointer, portions: &mut Vec<Cow<'s, Portion>>) {
         let contents = self.state.contents(unit);
         if contents.is_empty() {
             self.block(Code::UnknownReference, pointer, format!("what is in {unit} is not known yet"), unit);
         }
         let portion = |c: &Content| {
             let lot = self.state.lots.get(&c.lot);
-            Portion {
+            Cow::Owned(Portion {
                 lot: c.lot.clone(),
                 product: lot.map(|l| l.product.clone()).unwrap_or_default(),
                 quantity: Some(c.quantity),
@@ -74,7 +76,7 @@ impl Plan<'_> {
                 unit: Some(unit.to_owned()),
                 item: false,
                 batch: None,
-            }
+            })
         };
         portions.extend(contents.iter().map(portion));
     }
@@ -123,7 +125,7 @@ fn lot(uri: &str) -> Result<(String, String), IdentifierError> {
     Ok((lot.as_str().to_owned(), lot.product().as_str().to_owned()))
 }
 
-fn few_enough(portions: &[Portion]) -> Result<(), Refusal> {
+fn few_enough(portions: &Portions<'_>) -> Result<(), Refusal> {
     if portions.len() <= MOST_PORTIONS {
         return Ok(());
     }

@@ -197,14 +197,14 @@ impl State {
 
     fn decide(&self, prepared: &Prepared, time_ms: u64) -> Result<Decision, Refusal> {
         let party = self.authorise(prepared.statement(), prepared.act())?;
-        self.decide_for(&party, prepared, time_ms)
+        self.decide_for(party, prepared, time_ms)
     }
 
     /// Judges again something that was entered before; what was authorised then stays authorised.
     pub(super) fn decide_again(&self, waiting: &Waiting) -> Result<Decision, Refusal> {
         let key = &waiting.prepared.statement().header().key;
-        let party = self.keys.get(key).map(|k| k.party.clone()).unwrap_or_default();
-        self.decide_for(&party, &waiting.prepared, waiting.time_ms)
+        let party = self.keys.get(key).map_or("", |k| &k.party);
+        self.decide_for(party, &waiting.prepared, waiting.time_ms)
     }
 
     fn decide_for(&self, party: &str, prepared: &Prepared, time_ms: u64) -> Result<Decision, Refusal> {

@@ -1,6 +1,6 @@
 //! Tables of rows by key, of which a copy costs next to nothing, and whose rows may lie outside of memory.
 //!
-//! A table lies in 4,096 shards, and a copy shares them all. Whoever changes one that is shared takes a copy of that shard first,
+//! A table lies in 4,096 shards of many sizes, and a copy shares them all. Whoever changes one that is shared takes a copy of that shard first,
 //! so that what a picture of the state costs is paid in small pieces by what comes after it, and only where something changes.
 //! Nothing depends on the order of rows: it is another in every table.
 //!
@@ -283,9 +283,14 @@ fn row<'s, K: Key + Borrow<Q>, V: Value, Q: ?Sized + Eq + ToOwned<Owned = K>>(
     }
 }
 
+/// The shard of a key. The last shards take twice as many rows as the first, and those between grow from the one to the other: a hash
+/// table doubles its room when it is full, and shards that fill alike would all do so at once, and take twice the memory from then on.
 /// Not by the bits that a shard itself finds its rows by, the lowest and the highest.
 fn place(hash: u64) -> usize {
-    (hash >> 40) as usize % SHARDS
+    const BITS: u32 = 24;
+    let along = (hash >> 24) & ((1 << BITS) - 1);
+    let grown = along * ((4 << BITS) - along) / 3;
+    ((SHARDS as u64 * grown) >> (2 * BITS)) as usize
 }
 
 impl<'t, V: Heap> Changing<'t, V> {

@@ -56,7 +56,7 @@ impl Plan<'_> {
             }
             None => {
                 let detail = format!("no event {id:?} of yours is in effect");
-                let event = to_wait_for(&self.signer, self.event);
+                let event = to_wait_for(self.signer, self.event);
                 self.block(Code::UnknownReference, "/eventID", detail, &event);
             }
         }
