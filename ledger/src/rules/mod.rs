@@ -85,6 +85,7 @@ mod notices;
 mod packing;
 pub mod payload;
 mod plan;
+mod planned;
 mod portions;
 mod post_back;
 mod postings;

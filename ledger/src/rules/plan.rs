@@ -15,9 +15,8 @@ use crate::rules::decision::{Decision, Effect, Goods};
 use crate::rules::events::EventKey;
 use crate::rules::lot::{Delta, Lot, MOST_DECIMALS, MOST_IN_BOOKS, Spot, fits_books};
 use crate::rules::names::Pointer;
-use crate::rules::spots::Spots;
+use crate::rules::planned::Planned;
 use crate::rules::state::State;
-use crate::rules::table::Map;
 use crate::rules::{Code, Prepared, Reason, Refusal, RefusalCode, names, portions};
 
 /// The most reasons that a verdict lists; the first say enough.
@@ -67,7 +66,7 @@ pub(super) struct Plan<'s> {
     /// What the books cannot hold; found late, because it depends on what is there.
     too_much: Option<Refusal>,
     /// Spots as this event leaves them.
-    overlay: Map<String, Spots>,
+    planned: Planned,
 }
 
 impl<'s> Plan<'s> {
@@ -91,7 +90,7 @@ impl<'s> Plan<'s> {
             blocks: Vec::new(),
             waits: BTreeSet::new(),
             too_much: None,
-            overlay: Map::default(),
+            planned: Planned::default(),
         }
     }
 
@@ -190,7 +189,8 @@ impl<'s> Plan<'s> {
 
     /// What is at the spots of a lot that pass, this event's own changes included; never zero.
     pub(super) fn spots(&self, lot: &Lot, passes: impl Fn(&Spot) -> bool) -> Vec<(Spot, Decimal)> {
-        let changed = self.overlay.get(&lot.id);
+        let changed = self.planned.of(&self.goods.deltas, self.known(&lot.id), &lot.id);
+        let changed = changed.as_deref();
         let unchanged = |spot: &Spot| changed.is_none_or(|c| c.get(spot).is_none());
         let before = lot.stock.iter().filter(|(spot, _)| passes(spot) && unchanged(spot));
         let after = changed.into_iter().flatten().filter(|(spot, left)| !left.is_zero() && passes(spot));
@@ -283,19 +283,17 @@ impl<'s> Plan<'s> {
 
     /// Changes stock, and gives what is there afterwards.
     pub(super) fn change(&mut self, lot: &str, spot: &Spot, amount: Decimal) -> Decimal {
-        let planned = self.overlay.get(lot).and_then(|changed| changed.get(spot));
-        let there = planned.or_else(|| self.state.lots.get(lot)?.stock.get(spot));
-        let before = there.copied().unwrap_or_default();
+        let known = self.known(lot);
+        let there = || known.and_then(|lot| lot.stock.get(spot)).copied().unwrap_or_default();
+        let before = self.planned.at(&self.goods.deltas, known, lot, spot).unwrap_or_else(there);
         let after = before + amount;
         if !fits_books(after) {
             self.too_much.get_or_insert_with(|| too_much("", lot));
             return before;
         }
-        match self.overlay.get_mut(lot) {
-            Some(changed) => changed.insert(spot.clone(), after),
-            None => drop(self.overlay.insert(lot.to_owned(), Spots::of(spot.clone(), after))),
-        }
         self.goods.deltas.push(Delta { lot: lot.to_owned(), spot: spot.clone(), amount });
+        let state = self.state;
+        self.planned.note(&self.goods.deltas, after, |lot| state.lots.get(lot));
         after
     }
 
