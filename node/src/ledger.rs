@@ -245,7 +245,7 @@ impl Ledger {
     /// The inclusion path of an entry.
     pub(crate) fn path(&self, index: u64, head: &SignedCheckpoint) -> Result<Vec<Hash>, Problem> {
         let size = head.checkpoint().size();
-        self.hashes.path(self.store.hash_reader(), index, size).map_err(Problem::internal)
+        self.hashes.path(&self.store.hash_reader(), index, size).map_err(Problem::internal)
     }
 
     /// The `.tlog-proof` of an entry against a checkpoint, with the entry in it, so that it needs nothing else to be checked.
@@ -274,7 +274,7 @@ impl Ledger {
             .entry(index)?
             .ok_or_else(|| Problem::not_found(format!("the ledger has no statement {index}")))?;
         let entry = Entry::decode(&read.entry).map_err(Problem::internal)?;
-        let path = inclusion_proof(self.store.hash_reader(), index, signatures.checkpoint.size())
+        let path = inclusion_proof(&self.store.hash_reader(), index, signatures.checkpoint.size())
             .map_err(Problem::internal)?;
         let receipt = |signed: &SignedRoot| {
             InclusionReceipt::new(signed.clone(), &entry, path.clone()).map_err(Problem::from)
@@ -298,7 +298,7 @@ impl Ledger {
 
     /// Both roots, and the path between them; from nothing to anything there is none.
     pub(crate) fn consistency(&self, from: u64, to: u64) -> Result<(Hash, Hash, Vec<Hash>), Problem> {
-        let root = |size| root_of(self.store.hash_reader(), size).map_err(Problem::internal);
+        let root = |size| root_of(&self.store.hash_reader(), size).map_err(Problem::internal);
         let path = if from == 0 { Vec::new() } else { self.store.consistency(from, to)? };
         Ok((root(from)?, root(to)?, path))
     }
