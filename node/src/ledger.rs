@@ -23,7 +23,7 @@ use suyuan_ledger::{
 };
 use tokio::sync::oneshot;
 
-use crate::{Problem, hashes::Hashes, moment::now_ms};
+use crate::{Problem, moment::now_ms};
 
 /// How long a request with many statements waits for room in the queue.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -35,7 +35,6 @@ pub(crate) type Indexed = (u64, Arc<[u8]>);
 pub(crate) struct Ledger {
     store: Arc<Store>,
     /// What proofs are made of.
-    hashes: Hashes,
     /// Acts that traces read.
     acts: Acts,
     /// One judgement of a sequence at a time: each works on a copy of the state.
@@ -57,7 +56,7 @@ pub(crate) struct Read {
 impl Ledger {
     /// Over an open store.
     pub(crate) fn new(store: Arc<Store>) -> Ledger {
-        Ledger { store, hashes: Hashes::default(), acts: Acts::default(), copies: Mutex::new(()) }
+        Ledger { store, acts: Acts::default(), copies: Mutex::new(()) }
     }
 
     /// Hands statements to the sequencer, in order, and waits until their answers are durable. Fails as a whole only if none
@@ -245,7 +244,7 @@ impl Ledger {
     /// The inclusion path of an entry.
     pub(crate) fn path(&self, index: u64, head: &SignedCheckpoint) -> Result<Vec<Hash>, Problem> {
         let size = head.checkpoint().size();
-        self.hashes.path(&self.store.hash_reader(), index, size).map_err(Problem::internal)
+        inclusion_proof(&self.store.hash_reader(), index, size).map_err(Problem::internal)
     }
 
     /// The `.tlog-proof` of an entry against a checkpoint, with the entry in it, so that it needs nothing else to be checked.

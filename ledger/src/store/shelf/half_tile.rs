@@ -51,7 +51,7 @@ pub(in crate::store) struct FullTile {
     /// 128 hashes.
     pub(in crate::store) hashes: Vec<Hash>,
     /// The eight above them in the middle.
-    middle: Vec<Hash>,
+    pub(in crate::store) middle: Vec<Hash>,
 }
 
 /// A half tile as it was found on the shelf.
