@@ -16,9 +16,12 @@ use crate::log::{Hash, HashReader};
 #[derive(Debug)]
 pub(super) struct Hashes<'r> {
     records: &'r Records,
-    /// By half-tile level: number and content.
-    at_hand: RefCell<Vec<Option<(u64, ShelvedTile<sled::IVec>)>>>,
+    /// By half-tile level.
+    at_hand: RefCell<Vec<Option<Numbered>>>,
 }
+
+/// A half tile and its number.
+type Numbered = (u64, ShelvedTile<sled::IVec>);
 
 impl<'r> Hashes<'r> {
     /// Nothing is read yet.
