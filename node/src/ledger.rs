@@ -24,7 +24,7 @@ use suyuan_ledger::{
 };
 use tokio::sync::oneshot;
 
-use crate::{Problem, hashes::Hashes, moment::now_ms};
+use crate::{Problem, moment::now_ms};
 
 /// How long a request with many statements waits for room in the queue.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -36,7 +36,6 @@ pub(crate) type Indexed = (u64, Bytes);
 pub(crate) struct Ledger {
     store: Arc<Store>,
     /// What proofs are made of.
-    hashes: Hashes,
     /// Acts that traces read.
     acts: Acts,
     /// One judgement of a sequence at a time: each works on a copy of the state.
@@ -58,7 +57,7 @@ pub(crate) struct Read {
 impl Ledger {
     /// Over an open store.
     pub(crate) fn new(store: Arc<Store>) -> Ledger {
-        Ledger { store, hashes: Hashes::default(), acts: Acts::default(), copies: Mutex::new(()) }
+        Ledger { store, acts: Acts::default(), copies: Mutex::new(()) }
     }
 
     /// Hands statements to the sequencer, in order, and waits until their answers are durable. Fails as a whole only if none
@@ -248,7 +247,7 @@ impl Ledger {
     /// The inclusion path of an entry.
     pub(crate) fn path(&self, index: u64, head: &SignedCheckpoint) -> Result<Vec<Hash>, Problem> {
         let size = head.checkpoint().size();
-        self.hashes.path(self.store.hash_reader(), index, size).map_err(Problem::internal)
+        inclusion_proof(&self.store.hash_reader(), index, size).map_err(Problem::internal)
     }
 
     /// The `.tlog-proof` of an entry against a checkpoint, with the entry in it, so that it needs nothing else to be checked.
@@ -277,7 +276,7 @@ impl Ledger {
             .entry(index)?
             .ok_or_else(|| Problem::not_found(format!("the ledger has no statement {index}")))?;
         let entry = Entry::decode(&read.entry).map_err(Problem::internal)?;
-        let path = inclusion_proof(self.store.hash_reader(), index, signatures.checkpoint.size())
+        let path = inclusion_proof(&self.store.hash_reader(), index, signatures.checkpoint.size())
             .map_err(Problem::internal)?;
         let receipt = |signed: &SignedRoot| {
             InclusionReceipt::new(signed.clone(), &entry, path.clone()).map_err(Problem::from)
@@ -301,7 +300,7 @@ impl Ledger {
 
     /// Both roots, and the path between them; from nothing to anything there is none.
     pub(crate) fn consistency(&self, from: u64, to: u64) -> Result<(Hash, Hash, Vec<Hash>), Problem> {
-        let root = |size| root_of(self.store.hash_reader(), size).map_err(Problem::internal);
+        let root = |size| root_of(&self.store.hash_reader(), size).map_err(Problem::internal);
         let path = if from == 0 { Vec::new() } else { self.store.consistency(from, to)? };
         Ok((root(from)?, root(to)?, path))
     }

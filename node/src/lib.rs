@@ -23,7 +23,6 @@ mod cosign;
 mod epcis;
 mod follow;
 mod guard;
-mod hashes;
 mod ledger;
 mod live;
 mod moment;

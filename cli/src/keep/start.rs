@@ -68,7 +68,7 @@ pub(crate) fn start(dir: &Path, options: Options, asking: &Asking, voice: Voice)
     let asked = ask(asking.open(&charter.origin)?);
     let vkeys: Vec<_> = charter.log_keys.iter().map(|key| key.vkey.clone()).collect();
     let answers = shown(&asked, &charter.origin, &vkeys);
-    let root_at = |size| root_of(opening.hash_reader(), size).ok();
+    let root_at = |size| root_of(&opening.hash_reader(), size).ok();
     match advise(opening.size(), &root_at, &answers) {
         Advice::TwoHistories { at, size, here, there } => {
             return Err(two_histories(dir, opening.newest_checkpoint(), &asked, at, size, here, there));

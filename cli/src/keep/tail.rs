@@ -67,7 +67,7 @@ pub(crate) fn catch_up(dir: &Path, store: &Store, asked: &[Asked]) -> Result<Cau
         let (origin, keys) = log_of(store)?;
         let shown = shown(asked, &origin, &keys);
         let size = store.size();
-        let root_at = |size| root_of(store.hash_reader(), size).ok();
+        let root_at = |size| root_of(&store.hash_reader(), size).ok();
         match advise(size, &root_at, &shown) {
             Advice::GoOn { silent } => {
                 return Ok(Caught::Up { from, silent: who_is_silent(&silent, asked, &shown) });
@@ -198,6 +198,6 @@ fn who_is_silent(silent: &[usize], asked: &[Asked], shown: &[Shown]) -> Vec<Stri
 /// A checkpoint's size and root, for an event.
 pub(crate) fn stand(store: &Store) -> (u64, String) {
     let size = store.size();
-    let root = root_of(store.hash_reader(), size).map(|root| root.to_string()).unwrap_or_default();
+    let root = root_of(&store.hash_reader(), size).map(|root| root.to_string()).unwrap_or_default();
     (size, root)
 }

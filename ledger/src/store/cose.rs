@@ -109,7 +109,7 @@ impl Store {
         if size > durable {
             return Err(CoseSignatureError::NotDurable { size, durable });
         }
-        let root = root_of(self.hash_reader(), size).map_err(ReadError::from)?;
+        let root = root_of(&self.hash_reader(), size).map_err(ReadError::from)?;
         let want = newest.checkpoint().root();
         if size == durable && root != want {
             return Err(CoseSignatureError::Root { size, want, got: root });

@@ -154,7 +154,7 @@ impl Store {
         if stated.size() == size {
             agree(stated.size(), stated.root(), frontier.root())?;
         } else if entries.is_empty() && stated.size() < size {
-            let got = root_of(&*self.records, stated.size()).map_err(ReadError::Tree)?;
+            let got = root_of(&self.hash_reader(), stated.size()).map_err(ReadError::Tree)?;
             agree(stated.size(), stated.root(), got)?;
         } else if path.is_empty() || stated.size() < size {
             return Err(ImportError::End { want: stated.size(), got: size });
@@ -196,10 +196,11 @@ impl Store {
     /// The right edge of the tree, and the last leaf.
     fn edge(&self, size: u64) -> Result<(Frontier, Hash), ImportError> {
         use crate::log::HashReader;
-        let frontier = Frontier::load(&*self.records, size).map_err(ReadError::Tree)?;
+        let hashes = self.hash_reader();
+        let frontier = Frontier::load(&hashes, size).map_err(ReadError::Tree)?;
         let index = size.saturating_sub(1);
         let missing = ReadError::Tree(TreeError::Missing { level: 0, index });
-        Ok((frontier, self.records.hash(0, index).ok_or(missing)?))
+        Ok((frontier, hashes.hash(0, index).ok_or(missing)?))
     }
 
     /// The checkpoint, opened with the keys in force at its size. A tail that may change which those are is judged beforehand on a

@@ -38,6 +38,7 @@ mod cose;
 pub mod durable;
 mod error;
 mod founding;
+mod hashes;
 mod high_water;
 mod import;
 mod inspect;

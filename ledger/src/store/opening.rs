@@ -14,6 +14,7 @@ use super::{
     Blobs, Clock, Mode, Note, Options, Private, Rolls, Store, StoreError,
     clock::Watch,
     cose::CoseSigner,
+    hashes::Hashes,
     high_water,
     journal::Journal,
     lock::DirectoryLock,
@@ -134,9 +135,9 @@ impl Opening {
         &self.notes
     }
 
-    /// The hashes of complete subtrees.
-    pub fn hash_reader(&self) -> &impl HashReader {
-        &*self.records
+    /// The hashes of complete subtrees, for one question: what it reads stays at hand until it is dropped.
+    pub fn hash_reader(&self) -> impl HashReader + '_ {
+        Hashes::of(&self.records)
     }
 
     /// The newest checkpoint that lies on the disk, signed by the log.

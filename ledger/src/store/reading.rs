@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use thiserror::Error;
 
-use bytes::Bytes;
-
-use super::{PublishError, ShelfError, Stopped, Store};
+use super::{PublishError, ShelfError, Stopped, Store, hashes::Hashes};
 use crate::{
     log::{
         Entry, EntryError, HashReader, SignedCheckpoint, Tile, TlogProof, TreeError, consistency_proof,
@@ -132,18 +131,18 @@ impl Store {
 
     /// The proof of an entry against this checkpoint, which may carry cosignatures.
     pub fn proof_in(&self, index: u64, checkpoint: &SignedCheckpoint) -> Result<TlogProof, ReadError> {
-        let path = inclusion_proof(&*self.records, index, checkpoint.checkpoint().size())?;
+        let path = inclusion_proof(&self.hash_reader(), index, checkpoint.checkpoint().size())?;
         Ok(TlogProof { extra: None, index, path, checkpoint: checkpoint.text().to_owned() })
     }
 
     /// The proof that the log of `new` entries continues that of `old`.
     pub fn consistency(&self, old: u64, new: u64) -> Result<Vec<crate::log::Hash>, ReadError> {
-        Ok(consistency_proof(&*self.records, old, new)?)
+        Ok(consistency_proof(&self.hash_reader(), old, new)?)
     }
 
-    /// The hashes of complete subtrees.
-    pub fn hash_reader(&self) -> &impl HashReader {
-        &*self.records
+    /// The hashes of complete subtrees, for one question: what it reads stays at hand until it is dropped.
+    pub fn hash_reader(&self) -> impl HashReader + '_ {
+        Hashes::of(&self.records)
     }
 
     /// The content of a tile or bundle of a log of this size; `None` if it is not in the log yet.

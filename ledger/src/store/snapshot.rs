@@ -28,6 +28,7 @@ use std::{
 use super::{
     Options,
     durable::{self, DiskError, tried},
+    hashes::Hashes,
     progress::{Failure, Progress, Stopped},
     tail::Records,
 };
@@ -148,7 +149,7 @@ fn save(dir: &Path, state: &RwLock<State>, records: &Records, progress: &Progres
     if progress.wait_durable(size).is_err() {
         return Ok(0); // the store has stopped, and says why itself
     }
-    let root = root_of(records, size)?;
+    let root = root_of(&Hashes::of(records), size)?;
     tried("write", &path, file.seek(SeekFrom::Start(0)).and_then(|_| header(&mut file, size, root)))?;
     tried("sync", &path, file.sync_all())?;
     let named: PathBuf = dir.join(FILE);

@@ -17,6 +17,7 @@ use bytes::Bytes;
 
 use super::{
     PublishError,
+    hashes::Hashes,
     progress::Progress,
     publish::Publisher,
     shelf::{Addition, BLOCK, GROUP, HalfTiles, Shelf, ShelfError},
@@ -253,7 +254,7 @@ impl Records {
     pub(super) fn tile(&self, tile: &Tile) -> Result<Vec<u8>, PublishError> {
         let range = tile.range();
         match tile.kind() {
-            TileKind::Hashes(_) => Ok(tile.hash_data(self)?),
+            TileKind::Hashes(_) => Ok(tile.hash_data(&Hashes::of(self))?),
             TileKind::Entries => match self.entries(range.start, range.end)? {
                 entries if entries.len() as u64 == range.end - range.start => Ok(encode_bundle(entries)?),
                 _ => Err(PublishError::Entries { tile: tile.to_string() }),
@@ -292,12 +293,14 @@ impl Records {
         let Ok(mut bundle) = self.publisher.bundle(first / width, u64::MAX) else { return Err(fault) };
         let block: Vec<Vec<u8>> =
             bundle.drain((first % width) as usize..(first % width + BLOCK) as usize).collect();
-        let whole = (first..).zip(&block).all(|(index, entry)| self.hash(0, index) == Some(leaf_hash(entry)));
+        let hashes = Hashes::of(self);
+        let whole =
+            (first..).zip(&block).all(|(index, entry)| hashes.hash(0, index) == Some(leaf_hash(entry)));
         if whole { Ok(Some(block)) } else { Err(fault) }
     }
 
     /// A hash from published tiles, where sled fails.
-    fn published_hash(&self, level: u8, index: u64) -> Option<Hash> {
+    pub(super) fn published_hash(&self, level: u8, index: u64) -> Option<Hash> {
         let end = index.checked_add(1)?.checked_mul(1u64.checked_shl(u32::from(level))?)?;
         if end > self.tail().base {
             return None;
@@ -305,15 +308,6 @@ impl Records {
         self.doubtful.store(true, Ordering::Relaxed);
         let published = self.publisher.published()?.checkpoint().size();
         TileReader::new(published, |tile: &Tile| self.publisher.file(tile)).hash(level, index)
-    }
-}
-
-/// A hash that neither sled nor the tiles can give counts as missing: the proof fails, and says which hash it lacks.
-impl HashReader for Records {
-    fn hash(&self, level: u8, index: u64) -> Option<Hash> {
-        let near = self.tail().tiles.hash(level, index);
-        near.or_else(|| self.shelf.hash(level, index).ok().flatten())
-            .or_else(|| self.published_hash(level, index))
     }
 }
 

@@ -59,7 +59,7 @@ impl Kept {
         let same_log = theirs.origin() == ours.checkpoint().origin();
         if theirs.size() > store.size()
             || !same_log
-            || root_of(store.hash_reader(), theirs.size()) != Ok(theirs.root())
+            || root_of(&store.hash_reader(), theirs.size()) != Ok(theirs.root())
         {
             tracing::error!(
                 cosigned = theirs.size(),

@@ -93,7 +93,7 @@ pub(super) fn pull(
     if theirs.size() <= have {
         let signed = SignedCheckpoint::open(&text, &known)?;
         let ours = store.checkpoint();
-        let root = root_of(store.hash_reader(), theirs.size()).map_err(ReadError::Tree)?;
+        let root = root_of(&store.hash_reader(), theirs.size()).map_err(ReadError::Tree)?;
         if root != theirs.root() {
             return Err(Trouble::SplitView(alarm::keep(dir, Crime::SplitView, &ours, &signed)?));
         }

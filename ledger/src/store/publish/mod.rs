@@ -36,6 +36,7 @@ use thiserror::Error;
 use super::{
     DiskError, ShelfError,
     durable::{self, tried},
+    hashes::Hashes,
     tail::Records,
 };
 use crate::log::{
@@ -237,7 +238,7 @@ impl Publisher {
         }
         let want = now.map_or(0, |now| now.checkpoint().size());
         let waited = self.showing == Showing::Cosigned && (self.shown() + 1..want).contains(&got.size());
-        if waited && root_of(records, got.size())? == got.root() {
+        if waited && root_of(&Hashes::of(records), got.size())? == got.root() {
             return self.put_checkpoint(&Arc::new(cosigned));
         }
         Err(PublishError::Superseded { want, got: got.size() })

@@ -58,7 +58,7 @@ impl Check {
     pub(in crate::store) fn tiles(&mut self, tiles: &mut HalfTiles, size: u64) -> Result<(), ShelfError> {
         for tile in tiles.full_below(size) {
             let found = self.shelf.get(&key::half_tile(tile.level, tile.tile))?;
-            if found.ok_or(differs("half tile", tile.tile, "missing"))? != tile.bytes() {
+            if !tile.is(&found.ok_or(differs("half tile", tile.tile, "missing"))?) {
                 return Err(differs("half tile", tile.tile, "not what the journal gives"));
             }
             self.keys += 1;

@@ -20,7 +20,7 @@
 //! - *After an I/O error every later call fails.* The writer thread stops the store; nothing is retried.
 //! - *Order holds neither across trees nor, for certain, across batches.* One tree, and the watermark in the batch that it speaks
 //!   for (the register has a mark of its own in each of its batches); moreover every value below the watermark is compared with the journal at each start ([`check`]). Test: `check::tests`.
-//! - *Pages above 128 KiB become files that are never synced.* Values have at most 4 KiB ([`block`]). Test: `no_blob_files_appear`.
+//! - *Pages above 128 KiB become files that are never synced.* Values have at most 4 KiB ([`block`]), half tiles 4,352 bytes. Test: `no_blob_files_appear`.
 //! - *Each small key costs 230 bytes.* Keys are packed ([`index`]) and entries compressed ([`block`]).
 //! - *An empty or damaged `snap.*` makes opening fail, other damage makes sled panic.* Both are caught, in opening and in reading; the
 //!   directory is moved aside and made again from the journal. Tests: `store::tests::damage`.
@@ -60,14 +60,13 @@ use std::{
 use thiserror::Error;
 
 pub(super) use block::BLOCK;
-pub(super) use half_tile::HalfTiles;
+pub(super) use half_tile::{HalfTiles, Place, ShelvedTile};
 pub(super) use index::GROUP;
 pub use register::{STRETCH, Words};
 pub(super) use write::Addition;
 
 use super::{DiskError, durable::tried};
 use crate::{log::Hash, statement::StatementId};
-use half_tile::Place;
 
 const VERSION: u8 = 1;
 const FLUSH_EVERY_MS: u64 = 500;
@@ -221,22 +220,27 @@ impl Shelf {
         }
     }
 
-    /// The hash of a complete subtree, if its half tile is here.
+    /// A half tile, if it is here.
+    pub(super) fn half_tile(
+        &self,
+        level: u8,
+        tile: u64,
+    ) -> Result<Option<ShelvedTile<sled::IVec>>, ShelfError> {
+        Ok(self.get(&key::half_tile(level, tile))?.and_then(ShelvedTile::of))
+    }
+
+    /// The hash of a complete subtree, folded from the lowest row of its half tile, if that is here.
     pub(super) fn hash(&self, level: u8, index: u64) -> Result<Option<Hash>, ShelfError> {
         let Some(place) = Place::of(level, index) else { return Ok(None) };
-        let tile = self.get(&key::half_tile(place.level, place.tile))?;
-        Ok(tile.and_then(|bytes| place.fold_bytes(&bytes)))
+        Ok(self.half_tile(place.level, place.tile)?.and_then(|tile| tile.folded(&place)))
     }
 
     /// The edge of the tree over `size` entries, a multiple of 128 that is on the shelf; `None` if a half tile is missing.
     pub(super) fn edge(&self, size: u64) -> Result<Option<HalfTiles>, ShelfError> {
         let mut failed = None;
         let read = std::cell::RefCell::new(&mut failed);
-        let edge = HalfTiles::resume(size, |level, tile| match self.get(&key::half_tile(level, tile)) {
-            Ok(bytes) => {
-                let bytes = bytes.filter(|bytes| bytes.len() == 32 * half_tile::HALF_TILE as usize)?;
-                Some(bytes.as_chunks::<32>().0.iter().copied().map(Hash::from_bytes).collect())
-            }
+        let edge = HalfTiles::resume(size, |level, tile| match self.half_tile(level, tile) {
+            Ok(tile) => tile?.hashes(),
             Err(fault) => {
                 **read.borrow_mut() = Some(fault);
                 None

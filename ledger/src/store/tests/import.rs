@@ -58,11 +58,11 @@ fn a_long_tail_comes_in_parts_that_a_path_proves() {
     let copy = follower(&old);
     let head = store.checkpoint();
     for (from, to) in [(102, 150), (150, 300)] {
-        let path = consistency_proof(store.hash_reader(), to, 302).unwrap();
+        let path = consistency_proof(&store.hash_reader(), to, 302).unwrap();
         copy.import_towards(&entries(&store, from, to), &head, &path).unwrap();
         assert_eq!((copy.size(), copy.checkpoint().checkpoint().size()), (to, 102));
     }
-    let path = consistency_proof(store.hash_reader(), 300, 302).unwrap();
+    let path = consistency_proof(&store.hash_reader(), 300, 302).unwrap();
     let wrong = copy.import_towards(&entries(&store, 300, 301), &head, &path);
     assert!(matches!(wrong, Err(ImportError::Path(_))), "{wrong:?}");
     copy.import(&entries(&store, 300, 302), &head).unwrap();

@@ -18,7 +18,7 @@ fn recovering_tells_how_far_the_log_has_come_and_signs_nothing() {
     let before = signed();
     let opening = Store::recover(&ledger.dir(), options(), Vec::new(), ledger.clock.clock()).unwrap();
     assert_eq!((opening.size(), opening.root(), opening.state().size()), (302, root, 302));
-    assert_eq!(crate::log::root_of(opening.hash_reader(), 302), Ok(root));
+    assert_eq!(crate::log::root_of(&opening.hash_reader(), 302), Ok(root));
     assert_eq!(opening.newest_checkpoint().unwrap().checkpoint().size(), 302);
     drop(opening);
     assert_eq!(signed(), before);

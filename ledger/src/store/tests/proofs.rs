@@ -45,7 +45,7 @@ fn receipts_are_signed_over_what_is_durable_and_nothing_else() {
     assert!(Arc::ptr_eq(&newest, &store.cose_signatures(size).unwrap()), "signed once");
     for (index, size) in [(0, 2), (1, size), (size - 1, size), (20, 33)] {
         let entry = store.statement(index).unwrap().unwrap().0;
-        let path = inclusion_proof(store.hash_reader(), index, size).unwrap();
+        let path = inclusion_proof(&store.hash_reader(), index, size).unwrap();
         let signed = store.cose_signatures(size).unwrap().signed[0].clone();
         let receipt = InclusionReceipt::new(signed, &entry, path).unwrap();
         let proven = receipt.verify(&entry.statement, &[vkey()]).unwrap();

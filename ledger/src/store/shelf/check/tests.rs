@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
-    log::{MemoryTree, leaf_hash},
-    store::shelf::Addition,
+    log::{HashReader, MemoryTree, leaf_hash},
+    store::shelf::{Addition, half_tile},
 };
 
 fn entry(index: u64) -> Vec<u8> {
@@ -57,7 +57,6 @@ fn check(shelf: &Shelf, tree: &MemoryTree) -> Result<(), ShelfError> {
 
 #[test]
 fn gives_back_entries_hashes_and_ids_however_they_were_grouped() {
-    use crate::log::HashReader;
     for step in [128, 384, 1024] {
         let dir = tempfile::tempdir().unwrap();
         let size = 128 * 75;
@@ -108,12 +107,15 @@ fn every_value_that_is_changed_or_missing_is_noticed() {
     let dir = tempfile::tempdir().unwrap();
     let (shelf, _, tree) = filled(dir.path(), 128 * 9, 128);
     let all: Vec<_> = shelf.db().unwrap().iter().map(Result::unwrap).collect();
-    assert!(all.iter().all(|(key, value)| key.len() <= 22 && value.len() <= block::CHUNK));
     for (key, value) in &all {
-        let mut changed = value.to_vec();
-        *changed.last_mut().unwrap() ^= 1;
-        shelf.db().unwrap().insert(key, changed).unwrap();
-        assert!(check(&shelf, &tree).is_err(), "{key:?}");
+        let most = if key[0] == b'h' { half_tile::SHELVED } else { block::CHUNK };
+        assert!(key.len() <= 22 && value.len() <= most);
+        for at in [0, value.len() - 1] {
+            let mut changed = value.to_vec();
+            changed[at] ^= 1;
+            shelf.db().unwrap().insert(key, changed).unwrap();
+            assert!(check(&shelf, &tree).is_err(), "{key:?}");
+        }
         if **key != key::WATERMARK {
             shelf.db().unwrap().remove(key).unwrap();
             assert!(check(&shelf, &tree).is_err(), "{key:?}");
@@ -123,6 +125,36 @@ fn every_value_that_is_changed_or_missing_is_noticed() {
     check(&shelf, &tree).unwrap();
     shelf.db().unwrap().insert(b"stranger", b"").unwrap();
     assert!(check(&shelf, &tree).is_err());
+}
+
+#[test]
+fn half_tiles_of_earlier_versions_are_as_good() {
+    let dir = tempfile::tempdir().unwrap();
+    let size = 128 * 130;
+    let (shelf, tiles, tree) = filled(dir.path(), size, 1024);
+    let all: Vec<_> = shelf.db().unwrap().scan_prefix(b"h").map(Result::unwrap).collect();
+    assert_eq!(all.len(), 131);
+    for (key, value) in &all {
+        shelf.db().unwrap().insert(key, &value[..4_096]).unwrap();
+    }
+    check(&shelf, &tree).unwrap();
+    assert!(shelf.edge(size).unwrap().is_some());
+    for level in 0..14 {
+        for index in 0..size >> level {
+            let hash = tiles.hash(level, index).or(shelf.hash(level, index).unwrap());
+            assert_eq!(hash, tree.hash(level, index), "({level}, {index})");
+        }
+    }
+    for (key, value) in &all {
+        let mut changed = value[..4_096].to_vec();
+        changed[4_095] ^= 1;
+        shelf.db().unwrap().insert(key, changed).unwrap();
+        assert!(check(&shelf, &tree).is_err(), "{key:?}");
+        shelf.db().unwrap().insert(key, &value[..4_090]).unwrap();
+        assert!(check(&shelf, &tree).is_err(), "{key:?}");
+        shelf.db().unwrap().insert(key, value).unwrap();
+    }
+    check(&shelf, &tree).unwrap();
 }
 
 #[test]
