@@ -109,7 +109,7 @@ mod tests {
         let mut tail = Tail::resume(SHELVED, shelf.edge(SHELVED).unwrap().unwrap());
         for index in SHELVED..SIZE {
             let bytes = index.to_be_bytes();
-            tail.push(bytes.as_slice().into(), StatementId::of(&bytes), leaf(index));
+            tail.push(bytes.to_vec().into(), StatementId::of(&bytes), leaf(index));
         }
         let publisher = Publisher::open(dir.path(), Showing::AtOnce).unwrap();
         Records::new(tail, shelf, Arc::new(publisher))

@@ -96,8 +96,8 @@ pub(super) struct Room {
 }
 
 impl Room {
-    /// A block has room for some sixty entries.
-    const BLOCK: usize = 64 << 10;
+    /// A block has room for some sixteen entries: small enough for the gaps that growing tables leave in memory.
+    const BLOCK: usize = 16 << 10;
 
     /// What was encoded last, in the block.
     fn take(&mut self) -> Bytes {
