@@ -17,6 +17,7 @@ use crate::{
     context::Context,
     data_dir,
     failure::Failure,
+    given,
     keep::{self, Asking},
     key_file,
     node_config::Given,
@@ -222,7 +223,7 @@ fn scan_key(context: &Context, path: &Path) -> Result<SigningKey, Failure> {
 
 /// Whom to trust, from a file.
 fn policy(path: &Path) -> Result<Policy, Failure> {
-    let text = std::fs::read(path).map_err(|e| Failure::file(path, &e))?;
+    let text = given::read("--policy", path)?;
     Policy::parse(text).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))
 }
 
