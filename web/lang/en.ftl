@@ -250,6 +250,7 @@ unit-GRM = g
 unit-TNE = t
 unit-LTR = L
 unit-MLT = mL
+unit-MTQ = m³
 unit-MTK = m²
 unit-HAR = ha
 unit-CEL = °C

@@ -244,6 +244,7 @@ unit-GRM = 克
 unit-TNE = 吨
 unit-LTR = 升
 unit-MLT = 毫升
+unit-MTQ = 立方米
 unit-MTK = 平方米
 unit-HAR = 公顷
 unit-CEL = °C

@@ -25,6 +25,7 @@ use crate::{
     speech::tr,
     voice::Voice,
     when,
+    wording::amount,
 };
 
 /// So many statements go in one request.
@@ -301,7 +302,7 @@ fn show(voice: &Voice, sheet: &Sheet, ready: &[Ready], before: usize, judgements
             when::shown(entry.time.as_str()),
             entry.act.spoken()
         );
-        line.push_str(&entry.quantity.map(|quantity| format!("{quantity}  ")).unwrap_or_default());
+        line.push_str(&entry.quantity.map(|quantity| format!("{}  ", amount(&quantity))).unwrap_or_default());
         line.push_str(&spoken(&saying.subject));
         for part in [
             entry.place.as_ref().map(|p| spoken(p.as_str())),
@@ -317,7 +318,7 @@ fn show(voice: &Voice, sheet: &Sheet, ready: &[Ready], before: usize, judgements
         voice.warn(tr!("import-more", rows = rows(ready.len() - SHOWN_ROWS)));
     }
     for total in totals(ready.iter().map(|row| &row.entry)) {
-        let amount = total.amount.map(|amount| tr!("import-total-amount", amount = amount.to_string()));
+        let amount = total.amount.map(|sum| tr!("import-total-amount", amount = amount(&sum)));
         let amount = amount.unwrap_or_default();
         voice.warn(tr!(
             "import-total",
