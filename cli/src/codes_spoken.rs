@@ -70,9 +70,18 @@ fn own(tag: &str, name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use suyuan_ledger::rules::payload::KINDS;
     use suyuan_node::CODES;
 
     use super::*;
+
+    #[test]
+    fn every_kind_of_statement_has_its_word_in_chinese() {
+        for kind in KINDS {
+            assert!(step_in("zh", kind).chars().all(|c| !c.is_ascii()), "{kind}");
+        }
+        assert_eq!(step_in("zh", "codes"), "单品码");
+    }
 
     #[test]
     fn every_code_has_its_words_and_its_remedy_in_chinese() {

@@ -7,6 +7,7 @@ use suyuan_ledger::{
 };
 
 use crate::{
+    codes_spoken,
     short::{in_short, spoken},
     speech::tr,
     when,
@@ -105,7 +106,7 @@ pub(crate) fn step_word(step: &str) -> String {
         "inspecting" => tr!("step-inspecting"),
         "sensor_reporting" => tr!("step-sensor"),
         "retail_selling" => tr!("step-selling"),
-        _ => word.to_owned(),
+        _ => codes_spoken::step(word),
     }
 }
 
@@ -120,7 +121,7 @@ pub(crate) fn kind_word(kind: &str) -> String {
         "certificate" => tr!("kind-certificate"),
         "event" => tr!("kind-event"),
         "report" => tr!("kind-report"),
-        _ => kind.to_owned(),
+        _ => codes_spoken::step(kind),
     }
 }
 
