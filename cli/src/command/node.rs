@@ -81,14 +81,27 @@ pub(crate) struct Settings {
     /// How much memory may remember scans, in MiB; codes that were not scanned for longest are forgotten first
     #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..=65_536))]
     scan_memory: u64,
-    /// How much memory the tables of the rules' state may take that grow with the log, in MiB; what is not asked for lies on the disk
-    #[arg(long, value_name = "MIB", default_value_t = 512, value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
-    state_memory: u64,
+    #[command(flatten)]
+    memory: StateMemory,
     #[command(flatten)]
     complaints: super::complaints::Keeping,
     /// Where the ledger still answers that this one continues
     #[arg(long, value_name = "URL")]
     predecessor_url: Option<String>,
+}
+
+/// What the rules may remember without looking at the disk: of a node and of a follower, which judges as well.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(super) struct StateMemory {
+    /// How much memory the tables of the rules' state may take that grow with the log, in MiB; what is not asked for lies on the disk
+    #[arg(long, value_name = "MIB", default_value_t = 512, value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
+    state_memory: u64,
+}
+
+impl StateMemory {
+    pub(super) fn bytes(self) -> u64 {
+        self.state_memory << 20
+    }
 }
 
 /// When witnesses cosign, seen from publishing.
@@ -123,7 +136,7 @@ impl Settings {
             confirm_clock: self.confirm_clock,
             take_without_high_water: self.take_without_high_water,
             rebuild: self.rebuild,
-            state_memory: self.state_memory << 20,
+            state_memory: self.memory.bytes(),
             showing: match self.cosign {
                 Cosign::Before => Showing::Cosigned,
                 Cosign::After => Showing::AtOnce,
