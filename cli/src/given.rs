@@ -35,17 +35,18 @@ pub(crate) fn length(option: &str, path: &Path) -> Result<u64, Failure> {
 /// Why it cannot be read.
 pub(crate) fn unread(option: &str, path: &Path, error: &io::Error) -> Failure {
     let file = path.display().to_string();
+    let named = if option == "FILE" { tr!("given-argument") } else { option.to_owned() };
     let failure = match error.kind() {
         ErrorKind::NotFound => {
             let here = std::env::current_dir().map(|dir| dir.display().to_string());
             let failure = Failure::local(tr!("given-missing", file = file));
             match here.ok().filter(|_| path.is_relative()) {
-                Some(dir) => failure.hint(tr!("given-missing-do", option = option, dir = dir)),
-                None => failure.hint(tr!("given-missing-whole-do", option = option)),
+                Some(dir) => failure.hint(tr!("given-missing-do", option = named, dir = dir)),
+                None => failure.hint(tr!("given-missing-whole-do", option = named)),
             }
         }
         ErrorKind::IsADirectory => Failure::local(tr!("given-directory", file = file))
-            .hint(tr!("given-directory-do", option = option)),
+            .hint(tr!("given-directory-do", option = named)),
         ErrorKind::PermissionDenied => Failure::local(tr!("given-forbidden", file = file.clone()))
             .hint(tr!("given-forbidden-do", file = file)),
         ErrorKind::InvalidData => {

@@ -8,4 +8,5 @@ given-forbidden = you may not read { $file }
 given-forbidden-do = have its owner allow it (`ls -l { $file }` says who that is), or take a copy of your own
 given-not-text = { $file } is not text in UTF-8
 given-not-text-do = save it anew as text in UTF-8
+given-argument = FILE
 given-or = { $hint }; { $other }

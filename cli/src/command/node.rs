@@ -72,7 +72,7 @@ pub(crate) struct Settings {
     /// Take no statements before everybody named with --ask has answered
     #[arg(long)]
     ask_all: bool,
-    /// Take openings with a PIN, signed by this key: a member's device key, made with `suyuan key new --label NAME` and admitted with `suyuan member`
+    /// Take openings with a PIN and anchor each day's scans, signed by this key: a device key of a member, made with `suyuan key new --label NAME` and added with `suyuan key add --rights codes,scan-anchor`
     #[arg(long, value_name = "FILE")]
     scan_key: Option<PathBuf>,
     /// For how many days scans of item codes are kept; 0 keeps none at all
