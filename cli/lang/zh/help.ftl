@@ -33,7 +33,7 @@ help-name--vkey = 公钥
 help-name--mm = 毫米
 help-name--dpi = 点数
 help-name--lat-lon = 纬度,经度
-help-name--size---n = 条数|+N
+help-name--size--n = 条数|+N
 help-name--party-public-lang-name = 主体,公钥,语言=名称…
 help-name--from-to-most = 原料:产物=最多
 help-name--uri = 地址
