@@ -150,6 +150,15 @@ impl Failure {
         self
     }
 
+    /// Adds another way out beside what it says to do.
+    pub(crate) fn or_hint(mut self, other: &str) -> Failure {
+        self.hint = Some(match self.hint {
+            Some(hint) => tr!("given-or", hint = hint, other = other),
+            None => other.to_owned(),
+        });
+        self
+    }
+
     /// Adds the member it is about.
     pub(crate) fn field(mut self, field: impl Into<String>) -> Failure {
         self.field = Some(field.into());

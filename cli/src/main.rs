@@ -19,6 +19,7 @@ mod doctor;
 mod drafts;
 mod evidence;
 mod failure;
+mod given;
 mod handover;
 mod help;
 mod history;

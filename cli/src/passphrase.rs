@@ -1,13 +1,10 @@
 //! Where a passphrase comes from: `--passphrase-file`, else `$SUYUAN_PASSPHRASE`, else a person at a terminal. Never a default.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use crate::{failure::Failure, safe_file, speech::tr, voice::Voice};
+use crate::{failure::Failure, given, safe_file, speech::tr, voice::Voice};
 
 /// The environment variable, for machines.
 pub(crate) const VARIABLE: &str = "SUYUAN_PASSPHRASE";
@@ -57,7 +54,7 @@ impl Source {
                 return Err(Failure::key(tr!("passphrase-exposed", file = path.display().to_string()))
                     .hint(format!("chmod 600 {}", path.display())));
             }
-            let text = fs::read_to_string(path).map_err(|e| Failure::file(path, &e))?;
+            let text = given::text("--passphrase-file", path).map_err(Failure::kind_key)?;
             let line = text.strip_suffix('\n').unwrap_or(&text);
             return Ok(Some(Zeroizing::new(line.strip_suffix('\r').unwrap_or(line).to_owned())));
         }

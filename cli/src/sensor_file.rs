@@ -1,6 +1,6 @@
 //! A logger's file on the command line: how to read it, against what, and how it is told.
 
-use std::{fs, path::PathBuf};
+use std::path::PathBuf;
 
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use suyuan_ledger::{
     store::Blobs,
 };
 
-use crate::{failure::Failure, speech::tr, voice::Voice};
+use crate::{failure::Failure, given, speech::tr, voice::Voice};
 
 /// The file, and what it leaves open.
 #[derive(Clone, Debug, clap::Args)]
@@ -71,12 +71,12 @@ impl SensorFile {
     /// Reads it.
     pub(crate) fn read(&self) -> Result<ReadFile, Failure> {
         let layout = self.layout()?;
-        let about = fs::metadata(&self.file).map_err(|e| Failure::file(&self.file, &e))?;
-        if about.len() > MAX_BYTES as u64 {
-            let error = LogError::TooLarge { bytes: usize::try_from(about.len()).unwrap_or(usize::MAX) };
+        let long = given::length("FILE", &self.file)?;
+        if long > MAX_BYTES as u64 {
+            let error = LogError::TooLarge { bytes: usize::try_from(long).unwrap_or(usize::MAX) };
             return Err(Failure::usage(format!("{}: {error}", self.file.display())));
         }
-        let bytes = fs::read(&self.file).map_err(|e| Failure::file(&self.file, &e))?;
+        let bytes = given::read("FILE", &self.file)?;
         let log = Log::read(&bytes, &layout).map_err(|error| self.unread(&error))?;
         let range = |min, max| Range::new(min, max).map_err(Failure::usage);
         let against = Against {

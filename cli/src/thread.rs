@@ -23,13 +23,7 @@ use suyuan_ledger::{
 use suyuan_web::view::Act;
 
 use crate::{
-    client::Reason,
-    codes_spoken,
-    proof::Step,
-    secrets::Secrets,
-    short::{in_short, spoken},
-    speech::tr,
-    when, wording,
+    client::Reason, codes_spoken, proof::Step, secrets::Secrets, short::spoken, speech::tr, when, wording,
 };
 
 /// How a knot is tied.
@@ -103,10 +97,15 @@ impl fmt::Display for Knot {
         for remark in &self.remarks {
             match codes_spoken::meaning(&remark.code) {
                 Some(words) => {
-                    let detail = in_short(&remark.detail);
+                    let detail = codes_spoken::plainly(&remark.detail);
                     write!(f, "\n│    - {words}（{}: {detail}）", remark.code.yellow())?;
                 }
-                None => write!(f, "\n│    - {} ({})", in_short(&remark.detail), remark.code.yellow())?,
+                None => write!(
+                    f,
+                    "\n│    - {} ({})",
+                    codes_spoken::plainly(&remark.detail),
+                    remark.code.yellow()
+                )?,
             }
         }
         f.write_str("\n│")

@@ -7,6 +7,7 @@ use suyuan_ledger::{
 };
 
 use crate::{
+    codes_spoken,
     short::{in_short, spoken},
     speech::tr,
     when,
@@ -59,17 +60,26 @@ fn portion(portion: &Portion) -> String {
 
 /// An amount as people write it: `12 kg`, where the ledger has `12 KGM`.
 pub(crate) fn amount(quantity: &Quantity) -> String {
-    let unit = match quantity.unit.code() {
-        "KGM" => "kg".to_owned(),
-        "GRM" => "g".to_owned(),
-        "TNE" => "t".to_owned(),
-        "LTR" => "L".to_owned(),
-        "MLT" => "ml".to_owned(),
-        "MTQ" => "m3".to_owned(),
-        "H87" => tr!("unit-pieces"),
-        other => other.to_owned(),
+    format!("{} {}", quantity.amount.normalize(), unit(quantity.unit.code()))
+}
+
+/// A unit as people write it, and as they may type it: `kg`, where the ledger has `KGM`.
+pub(crate) fn unit(code: &str) -> String {
+    let word = match code {
+        "KGM" => "kg",
+        "GRM" => "g",
+        "TNE" => "t",
+        "LTR" => "L",
+        "MLT" => "ml",
+        "MTQ" => "m3",
+        "MTK" => "m2",
+        "HAR" => "ha",
+        "KWH" => "kWh",
+        "H87" => return tr!("unit-pieces"),
+        "CS" => return tr!("unit-cases"),
+        other => other,
     };
-    format!("{} {unit}", quantity.amount.normalize())
+    word.to_owned()
 }
 
 /// What was done, by its business step.
@@ -96,7 +106,7 @@ pub(crate) fn step_word(step: &str) -> String {
         "inspecting" => tr!("step-inspecting"),
         "sensor_reporting" => tr!("step-sensor"),
         "retail_selling" => tr!("step-selling"),
-        _ => word.to_owned(),
+        _ => codes_spoken::step(word),
     }
 }
 
@@ -111,7 +121,7 @@ pub(crate) fn kind_word(kind: &str) -> String {
         "certificate" => tr!("kind-certificate"),
         "event" => tr!("kind-event"),
         "report" => tr!("kind-report"),
-        _ => kind.to_owned(),
+        _ => codes_spoken::step(kind),
     }
 }
 

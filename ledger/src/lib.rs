@@ -9,6 +9,7 @@
 //! | [`event`] | EPCIS 2.0 events as types |
 //! | [`coldchain`] | temperature and humidity logs, their summary in an event |
 //! | [`statement`] | what an actor signs |
+//! | [`request`] | what is signed with a new key, to be granted by somebody else |
 //! | [`enrolment`] | what a device shows that asks to sign for a member |
 //! | [`admission`] | what somebody shows who asks to become a member |
 //! | [`log`] | entries, the Merkle tree over them, checkpoints, tiles and proofs |
@@ -32,6 +33,7 @@ pub mod identifier;
 pub mod json;
 pub mod log;
 pub mod query;
+pub mod request;
 pub mod rules;
 pub mod scans;
 pub mod statement;

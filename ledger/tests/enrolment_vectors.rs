@@ -8,7 +8,7 @@ mod vector_file;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use ed25519_dalek::SigningKey;
 use serde_json::{Value, json};
-use suyuan_ledger::enrolment::{Enrolment, EnrolmentError, MAX_LABEL};
+use suyuan_ledger::enrolment::{Enrolment, MAX_LABEL, RequestError};
 use suyuan_ledger::identifier::PartyId;
 use suyuan_ledger::statement::{Draft, KeyId, Statement, StatementId};
 
@@ -106,8 +106,5 @@ fn a_request_survives_a_messenger() {
         assert_eq!(Enrolment::read(text).unwrap().label(), "phone", "{text}");
     }
     let long = "A".repeat(1 << 20);
-    assert!(matches!(
-        Enrolment::read(&long),
-        Err(EnrolmentError::Letters { .. } | EnrolmentError::Statement(_))
-    ));
+    assert!(matches!(Enrolment::read(&long), Err(RequestError::Letters { .. } | RequestError::Statement(_))));
 }

@@ -79,7 +79,7 @@ fn a_lot_is_traced_called_back_and_counted_until_the_recall_is_closed() {
     let t = town();
     let tree = t.inspector.ok(&["trace", "BOX/B", "--back", "--ascii", "--svg", "b.svg"]);
     assert!(
-        tree.contains("`- made of 100 KGM") && tree.contains("begins here") && tree.contains("DN-1"),
+        tree.contains("`- made of 100 kg") && tree.contains("begins here") && tree.contains("DN-1"),
         "{tree}"
     );
     let svg = fs::read_to_string(t.inspector.home().join("b.svg")).unwrap();
@@ -88,7 +88,7 @@ fn a_lot_is_traced_called_back_and_counted_until_the_recall_is_closed() {
     assert_eq!(forward["trace"]["lots"].as_array().unwrap().len(), 2);
 
     let shown = t.inspector.run(&["recall", "STRAW/A", "--reason", "residue", "--reach", "--list", "list"]);
-    assert!(shown.code == 0 && shown.err.contains("SHOP has 280 H87 of BOX/B at STORE"), "{}", shown.err);
+    assert!(shown.code == 0 && shown.err.contains("SHOP has 280 pcs of BOX/B at STORE"), "{}", shown.err);
     let list = fs::read_to_string(t.inspector.home().join("list.csv")).unwrap();
     let own: Vec<&str> = list.lines().filter(|line| line.contains("/party/SHOP,")).collect();
     assert!(own.iter().any(|line| line.contains(",held,280,H87,") && line.contains("/doc/DN-1")), "{list}");

@@ -70,10 +70,7 @@ fn a_sheet_is_filled_in_shown_and_recorded_once() {
     assert_eq!(shown["totals"][0]["amount"], "255 KGM", "{shown}");
     // Nobody is there to ask: nothing is recorded, and it says how.
     let asked = coop.fails(2, &["import", "week.csv", "--act", "harvest"]);
-    assert!(
-        asked.contains("row 4") && asked.contains("255 KGM in all") && asked.contains("--yes"),
-        "{asked}"
-    );
+    assert!(asked.contains("row 4") && asked.contains("255 kg in all") && asked.contains("--yes"), "{asked}");
     assert_eq!(size(&bench), before);
 
     let done = coop.json(&["import", "week.csv", "--act", "harvest", "--yes"]);

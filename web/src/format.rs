@@ -39,6 +39,26 @@ pub fn unit_name(lang: Lang, unit: &str, one: bool) -> String {
     named.unwrap_or_else(|| unit.to_owned())
 }
 
+/// What the rules say of a case, with its units as people write them: `holds 2 KGM of …` becomes `holds 2 kg of …`. Their words are part of a
+/// verdict, which every version must find alike, so they keep the codes and whoever shows them calls this. They are English, and so are
+/// the units here. A code is known by what stands before it: a number, or "in".
+pub fn with_units(said: &str) -> String {
+    let english = Lang::of("en").unwrap_or_default();
+    let mut before = "";
+    let word = |word| {
+        let number = std::mem::replace(&mut before, word).trim_start_matches('(');
+        let counted = number.starts_with(|c: char| c.is_ascii_digit() || c == '-') && plain(number).is_some();
+        let code = word.trim_end_matches([',', ';', ':', '.', ')']);
+        let is_code = matches!(code.len(), 2..=3)
+            && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        match is_code && (counted || number == "in") {
+            true => unit_name(english, code, number == "1") + &word[code.len()..],
+            false => word.to_owned(),
+        }
+    };
+    said.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
 /// The day of an RFC 3339 time, by its own wall clock; text that is none stays as it is.
 pub fn date(lang: Lang, rfc3339: &str) -> String {
     day(lang, rfc3339).unwrap_or_else(|| rfc3339.to_owned())
@@ -106,4 +126,24 @@ fn plain(text: &str) -> Option<(bool, String, String)> {
     let fraction = fraction.trim_end_matches('0');
     let negative = negative && !(whole == "0" && fraction.is_empty());
     Some((negative, whole.to_owned(), fraction.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_units;
+
+    #[test]
+    fn what_the_rules_say_is_shown_with_the_units_that_people_write() {
+        for (said, shown) in [
+            ("holds 2.5 KGM of STRAW/L; 1 H87 is needed", "holds 2.5 kg of STRAW/L; 1 piece is needed"),
+            ("BOX/B is kept in H87", "BOX/B is kept in pieces"),
+            ("100 LTR, at most 90 LTR.", "100 L, at most 90 L."),
+            // No unit stands there, or none that has a name.
+            ("20 CS of CS to PK", "20 cases of CS to PK"),
+            ("3 ZZ of 4", "3 ZZ of 4"),
+            ("found KGS, expected KGM or TNE", "found KGS, expected KGM or TNE"),
+        ] {
+            assert_eq!(with_units(said), shown);
+        }
+    }
 }

@@ -39,6 +39,7 @@ upload-file = file
 upload-left-out = The node does not take the file { $name }: { $why }. What names it went without it.
 
 unit-pieces = pcs
+unit-cases = cases
 step-planting = planting
 step-spraying = spraying
 step-fertilising = fertilising

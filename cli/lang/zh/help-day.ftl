@@ -38,7 +38,7 @@ help-buy--gross = 毛重，连袋一起称
 help-buy--tare = 皮重，袋子
 help-buy--deduction = 因水分、杂质扣掉的重量
 help-buy--moisture = 测得的水分，百分比
-help-buy--price = 单价；只留在本机，账本里只有一个承诺值
+help-buy--price = 付的价钱；只留在本机，账本里只有一个承诺值
 help-buy--origin = 卖方说产自哪里
 help-grade = 记录分级
 

@@ -21,6 +21,22 @@ help-heading--words = 文字
 
 # 值的名称
 help-name--url = 网址
+help-name--url-dir = 网址|目录
+help-name--url-dir-file = 网址|目录|文件
+help-name--data-url = 目录|网址
+help-name--code-file-log = 码|文件|日志
+help-name--roll-code = 卷|码
+help-name--group-code = 组|码
+help-name--address--bits = 地址[/位数]
+help-name--id = 编号
+help-name--vkey = 公钥
+help-name--mm = 毫米
+help-name--dpi = 点数
+help-name--lat-lon = 纬度,经度
+help-name--size--n = 条数|+N
+help-name--party-public-lang-name = 主体,公钥,语言=名称…
+help-name--from-to-most = 原料:产物=最多
+help-name--uri = 地址
 help-name--dir = 目录
 help-name--file = 文件
 help-name--tag = 语言
@@ -154,7 +170,7 @@ help-any--take_without_high_water = 此后没有应答过更新的内容：没�
 help-any--rebuild = 由日志文件重做数据库和快照，并逐字节比对已公布的内容
 help-any--ask = 签名之前先到那里问这本日志到了哪里：跟随者、镜像、公开网址、日志目录
 help-any--ask_all = 用 --ask 写的都答复以后，才接收记录
-help-any--scan_key = 接受刮开码验证，用这把钥匙签名：成员的设备钥匙，由 `suyuan key new --label NAME` 生成，再由 `suyuan member` 准入
+help-any--scan_key = 接受刮开码验证，每天锚定扫码记录，用这把钥匙签名：成员的设备钥匙，由 `suyuan key new --label NAME` 生成，再用 `suyuan key add --rights codes,scan-anchor` 加入
 help-any--scan_retention_days = 扫码记录保存多少天；0 就是不保存
 help-any--scan_memory = 扫码记录最多占多少内存（MiB）；最久没人扫的先忘
 help-any--no_complaints = 不接受投诉

@@ -36,6 +36,7 @@ upload-file = 文件
 upload-left-out = 节点不接收文件 { $name }：{ $why }。记录已不带它发出。
 
 unit-pieces = 件
+unit-cases = 箱
 step-planting = 种植
 step-spraying = 用药
 step-fertilising = 施肥

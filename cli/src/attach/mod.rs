@@ -11,7 +11,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 use suyuan_ledger::json::{Json, Object};
 
-use crate::{failure::Failure, speech::tr};
+use crate::{failure::Failure, given, speech::tr};
 
 /// The largest file: what one node takes.
 const MOST_BYTES: u64 = 16 << 20;
@@ -32,7 +32,7 @@ pub(crate) struct Attached {
 impl Attached {
     /// A photograph.
     pub(crate) fn photo(path: &Path) -> Result<Attached, Failure> {
-        let attached = Attached::file(path).map_err(|failure| failure.field("--photo"))?;
+        let attached = Attached::file("--photo", path)?;
         match attached.kind.starts_with("image/") {
             true => Ok(attached),
             false => Err(Failure::usage(tr!("attach-no-photo", file = path.display().to_string()))
@@ -41,9 +41,9 @@ impl Attached {
         }
     }
 
-    /// A paper, or a picture.
-    pub(crate) fn file(path: &Path) -> Result<Attached, Failure> {
-        let length = std::fs::metadata(path).map_err(|e| Failure::file(path, &e))?.len();
+    /// A paper, or a picture, which this option names.
+    pub(crate) fn file(option: &str, path: &Path) -> Result<Attached, Failure> {
+        let length = given::length(option, path)?;
         if length > MOST_BYTES {
             return Err(Failure::usage(tr!(
                 "attach-too-large",
@@ -51,12 +51,12 @@ impl Attached {
                 size = format!("{:.1}", length as f64 / 1_048_576.0),
                 most = MOST_BYTES >> 20
             ))
-            .field("--file")
+            .field(option)
             .code("too-large")
             .hint(tr!("attach-too-large-do")));
         }
-        let bytes = std::fs::read(path).map_err(|e| Failure::file(path, &e))?;
-        Attached::of(&path.display().to_string(), bytes)
+        let bytes = given::read(option, path)?;
+        Attached::of(&path.display().to_string(), bytes).map_err(|failure| failure.field(option))
     }
 
     /// The same from memory; errors call it `name`.
@@ -130,7 +130,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("big.pdf");
         std::fs::File::create(&path).unwrap().set_len(MOST_BYTES + 1).unwrap();
-        let failure = Attached::file(&path).unwrap_err();
+        let failure = Attached::file("--file", &path).unwrap_err();
         assert_eq!(failure.code.as_deref(), Some("too-large"));
         std::fs::write(&path, "notes").unwrap();
         assert!(Attached::photo(&path).unwrap_err().cause.contains("no photograph"));

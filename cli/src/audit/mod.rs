@@ -23,7 +23,9 @@ use suyuan_ledger::{
 };
 use suyuan_node::Source;
 
-use crate::{command::backup::Stated, context::Context, failure::Failure, rotation, safe_file, speech::tr};
+use crate::{
+    command::backup::Stated, context::Context, failure::Failure, given, rotation, safe_file, speech::tr,
+};
 
 pub(crate) use source::{Reading, source, whole_host};
 use trust::{Trusted, Whom};
@@ -182,7 +184,7 @@ fn bar(context: &Context) -> ProgressBar {
 
 impl Kept {
     fn read(path: &Path) -> Result<Kept, Failure> {
-        let text = fs::read(path).map_err(|error| Failure::file(path, &error))?;
+        let text = given::read("--since", path)?;
         let note = Note::parse(&text).map_err(|error| bad_kept(path, &error))?;
         let checkpoint = note.text.parse().map_err(|error: CheckpointError| bad_kept(path, &error))?;
         Ok(Kept { path: path.to_owned(), text, checkpoint })

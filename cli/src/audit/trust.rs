@@ -1,7 +1,5 @@
 //! Whom an audit trusts: keys that were given, a policy, the pinned ledger; else nobody, and it says what to do.
 
-use std::fs;
-
 use suyuan_ledger::{
     log::{Policy, VerifierKey},
     statement::StatementId,
@@ -11,6 +9,7 @@ use super::{Order, Reading};
 use crate::{
     context::{Context, log_keys},
     failure::Failure,
+    given,
     speech::tr,
 };
 
@@ -39,7 +38,7 @@ pub(super) fn none() -> Failure {
 /// Finds out whom to trust.
 pub(super) fn trusted(context: &Context, reading: &Reading, order: &Order<'_>) -> Result<Trusted, Failure> {
     if let Some(path) = order.policy {
-        let text = fs::read(path).map_err(|error| Failure::file(path, &error))?;
+        let text = given::read("--policy", path)?;
         let policy =
             Policy::parse(&text).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
         let accepted = policy.check(reading.checkpoint()).map_err(|error| {

@@ -14,6 +14,7 @@ use crate::{
     failure::Failure,
     short::spoken,
     speech::tr,
+    wording,
 };
 
 pub(crate) use drawing::drawing;
@@ -355,10 +356,12 @@ impl Stop {
     }
 }
 
-/// An amount in words: `1200 KGM`, or nothing.
+/// An amount in words: `1200 kg`, or nothing.
 pub(crate) fn amount(quantity: Option<&Number>, unit: Option<&str>) -> String {
     match quantity {
-        Some(quantity) => format!("{quantity} {}", unit.unwrap_or_default()).trim_end().to_owned(),
+        Some(quantity) => {
+            format!("{quantity} {}", unit.map(wording::unit).unwrap_or_default()).trim_end().to_owned()
+        }
         None => String::new(),
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     record::{Circumstances, Desk, quantity},
     short::spoken,
     speech::tr,
+    wording::amount,
 };
 
 /// Record what was bought from somebody without a key: a small grower, a market
@@ -88,7 +89,7 @@ impl Buy {
         desk.last.seller = Some(seller.to_string());
         let did = tr!(
             "did-buy",
-            quantity = goods.quantity.to_string(),
+            quantity = amount(&goods.quantity),
             lot = spoken(goods.lot.as_str()),
             seller = spoken(seller.as_str())
         );
@@ -111,12 +112,8 @@ impl Buy {
         if net.checked_sub(&goods.quantity).is_ok_and(|rest| rest.amount.is_zero()) {
             return Ok(());
         }
-        Err(Failure::usage(tr!(
-            "weights-differ",
-            net = net.to_string(),
-            quantity = goods.quantity.to_string()
-        ))
-        .field("--gross")
-        .hint(tr!("weights-differ-do")))
+        Err(Failure::usage(tr!("weights-differ", net = amount(&net), quantity = amount(&goods.quantity)))
+            .field("--gross")
+            .hint(tr!("weights-differ-do")))
     }
 }

@@ -165,7 +165,7 @@ fn about(desk: &Desk<'_>, said: &str) -> Result<String, Failure> {
 
 /// What a certificate says of its report, and the report.
 fn report(path: &Path) -> Result<(Value, Vec<u8>), Failure> {
-    let Attached { bytes, sha256, .. } = Attached::file(path).map_err(|failure| failure.field("--report"))?;
+    let Attached { bytes, sha256, .. } = Attached::file("--report", path)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     Ok((json!({"sha256": sha256, "name": name, "bytes": bytes.len()}), bytes))
 }

@@ -11,6 +11,7 @@ use crate::{
     record::{Circumstances, Desk},
     short::spoken,
     speech::tr,
+    wording::amount,
 };
 
 /// Record what there is now, as counted or weighed
@@ -35,7 +36,7 @@ impl Count {
         let scene = desk.scene(&self.circumstances)?;
         let found = portion(&desk, &self.goods, None)?;
         let act = acts::count(&found, self.cause.as_deref(), &scene)?;
-        let did = tr!("did-count", quantity = found.quantity.to_string(), lot = spoken(found.lot.as_str()));
+        let did = tr!("did-count", quantity = amount(&found.quantity), lot = spoken(found.lot.as_str()));
         desk.record(act, &did)
     }
 }

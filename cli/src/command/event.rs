@@ -1,15 +1,12 @@
 //! `suyuan event`: looks at EPCIS documents on this machine. Nothing is signed or sent.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use serde_json::{Value, json};
 use suyuan_ledger::event::{Document, EventError, EventErrors, EventHash};
 
-use crate::{context::Context, failure::Failure, speech::tr};
+use crate::{context::Context, failure::Failure, given, speech::tr};
 
 /// Check EPCIS 2.0 events, or compute their exchange ids
 #[derive(Debug, Subcommand)]
@@ -98,7 +95,7 @@ impl Hash {
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(file).map_err(|e| Failure::file(file, &e))
+    given::read("FILE", file)
 }
 
 fn unreadable(file: &Path, faults: &EventErrors) -> Failure {

@@ -10,7 +10,7 @@ use suyuan_ledger::{
 };
 use suyuan_node::{BeginError, Config, Following, LogFormat, Patience, Source, begin_following, catch_up};
 
-use super::node::{cannot_serve, interrupted};
+use super::node::{StateMemory, cannot_serve, interrupted};
 use crate::{context::Context, data_dir, failure::Failure, rotation, speech::tr};
 
 /// Follow a log: keep a whole copy, verify every entry, serve everything that can be read
@@ -37,6 +37,8 @@ pub(crate) struct Follow {
     /// Fetch and verify what there is, and end
     #[arg(long)]
     once: bool,
+    #[command(flatten)]
+    memory: StateMemory,
     /// A proxy, or a network of them, whose X-Forwarded-For is believed
     #[arg(long = "trust-proxy", value_name = "ADDRESS[/BITS]")]
     proxies: Vec<suyuan_node::Network>,
@@ -77,7 +79,7 @@ impl Follow {
             bar.set_length(of);
             bar.set_position(at);
         };
-        let options = Options::default();
+        let options = Options { state_memory: self.memory.bytes(), ..Options::default() };
         let store = begin_following(&self.data, options, data_dir::system_clock(), source, trusted, told);
         bar.finish_and_clear();
         let store = store.map_err(cannot_begin)?;

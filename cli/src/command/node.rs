@@ -17,6 +17,7 @@ use crate::{
     context::Context,
     data_dir,
     failure::Failure,
+    given,
     keep::{self, Asking},
     key_file,
     node_config::Given,
@@ -71,7 +72,7 @@ pub(crate) struct Settings {
     /// Take no statements before everybody named with --ask has answered
     #[arg(long)]
     ask_all: bool,
-    /// Take openings with a PIN, signed by this key: a member's device key, made with `suyuan key new --label NAME` and admitted with `suyuan member`
+    /// Take openings with a PIN and anchor each day's scans, signed by this key: a device key of a member, made with `suyuan key new --label NAME` and added with `suyuan key add --rights codes,scan-anchor`
     #[arg(long, value_name = "FILE")]
     scan_key: Option<PathBuf>,
     /// For how many days scans of item codes are kept; 0 keeps none at all
@@ -80,14 +81,27 @@ pub(crate) struct Settings {
     /// How much memory may remember scans, in MiB; codes that were not scanned for longest are forgotten first
     #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..=65_536))]
     scan_memory: u64,
-    /// How much memory the tables of the rules' state may take that grow with the log, in MiB; what is not asked for lies on the disk
-    #[arg(long, value_name = "MIB", default_value_t = 512, value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
-    state_memory: u64,
+    #[command(flatten)]
+    memory: StateMemory,
     #[command(flatten)]
     complaints: super::complaints::Keeping,
     /// Where the ledger still answers that this one continues
     #[arg(long, value_name = "URL")]
     predecessor_url: Option<String>,
+}
+
+/// What the rules may remember without looking at the disk: of a node and of a follower, which judges as well.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(super) struct StateMemory {
+    /// How much memory the tables of the rules' state may take that grow with the log, in MiB; what is not asked for lies on the disk
+    #[arg(long, value_name = "MIB", default_value_t = 512, value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
+    state_memory: u64,
+}
+
+impl StateMemory {
+    pub(super) fn bytes(self) -> u64 {
+        self.state_memory << 20
+    }
 }
 
 /// When witnesses cosign, seen from publishing.
@@ -122,7 +136,7 @@ impl Settings {
             confirm_clock: self.confirm_clock,
             take_without_high_water: self.take_without_high_water,
             rebuild: self.rebuild,
-            state_memory: self.state_memory << 20,
+            state_memory: self.memory.bytes(),
             showing: match self.cosign {
                 Cosign::Before => Showing::Cosigned,
                 Cosign::After => Showing::AtOnce,
@@ -222,7 +236,7 @@ fn scan_key(context: &Context, path: &Path) -> Result<SigningKey, Failure> {
 
 /// Whom to trust, from a file.
 fn policy(path: &Path) -> Result<Policy, Failure> {
-    let text = std::fs::read(path).map_err(|e| Failure::file(path, &e))?;
+    let text = given::read("--policy", path)?;
     Policy::parse(text).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))
 }
 

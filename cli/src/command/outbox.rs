@@ -12,7 +12,7 @@ use crate::{
     codes_spoken,
     context::{Context, short_id},
     failure::Failure,
-    key_file,
+    given, key_file,
     outbox::{Carried, IdPrefix, Outbox, Receipts, Refused, act_of, read_backlog, write_out},
     record::{Desk, Manner, answer_json, said_json, tell_said},
     safe_file,
@@ -232,8 +232,8 @@ fn receipt(context: &Context, entry: &str, out: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn import(context: &Context, file: &PathBuf) -> Result<(), Failure> {
-    let bytes = std::fs::read(file).map_err(|e| Failure::file(file, &e))?;
+fn import(context: &Context, file: &Path) -> Result<(), Failure> {
+    let bytes = given::read("FILE", file)?;
     let statements = read_backlog(&bytes)?;
     let trusted = context.trusted()?;
     let bar = meter(&context.voice, tr!("meter-handed-over"), statements.len());

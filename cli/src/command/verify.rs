@@ -1,7 +1,7 @@
 //! `suyuan verify`.
 
 use std::{
-    fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
@@ -18,6 +18,7 @@ use crate::{
     context::Context,
     evidence::{self, Evidence},
     failure::Failure,
+    given,
     home::Pin,
     orders::is_order_proof,
     proof::{self, Bundle, Checked},
@@ -82,7 +83,7 @@ impl Verify {
         }
         let file = PathBuf::from(&self.what);
         if file.is_file() {
-            let bytes = fs::read(&file).map_err(|e| Failure::file(&file, &e))?;
+            let bytes = given::read("FILE", &file)?;
             let trust = || proof::trust(context, &self.vkey, self.policy.as_deref());
             if is_cose(&bytes) {
                 let cose =
@@ -109,7 +110,7 @@ impl Verify {
             .iter()
             .any(|end| self.what.ends_with(end))
         {
-            return Err(Failure::local(tr!("verify-no-file", file = self.what.as_str())));
+            return Err(given::unread("FILE", &file, &ErrorKind::NotFound.into()));
         }
         self.no_policy()?;
         let trusted = context.trusted()?;

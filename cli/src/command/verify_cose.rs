@@ -1,10 +1,7 @@
 //! `suyuan verify FILE` of what is in CBOR: a COSE Receipt of inclusion beside its statement, a statement that carries its receipts, a
 //! COSE Receipt of consistency beside an older checkpoint. Offline, always.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use suyuan_ledger::{
@@ -21,6 +18,7 @@ use super::verify_text::statement;
 use crate::{
     context::{Context, short_id},
     failure::Failure,
+    given,
     proof::{bad_policy, bad_receipt, finding},
     short::spoken,
     speech::tr,
@@ -94,7 +92,7 @@ impl Cose<'_> {
                 return Err(Failure::usage(tr!("proof-receipt-alone")).hint(tr!("proof-receipt-alone-do")));
             }
         };
-        let statement = statement(&path, &fs::read(&path).map_err(|e| Failure::file(&path, &e))?)?;
+        let statement = statement(&path, &given::read("--statement", &path)?)?;
         let proven =
             receipt.verify(statement.bytes(), keys).map_err(|e| bad_receipt(self.file.display(), &e))?;
         tell(context, &Held::of("receipt", proven))
@@ -107,7 +105,7 @@ impl Cose<'_> {
             finding(&place, "transparent statement", tr!("proof-one-encoding"), e).code("bad-statement")
         })?;
         if let Some(path) = self.statement {
-            let given = statement(path, &fs::read(path).map_err(|e| Failure::file(path, &e))?)?;
+            let given = statement(path, &given::read("--statement", path)?)?;
             if given != whole.statement {
                 return Err(finding(&place, "statement", given.id(), whole.statement.id()).code("differs"));
             }
@@ -148,7 +146,7 @@ impl Cose<'_> {
         let Some(path) = self.since else {
             return Err(Failure::usage(tr!("proof-consistency")).hint(tr!("proof-consistency-do")));
         };
-        let old = fs::read(path).map_err(|e| Failure::file(path, &e))?;
+        let old = given::read("--since", path)?;
         let old = policy.check(&old).map_err(|e| bad_policy(path.display(), &e))?;
         let old = old.signed.checkpoint();
         let new = receipt.verify(old, keys).map_err(|e| bad_receipt(self.file.display(), &e))?;

@@ -37,7 +37,7 @@ fn files(bundle: &Bundle, pin: &Pin) -> BTreeMap<&'static str, Vec<u8>> {
         ("pretty.json", bundle.to_text().into_bytes()),
         ("compact.json", compact.clone().into_bytes()),
         // As a page carries it; what stands around it in a page is the page's, and proves nothing.
-        ("page.json", bundle.in_page().unwrap().into_bytes()),
+        ("page.json", bundle.in_page().into_bytes()),
         ("product.tlog-proof", receipt(2).into_bytes()),
         ("evidence.tar", evidence::make(of, bundle, &checked, &BTreeMap::new()).unwrap()),
     ])

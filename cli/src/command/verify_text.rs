@@ -1,9 +1,6 @@
 //! `suyuan verify FILE.tlog-proof`: the text receipt (C2SP tlog-proof).
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use suyuan_ledger::{
     log::{Entry, Policy, TlogProof, verify_inclusion},
@@ -14,6 +11,7 @@ use super::verify_cose::{Held, tell};
 use crate::{
     context::Context,
     failure::Failure,
+    given,
     proof::{bad_path, bad_policy, bad_text, finding},
     speech::tr,
 };
@@ -37,23 +35,26 @@ impl Text<'_> {
     /// The entry that the proof is about: in it, or given, or kept beside it. For a receipt of another program, which has none, the
     /// node is asked, and cannot lie about it: the leaf would be another.
     fn entry_of(&self, proof: &TlogProof, context: &Context) -> Result<Entry, Failure> {
-        let read = |path: &Path| fs::read(path).map_err(|e| Failure::file(path, &e));
         if let Some(path) = self.entry {
-            return decode(path, &read(path)?);
+            return decode(path, &given::read("--entry", path)?);
         }
         let inside = proof.extra.as_ref().map(|bytes| decode(self.file, bytes)).transpose();
         let beside = self.file.with_extension("cose");
         let path = match (self.statement, inside) {
             (None, Ok(Some(entry))) if !beside.is_file() => return Ok(entry),
-            (Some(path), Ok(Some(entry))) => return self.same(entry, &statement(path, &read(path)?)?),
-            (None, Ok(Some(entry))) => return self.same(entry, &statement(&beside, &read(&beside)?)?),
+            (Some(path), Ok(Some(entry))) => {
+                return self.same(entry, &statement(path, &given::read("--statement", path)?)?);
+            }
+            (None, Ok(Some(entry))) => {
+                return self.same(entry, &statement(&beside, &given::read("--statement", &beside)?)?);
+            }
             (None, Err(failure)) if !beside.is_file() => return Err(failure),
-            (given, _) => given.cloned().unwrap_or(beside),
+            (named, _) => named.cloned().unwrap_or(beside),
         };
-        if !path.is_file() {
+        if self.statement.is_none() && !path.is_file() {
             return Err(Failure::usage(tr!("proof-text-alone")).hint(tr!("proof-text-alone-do")));
         }
-        let statement = statement(&path, &read(&path)?)?;
+        let statement = statement(&path, &given::read("--statement", &path)?)?;
         let logged = context.client()?.statement(&proof.index.to_string())?;
         let bytes = crate::context::base64(logged.entry.as_deref().unwrap_or_default())?;
         self.same(decode(Path::new(&tr!("proof-nodes-entry")), &bytes)?, &statement)

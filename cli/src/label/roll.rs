@@ -8,7 +8,7 @@ use std::{fs::File, path::Path};
 use suyuan_ledger::identifier::Host;
 
 use super::content::Label;
-use crate::{failure::Failure, speech::tr};
+use crate::{failure::Failure, given, speech::tr};
 
 /// A file of labels, opened.
 pub(crate) struct Roll {
@@ -21,7 +21,7 @@ pub(crate) struct Roll {
 impl Roll {
     /// Opens a file and reads its header.
     pub(crate) fn open(path: &Path, resolver: Option<Host>) -> Result<Roll, Failure> {
-        let file = File::open(path).map_err(|e| Failure::file(path, &e))?;
+        let file = File::open(path).map_err(|e| given::unread("--roll", path, &e))?;
         let mut reader = ::csv::ReaderBuilder::new().trim(::csv::Trim::All).from_reader(file);
         let path = path.display().to_string();
         let header = reader.headers().map_err(|e| Failure::usage(format!("{path}: {e}")))?;

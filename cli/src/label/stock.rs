@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::{failure::Failure, speech::tr};
+use crate::{failure::Failure, given, speech::tr};
 
 /// A sheet cut into labels. Lengths in mm.
 #[derive(Clone, Debug, Deserialize)]
@@ -89,7 +89,7 @@ impl Stock {
     pub(crate) fn find(name: &str) -> Result<Stock, Failure> {
         if Path::new(name).extension().is_some_and(|end| end == "toml") {
             let path = Path::new(name);
-            let text = std::fs::read_to_string(path).map_err(|e| Failure::file(path, &e))?;
+            let text = given::text("--stock", path)?;
             let stock: Stock = toml::from_str(&text).map_err(|e| {
                 Failure::usage(format!("{name}: {}", e.to_string().trim_end()))
                     .hint(tr!("label-stock-file-do"))

@@ -1,6 +1,6 @@
 //! The file: TOML, one table, every fault told with its line.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use toml::{
     Spanned,
@@ -8,11 +8,11 @@ use toml::{
 };
 
 use super::{Origin, Setting, Shape, keys, nearest, wrong};
-use crate::{failure::Failure, speech::tr};
+use crate::{failure::Failure, given, speech::tr};
 
 /// Reads it; all that is wrong is told at once, a line each.
 pub(super) fn read(path: &Path) -> Result<Vec<Setting>, Failure> {
-    let text = fs::read_to_string(path).map_err(|e| Failure::file(path, &e))?;
+    let text = given::text("--config", path)?;
     parse(&text).map_err(|faults| {
         let faults = faults.iter().map(|(line, why)| format!("{}:{line}: {why}", path.display()));
         wrong(faults.collect::<Vec<_>>().join("\n"))

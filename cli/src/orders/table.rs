@@ -3,10 +3,11 @@
 //! The first row that names an order column is the heading; what stands above it is passed over. Headings are English or Chinese, in any
 //! order. Columns of any other name (names of buyers, telephones, prices) are neither read nor kept.
 
-use std::{fmt, fs, path::Path};
+use std::{fmt, path::Path};
 
 use crate::{
     failure::Failure,
+    given,
     sheet::{self, Cell, Fault, Row, letters, sheets},
     speech::tr,
 };
@@ -79,11 +80,8 @@ impl Table {
 
     /// Reads a file from the disk.
     pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-        let file = |e: &std::io::Error| match e.kind() {
-            std::io::ErrorKind::NotFound => Failure::file(path, e).hint(tr!("orders-template-do")),
-            _ => Failure::file(path, e),
-        };
-        let long = fs::metadata(path).map_err(|e| file(&e))?.len();
+        let or_template = |failure: Failure| failure.or_hint(&tr!("orders-template-do"));
+        let long = given::length("--online", path).map_err(or_template)?;
         if long > MOST_BYTES {
             return Err(Failure::usage(tr!(
                 "orders-file-large",
@@ -92,7 +90,7 @@ impl Table {
             ))
             .hint(tr!("orders-file-large-do")));
         }
-        fs::read(path).map_err(|e| file(&e))
+        given::read("--online", path)
     }
 
     fn of(file: &str, sheet: Option<String>, rows: Vec<Row>) -> Option<Table> {

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use ttf_parser::{Face, GlyphId, OutlineBuilder};
 
-use crate::{failure::Failure, speech::tr};
+use crate::{failure::Failure, given, speech::tr};
 
 /// See `cli/font/README.md`: where it comes from, what it holds, its licence.
 const CARRIED: &[u8] = include_bytes!("../../font/NotoSansCJKsc-Subset.otf.zst");
@@ -67,7 +67,7 @@ impl Font {
 
     /// Another one. Its bytes stay until the program ends, which reads one font and prints with it.
     pub(crate) fn from_file(path: &std::path::Path) -> Result<Font, Failure> {
-        let bytes = std::fs::read(path).map_err(|e| Failure::file(path, &e))?;
+        let bytes = given::read("--font", path)?;
         Font::read(Vec::leak(bytes)).map_err(|failure| {
             Failure::usage(format!("{}: {}", path.display(), failure.cause)).hint(tr!("font-file-do"))
         })

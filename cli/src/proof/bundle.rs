@@ -13,7 +13,7 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Deserializer, Serialize};
-use suyuan_web::parts;
+use suyuan_web::parts::{self, EntryInPage, InPage};
 
 use crate::{failure::Failure, speech::tr};
 
@@ -61,8 +61,8 @@ impl Bundle {
         let compact = serde_json::to_string(&bundle).map_err(Failure::local)?;
         let in_script = compact.replace('<', "\\u003c");
         let written = match inside {
-            Some(_) => vec![bundle.in_page()?, in_script],
-            None => vec![bundle.to_text(), compact.clone() + "\n", compact, in_script, bundle.in_page()?],
+            Some(_) => vec![bundle.in_page(), in_script],
+            None => vec![bundle.to_text(), compact.clone() + "\n", compact, in_script, bundle.in_page()],
         };
         if !written.iter().any(|written| written == json) {
             let same =
@@ -81,29 +81,15 @@ impl Bundle {
     }
 
     /// As a page carries it.
-    pub(crate) fn in_page(&self) -> Result<String, Failure> {
-        #[derive(Serialize)]
-        struct InPage<'b> {
-            ledger: &'b str,
-            origin: &'b str,
-            vkeys: &'b [String],
-            checkpoint: &'b str,
-            entries: Vec<EntryInPage<'b>>,
-        }
-        #[derive(Serialize)]
-        struct EntryInPage<'b> {
-            index: u64,
-            entry: Vec<String>,
-            path: &'b [String],
-            role: &'b str,
-        }
+    pub(crate) fn in_page(&self) -> String {
         let Bundle { ledger, origin, vkeys, checkpoint, entries } = self;
-        let entries = entries.iter().map(|BundleEntry { index, entry, path, role }| {
-            let entry = STANDARD.decode(entry).map(|bytes| parts::cut(&bytes)).unwrap_or_default();
-            EntryInPage { index: *index, entry, path, role }
+        let entries = entries.iter().map(|BundleEntry { index, entry, path, role }| EntryInPage {
+            index: *index,
+            entry,
+            path,
+            role,
         });
-        let page = InPage { ledger, origin, vkeys, checkpoint, entries: entries.collect() };
-        Ok(serde_json::to_string(&page).map_err(Failure::local)?.replace('<', "\\u003c"))
+        InPage { ledger, origin, vkeys, checkpoint, entries: entries.collect() }.to_text()
     }
 }
 
@@ -146,7 +132,7 @@ mod tests {
     fn is_the_same_with_its_entries_in_parts_which_are_cut_in_one_way() {
         let (bundle, _) = crate::proof::small();
         let page = |json: &str| format!("<html><script id=\"proof\">{json}</script></html>");
-        let written = bundle.in_page().unwrap();
+        let written = bundle.in_page();
         assert!(written.contains("\"=application/vnd.suyuan.charter+json\""), "{written:.400}");
         assert_eq!(Bundle::read(&page(&written)).unwrap(), bundle);
         assert_eq!(

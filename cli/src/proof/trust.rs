@@ -1,12 +1,13 @@
 //! Whom a receipt is checked against: a policy, log keys that were given, or the ledger that was pinned.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use suyuan_ledger::log::Policy;
 
 use crate::{
     context::{Context, log_keys},
     failure::Failure,
+    given,
     speech::tr,
 };
 
@@ -14,7 +15,7 @@ use crate::{
 pub(crate) fn trust(context: &Context, vkeys: &[String], policy: Option<&Path>) -> Result<Policy, Failure> {
     let given = log_keys(vkeys)?;
     if let Some(path) = policy {
-        let bytes = fs::read(path).map_err(|e| Failure::file(path, &e))?;
+        let bytes = given::read("--policy", path)?;
         let policy = Policy::parse(bytes)
             .map_err(|e| Failure::usage(format!("{}: {e}", path.display())).code("bad-policy"))?;
         return Ok(policy.with_logs(given));

@@ -75,7 +75,7 @@ impl Circumstances {
     /// What is attached, read and made fit to be shown.
     pub(super) fn attached(&self) -> Result<Vec<Attached>, Failure> {
         let photos = self.photo.iter().map(|path| Attached::photo(path));
-        let files = self.files.iter().map(|path| Attached::file(path));
+        let files = self.files.iter().map(|path| Attached::file("--file", path));
         let attached = photos.chain(files).collect::<Result<Vec<_>, _>>()?;
         match attached.len() <= MOST_FILES {
             true => Ok(attached),

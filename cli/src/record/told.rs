@@ -8,7 +8,6 @@ use crate::{
     command::explain::explains,
     context::short_id,
     failure::Failure,
-    short::in_short,
     signer::{Said, Saying},
     speech::tr,
     voice::Voice,
@@ -83,7 +82,7 @@ pub(crate) fn tell_judgement(voice: &Voice, judgement: &Judgement) {
     if let Some(detail) = &judgement.detail {
         let said = match &judgement.code {
             Some(code) => codes_spoken::said(code, detail),
-            None => in_short(detail),
+            None => codes_spoken::plainly(detail),
         };
         voice.line(format_args!("  {said}"));
     }
@@ -132,8 +131,9 @@ pub(super) fn show_dry_run(voice: &Voice, saying: &Saying, judgement: &Judgement
     });
     match judgement.verdict.as_str() {
         "refused" => {
-            let detail = judgement.detail.clone().unwrap_or_else(|| tr!("record-would-be-refused"));
-            let failure = Failure::refused(detail).code(judgement.code.clone().unwrap_or_default());
+            let detail = judgement.detail.as_deref().map(codes_spoken::plainly);
+            let failure = Failure::refused(detail.unwrap_or_else(|| tr!("record-would-be-refused")))
+                .code(judgement.code.clone().unwrap_or_default());
             Err(Failure { field: judgement.field.clone(), hint: judgement.hint.clone(), ..failure })
         }
         _ => Ok(()),

@@ -13,7 +13,10 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, SystemTime},
 };
 
@@ -41,6 +44,7 @@ pub struct Blobs {
     incoming: PathBuf,
     /// One writer at a time: two uploads of one file write the same name.
     writing: Mutex<()>,
+    changes: AtomicU64,
 }
 
 /// Why a file cannot be given or taken.
@@ -89,11 +93,11 @@ pub enum BlobError {
 impl Blobs {
     /// Opens the directories below a data directory, made if they are not there.
     pub fn open(dir: &Path) -> Result<Blobs, DiskError> {
-        let blobs =
-            Blobs { kept: dir.join("blobs"), incoming: dir.join("incoming"), writing: Mutex::new(()) };
-        durable::create_dir(&blobs.kept)?;
-        durable::create_dir(&blobs.incoming)?;
-        Ok(blobs)
+        let (kept, incoming) = (dir.join("blobs"), dir.join("incoming"));
+        durable::create_dir(&kept)?;
+        durable::create_dir(&incoming)?;
+        let changes = AtomicU64::new(newest(&kept)?);
+        Ok(Blobs { kept, incoming, writing: Mutex::new(()), changes })
     }
 
     /// The name of a file.
@@ -132,9 +136,17 @@ impl Blobs {
         let dir = to.parent().unwrap_or(&self.kept);
         durable::create_dir(dir)?;
         tried("rename", &from, fs::rename(&from, &to))?;
+        // From here on it is given out, synced or not.
+        self.changes.fetch_add(1, Ordering::Release);
         sync_dir(dir)?;
         sync_dir(&self.incoming)?;
         Ok(true)
+    }
+
+    /// A number that grows whenever a file is kept that was not: who told which files are here looks again then. It begins with the time, in
+    /// nanoseconds, at which the last one was kept before, so it stays the same over a restart and never comes back to what it was.
+    pub fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
     }
 
     /// A file that is kept.
@@ -209,6 +221,19 @@ impl Blobs {
     }
 }
 
+/// When the newest of the directories below changed, in nanoseconds since 1970; each file that is kept changes its own.
+fn newest(dir: &Path) -> Result<u64, DiskError> {
+    let mut newest = 0;
+    for entry in tried("list", dir, fs::read_dir(dir))? {
+        let entry = tried("list", dir, entry)?;
+        let about = tried("look at", dir, entry.metadata())?;
+        let changed = tried("look at", dir, about.modified())?;
+        let since = changed.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        newest = newest.max(u64::try_from(since.as_nanos()).unwrap_or(u64::MAX));
+    }
+    Ok(newest)
+}
+
 fn read(path: &Path, want: &BlobId) -> Result<Option<Vec<u8>>, BlobError> {
     let Some(bytes) = durable::read_if_there(path)? else { return Ok(None) };
     let got = Blobs::id_of(&bytes);
@@ -231,7 +256,11 @@ mod tests {
         let id = blobs.receive(b"a log", UNIX_EPOCH, 100).unwrap();
         assert_eq!(blobs.get(&id).unwrap(), None);
         assert_eq!(blobs.find(&id).unwrap().unwrap(), b"a log");
+        assert_eq!(blobs.changes(), 0, "what waits is not given out");
         assert!(blobs.keep(&id).unwrap() && blobs.keep(&id).unwrap());
+        assert_eq!(blobs.changes(), 1, "once");
+        let (again, once_more) = (Blobs::open(dir.path()).unwrap(), Blobs::open(dir.path()).unwrap());
+        assert!(again.changes() > 1 && again.changes() == once_more.changes(), "over a restart too");
         assert_eq!(blobs.get(&id).unwrap().unwrap(), b"a log");
         assert_eq!(blobs.receive(b"a log", UNIX_EPOCH, 0).unwrap(), id, "it is here and takes no room");
         assert!(!blobs.keep(&[7; 32]).unwrap());

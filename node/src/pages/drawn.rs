@@ -156,7 +156,7 @@ impl Drawn {
 
     #[cfg(test)]
     pub(super) fn blank(bytes: usize) -> Drawn {
-        let seen = Seen { size: 0, lists: 0, cosigned: (0, 0, 0) };
+        let seen = Seen { size: 0, lists: 0, cosigned: (0, 0, 0), files: 0 };
         Drawn::new(seen, 0, " ".repeat(bytes), HeaderMap::new(), String::new())
     }
 }

@@ -8,6 +8,7 @@
 //! | the log, and so the state of the rules | its size ([`Seen::size`]): any entry makes all pages old, whatever it is about |
 //! | lists of item codes that came or went | [`Seen::lists`] |
 //! | cosignatures, which its proof carries | [`Seen::cosigned`] |
+//! | files that it links or draws: reports, photographs, sensor logs, which may come after the entry that names them | [`Seen::files`] |
 //! | the clock | [`Drawn::until_ms`], the first instant at which it could be drawn otherwise: the day's end, the end of a shelf life, a shipment's deadline, a revocation from a given time on |
 //!
 //! A pack with a code of its own has the page of its lot, but for its code and its scans, which are of now. Packs that stand alike share
@@ -63,6 +64,7 @@ pub(crate) struct Seen {
     size: u64,
     lists: u64,
     cosigned: (u64, u64, usize),
+    files: u64,
 }
 
 /// The pages that are kept.
@@ -93,6 +95,7 @@ impl Seen {
             size: app.ledger.head().checkpoint().size(),
             lists: app.ledger.rolls().changes(),
             cosigned: app.cosign.as_ref().map_or((0, 0, 0), |cosign| cosign.version()),
+            files: app.ledger.blobs().changes(),
         }
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn page(html: String) -> Response {
 pub(crate) struct Dressed;
 
 /// The entity tag of what is told of the ledger: it changes with the log, the day (shelf lives end), the deadlines that
-/// passed since the last entry, the form and the language, and with the program that draws it.
+/// passed since the last entry, the files that are here, the form and the language, and with the program that draws it.
 pub(super) struct Tag(String);
 
 impl Tag {
@@ -49,9 +49,10 @@ impl Tag {
         let size = app.ledger.head().checkpoint().size();
         let now = now_ms();
         let (day, passed) = (now / 86_400_000, app.ledger.read(|state| state.passed_since(now))?);
+        let files = app.ledger.blobs().changes();
         let form = form.rsplit('/').next().unwrap_or(form);
         let (program, pages) = (env!("CARGO_PKG_VERSION"), suyuan_web::asset::version());
-        Ok(Tag(format!("{size}.{day}.{passed}.{form}.{}.{program}.{pages}", lang.tag())))
+        Ok(Tag(format!("{size}.{day}.{passed}.{files:x}.{form}.{}.{program}.{pages}", lang.tag())))
     }
 
     /// The tag of what is told of the charter alone: the log may grow meanwhile.

@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 
 use axum::{body::Body, http::Request};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use super::{fixture::*, is_alarming};
 
@@ -98,4 +99,36 @@ async fn another_host_is_another_page_and_a_shelf_life_ends_a_page() {
     let here = page(&world, BOXES, &[("host", "coop.example")]).await;
     let there = page(&world, BOXES, &[("host", "other.example")]).await;
     assert!(here.header("link").contains("coop.example") && there.header("link").contains("other.example"));
+}
+
+#[tokio::test]
+async fn a_report_that_comes_after_its_certificate_is_linked_at_once() {
+    let world = World::stocked().await;
+    world.story().await;
+    let report = b"%PDF-1.7 residues: none";
+    let name = hex::encode(Sha256::digest(report));
+    let about = lot("BOX", "SL-B1");
+    let certificate = json!({"about": about, "number": "T-1", "type": "test", "result": "conformant",
+        "issued": "2026-04-18", "validFrom": "2026-04-18",
+        "report": {"sha256": name, "name": "t-1.pdf", "bytes": report.len()}});
+    let signed = world.sign("INSP", "certificate", &about, &certificate);
+    assert_eq!(world.post(signed.bytes()).await.status, 201);
+    let before = page(&world, BOXES, &[]).await;
+    assert!(
+        before.text().contains("T-1") && !before.text().contains("/v1/blobs/"),
+        "there is nothing to link"
+    );
+
+    assert_eq!(world.send("/v1/blobs", "application/pdf", report).await.status, 201);
+    assert_eq!(page(&world, BOXES, &[]).await.body, before.body, "what waits is anybody's");
+    // Sent again, it enters nothing, and its file is kept.
+    assert_eq!(world.post(signed.bytes()).await.status, 200);
+    let after = page(&world, BOXES, &[]).await;
+    assert!(
+        after.text().contains(&format!("/v1/blobs/{name}")),
+        "the report is here, and the page kept before it is not shown"
+    );
+    let known = page(&world, BOXES, &[("if-none-match", before.header("etag"))]).await;
+    assert_eq!(known.status, 200, "nor is the reader told that nothing changed");
+    assert_eq!(page(&world, BOXES, &[]).await.body, after.body, "and that one is kept");
 }

@@ -3,7 +3,9 @@
 use axum::body::Body;
 use suyuan_ledger::identifier::{Identifier, Kind, LotId};
 use suyuan_web::{
-    Lang, render,
+    Lang,
+    format::with_units,
+    render,
     view::{NoCode, NotFoundPage, Older, ProblemPage},
 };
 
@@ -33,7 +35,7 @@ pub(crate) fn problem_page(
         ledger: Book::open(app).ok()?.info().ok()?,
         code: problem.code().to_owned(),
         status: problem.status().as_u16(),
-        detail: Some(problem.detail().to_owned()).filter(|detail| !detail.is_empty()),
+        detail: Some(with_units(problem.detail())).filter(|detail| !detail.is_empty()),
         request_id: id.map(|id| id.as_str().to_owned()),
     };
     Some(Body::from(render::problem(&page)))

@@ -5,7 +5,7 @@ import { say as sign } from "./chain.js";
 import { amount, choice, line, number, offered, photo, tick } from "./fields.js";
 import { choices, productOf, proposed, remembered } from "./lists.js";
 import { escaped, event, eventTime } from "./payload.js";
-import { element, last, meaning, nameOf } from "./show.js";
+import { codeUnit, element, last, meaning, nameOf, withUnits } from "./show.js";
 
 const LOT = /^(https?:\/\/[^\s]+\/10\/[^\s/]+)$|^([0-9A-Z.-]{1,20})\/([0-9A-Z.-]{1,20})$/i;
 
@@ -76,7 +76,7 @@ export async function form(desk, act, mends) {
     submit.disabled = false;
   });
   if (mends) await fill(desk, controls, mends);
-  const why = mends && element("section", { class: "alarm warn" }, element("p", {}, meaning(desk.words, mends.problem).join(" ")), element("p", { class: "quiet" }, mends.problem.detail));
+  const why = mends && element("section", { class: "alarm warn" }, element("p", {}, meaning(desk.words, mends.problem).join(" ")), element("p", { class: "quiet" }, withUnits(mends.problem.detail)));
   return element("section", { class: "first" }, element("h1", { class: "key" }, say(`act-${act}`)), why, node, element("a", { href: "#", class: "back" }, say("back")));
 }
 
@@ -122,7 +122,6 @@ function link(desk, controls, offers, lots) {
   else if (controls.has("lot") && !controls.has("coming")) ofLot("lot", "quantity");
 }
 
-const codeUnit = (code) => ({ KGM: "kg", H87: "pcs", LTR: "l", TNE: "t", CS: "case", GRM: "g" })[code] ?? code;
 const unitName = (say, code) => (codeUnit(code) === code ? code : say(`unit-${codeUnit(code)}`));
 
 /** What was said before stands in the form again. */

@@ -3,7 +3,7 @@
 import { FORMS } from "./acts.js";
 import { withdraw } from "./chain.js";
 import { fingerprint } from "./enrol.js";
-import { element, knot, last, meaning, moment } from "./show.js";
+import { element, knot, last, meaning, moment, withUnits } from "./show.js";
 
 const SHOWN = 20;
 
@@ -72,7 +72,7 @@ export async function one(desk, id) {
   const told = [];
   if (state === "refused") {
     const [title, remedy] = meaning(words, found.problem);
-    told.push(element("p", { class: "is-bad" }, element("span", { class: "mark" }), title), remedy && element("p", {}, remedy), element("p", { class: "quiet" }, found.problem.detail ?? ""));
+    told.push(element("p", { class: "is-bad" }, element("span", { class: "mark" }), title), remedy && element("p", {}, remedy), element("p", { class: "quiet" }, withUnits(found.problem.detail)));
     told.push(element("p", {}, element("a", { class: "do wide", href: `#mend=${id}` }, say("mend"))));
     told.push(element("button", { type: "button", class: "plain", onclick: async () => {
       if (!confirm(say("withdraw-sure"))) return;
@@ -82,7 +82,7 @@ export async function one(desk, id) {
   } else if (state === "waiting") told.push(element("p", {}, say("waiting-means")));
   else {
     told.push(element("p", {}, say(`verdict-${found.verdict}`)), element("p", {}, element("a", { href: `/v1/statements/${found.index}?lang=${lang}` }, say("entry", { index: found.index }))));
-    for (const reason of found.reasons ?? []) told.push(element("p", { class: "is-warn" }, element("span", { class: "mark" }), meaning(words, reason)[0]), element("p", { class: "quiet" }, reason.detail ?? ""));
+    for (const reason of found.reasons ?? []) told.push(element("p", { class: "is-warn" }, element("span", { class: "mark" }), meaning(words, reason)[0]), element("p", { class: "quiet" }, withUnits(reason.detail)));
   }
   return element("section", { class: "first" }, element("h1", { class: "key" }, say(`act-${found.act}`), " ", found.much ?? ""),
     element("p", { class: "sub" }, `${last(found.subject)} · ${moment(found.time, lang)}`),

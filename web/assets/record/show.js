@@ -48,3 +48,9 @@ export const moment = (time, lang) => new Date(time).toLocaleString(lang, { mont
 
 /** What a code of the ledger means, and what to do: `[title, remedy]`. */
 export const meaning = (words, problem) => words.means[problem.code] ?? [problem.title ?? problem.code];
+
+/** The word for a unit's code that `say("unit-…")` and people know; of any other, the code. */
+export const codeUnit = (code) => ({ KGM: "kg", H87: "pcs", LTR: "l", TNE: "t", CS: "case", GRM: "g" })[code] ?? code;
+
+/** What the rules say of a case, with its units as people write them (web/src/format.rs): a code behind a number, or behind "in". */
+export const withUnits = (detail) => (detail ?? "").replace(/(^|\s)(\(?-?\d[\d.]*|in) ([A-Z\d]{2,3})(?=[\s,;:.)]|$)/g, (_, before, number, code) => `${before}${number} ${codeUnit(code)}`);

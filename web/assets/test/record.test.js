@@ -10,6 +10,7 @@ import { base64url, header, signed, unhex } from "../record/cose.js";
 import { draft, fingerprint, link } from "../record/enrol.js";
 import { ACTS, event, eventTime } from "../record/payload.js";
 import { quantity } from "../record/quantity.js";
+import { withUnits } from "../record/show.js";
 
 const vectors = (name) => JSON.parse(readFileSync(new URL(`../../../tests/vectors/${name}.json`, import.meta.url), "utf8"));
 const { acts, quantities, statements } = vectors("acts");
@@ -68,4 +69,11 @@ test("a moment carries its offset", () => {
   assert.match(time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.250[+-]\d\d:\d\d$/);
   assert.equal(Date.parse(time), 1_795_000_000_250);
   assert.doesNotMatch(eventTime(new Date(1_795_000_000_000)), /\./);
+});
+
+test("what the rules say is shown with the units that people write", () => {
+  assert.equal(withUnits("holds 2.5 KGM of BOX/B; 1 H87 is needed"), "holds 2.5 kg of BOX/B; 1 pcs is needed");
+  assert.equal(withUnits("is kept in LTR"), "is kept in l");
+  assert.equal(withUnits("found KGS, expected KGM or TNE"), "found KGS, expected KGM or TNE");
+  assert.equal(withUnits(undefined), "");
 });

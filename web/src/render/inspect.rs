@@ -245,7 +245,7 @@ fn reasons(lang: &Lang, reasons: &[Reason]) -> Markup {
             escape(&explained(&reason.code)),
             escape(&reason.code),
             escape(&lang.word("flag", &reason.code)),
-            escape(&reason.detail)
+            escape(&format::with_units(&reason.detail))
         )
     };
     if reasons.is_empty() {

@@ -1,9 +1,8 @@
 //! What the reader's phone needs to check a page by itself.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Serialize;
 
-use crate::{parts, words};
+use crate::parts::{EntryInPage, InPage};
 
 /// Entries, their way to the root, and the signed checkpoint. Carried in the page, so a saved page checks too.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -45,36 +44,16 @@ pub enum ProofRole {
     Name,
 }
 
-#[derive(Serialize)]
-struct InPage<'b> {
-    ledger: &'b str,
-    origin: &'b str,
-    vkeys: &'b [String],
-    checkpoint: &'b str,
-    entries: Vec<EntryInPage<'b>>,
-}
-
-#[derive(Serialize)]
-struct EntryInPage<'b> {
-    index: u64,
-    entry: Vec<String>,
-    path: &'b [String],
-    role: ProofRole,
-}
-
 impl ProofBundle {
-    /// As it stands in a page: each entry in its [parts], and nothing that could end the element.
+    /// As it stands in a page.
     pub(crate) fn in_page(&self) -> String {
         let ProofBundle { ledger, origin, vkeys, checkpoint, entries } = self;
-        let entries = entries.iter().map(|ProofEntry { index, entry, path, role }| {
-            let bytes = STANDARD.decode(entry).map(|bytes| parts::cut(&bytes));
-            EntryInPage {
-                index: *index,
-                entry: bytes.unwrap_or_else(|_| vec![entry.clone()]),
-                path,
-                role: *role,
-            }
+        let entries = entries.iter().map(|ProofEntry { index, entry, path, role }| EntryInPage {
+            index: *index,
+            entry,
+            path,
+            role,
         });
-        words::in_script(&InPage { ledger, origin, vkeys, checkpoint, entries: entries.collect() })
+        InPage { ledger, origin, vkeys, checkpoint, entries: entries.collect() }.to_text()
     }
 }

@@ -1,6 +1,9 @@
 //! `suyuan codes scans`.
 
-use std::{collections::BTreeSet, fs, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 use serde_json::{Value, json};
 use suyuan_ledger::{
@@ -14,7 +17,7 @@ use crate::{
     codes::{Chosen, RollTold, is_code, place_of},
     context::{Context, Trusted},
     failure::Failure,
-    key_file, proof,
+    given, key_file, proof,
     short::spoken,
     speech::tr,
 };
@@ -156,9 +159,9 @@ fn line(roll: &str, code: &Value) -> String {
 }
 
 /// Whether a file is the day that somebody anchored.
-fn check(context: &Context, day: &str, file: &PathBuf) -> Result<(), Failure> {
+fn check(context: &Context, day: &str, file: &Path) -> Result<(), Failure> {
     let day = Day::parse(day).map_err(|e| Failure::usage(format!("{day:?}: {e}")))?;
-    let bytes = fs::read(file).map_err(|e| Failure::file(file, &e))?;
+    let bytes = given::read("--check", file)?;
     let read = DayScans::read(day, &bytes);
     if read.torn > 0 {
         return Err(Failure::check(tr!(

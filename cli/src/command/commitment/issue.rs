@@ -24,7 +24,7 @@ use crate::{
     signer::{Said, Saying},
     speech::tr,
     stated::{self, Name},
-    when,
+    when, wording,
 };
 
 /// Promise for a lot: that nothing banned was used, and residues are within their limits
@@ -123,7 +123,7 @@ impl Issue {
         };
         let did = tr!(
             "did-promise",
-            amount = amount.to_string(),
+            amount = wording::amount(&amount),
             lot = spoken(lot.as_str()),
             number = number.to_string()
         );

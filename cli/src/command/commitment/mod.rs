@@ -13,6 +13,7 @@ use crate::{
     failure::Failure,
     short::spoken,
     speech::tr,
+    wording,
 };
 
 /// Promise for a lot (承诺达标合格证), print the paper, receive or withdraw it
@@ -58,7 +59,11 @@ impl List {
             }
             for one in &commitments {
                 let (number, by) = (text(one, "number"), spoken(&text(one, "by")));
-                let quantity = format!("{} {}", one["quantity"]["value"], text(&one["quantity"], "unit"));
+                let quantity = format!(
+                    "{} {}",
+                    one["quantity"]["value"],
+                    wording::unit(&text(&one["quantity"], "unit"))
+                );
                 let knot = if stands(one) { "●" } else { "╳" };
                 voice.line(tr!(
                     "commitment-one",

@@ -3,7 +3,7 @@
 //! Each event of an EPCIS document becomes one signed statement, with the document's `@context`. What stands in the outbox or has a
 //! receipt is known by the hash of its payload, so that a second run, or one that was cut short, does not sign an event twice.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
@@ -17,6 +17,7 @@ use suyuan_ledger::{
 use crate::{
     context::Context,
     failure::Failure,
+    given,
     record::{Desk, Manner},
     signer::{Said, Saying},
     speech::tr,
@@ -54,7 +55,7 @@ struct Tally {
 
 impl Import<'_> {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
-        let bytes = fs::read(self.file).map_err(|e| Failure::file(self.file, &e))?;
+        let bytes = given::read("FILE", self.file)?;
         let document = Document::parse(&bytes).map_err(|e| unreadable(self.file, &e))?;
         if let Some(fault) = document.faults().next() {
             let more = document.faults().count() - 1;

@@ -1,6 +1,6 @@
 //! `suyuan import` of a sheet: read, show, ask, judge, and only then sign.
 
-use std::{collections::HashSet, fs};
+use std::collections::HashSet;
 
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
@@ -17,6 +17,7 @@ use crate::{
         not_a_column, totals,
     },
     failure::Failure,
+    given,
     record::Desk,
     sheet::{Fault, failed},
     short::{in_short, spoken},
@@ -24,6 +25,7 @@ use crate::{
     speech::tr,
     voice::Voice,
     when,
+    wording::amount,
 };
 
 /// So many statements go in one request.
@@ -89,8 +91,8 @@ impl Import {
 
     /// The sheet, with every column known; at a terminal what a heading means is asked.
     fn sheet(&self, context: &Context, remembered: &Remembered) -> Result<Sheet, Failure> {
-        let file = |e: &std::io::Error| Failure::file(&self.file, e).hint(tr!("sheet-template-do"));
-        let long = fs::metadata(&self.file).map_err(|e| file(&e))?.len();
+        let or_template = |failure: Failure| failure.or_hint(&tr!("sheet-template-do"));
+        let long = given::length("FILE", &self.file).map_err(or_template)?;
         if long > MOST_BYTES {
             return Err(Failure::usage(tr!(
                 "import-too-large",
@@ -99,7 +101,7 @@ impl Import {
             ))
             .hint(tr!("import-too-large-do")));
         }
-        let bytes = fs::read(&self.file).map_err(|e| file(&e))?;
+        let bytes = given::read("FILE", &self.file)?;
         let mut mapping = Mapping::said(&self.map)?;
         let find =
             |mapping: &Mapping| Sheet::find(&self.file, &bytes, self.sheet.as_deref(), mapping, remembered);
@@ -300,7 +302,7 @@ fn show(voice: &Voice, sheet: &Sheet, ready: &[Ready], before: usize, judgements
             when::shown(entry.time.as_str()),
             entry.act.spoken()
         );
-        line.push_str(&entry.quantity.map(|quantity| format!("{quantity}  ")).unwrap_or_default());
+        line.push_str(&entry.quantity.map(|quantity| format!("{}  ", amount(&quantity))).unwrap_or_default());
         line.push_str(&spoken(&saying.subject));
         for part in [
             entry.place.as_ref().map(|p| spoken(p.as_str())),
@@ -316,7 +318,7 @@ fn show(voice: &Voice, sheet: &Sheet, ready: &[Ready], before: usize, judgements
         voice.warn(tr!("import-more", rows = rows(ready.len() - SHOWN_ROWS)));
     }
     for total in totals(ready.iter().map(|row| &row.entry)) {
-        let amount = total.amount.map(|amount| tr!("import-total-amount", amount = amount.to_string()));
+        let amount = total.amount.map(|sum| tr!("import-total-amount", amount = amount(&sum)));
         let amount = amount.unwrap_or_default();
         voice.warn(tr!(
             "import-total",

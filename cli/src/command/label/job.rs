@@ -3,6 +3,7 @@
 use super::{Label, PaperOptions};
 use crate::{
     failure::Failure,
+    given,
     label::{
         built_in,
         output::{Form, Job},
@@ -82,8 +83,8 @@ impl Label {
 
     fn template(&self, stock: Option<&Stock>, columns: &[String]) -> Result<Template, Failure> {
         let text = match (&self.look.template, &self.look.size, stock) {
-            (Some(path), _, _) => std::fs::read_to_string(path)
-                .map_err(|e| Failure::file(path, &e).hint(tr!("label-template-do")))?,
+            (Some(path), _, _) => given::text("--template", path)
+                .map_err(|failure| failure.or_hint(&tr!("label-template-do")))?,
             (None, Some(size), _) => shown(size)?,
             (None, None, Some(stock)) => built_in::toml(&stock.name, stock.width, stock.height),
             (None, None, None) => shown("60x40")?,

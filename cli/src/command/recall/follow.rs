@@ -10,7 +10,7 @@ use crate::{
     short::spoken,
     signer::Saying,
     speech::tr,
-    wording::{became, to_do},
+    wording::{amount, became, to_do},
 };
 
 /// Show what has become of recalls: acknowledged, recovered, destroyed, missing
@@ -118,7 +118,7 @@ impl Found {
             &saying,
             &tr!(
                 "did-found",
-                much = much.to_string(),
+                much = amount(&much),
                 lot = spoken(lot.as_str()),
                 outcome = became(&self.outcome)
             ),
