@@ -191,7 +191,7 @@ fn what_is_counted_up_is_marked_for_good_and_so_is_what_is_made_of_it() {
     assert_eq!(found(&w, &straw), "0");
     w.replays();
     let mut bytes = Vec::new();
-    w.state.save(&mut bytes).unwrap();
+    w.state.clone().save(&mut bytes).unwrap();
     assert_eq!(State::load(&mut bytes.as_slice()).unwrap().fingerprint(), w.state.fingerprint());
 }
 

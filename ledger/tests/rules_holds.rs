@@ -48,7 +48,7 @@ fn in_the_shop() -> (World, String) {
 
 fn kept(w: &World) {
     let mut bytes = Vec::new();
-    w.state.save(&mut bytes).unwrap();
+    w.state.clone().save(&mut bytes).unwrap();
     let again = State::load(&mut bytes.as_slice()).unwrap();
     assert_eq!(again.fingerprint(), w.state.fingerprint());
 }

@@ -43,7 +43,7 @@ fn a_row_that_cannot_be_read_is_an_error_and_no_verdict() {
         assert!(fault.contains("start again"), "{fault}");
     }
     assert!(state.settle().is_err());
-    assert!(state.save(&mut Vec::new()).is_err());
+    assert!(state.clone().save(&mut Vec::new()).is_err());
 }
 
 #[test]

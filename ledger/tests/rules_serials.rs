@@ -57,7 +57,7 @@ fn boxed() -> World {
 
 fn kept(w: &World) {
     let mut bytes = Vec::new();
-    w.state.save(&mut bytes).unwrap();
+    w.state.clone().save(&mut bytes).unwrap();
     let again = suyuan_ledger::rules::State::load(&mut bytes.as_slice()).unwrap();
     assert_eq!(again.fingerprint(), w.state.fingerprint());
 }

@@ -12,7 +12,7 @@ use world::*;
 
 fn saved(state: &State) -> Vec<u8> {
     let mut bytes = Vec::new();
-    state.save(&mut bytes).unwrap();
+    state.clone().save(&mut bytes).unwrap();
     bytes
 }
 

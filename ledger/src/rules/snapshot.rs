@@ -86,8 +86,10 @@ pub enum SnapshotError {
 }
 
 impl State {
-    /// Writes the whole state. A cache: every build may refuse what another wrote.
-    pub fn save(&self, out: &mut impl Write) -> io::Result<()> {
+    /// Writes the whole state, and lets go of its largest table shard by shard, so that what changes in another meanwhile
+    /// is copied only as long as it is not written. A cache: every build may refuse what another wrote.
+    pub fn save(mut self, out: &mut impl Write) -> io::Result<()> {
+        let mut records = std::mem::take(&mut self.events.records);
         // Taken apart by name, so that a new field cannot be forgotten here.
         let State {
             size,
@@ -105,7 +107,7 @@ impl State {
             links: Links { back, forward },
             units,
             shipments,
-            events: Events { records },
+            events: Events { records: _ },
             ids: Ids { names, numbers: _ },
             pending_events,
             taken_back,
@@ -121,7 +123,7 @@ impl State {
             notices,
             accounts: Accounts { certificates, commitments, quotas, balances, sights },
             codes,
-        } = self;
+        } = &self;
         let mut to = Writer::begin(out)?;
         to.row(&(size, last_time_ms, ledger, charter, charter_index, hosts_ever))?;
         to.table(parties)?;
@@ -135,7 +137,8 @@ impl State {
         to.table(units)?;
         to.table(&shipments.open)?;
         to.table(names)?;
-        to.table(records)?;
+        to.row(&(records.len() as u64))?;
+        records.let_go(|row| to.row(&row))?;
         to.table(pending_events)?;
         to.table(taken_back)?;
         to.table(history.iter())?;

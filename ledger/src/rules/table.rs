@@ -201,16 +201,17 @@ impl<K: Key, V: Value> Table<K, V> {
     /// All of them; what was put away is read for it a shard at a time, and not kept in memory.
     pub(super) fn iter(&self) -> Rows<'_, K, V> {
         let there = self.shards.iter().filter(|shard| shard.warm.capacity() > 0 || !shard.under.is_empty());
-        let rows = there.flat_map(|shard| {
-            let warm = shard.warm.iter().filter_map(|(key, value)| Some((key, value.as_ref()?)));
-            let under = shard.under.rows().into_iter().filter(|(key, _)| {
-                !shard.under.is_empty()
-                    && shard.warm.find(self.hasher.hash_one(key), |(there, _)| there == key).is_none()
-            });
-            let under = under.map(|(key, value)| (Cow::Owned(key), Cow::Owned(value)));
-            warm.map(|(key, value)| (Cow::Borrowed(key), Cow::Borrowed(value))).chain(under)
-        });
+        let rows = there.flat_map(|shard| shard.rows(&self.hasher));
         Rows { rows: Box::new(rows), left: self.count.len }
+    }
+
+    /// Shows each row, and lets go of each shard when its rows were shown.
+    pub(super) fn let_go<E>(&mut self, mut show: impl FnMut((&K, &V)) -> Result<(), E>) -> Result<(), E> {
+        let Table { shards, hasher, count } = self;
+        *count = Count::default();
+        shards
+            .drain(..)
+            .try_for_each(|shard| shard.rows(hasher).try_for_each(|(key, value)| show((&key, &value))))
     }
 
     pub(super) fn values(&self) -> impl Iterator<Item = Cow<'_, V>> {
@@ -280,6 +281,18 @@ fn row<'s, K: Key + Borrow<Q>, V: Value, Q: ?Sized + Eq + ToOwned<Owned = K>>(
             count.warm += 1;
             &mut row.insert((key, None)).into_mut().1
         }
+    }
+}
+
+impl<K: Key, V: Value> Shard<K, V> {
+    fn rows(&self, hasher: &RandomState) -> impl Iterator<Item = (Cow<'_, K>, Cow<'_, V>)> {
+        let warm = self.warm.iter().filter_map(|(key, value)| Some((key, value.as_ref()?)));
+        let under = self.under.rows().into_iter().filter(|(key, _)| {
+            !self.under.is_empty()
+                && self.warm.find(hasher.hash_one(key), |(there, _)| there == key).is_none()
+        });
+        let under = under.map(|(key, value)| (Cow::Owned(key), Cow::Owned(value)));
+        warm.map(|(key, value)| (Cow::Borrowed(key), Cow::Borrowed(value))).chain(under)
     }
 }
 

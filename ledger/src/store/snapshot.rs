@@ -143,7 +143,6 @@ fn save(dir: &Path, state: &RwLock<State>, records: &Records, progress: &Progres
     let mut out = BufWriter::with_capacity(1 << 20, file);
     tried("write", &path, header(&mut out, size, Hash::ZERO))?;
     tried("write", &path, copy.save(&mut out))?;
-    drop(copy);
     let file = out.into_inner().map_err(io::IntoInnerError::into_error);
     let mut file = tried("write", &path, file)?;
     if progress.wait_durable(size).is_err() {

@@ -119,7 +119,7 @@ fn would(w: &World, by: &str, event: Value) -> &'static str {
 fn keeps(w: &World) {
     w.replays();
     let mut bytes = Vec::new();
-    w.state.save(&mut bytes).unwrap();
+    w.state.clone().save(&mut bytes).unwrap();
     let again = State::load(&mut bytes.as_slice()).unwrap();
     assert_eq!(again.fingerprint(), w.state.fingerprint());
 }

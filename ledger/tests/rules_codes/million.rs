@@ -7,7 +7,7 @@ fn a_million_codes_are_one_entry_and_cost_no_more_than_one_does() {
     let mut w = World::stocked();
     let size = |w: &World| {
         let mut bytes = Vec::new();
-        w.state.save(&mut bytes).unwrap();
+        w.state.clone().save(&mut bytes).unwrap();
         bytes.len()
     };
     let root = Printed::new(1, 1, false).roll.root();

@@ -72,7 +72,7 @@ pub fn replays(log: &[(Statement, u64)], whole: &State) {
         if number == middle {
             state.settle().unwrap();
             let mut saved = Vec::new();
-            state.save(&mut saved).unwrap();
+            state.clone().save(&mut saved).unwrap();
             let again = bounded(0).0.loaded(&mut &saved[..]).unwrap();
             assert_eq!(again.fingerprint(), plain.fingerprint());
             before = Some((std::mem::replace(&mut state, again), plain.fingerprint()));
