@@ -168,7 +168,7 @@ impl Told {
     fn keeps(&self) {
         self.w.replays();
         let mut bytes = Vec::new();
-        self.w.state.save(&mut bytes).unwrap();
+        self.w.state.clone().save(&mut bytes).unwrap();
         let again = State::load(&mut bytes.as_slice()).unwrap();
         assert_eq!(again.fingerprint(), self.w.state.fingerprint());
     }

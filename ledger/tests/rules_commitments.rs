@@ -331,7 +331,7 @@ fn a_saved_state_keeps_them() {
     let back = withdrawn(&w, &straw, first);
     ok(&mut w, "SL", &back);
     let mut bytes = Vec::new();
-    w.state.save(&mut bytes).unwrap();
+    w.state.clone().save(&mut bytes).unwrap();
     let again = suyuan_ledger::rules::State::load(&mut &bytes[..]).unwrap();
     assert_eq!(again.fingerprint(), w.state.fingerprint());
     assert_eq!(format!("{:?}", again.commitments(&straw)), format!("{:?}", w.state.commitments(&straw)));

@@ -109,7 +109,7 @@ fn a_snapshot_keeps_the_deadlines() {
     let mut w = World::stocked();
     let (index, _) = shipped(&mut w);
     let mut bytes = Vec::new();
-    w.state.save(&mut bytes).unwrap();
+    w.state.clone().save(&mut bytes).unwrap();
     w.state = suyuan_ledger::rules::State::load(&mut bytes.as_slice()).unwrap();
     w.now += 72 * HOUR;
     anything(&mut w);

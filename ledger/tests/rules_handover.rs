@@ -381,7 +381,7 @@ fn cartons_go_where_their_pallet_goes() {
     came.as_object_mut().unwrap().remove("errorDeclaration");
     assert_eq!(w.codes("SHOP", came).1, "accepted");
     let mut kept = Vec::new();
-    w.state.save(&mut kept).unwrap();
+    w.state.clone().save(&mut kept).unwrap();
     let again = suyuan_ledger::rules::State::load(&mut kept.as_slice()).unwrap();
     assert_eq!(again.fingerprint(), w.state.fingerprint());
     assert_eq!(w.codes_at(waits).0, "accepted", "the shop has it, and takes it apart");

@@ -135,7 +135,7 @@ fn amounts(book: &mut Book<'_>, event: &Event, index: u64) -> Result<(Vec<Amount
     }
     for named in names::epcs(event).take(MOST_ITEMS) {
         let uri = named.canonical();
-        let at = Some(At::field(index, named.pointer.clone()));
+        let at = Some(At::field(index, named.pointer));
         let quantity = Quantity { value: "1".to_owned(), unit: "H87".to_owned(), at: None };
         let amount = Amount { lot: Some(book.named(&uri, at)?), product: None, quantity };
         let list = if named.pointer.is_input() { &mut inputs } else { &mut outputs };
@@ -151,7 +151,7 @@ fn amount(
     index: u64,
 ) -> Result<Option<Amount>, Problem> {
     let Some(quantity) = element.amount() else { return Ok(None) };
-    let at = At::field(index, named.pointer.clone());
+    let at = At::field(index, named.pointer);
     let (lot, product) = match Class::parse(named.uri) {
         Ok(class) => {
             let product = class.product();
