@@ -247,8 +247,8 @@ pub enum Note {
     },
     /// sled was moved aside and made again from the journal.
     ShelfRebuilt {
-        /// Where the old one lies.
-        aside: PathBuf,
+        /// Where the old one lies, if it was kept.
+        aside: Option<PathBuf>,
         /// What was wrong with it.
         reason: String,
     },
@@ -300,11 +300,13 @@ impl std::fmt::Display for Note {
             Note::Rewritten { first, count } => {
                 write!(f, "wrote the last {count} entries, from {first} on, to the disk once more")
             }
-            Note::ShelfRebuilt { aside, reason } => write!(
-                f,
-                "made sled again from the journal, nothing is lost ({reason}); the old one is {}",
-                aside.display()
-            ),
+            Note::ShelfRebuilt { aside, reason } => {
+                write!(f, "made sled again from the journal, nothing is lost ({reason})")?;
+                match aside {
+                    Some(aside) => write!(f, "; the old one is {}", aside.display()),
+                    None => Ok(()),
+                }
+            }
             Note::TakenFromShelf { first, count } => {
                 write!(
                     f,
