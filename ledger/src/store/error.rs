@@ -149,6 +149,12 @@ pub enum StoreError {
         /// The directory.
         dir: PathBuf,
     },
+    /// A copy of a log that somebody else writes was to be written to.
+    #[error("{} is a copy of a log that is written elsewhere, and nobody has said yet that nothing newer was answered", .dir.display())]
+    Followed {
+        /// The directory.
+        dir: PathBuf,
+    },
     /// A log to be copied whole, of which something is missing.
     #[error("want all {want} entries of the checkpoint, got {have}")]
     NotTheWhole {

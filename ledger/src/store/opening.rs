@@ -14,7 +14,7 @@ use super::{
     Blobs, Clock, Mode, Note, Options, Private, Rolls, Store, StoreError,
     clock::Watch,
     cose::CoseSigner,
-    high_water,
+    followed, high_water,
     journal::Journal,
     lock::DirectoryLock,
     log_keys::{LogKeys, check_signed},
@@ -149,6 +149,9 @@ impl Opening {
     pub fn start(self, mode: Mode) -> Result<Store, StoreError> {
         let size = self.chain.size();
         let checkpoint = match &mode {
+            Mode::Writing if followed::is_marked(&self.dir) => {
+                return Err(StoreError::Followed { dir: self.dir });
+            }
             Mode::Writing => {
                 let signers = self.log_keys.signers(self.state.charter(), size)?;
                 let signed = self.log_keys.sign(&signers, self.journal.synced(), self.frontier.root())?;
@@ -193,6 +196,7 @@ impl Opening {
             blobs,
             rolls,
             notes: self.notes,
+            dir: self.dir.clone(),
             threads: Mutex::default(),
             _lock: self.lock,
         };
