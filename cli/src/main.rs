@@ -50,6 +50,7 @@ mod signer;
 mod simulate;
 mod speech;
 mod stated;
+mod store_spoken;
 mod thread;
 mod unsealed;
 mod voice;
