@@ -23,6 +23,7 @@ use crate::{
     key_file, log_keys,
     speech::tr,
     stated::{self, Name},
+    store_spoken,
 };
 
 /// Who founds what.
@@ -92,8 +93,15 @@ pub(crate) fn found(dir: &Path, founding: &Founding<'_>) -> Result<Founded, Fail
 /// That no log key lies here.
 pub(crate) fn no_key(dir: &Path) -> Failure {
     let missing = key_file::KeyFileError::Missing(dir.join(log_keys::FIRST));
-    let hint = tr!("log-key-lost-do");
+    let hint = tr!("log-key-lost-do", dir = dir.display().to_string());
     Failure::from(missing).hint(hint)
+}
+
+/// That a node's own log lies here, for whoever wants to follow another with it.
+pub(crate) fn is_a_nodes(dir: &Path) -> Failure {
+    Failure::local(tr!("follow-own", dir = dir.display().to_string()))
+        .code("is-a-nodes")
+        .hint(tr!("follow-own-do", dir = dir.display().to_string()))
 }
 
 /// What an operator must hear about the log's keys: those that the charter names and that do not lie here.
@@ -190,7 +198,7 @@ fn new_log_key(dir: &Path, origin: &str) -> Result<SigningNoteKey, Failure> {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Failure {
-        let failure = Failure::local(&error);
+        let failure = Failure::local(store_spoken::said(&error));
         match error {
             StoreError::InUse { .. } => failure.code("in-use").hint(tr!("data-in-use-do")),
             StoreError::NotEmpty { .. } => failure.code("not-empty").hint(tr!("data-not-empty-do")),
@@ -216,6 +224,9 @@ impl From<StoreError> for Failure {
             }
             StoreError::Lost { .. } | StoreError::JournalMissing { .. } => {
                 failure.code("lost-entries").hint(tr!("data-lost-entries-do"))
+            }
+            StoreError::Followed { dir } => {
+                failure.code("is-a-copy").hint(tr!("data-copy-do", dir = dir.display().to_string()))
             }
             StoreError::LogKey(_) => failure.kind_key().code("no-log-key").hint(tr!("data-no-log-key-do")),
             _ => failure,

@@ -51,6 +51,7 @@ mod signer;
 mod simulate;
 mod speech;
 mod stated;
+mod store_spoken;
 mod thread;
 mod unsealed;
 mod voice;

@@ -126,7 +126,7 @@ impl App {
             return Err(stopped.into());
         }
         if let Some(why) = self.ledger.read_only() {
-            return Err(Problem::unavailable(format!("the ledger is read-only: {why}")).after(60));
+            return Err(Problem::read_only(format!("the ledger is read-only: {why}")));
         }
         if let Some(doubt) = self.ledger.clock_doubt() {
             let detail = format!("the node's clock is in doubt and somebody must confirm it: {doubt}");

@@ -308,10 +308,10 @@ impl Ledger {
     fn cose_signatures(&self, size: u64) -> Result<Arc<CoseSignatures>, Problem> {
         self.store.cose_signatures(size).map_err(|error| match error {
             CoseSignatureError::NotDurable { .. } => Problem::not_found(error.to_string()).at("to"),
-            CoseSignatureError::ReadOnly { .. } => Problem::unavailable(error.to_string()).after(60),
-            CoseSignatureError::Keys(missing) => Problem::unavailable(missing.to_string())
-                .hint("this node does not hold the log's key; ask the log itself, or take the .tlog-proof")
-                .after(60),
+            CoseSignatureError::ReadOnly { .. } => Problem::read_only(error.to_string())
+                .hint("this node signs nothing; ask the log itself, or take the .tlog-proof"),
+            CoseSignatureError::Keys(missing) => Problem::read_only(missing.to_string())
+                .hint("this node does not hold the log's key; ask the log itself, or take the .tlog-proof"),
             CoseSignatureError::Stopped(stopped) => stopped.into(),
             error => Problem::internal(error),
         })

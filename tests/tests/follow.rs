@@ -163,6 +163,9 @@ fn two_histories_raise_an_alarm_that_is_kept() {
     let once = b.governor.run(&["follow", &b.url(), "--data", data.to_str().unwrap(), "--once"]);
     assert_ne!(once.code, 0);
     assert!(once.err.contains("two histories"), "{}", once.err);
+    let once = ["--speak", "zh", "follow", &b.url(), "--data", data.to_str().unwrap(), "--once"];
+    let said = b.governor.run(&once);
+    assert!(said.err.contains("两份历史") && said.err.contains("split-view-"), "{}", said.err);
 }
 
 #[test]
@@ -196,10 +199,29 @@ fn broken_files_are_no_alarm_and_are_not_taken() {
             bytes[at] ^= 1;
         }
     });
-    let said = run(&mirror);
-    assert_ne!(said.code, 0);
-    assert!(said.err.contains("entry"), "{}", said.err);
+    let told = |said: &suyuan_tests::Ran| -> serde_json::Value {
+        serde_json::from_str::<serde_json::Value>(&said.out).unwrap_or_else(|e| panic!("{e}: {}", said.out))
+            ["error"]
+            .clone()
+    };
+    // Whether there is a copy already or not: the same fault, of the source that is named, with what to do.
+    let none = dir.path().join("none");
+    let words = ["follow", &mirror, "--data", none.to_str().unwrap(), "--once", "--json"];
+    for said in [run(&mirror), b.governor.run(&words)] {
+        let error = told(&said);
+        assert_eq!((said.code, error["code"].as_str()), (1, Some("bad-log")), "{error}");
+        let detail = error["detail"].as_str().unwrap();
+        assert!(detail.contains("entry") && detail.contains(&mirror), "{detail}");
+        assert!(error["hint"].as_str().unwrap().contains("Follow another copy"), "{error}");
+    }
     assert!(alarms(&data).is_empty(), "a broken mirror is not the log's crime");
+    let lacking = mirror_lacking(&b.url(), "/tile/entries/");
+    let nobody = format!("http://127.0.0.1:{}", free_port());
+    let (said, silent) = (run(&lacking), run(&nobody));
+    assert_eq!((said.code, told(&said)["code"].as_str()), (1, Some("bad-log")), "{}", said.err);
+    assert!(told(&said)["detail"].as_str().unwrap().contains(&lacking), "{}", said.err);
+    assert_eq!((silent.code, told(&silent)["kind"].as_str()), (4, Some("network")), "{}", silent.err);
+    assert!(told(&silent)["hint"].is_string() && silent.out.contains(&nobody), "{}", silent.err);
     let good = run(&b.url());
     assert_eq!(good.code, 0, "{}", good.err);
     assert_eq!(serde_json::from_str::<serde_json::Value>(&good.out).unwrap()["size"], size(&b.url()));
@@ -212,6 +234,19 @@ fn vkey(url: &str) -> String {
 
 /// A web server that gives what another gives, changed.
 fn mirror(of: &str, change: impl Fn(&str, &mut Vec<u8>) + Send + 'static) -> String {
+    server(of, |_| true, change)
+}
+
+/// A web server that lacks what begins with this path.
+fn mirror_lacking(of: &str, path: &'static str) -> String {
+    server(of, move |asked| !asked.starts_with(path), |_, _| ())
+}
+
+fn server(
+    of: &str,
+    has: impl Fn(&str) -> bool + Send + 'static,
+    change: impl Fn(&str, &mut Vec<u8>) + Send + 'static,
+) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let of = of.to_owned();
@@ -223,13 +258,16 @@ fn mirror(of: &str, change: impl Fn(&str, &mut Vec<u8>) + Send + 'static) -> Str
             let head = String::from_utf8_lossy(&head[..length]).into_owned();
             let path = head.split(' ').nth(1).unwrap_or("/").to_owned();
             let answer = get(&format!("{of}{path}")).unwrap();
-            let mut body = answer.body.clone();
-            if answer.status == 200 {
+            let (mut body, status) = match has(&path) {
+                true => (answer.body.clone(), answer.status),
+                false => (Vec::new(), 404),
+            };
+            if status == 200 {
                 change(&path, &mut body);
             }
             let head = format!(
                 "HTTP/1.1 {} x\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-                answer.status,
+                status,
                 body.len()
             );
             let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));

@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use suyuan_ledger::store::{
-    self, Inspection,
+    self, Inspection, StoreError,
     backup::{self, BackupError, Copied, LogKeys},
 };
 
@@ -71,9 +71,15 @@ impl Backup {
         }
         if let Some(before) = &before {
             let bar = busy(context.voice, tr!("backup-reading"));
-            let now = store::inspect_after(&self.data, &self.to)?;
+            let now = store::inspect_after(&self.data, &self.to);
             bar.finish_and_clear();
-            before.is_continued_by(&now, &self.to)?;
+            match now {
+                Ok(now) => before.is_continued_by(&now.ledger.to_string(), now.size, &self.to)?,
+                Err(StoreError::Older { have, .. }) if have < before.size => {
+                    before.is_continued_by(&before.ledger, have, &self.to)?;
+                }
+                Err(error) => return Err(error.into()),
+            }
         }
         let keys = if self.with_log_key { LogKeys::Copied } else { LogKeys::Left };
         let copied = copy(context.voice, &self.data, &self.to, keys)?;
@@ -138,22 +144,22 @@ impl Stated {
         safe_file::replace(&path, &text).map_err(|e| Failure::file(&path, &e))
     }
 
-    fn is_continued_by(&self, now: &Inspection, dir: &Path) -> Result<(), Failure> {
+    fn is_continued_by(&self, ledger: &str, size: u64, dir: &Path) -> Result<(), Failure> {
         let refused =
             |cause: String| Err(Failure::local(cause).code("other-backup").hint(tr!("backup-other-do")));
-        if self.ledger != now.ledger.to_string() {
+        if self.ledger != ledger {
             return refused(tr!(
                 "backup-other",
                 dir = dir.display().to_string(),
                 ledger = self.ledger.to_string()
             ));
         }
-        if self.size > now.size {
+        if self.size > size {
             return refused(tr!(
                 "backup-more",
                 dir = dir.display().to_string(),
                 there = self.size.to_string(),
-                here = now.size.to_string()
+                here = size.to_string()
             ));
         }
         Ok(())

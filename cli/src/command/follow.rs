@@ -8,15 +8,21 @@ use suyuan_ledger::{
     statement::StatementId,
     store::{Options, Store},
 };
-use suyuan_node::{BeginError, Config, Following, LogFormat, Patience, Source, begin_following, catch_up};
+use suyuan_node::{Config, Following, LogFormat, Patience, Source, begin_following, catch_up};
 
-use super::node::{StateMemory, cannot_serve, interrupted};
-use crate::{context::Context, data_dir, failure::Failure, rotation, speech::tr};
+use super::{
+    follow_faults as faults,
+    node::{StateMemory, cannot_serve, interrupted},
+};
+use crate::{context::Context, data_dir, failure::Failure, keep, rotation, speech::tr};
 
 /// Follow a log: keep a whole copy, verify every entry, serve everything that can be read
 ///
 /// A follower needs no permission and no key. It signs nothing and takes no statements. If the log ever shows two histories, it keeps
 /// both signed checkpoints in DIR/alarms and says so. A node whose disk is lost gets its entries back from here.
+///
+/// DIR is the copy's own: it is marked as one, and no node signs in it before it is known that nothing newer was answered
+/// (`suyuan restore`). A node's own directory is refused.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Follow {
     /// Where the log is: a node, any web server that serves its tiles, or a directory of them
@@ -50,8 +56,9 @@ pub(crate) struct Follow {
 impl Follow {
     pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
         let source = Source::of(&self.url, Patience::USUAL)?;
+        keep::may_follow(&self.data)?;
         let is_new = !self.data.join("journal").is_dir();
-        let store = self.open(context, &source)?;
+        let store = self.open(context, &source, is_new)?;
         // What a first copy is made of is no news.
         for note in store.notes().iter().filter(|_| !is_new) {
             context.voice.warn(tr!("note", note = note.to_string()));
@@ -66,12 +73,16 @@ impl Follow {
         config.trusted_proxies.clone_from(&self.proxies);
         config.following = Some(following);
         let runtime = tokio::runtime::Runtime::new().map_err(Failure::local)?;
-        context.voice.say(tr!("following", source = self.url.to_string(), address = self.listen.to_string()));
-        runtime.block_on(suyuan_node::serve(Arc::new(store), config, interrupted())).map_err(cannot_serve)
+        let (voice, url) = (context.voice, self.url.clone());
+        let listening = |address: SocketAddr| {
+            voice.say(tr!("following", source = url, address = address.to_string()));
+        };
+        let served = suyuan_node::serve(Arc::new(store), config, listening, interrupted());
+        runtime.block_on(served).map_err(cannot_serve)
     }
 
     /// The copy, made first if there is none.
-    fn open(&self, context: &Context, source: &Source) -> Result<Store, Failure> {
+    fn open(&self, context: &Context, source: &Source, is_new: bool) -> Result<Store, Failure> {
         let pinned = context.config.ledger.as_ref().map(|pin| pin.id.parse()).transpose();
         let trusted = self.ledger.or(pinned.map_err(Failure::local)?);
         let bar = progress(context);
@@ -82,8 +93,10 @@ impl Follow {
         let options = Options { state_memory: self.memory.bytes(), ..Options::default() };
         let store = begin_following(&self.data, options, data_dir::system_clock(), source, trusted, told);
         bar.finish_and_clear();
-        let store = store.map_err(cannot_begin)?;
-        if trusted.is_none()
+        let store = store.map_err(|error| faults::cannot_begin(error, source, is_new))?;
+        // A copy that was made before knows whose it is.
+        if is_new
+            && trusted.is_none()
             && let Some(id) = store.read(|state| state.ledger_id()).map_err(Failure::local)?
         {
             context.voice.warn(tr!("follow-believes", id = id.to_string()));
@@ -111,32 +124,14 @@ impl Follow {
             bar.set_position(at);
         });
         bar.finish_and_clear();
-        let size = caught_up.map_err(|trouble| {
-            let failure = Failure::check(&trouble);
-            match trouble.is_alarm() {
-                true => failure.code("alarm").hint(tr!("follow-alarm-do")),
-                false => failure.code("cannot-follow"),
-            }
-        })?;
+        caught_up.map_err(|trouble| faults::cannot_follow(trouble, &following.source))?;
         store.close().map_err(Failure::local)?;
-        let checkpoint = store.checkpoint();
-        let root = checkpoint.checkpoint().root().to_string();
+        let ((size, root), checkpoint) = (keep::stand(store), store.checkpoint());
         let data = json!({"size": size, "root": root, "checkpoint": checkpoint.text()});
         context.voice.answer(&data, |voice| {
             voice.line(tr!("follow-verified", size = size.to_string(), root = root.to_string()));
         });
         Ok(())
-    }
-}
-
-fn cannot_begin(error: BeginError) -> Failure {
-    match error {
-        BeginError::Store(error) => error.into(),
-        BeginError::OtherLedger { .. } => {
-            Failure::check(&error).code("other-ledger").hint(tr!("follow-other-do"))
-        }
-        BeginError::Source(error) => error.into(),
-        error => Failure::check(&error).code("bad-log"),
     }
 }
 

@@ -24,6 +24,7 @@ pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod fertilise;
 pub(crate) mod follow;
+mod follow_faults;
 mod goods;
 pub(crate) mod harvest;
 pub(crate) mod history;

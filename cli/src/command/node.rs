@@ -152,6 +152,7 @@ impl Settings {
             context.voice.say(tr!("node-rebuilding"));
         }
         let began = std::time::Instant::now();
+        keep::mark_old_copy(&self.data)?;
         let store = Arc::new(keep::start(&self.data, options, &asking, context.voice)?);
         if self.rebuild {
             let seconds = began.elapsed().as_secs_f64();
@@ -180,8 +181,9 @@ impl Settings {
         config.complaining = self.complaints.config(&self.data);
         keep::watch(&self.data, &store, &asking, context.voice);
         let runtime = tokio::runtime::Runtime::new().map_err(Failure::local)?;
-        context.voice.say(tr!("listening", address = self.listen.to_string()));
-        runtime.block_on(suyuan_node::serve(store, config, interrupted())).map_err(|error| {
+        let voice = context.voice;
+        let listening = |address: SocketAddr| voice.say(tr!("listening", address = address.to_string()));
+        runtime.block_on(suyuan_node::serve(store, config, listening, interrupted())).map_err(|error| {
             let failed = matches!(error, suyuan_node::NodeError::Store(_));
             let failure = cannot_serve(error);
             match failed {

@@ -14,7 +14,10 @@ use crate::{
     context::Context,
     data_dir,
     failure::Failure,
-    keep::{BRINGING_IN, Caught, Elsewhere, Event, Marker, STATED, TAIL, ask, catch_up, now, stand},
+    keep::{
+        BRINGING_IN, Caught, Elsewhere, Event, Marker, STATED, TAIL, ask, catch_up, mark_old_copy, now,
+        refuse_backup, stand, waits,
+    },
     speech::tr,
 };
 
@@ -23,13 +26,15 @@ use crate::{
 /// After the last backup the log may have answered more, and a log that goes on without that gives numbers again which it gave before: two
 /// histories, and every receipt from between proves it. So a restored directory signs nothing. Bring in what is missing from
 /// anybody who has it, with --tail: a follower, a mirror, a static copy of the tiles. Then say that nothing newer was answered.
+///
+/// A follower's copy that is to go on as the log waits in the same way; --tail also serves a node's own directory, where others have seen more.
 #[derive(Debug, clap::Args)]
 #[command(group(clap::ArgGroup::new("act").required(true).multiple(false).args(["backup", "tails", "nothing_newer_was_answered"])))]
 pub(crate) struct Restore {
     /// The backup
     #[arg(value_name = "BACKUP")]
     backup: Option<PathBuf>,
-    /// The data directory: new or empty for a backup, restored before for the rest
+    /// The data directory: new or empty for a backup, with a ledger in it for the rest
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
     /// Bring in what is missing from there
@@ -116,7 +121,9 @@ impl Restore {
     }
 
     fn bring_in(&self, context: &Context) -> Result<(), Failure> {
-        self.marker()?;
+        refuse_backup(&self.data)?;
+        mark_old_copy(&self.data)?;
+        let waited = waits(&self.data)?.is_some();
         let why = BRINGING_IN.to_owned();
         let store = self.recovered()?.start(Mode::ReadOnly { why })?;
         let before = store.size();
@@ -127,7 +134,7 @@ impl Restore {
         store.close().map_err(Failure::local)?;
         let (from, silent) = match caught {
             Caught::Up { from, silent } => (from, silent),
-            Caught::Behind { why } => {
+            Caught::Behind { why, .. } => {
                 return Err(Failure::check(why).code("tail-not-taken").hint(tr!("restore-tail-do")));
             }
         };
@@ -144,7 +151,11 @@ impl Restore {
             size,
             root: root.clone(),
         };
-        Marker::add(&self.data, event)?;
+        // A directory that waited for nothing and lacked something has been an older copy all along: from now on it waits too.
+        let waits = waited || size > before;
+        if waits {
+            Marker::add(&self.data, event)?;
+        }
         let data = json!({"data": self.data, "before": before, "size": size, "root": root, "from": from, "silent": silent});
         context.voice.answer(&data, |voice| {
             match size - before {
@@ -159,7 +170,9 @@ impl Restore {
             for silent in &silent {
                 voice.line(tr!("restore-silent", silent = silent.to_string()));
             }
-            voice.say(tr!("restore-still", dir = self.data.display().to_string()));
+            if waits {
+                voice.say(tr!("restore-still", dir = self.data.display().to_string()));
+            }
         });
         Ok(())
     }
@@ -190,9 +203,11 @@ impl Restore {
     }
 
     fn marker(&self) -> Result<Marker, Failure> {
-        Marker::read(&self.data)?.ok_or_else(|| {
+        refuse_backup(&self.data)?;
+        mark_old_copy(&self.data)?;
+        waits(&self.data)?.ok_or_else(|| {
             Failure::usage(tr!("restore-no-marker", dir = self.data.display().to_string()))
-                .hint(tr!("restore-no-marker-do"))
+                .hint(tr!("restore-no-marker-do", dir = self.data.display().to_string()))
         })
     }
 

@@ -1,4 +1,4 @@
-//! The marker of a restored directory, `restored`, and what became of each restoring, `restored-history`.
+//! The marker of a restored directory, or of a follower's that is to go on as the log, `restored`, and what became of each restoring, `restored-history`.
 //!
 //! While the marker lies there a node signs nothing: nobody has said yet that what is missing was found. Its removal and the line in the
 //! history that says why are one step after the other, the line first.
@@ -15,6 +15,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
+use suyuan_ledger::store::followed;
 
 use crate::{failure::Failure, safe_file, speech::tr};
 
@@ -78,6 +79,7 @@ impl Marker {
         for event in self.events.into_iter().chain([reason]) {
             take_note(dir, &event)?;
         }
+        followed::lift(dir).map_err(Failure::local)?;
         let path = dir.join(MARKER);
         fs::remove_file(&path)
             .and_then(|()| safe_file::sync_parent(&path))

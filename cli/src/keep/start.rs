@@ -7,7 +7,7 @@
 //! | nobody asked has seen more | writing; who is silent is told, or waited for with `--ask-all` |
 //! | somebody has seen more | the tail is taken, then writing; read-only while it cannot be had |
 //! | two histories | refused, both signed notes kept |
-//! | the marker of a restored copy | read-only until all who were asked have no more and one who has entries has as much, or the operator says so |
+//! | the marker of a restored copy, or of a follower's | read-only until all who were asked have no more and one who has entries has as much, or the operator says so |
 //!
 //! Asked are the places that the operator names, and the witnesses of the policy: these keep no entries, so where only they have seen more the
 //! tail has to come from somebody else. A read-only node asks again every [`AGAIN`].
@@ -16,7 +16,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use suyuan_ledger::{
     log::root_of,
-    store::{Mode, Options, Store, StoreError},
+    store::{LogKeyMissing, Mode, Options, Store, StoreError, followed},
 };
 
 use super::{
@@ -24,6 +24,7 @@ use super::{
     advice::{Advice, advise},
     restored::{Event, Marker, TAIL, now},
     tail::{Asked, Caught, ask, catch_up, log_of, shown, stand, two_histories},
+    whence::{refuse_backup, waits},
 };
 use crate::{data_dir, failure::Failure, log_keys, speech::tr, voice::Voice};
 
@@ -45,14 +46,10 @@ pub(crate) struct Asking {
 
 /// Opens the ledger as far as it may be opened.
 pub(crate) fn start(dir: &Path, options: Options, asking: &Asking, voice: Voice) -> Result<Store, Failure> {
-    if dir.join(super::BACKUP_FILE).exists() {
-        return Err(Failure::local(tr!("is-a-backup", dir = dir.display().to_string()))
-            .code("is-a-backup")
-            .hint(tr!("is-a-backup-do", dir = dir.display().to_string())));
-    }
+    refuse_backup(dir)?;
     log_keys::settle(dir)?;
     let held = log_keys::read_all(dir, &data_dir::origin_of(dir)?)?;
-    let marker = Marker::read(dir)?;
+    let marker = waits(dir)?;
     if held.is_empty() && marker.is_none() {
         return Err(data_dir::no_key(dir));
     }
@@ -86,7 +83,7 @@ pub(crate) fn start(dir: &Path, options: Options, asking: &Asking, voice: Voice)
     let store = opening
         .start(Mode::ReadOnly { why: "others are asked first how far this log has come".to_owned() })?;
     if let Some(why) = settle(dir, &store, asking, &asked, voice)? {
-        voice.warn(format_args!("READ-ONLY: {why}."));
+        voice.warn(tr!("keep-read-only", why = why));
     }
     Ok(store)
 }
@@ -124,7 +121,10 @@ fn settle(
     voice: Voice,
 ) -> Result<Option<String>, Failure> {
     let why = match catch_up(dir, store, asked)? {
-        Caught::Behind { why } => Some(why),
+        Caught::Behind { why, more: false } => Some(why),
+        Caught::Behind { why, more: true } => {
+            Some(tr!("keep-behind-do", why = why, dir = dir.display().to_string()))
+        }
         Caught::Up { from, silent } => {
             let (size, root) = stand(store);
             for from in from {
@@ -142,16 +142,20 @@ fn settle(
                     if silent.is_empty()
                         && asked.iter().any(|(place, note)| place.has_entries() && as_far(note, size)) =>
                 {
+                    // Without its key the log cannot go on here, so nobody may say yet that it does.
+                    if let Some(lacks) = lacks_key(dir, store)? {
+                        store.explain(lacks.clone());
+                        return Ok(Some(lacks));
+                    }
                     let who = asked.iter().map(|(who, _)| who.to_string()).collect::<Vec<_>>().join(" ");
                     let what = "nobody asked has more".to_owned();
                     marker.lift(dir, Event { at: now(), what, from: Some(who), by: None, size, root })?;
                     None
                 }
-                Some(_) => Some(restored(dir, size, &silent)),
-                None if asking.all && !silent.is_empty() => Some(format!(
-                    "--ask-all waits for everybody, and these are silent: {}",
-                    silent.join(", ")
-                )),
+                Some(_) => Some(waiting(dir, size, &silent)),
+                None if asking.all && !silent.is_empty() => {
+                    Some(tr!("keep-waits-all", silent = silent.join(", ")))
+                }
                 None => None,
             }
         }
@@ -172,13 +176,26 @@ fn as_far(note: &Result<super::elsewhere::ShownNote, String>, size: u64) -> bool
     note.as_ref().is_ok_and(|note| note.checkpoint.size() == size)
 }
 
-fn restored(dir: &Path, size: u64, silent: &[String]) -> String {
-    let silent = if silent.is_empty() { String::new() } else { format!("; silent: {}", silent.join(", ")) };
-    format!(
-        "this is a restored copy with {size} entries, and nobody has said yet that nothing newer was answered{silent}. \
-         Stop it, then: suyuan restore --data {0} --tail URL|DIR, and suyuan restore --data {0} --nothing-newer-was-answered --i-am NAME",
-        dir.display()
-    )
+/// The log key in force that does not lie here, in words.
+fn lacks_key(dir: &Path, store: &Store) -> Result<Option<String>, Failure> {
+    let (size, charter) =
+        (store.size(), store.read(|state| state.charter().cloned()).map_err(Failure::local)?);
+    let Some(charter) = charter else { return Ok(None) };
+    let held: Vec<_> = log_keys::read_all(dir, &charter.origin)?.into_iter().map(|key| key.vkey).collect();
+    let want = charter.log_keys_at(size).find(|key| !held.contains(key)).map(ToString::to_string);
+    Ok(want.map(|want| LogKeyMissing { size, want }.to_string()))
+}
+
+fn waiting(dir: &Path, size: u64, silent: &[String]) -> String {
+    let silent = match silent.is_empty() {
+        true => String::new(),
+        false => tr!("keep-waits-silent", silent = silent.join(", ")),
+    };
+    let (size, dir, followed) = (size.to_string(), dir.display().to_string(), followed::is_marked(dir));
+    match followed {
+        true => tr!("keep-waits-followed", size = size, dir = dir, silent = silent),
+        false => tr!("keep-waits-restored", size = size, dir = dir, silent = silent),
+    }
 }
 
 impl Asking {

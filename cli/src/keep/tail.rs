@@ -34,6 +34,8 @@ pub(crate) enum Caught {
     Behind {
         /// Why, in words.
         why: String,
+        /// Whether entries are missing that somebody else may have.
+        more: bool,
     },
 }
 
@@ -84,19 +86,14 @@ pub(crate) fn catch_up(dir: &Path, store: &Store, asked: &[Asked]) -> Result<Cau
                 match took {
                     Some(at) => from.push(asked[*at].0.to_string()),
                     None => {
-                        let why = format!(
-                            "others have seen more than the {size} entries here, and the rest could not be taken: {}",
-                            why.join("; ")
-                        );
-                        return Ok(Caught::Behind { why });
+                        let why = tr!("keep-behind", size = size.to_string(), why = why.join("; "));
+                        return Ok(Caught::Behind { why, more: true });
                     }
                 }
             }
             Advice::Strange { at } => {
-                let who = &asked[at].0;
-                let why =
-                    format!("{who} shows a checkpoint in this log's name that no log key known here signed");
-                return Ok(Caught::Behind { why });
+                let why = tr!("keep-strange", who = asked[at].0.to_string());
+                return Ok(Caught::Behind { why, more: false });
             }
             Advice::TwoHistories { at, size, here, there } => {
                 let ours = store.checkpoint();

@@ -113,7 +113,9 @@ pub(crate) fn sync(
         };
         let code = problem.code.as_str();
         if problem.retry || problem.status >= 500 || problem.status == 429 {
-            if tries < PATIENCE && code != "blob-missing" {
+            // A node that takes nothing by what it is (`read-only`) takes it no sooner for being asked again.
+            let passes = problem.retry || problem.status != 503;
+            if tries < PATIENCE && passes && code != "blob-missing" {
                 rest(&mut tries);
                 continue;
             }
@@ -181,7 +183,7 @@ fn signed_again(client: &Client, key: &SigningKey, behind: &[Statement]) -> Resu
 }
 
 fn is_busy(error: &ClientError) -> bool {
-    matches!(error, ClientError::Problem(p) if p.status == 503 || p.status == 429)
+    matches!(error, ClientError::Problem(p) if p.retry && (p.status == 503 || p.status == 429))
 }
 
 /// Whether the same bytes will never be taken.

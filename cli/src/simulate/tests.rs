@@ -75,7 +75,7 @@ fn a_county_is_judged_alike_when_nothing_stays_in_memory() {
             assert_eq!(cold.admit(&prepared, *time_ms), verdict, "entry {number} of county {seed}");
             if number % (log.len() / 3) == 17 {
                 let mut saved = Vec::new();
-                cold.save(&mut saved).unwrap();
+                cold.clone().save(&mut saved).unwrap();
                 before.push((cold, warm.clone()));
                 cold = empty().loaded(&mut &saved[..]).unwrap();
             }

@@ -205,15 +205,6 @@ impl<K: Key, V: Value> Table<K, V> {
         Rows { rows: Box::new(rows), left: self.count.len }
     }
 
-    /// Shows each row, and lets go of each shard when its rows were shown.
-    pub(super) fn let_go<E>(&mut self, mut show: impl FnMut((&K, &V)) -> Result<(), E>) -> Result<(), E> {
-        let Table { shards, hasher, count } = self;
-        *count = Count::default();
-        shards
-            .drain(..)
-            .try_for_each(|shard| shard.rows(hasher).try_for_each(|(key, value)| show((&key, &value))))
-    }
-
     pub(super) fn values(&self) -> impl Iterator<Item = Cow<'_, V>> {
         self.iter().map(|(_, value)| value)
     }
@@ -240,6 +231,15 @@ impl<K: Key, V: Value> Table<K, V> {
 
 #[cfg(feature = "store")]
 impl<K: Key, V: Value> Table<K, V> {
+    /// Shows each row, and lets go of each shard when its rows were shown.
+    pub(super) fn let_go<E>(&mut self, mut show: impl FnMut((&K, &V)) -> Result<(), E>) -> Result<(), E> {
+        let Table { shards, hasher, count } = self;
+        *count = Count::default();
+        shards
+            .drain(..)
+            .try_for_each(|shard| shard.rows(hasher).try_for_each(|(key, value)| show((&key, &value))))
+    }
+
     /// Puts away what one shard has in memory. If it cannot be written it stays.
     pub(super) fn put_away(&mut self, shard: usize, cold: &Arc<Cold>) -> Result<(), ColdFault> {
         let Some(Shard { warm, under }) = self.shards.get(shard).map(|shard| &**shard) else { return Ok(()) };

@@ -149,6 +149,12 @@ pub enum StoreError {
         /// The directory.
         dir: PathBuf,
     },
+    /// A copy of a log that somebody else writes was to be written to.
+    #[error("{} is a copy of a log that is written elsewhere, and nobody has said yet that nothing newer was answered", .dir.display())]
+    Followed {
+        /// The directory.
+        dir: PathBuf,
+    },
     /// A log to be copied whole, of which something is missing.
     #[error("want all {want} entries of the checkpoint, got {have}")]
     NotTheWhole {
@@ -247,8 +253,8 @@ pub enum Note {
     },
     /// sled was moved aside and made again from the journal.
     ShelfRebuilt {
-        /// Where the old one lies.
-        aside: PathBuf,
+        /// Where the old one lies, if it was kept.
+        aside: Option<PathBuf>,
         /// What was wrong with it.
         reason: String,
     },
@@ -300,11 +306,13 @@ impl std::fmt::Display for Note {
             Note::Rewritten { first, count } => {
                 write!(f, "wrote the last {count} entries, from {first} on, to the disk once more")
             }
-            Note::ShelfRebuilt { aside, reason } => write!(
-                f,
-                "made sled again from the journal, nothing is lost ({reason}); the old one is {}",
-                aside.display()
-            ),
+            Note::ShelfRebuilt { aside, reason } => {
+                write!(f, "made sled again from the journal, nothing is lost ({reason})")?;
+                match aside {
+                    Some(aside) => write!(f, "; the old one is {}", aside.display()),
+                    None => Ok(()),
+                }
+            }
             Note::TakenFromShelf { first, count } => {
                 write!(
                     f,

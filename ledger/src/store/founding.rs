@@ -8,7 +8,7 @@ use super::{
     Clock, Mode, Opening, Options, Store, StoreError,
     clock::Watch,
     durable::{self, tried},
-    high_water,
+    followed, high_water,
     journal::Journal,
     lock::DirectoryLock,
     log_keys::{LogKeys, check_signed},
@@ -56,7 +56,8 @@ impl Store {
 
     /// Begins a copy of a log that others write, in a directory that is not there or empty. `chunks` gives its entries from the founding charter
     /// on, some at a time, up to the checkpoint. Everything is verified: each signature strictly, chain, rules, the root, and that the
-    /// log keys in force signed the checkpoint. On an error nothing is left. Start it with [`Mode::ReadOnly`].
+    /// log keys in force signed the checkpoint. On an error nothing is left. The directory is marked as a copy ([`followed`]): start it with
+    /// [`Mode::ReadOnly`].
     pub fn follow_new(
         dir: &Path,
         options: Options,
@@ -69,6 +70,8 @@ impl Store {
             tried("remove", &unfinished, fs::remove_dir_all(&unfinished))?; // cut short before, and never a ledger
         }
         let lock = empty(dir)?;
+        // Left by a copy that was cut short, like what `empty` looked past.
+        followed::lift(dir)?;
         durable::create_dir(&unfinished)?;
         let signed = match copy(&unfinished, &options, chunks, checkpoint) {
             Ok(signed) => signed,
@@ -77,6 +80,8 @@ impl Store {
                 return Err(error);
             }
         };
+        // First of all that stays: a copy that is cut short must not pass for the log either.
+        followed::put(dir, signed.text().as_bytes())?;
         high_water::raise(dir, &signed)?;
         let journal_dir = recovery::journal_dir(dir);
         tried("rename", &unfinished, fs::rename(&unfinished, &journal_dir))?;
@@ -88,9 +93,13 @@ impl Store {
 /// Takes a directory in which there is nothing; what a copy that was cut short left behind is nothing.
 fn empty(dir: &Path) -> Result<DirectoryLock, StoreError> {
     durable::create_dir(dir)?;
+    let mut left = vec!["lock", "high-water.new", "followed.new"];
+    if followed::is_marked(dir) {
+        left.extend([followed::FILE, "high-water"]);
+    }
     for file in tried("list", dir, fs::read_dir(dir))? {
         let name = tried("list", dir, file)?.file_name();
-        if name != "lock" && name != "high-water.new" {
+        if !left.iter().any(|left| name == *left) {
             return Err(StoreError::NotEmpty { dir: dir.to_owned() });
         }
     }

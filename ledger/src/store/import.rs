@@ -21,7 +21,7 @@ use thiserror::Error;
 use bytes::Bytes;
 
 use super::{
-    CheckpointFault, LogKeyMissing, Mode, ReadError, Stopped, Store, StoreError,
+    CheckpointFault, LogKeyMissing, Mode, ReadError, Stopped, Store, StoreError, followed,
     log_keys::check_signed,
     progress::Failure,
     replay,
@@ -184,6 +184,9 @@ impl Store {
         let _no_import_meanwhile = self.importing.lock().unwrap_or_else(PoisonError::into_inner);
         if self.mode() == Mode::Writing {
             return Ok(());
+        }
+        if followed::is_marked(&self.dir) {
+            return Err(StoreError::Followed { dir: self.dir.clone() });
         }
         let (reply, answer) = channel();
         self.queue.ask(Request::Resume(reply))?;

@@ -12,6 +12,7 @@
 //! | `journal/` | the primary record (`journal`) | refused, naming file, offset, entry |
 //! | `ledger.sled/` | entries, hashes, index of ids (`shelf`) | made again from the journal |
 //! | `high-water` | a checkpoint that was durable here (`high_water`) | refused |
+//! | `followed` | that this is a copy of a log which somebody else writes ([`followed`]) | the copy may be taken for the log |
 //! | `private/` | salts and texts of private values ([`Private`]) | gone, as it should be when erased |
 //! | `blobs/` | files that statements name by their hash ([`Blobs`]) | gone: the statement shows that there was one |
 //! | `rolls/` | lists of item codes ([`Rolls`]) | look-ups of those codes; their packer uploads the list again |
@@ -37,6 +38,7 @@ mod committer;
 mod cose;
 pub mod durable;
 mod error;
+pub mod followed;
 mod founding;
 mod hashes;
 mod high_water;

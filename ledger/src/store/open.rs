@@ -69,6 +69,7 @@ pub struct Store {
     pub(super) blobs: Blobs,
     pub(super) rolls: Rolls,
     pub(super) notes: Vec<Note>,
+    pub(super) dir: PathBuf,
     pub(super) threads: Mutex<Vec<JoinHandle<()>>>,
     pub(super) _lock: DirectoryLock,
 }

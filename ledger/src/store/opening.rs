@@ -14,6 +14,7 @@ use super::{
     Blobs, Clock, Mode, Note, Options, Private, Rolls, Store, StoreError,
     clock::Watch,
     cose::CoseSigner,
+    followed,
     hashes::Hashes,
     high_water,
     journal::Journal,
@@ -150,6 +151,9 @@ impl Opening {
     pub fn start(self, mode: Mode) -> Result<Store, StoreError> {
         let size = self.chain.size();
         let checkpoint = match &mode {
+            Mode::Writing if followed::is_marked(&self.dir) => {
+                return Err(StoreError::Followed { dir: self.dir });
+            }
             Mode::Writing => {
                 let signers = self.log_keys.signers(self.state.charter(), size)?;
                 let signed = self.log_keys.sign(&signers, self.journal.synced(), self.frontier.root())?;
@@ -194,6 +198,7 @@ impl Opening {
             blobs,
             rolls,
             notes: self.notes,
+            dir: self.dir.clone(),
             threads: Mutex::default(),
             _lock: self.lock,
         };

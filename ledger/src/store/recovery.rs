@@ -142,7 +142,7 @@ pub(super) fn recover(dir: &Path, options: &Options, now_ms: u64) -> Result<Reco
     for chunk in taken.chunks(1_024) {
         journal.append(chunk)?;
     }
-    forget_older_asides(dir, options, &notes)?;
+    forget_older_asides(dir, options, &mut notes)?;
     let newest = judged.newest().cloned();
     let marked = marks.high_water();
     Ok(Recovered { state, chain, frontier, records, journal, publisher, newest, marked, snapshot, notes })

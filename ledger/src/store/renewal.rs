@@ -50,22 +50,30 @@ pub(super) fn renew(
         tried("move aside", &place, fs::rename(&place, &aside))?;
         durable::sync_dir(dir)?;
     }
-    notes.push(Note::ShelfRebuilt { aside, reason: fault.to_string() });
+    notes.push(Note::ShelfRebuilt { aside: Some(aside), reason: fault.to_string() });
     Ok(Shelf::open(&place, options.cache_bytes)?)
 }
 
-/// Removes what was moved aside at earlier starts, now that the log is whole without it; and what was to be thrown away.
-pub(super) fn forget_older_asides(dir: &Path, options: &Options, notes: &[Note]) -> Result<(), DiskError> {
-    let moved = |path: &Path| {
-        notes.iter().any(|note| matches!(note, Note::ShelfRebuilt { aside, .. } if aside == path))
-    };
-    if !notes.iter().any(|note| matches!(note, Note::ShelfRebuilt { .. })) {
-        return Ok(());
+/// Removes what was moved aside at earlier starts, now that the log is whole without it; and what was to be thrown away, which the notes
+/// then no longer name.
+pub(super) fn forget_older_asides(
+    dir: &Path,
+    options: &Options,
+    notes: &mut [Note],
+) -> Result<(), DiskError> {
+    let mut kept = None;
+    for note in notes {
+        let Note::ShelfRebuilt { aside, .. } = note else { continue };
+        if options.rebuild {
+            *aside = None;
+        }
+        kept = Some(aside.clone());
     }
+    let Some(kept) = kept else { return Ok(()) };
     for file in tried("list", dir, fs::read_dir(dir))? {
         let path = tried("list", dir, file)?.path();
         let broken = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(BROKEN));
-        if broken && (options.rebuild || !moved(&path)) {
+        if broken && Some(&path) != kept.as_ref() {
             tried("remove", &path, fs::remove_dir_all(&path))?;
         }
     }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `200`, a cosignature that holds | it joins the checkpoint |
 //! | `409` with a size | asked again at once, with a proof from there |
+//! | `409` with a size above this round's, that the log has reached | the round is an older one: the witness is asked about the next |
 //! | `409` with a size that this log has not reached | the witness knows more than this node: said loudly |
 //! | `422` | the witness holds another history for true, or forgot: said loudly |
 //! | anything else, or nothing | a rest, longer each time |
@@ -49,6 +50,12 @@ pub(super) enum Trouble {
         theirs: u64,
         /// This log's.
         ours: u64,
+    },
+    /// It knows a later checkpoint than this round's, and the log has come as far: nothing is wrong.
+    #[error("it has cosigned size {theirs} already; the next checkpoint is asked about")]
+    Passed {
+        /// The size it cosigned.
+        theirs: u64,
     },
     /// It holds another history for true.
     #[error(
@@ -110,6 +117,7 @@ impl Asker {
                     }
                 }
                 Err(Trouble::Stopping) => return,
+                Err(Trouble::Passed { theirs }) => now.witnesses[self.number].passed(round, theirs),
                 Err(trouble) => {
                     let name = self.witness.name.as_str();
                     let told = &mut now.witnesses[self.number];
@@ -168,7 +176,14 @@ impl Asker {
                         _ => Err(Trouble::Status { status, said: text() }),
                     };
                 }
-                (409, Some(theirs)) if theirs > size => return Err(Trouble::Ahead { theirs, ours: size }),
+                (409, Some(theirs)) if theirs > size => {
+                    // What goes round was published; the log itself may have come further, as after a tail was taken.
+                    let ours = self.store.upgrade().ok_or(Trouble::Stopping)?.size();
+                    return Err(match theirs <= ours {
+                        true => Trouble::Passed { theirs },
+                        false => Trouble::Ahead { theirs, ours },
+                    });
+                }
                 (409, Some(theirs)) if theirs != *known && !last => *known = theirs,
                 (422, _) => return Err(Trouble::History { said: text() }),
                 _ => return Err(Trouble::Status { status, said: text() }),

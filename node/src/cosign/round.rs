@@ -135,6 +135,12 @@ impl Told {
         (self.failing, self.rest, self.trouble) = (0, None, None);
     }
 
+    /// It has cosigned a later checkpoint than this round's.
+    pub(super) fn passed(&mut self, round: u64, size: u64) {
+        (self.known, self.round) = (size, round);
+        (self.failing, self.rest, self.trouble) = (0, None, None);
+    }
+
     /// It did not; it rests for twice as long each time, give or take a half, so that nodes do not ask in step.
     pub(super) fn failed(&mut self, trouble: String, jitter: u8) {
         let rest = EVERY.saturating_mul(1 << self.failing.min(6)).min(LONGEST_REST);

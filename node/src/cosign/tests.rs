@@ -59,6 +59,19 @@ fn a_round_gives_way_when_it_is_settled_and_the_log_has_grown() {
 }
 
 #[test]
+fn who_has_passed_a_round_is_asked_about_the_next_without_a_rest() {
+    let witnesses = [witness("w", 2)];
+    let mut told = [Told::new(0)];
+    let round = Round::new(head(5), None, &witnesses, None);
+    told[0].failed("no answer".to_owned(), 255);
+    told[0].passed(round.number(), 7);
+    assert_eq!((told[0].known, told[0].trouble.as_deref()), (7, None));
+    std::thread::sleep(EVERY);
+    assert!(round.gives_way(&head(9), &told) && told[0].due(round.number()).is_none());
+    assert!(told[0].due(round.number() + 1).is_some_and(|due| due <= Instant::now()));
+}
+
+#[test]
 fn who_fails_rests_longer_each_time_and_is_asked_again() {
     let mut told = Told::new(3);
     assert!(told.due(1).is_some_and(|due| due <= Instant::now()));

@@ -225,6 +225,12 @@ pub const ALL: &[Entry] = &[
     again(refusal("unavailable", 503, "The node cannot answer just now",
         "It is starting, stopping, overloaded, or stopped taking statements after a failure.",
         "Wait as long as `Retry-After` says and try again; what was answered is safe.")),
+    refusal("read-only", 503, "This node takes no statements",
+        "It serves a copy of the log, or waits for its operator to say that nothing newer was answered. Waiting does not help.",
+        "Send the same bytes to the node where the log is written; nothing is entered twice. The detail says why this one takes none."),
+    refusal("alarm", 503, "The log was caught contradicting itself",
+        "It showed two histories, or a smaller log than before. This copy serves what it had verified, and waits for a person.",
+        "Show the signed checkpoints to the ledger's governors; the operator of this node has them in `alarms/`."),
 ];
 
 #[cfg(test)]

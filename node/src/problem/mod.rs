@@ -69,7 +69,7 @@ impl Problem {
             expected: None,
             seq: None,
             prev: None,
-            retry_after: matches!(entry.status, 429 | 503).then_some(1),
+            retry_after: (entry.retry && matches!(entry.status, 429 | 503)).then_some(1),
             allow: None,
         }))
     }
@@ -87,6 +87,11 @@ impl Problem {
     /// The node cannot just now.
     pub(crate) fn unavailable(detail: impl Into<String>) -> Problem {
         Problem::new("unavailable", detail)
+    }
+
+    /// The node takes no statements, and waiting does not change that.
+    pub(crate) fn read_only(why: impl Into<String>) -> Problem {
+        Problem::new("read-only", why)
     }
 
     /// The node's own fault; the detail goes to the log, not to the client.

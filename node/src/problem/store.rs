@@ -23,7 +23,7 @@ impl From<SubmitError> for Problem {
     fn from(error: SubmitError) -> Problem {
         match error {
             SubmitError::Busy { .. } => Problem::unavailable("too many statements wait already").after(1),
-            SubmitError::ReadOnly { .. } => Problem::unavailable(error.to_string()).after(60),
+            SubmitError::ReadOnly { .. } => Problem::read_only(error.to_string()),
             SubmitError::TooMany { .. } => Problem::new("too-large", error.to_string()),
             SubmitError::Stopped(stopped) => stopped.into(),
         }

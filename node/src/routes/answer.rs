@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use suyuan_web::{Lang, view::Seen};
 
 use crate::{Problem, app::App, moment::now_ms};
@@ -80,9 +81,7 @@ impl Tag {
 
     /// Whether the reader has it already.
     pub(super) fn matches(&self, headers: &HeaderMap) -> bool {
-        let known =
-            headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).unwrap_or_default();
-        known.split(',').any(|tag| tag.trim().trim_start_matches("W/").trim_matches('"') == self.0)
+        knows(headers, &self.0)
     }
 
     /// The answer for a reader who has it.
@@ -99,6 +98,31 @@ impl Tag {
         headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language"));
         cached(response, "no-cache")
     }
+}
+
+/// Whether the reader says that he has what this tag stands for (RFC 9110, `If-None-Match`).
+fn knows(headers: &HeaderMap, tag: &str) -> bool {
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).unwrap_or_default();
+    let bare = |known: &'_ str| known.trim().trim_start_matches("W/").trim_matches('"').to_owned();
+    known.trim() == "*" || known.split(',').any(|known| bare(known) == tag)
+}
+
+/// A file of the log: its tag is a hash of its bytes, so that two histories never share one. Weak, because compression changes the bytes.
+pub(super) fn by_content(
+    kind: &'static str,
+    bytes: Vec<u8>,
+    asked: &HeaderMap,
+    how: &'static str,
+) -> Response {
+    let tag: String = Sha256::digest(&bytes)[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut response = match knows(asked, &tag) {
+        true => StatusCode::NOT_MODIFIED.into_response(),
+        false => of(kind, bytes),
+    };
+    if let Ok(tag) = HeaderValue::from_str(&format!("W/\"{tag}\"")) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    cached(response, how)
 }
 
 /// Marks an answer that is not worth compressing: hashes and signatures mostly, and the sender waits for it.

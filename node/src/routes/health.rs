@@ -60,7 +60,7 @@ fn following(app: &App, lists: usize) -> Option<Result<Health, Problem>> {
         return Some(Err(stopped.into()));
     }
     if let Some(alarm) = &report.alarm {
-        return Some(Err(Problem::unavailable(format!("ALARM: {alarm}"))));
+        return Some(Err(Problem::new("alarm", format!("ALARM: {alarm}"))));
     }
     let warning = report.warning().or_else(|| lists_missing(lists));
     Some(Ok(Health {

@@ -88,15 +88,16 @@ impl Running {
     }
 }
 
-/// Serves until `shutdown` ends or the store fails.
+/// Serves until `shutdown` ends or the store fails; `listening` is told when it can be reached, and where.
 pub async fn serve(
     store: Arc<Store>,
     config: Config,
+    listening: impl FnOnce(SocketAddr),
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), NodeError> {
-    let listener = TcpListener::bind(config.listen)
-        .await
-        .map_err(|source| NodeError::Listen { addr: config.listen, source })?;
+    let listen = |source| NodeError::Listen { addr: config.listen, source };
+    let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
+    listening(listener.local_addr().map_err(listen)?);
     run(listener, store, config, shutdown).await
 }
 

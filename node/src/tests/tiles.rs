@@ -34,3 +34,42 @@ async fn tiles_are_kept_for_ever_and_only_those_there_are() {
         world.get(&format!("/tile/{missing}")).await.is_problem(404, "not-found");
     }
 }
+
+#[tokio::test]
+async fn who_has_a_file_of_the_log_gets_it_again_only_when_it_changed() {
+    use axum::{body::Body, http::Request};
+    let world = World::stocked().await;
+    let other = World::stocked().await;
+    let ask = |world: &World, method: &str, path: &str, tag: &str| {
+        let request = Request::builder().method(method).uri(path).header("if-none-match", tag);
+        let (request, router) = (request.body(Body::empty()).unwrap(), world.router.clone());
+        async move { tower::ServiceExt::oneshot(router, request).await.unwrap() }
+    };
+    for path in ["/checkpoint", "/tile/0/000.p/8", "/tile/entries/000.p/8"] {
+        let first = world.get(path).await;
+        let tag = first.header("etag").to_owned();
+        assert!(tag.starts_with("W/\"") && !tag.contains("000"), "{path}: {tag}");
+        for (known, status) in [
+            (tag.as_str(), 304),
+            (tag.trim_start_matches("W/"), 304),
+            (format!("\"x\", {tag}").as_str(), 304),
+            ("*", 304),
+            ("\"x\"", 200),
+        ] {
+            for method in ["GET", "HEAD"] {
+                let answer = ask(&world, method, path, known).await;
+                assert_eq!(answer.status(), status, "{method} {path} {known}");
+                assert_eq!(answer.headers()["etag"], tag.as_str(), "{method} {path} {known}");
+                assert_eq!(answer.headers()["cache-control"], first.header("cache-control"));
+                let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+                let whole = status == 200 && method == "GET";
+                assert_eq!(body.len(), if whole { first.body.len() } else { 0 }, "{method} {path} {known}");
+            }
+        }
+        // Another log of the same size has other bytes under the same name.
+        let theirs = other.get(path).await;
+        assert_eq!(theirs.body == first.body, theirs.header("etag") == tag, "{path}");
+    }
+    let before = world.get("/tile/0/000.p/5").await;
+    assert_ne!(before.header("etag"), world.get("/tile/0/000.p/8").await.header("etag"));
+}

@@ -132,6 +132,11 @@ impl Contents {
         Some((offset as u64, first, self.frame(offset)))
     }
 
+    /// How many entries the first frame holds.
+    pub(in crate::store) fn first_frame(&self) -> Option<usize> {
+        self.frames.first().map(|(_, offset)| self.frame(*offset).len())
+    }
+
     fn frame(&self, offset: usize) -> Vec<&[u8]> {
         // Every offset here is one at which `read` has decoded a frame of the same bytes.
         frame::decode(&self.bytes[offset..], offset as u64).map(|frame| frame.entries).unwrap_or_default()

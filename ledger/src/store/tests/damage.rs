@@ -234,7 +234,7 @@ fn an_empty_snapshot_of_sled_is_made_again() {
     assert!(!snapshots.is_empty());
     snapshots.iter().for_each(|path| fs::write(path, "").unwrap());
     let notes = opens_whole(&ledger, root);
-    let Some(Note::ShelfRebuilt { aside, .. }) = notes.first() else { panic!("{notes:?}") };
+    let Some(Note::ShelfRebuilt { aside: Some(aside), .. }) = notes.first() else { panic!("{notes:?}") };
     assert!(aside.is_dir());
     assert!(opens_whole(&ledger, root).is_empty());
 }

@@ -200,6 +200,39 @@ fn a_follower_begins_with_nothing_but_the_log() {
     assert_eq!((copy.size(), copy.newest_checkpoint().unwrap().text()), (305, store.checkpoint().text()));
 }
 
+#[test]
+fn a_copy_is_not_written_to_whatever_keys_there_are_until_somebody_lifts_its_mark() {
+    let (ledger, store, _) = parted();
+    let home = TempDir::new().unwrap();
+    let dir = home.path().join("copy");
+    let follow = || {
+        let (all, head) = (vec![entries(&store, 0, 302)], store.checkpoint());
+        Store::follow_new(&dir, options(), ledger.clock.clock(), all, &head)
+    };
+    drop(follow().unwrap());
+    // As if it had been cut short just before its journal got its name.
+    std::fs::rename(dir.join("journal"), dir.join("journal.new")).unwrap();
+    std::fs::remove_dir_all(dir.join("tiles")).unwrap();
+    std::fs::remove_dir_all(dir.join("ledger.sled")).unwrap();
+    drop(follow().unwrap_or_else(|error| panic!("{error}")));
+
+    let written = || Store::open(&dir, options(), vec![log_key()], ledger.clock.clock());
+    assert!(matches!(written(), Err(StoreError::Followed { .. })));
+    let opening = Store::recover(&dir, options(), vec![log_key()], ledger.clock.clock()).unwrap();
+    let copy = opening.start(Mode::ReadOnly { why: FOLLOWS.into() }).unwrap();
+    assert!(matches!(copy.resume_writing(), Err(StoreError::Followed { .. })));
+    assert_eq!(copy.checkpoint().checkpoint().size(), 302);
+    drop(copy);
+    // Without the file the journal still tells; that of the log itself tells the other thing.
+    followed::lift(&dir).unwrap();
+    assert_eq!(followed::began_as_copy(&dir).unwrap(), Some(true));
+    assert_eq!(followed::began_as_copy(&Ledger::founded().dir()).unwrap(), Some(false));
+    followed::mark(&dir).unwrap();
+    assert!(written().is_err() && followed::is_marked(&dir));
+    followed::lift(&dir).unwrap();
+    written().unwrap();
+}
+
 fn files(dir: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files: Vec<_> = std::fs::read_dir(dir)
         .unwrap()
