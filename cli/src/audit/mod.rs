@@ -3,6 +3,7 @@
 //! Everything is made again from the published bytes: every signature, every key's own chain, the log's chain, the tree, every
 //! tile, every verdict of the rules.
 
+mod said;
 mod source;
 mod telling;
 mod trust;
