@@ -236,6 +236,7 @@ fn import(context: &Context, file: &PathBuf) -> Result<(), Failure> {
     let bytes = std::fs::read(file).map_err(|e| Failure::file(file, &e))?;
     let statements = read_backlog(&bytes)?;
     let trusted = context.trusted()?;
+    context.hold(&trusted)?;
     let bar = meter(&context.voice, tr!("meter-handed-over"), statements.len());
     let carried = Carried::over(&trusted.client, &statements, &mut |more| bar.inc(more as u64))?;
     bar.finish_and_clear();

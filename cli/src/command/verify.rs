@@ -138,8 +138,10 @@ impl Verify {
             origin: bundle.origin.clone(),
             vkeys: Vec::new(),
             hosts: Vec::new(),
+            log_keys: Vec::new(),
         });
-        Ok(Some(Pin { vkeys: trust.logs().iter().map(|log| log.key.to_string()).collect(), ..pin }))
+        let vkeys = trust.logs().iter().map(|log| log.key.to_string()).collect();
+        Ok(Some(Pin { vkeys, log_keys: Vec::new(), ..pin }))
     }
 }
 
