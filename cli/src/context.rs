@@ -81,6 +81,15 @@ impl Context {
         self.met(client)
     }
 
+    /// The node as it presents itself: nothing is pinned, nothing kept, and what it says is to be held against something else.
+    pub(crate) fn stranger(&self) -> Result<Trusted, Failure> {
+        let client = self.client()?;
+        let info = client.ledger()?;
+        let pin = pin_of(&info);
+        let names = Names::at(pin.hosts.first().map(String::as_str).unwrap_or_default())?;
+        Ok(Trusted { client, info, pin, names })
+    }
+
     /// The same as [`Context::trusted`] for recording, which goes on without a node; with `offline` it is not even asked.
     pub(crate) fn trusted_or_silent(&self, offline: bool) -> Result<Trusted, Failure> {
         let client = self.client()?;

@@ -1,5 +1,3 @@
-verify-policy = --policy goes with a receipt or a bundle
-verify-policy-do = name the file
 proof-cose = a receipt, or a statement that carries one
 proof-cosigned-by = cosignatures of { $names }
 proof-cose-none = none: a COSE Receipt carries no cosignatures

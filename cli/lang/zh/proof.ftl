@@ -1,5 +1,3 @@
-verify-policy = --policy 用于收据或证明包
-verify-policy-do = 写明文件
 proof-cose = 收据，或带收据的声明
 proof-cosigned-by = { $names } 的会签
 proof-cose-none = 没有：COSE 收据里不带会签
