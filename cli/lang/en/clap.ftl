@@ -1,7 +1,7 @@
 # What clap says by itself, and the headings of man pages; in English clap's own words are shown.
 help-examples = Examples:
-help-exit = Exit codes:
-help-exit-codes =
+exit-heading = Exit codes:
+exit-codes =
     0  done; a check holds
     1  a check failed: something was changed, is missing or does not prove what it should
     2  the command line, or a value in it, cannot be understood

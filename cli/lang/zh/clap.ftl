@@ -1,6 +1,6 @@
 # clap 自己说的话，以及手册页的标题。
-help-exit = 退出码：
-help-exit-codes =
+exit-heading = 退出码：
+exit-codes =
     0  办好了；核对成立
     1  核对不成立：有改动、有缺失，或证明不了该证明的
     2  命令行或其中的值看不懂

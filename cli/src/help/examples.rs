@@ -67,7 +67,7 @@ fn exit_codes(tag: &str) -> String {
     let style = clap::builder::Styles::default();
     let style = style.get_header();
     let [heading, codes] =
-        ["help-exit", "help-exit-codes"].map(|key| speech::text_in(tag, key, &FluentArgs::new()));
+        ["exit-heading", "exit-codes"].map(|key| speech::text_in(tag, key, &FluentArgs::new()));
     let lines: Vec<String> = codes.lines().map(|line| format!("  {line}")).collect();
     format!("{style}{heading}{style:#}\n{}", lines.join("\n"))
 }

@@ -158,8 +158,9 @@ impl Policy {
             .collect();
         let signed = SignedCheckpoint::open(note.as_ref(), &keys)?;
         let origin = signed.checkpoint().origin();
-        let own: Vec<_> = signed.signers().iter().filter(|key| key.name() == origin).collect();
-        let logs: Vec<_> = self.logs.iter().filter(|log| own.contains(&&log.key)).collect();
+        let own = signed.signers().iter().filter(|key| key.name() == origin);
+        let logs: Vec<&PolicyLog> =
+            own.flat_map(|key| self.logs.iter().filter(move |log| log.key == *key)).collect();
         let Some(first) = logs.first() else {
             let want = names(signed.signers().iter().map(VerifierKey::name));
             return Err(PolicyError::Origin { want, got: origin.to_owned() });
