@@ -13,6 +13,8 @@ use crate::{
     key_file,
     known::Known,
     passphrase::Source,
+    rotation,
+    seen::Seen,
     short::Names,
     signer::Signer,
     speech::tr,
@@ -74,16 +76,36 @@ impl Context {
         self.met(self.client()?)
     }
 
-    /// The same for a node that was found otherwise.
+    /// The same as [`Context::trusted`] for a node that was found otherwise.
     pub(crate) fn trusted_at(&self, client: Client) -> Result<Trusted, Failure> {
         self.met(client)
     }
 
-    /// The same for recording, which goes on without a node; with `offline` it is not even asked.
+    /// The node as it presents itself: nothing is pinned, nothing kept, and what it says is to be held against something else.
+    pub(crate) fn stranger(&self) -> Result<Trusted, Failure> {
+        let client = self.client()?;
+        let info = client.ledger()?;
+        let pin = pin_of(&info);
+        let names = Names::at(pin.hosts.first().map(String::as_str).unwrap_or_default())?;
+        Ok(Trusted { client, info, pin, names })
+    }
+
+    /// The same as [`Context::trusted`] for recording, which goes on without a node; with `offline` it is not even asked.
     pub(crate) fn trusted_or_silent(&self, offline: bool) -> Result<Trusted, Failure> {
         let client = self.client()?;
         client.may_be_silent(offline);
-        let trusted = self.met(client)?;
+        let trusted = match self.met(client) {
+            // Whatever key signs the log now: what is signed here is the member's own, and waits until the key is known.
+            Err(failure) if failure.code.as_deref() == Some("other-log-key") => {
+                let client = self.client()?;
+                client.may_be_silent(true);
+                let Ok(trusted) = self.met(client) else { return Err(failure) };
+                let hint = failure.hint.unwrap_or_default();
+                self.voice.warn(tr!("other-log-key-kept", cause = failure.cause, hint = hint));
+                return Ok(trusted);
+            }
+            met => met?,
+        };
         if trusted.client.is_silent() && !offline {
             let base = trusted.client.base();
             self.voice.say(tr!("node-silent", node = base));
@@ -98,7 +120,7 @@ impl Context {
         };
         let info = client.ledger()?;
         let pin = match &self.config.ledger {
-            Some(pin) => held_against(pin, &info, client.base())?,
+            Some(pin) => rotation::meet(self, held_against(pin, &info, client.base())?, &client, &info)?,
             None => self.trust_first(&info, &client)?,
         };
         let client = client.keeping(Known::of(&self.home, &pin.id));
@@ -134,7 +156,13 @@ impl Context {
 
     /// The key that signs, opened, and where its chain stands.
     pub(crate) fn signer(&self, trusted: &Trusted) -> Result<Signer, Failure> {
+        self.hold(trusted)?;
         Signer::new(self.open_key()?, trusted.client.clone(), self.home.clone(), self.voice)
+    }
+
+    /// Holds the node's log against what was seen of it: before anything is signed or sent.
+    pub(crate) fn hold(&self, trusted: &Trusted) -> Result<(), Failure> {
+        Seen::of(&self.home, &trusted.pin)?.hold(&trusted.client, &trusted.info)
     }
 
     /// The key, opened.
@@ -148,18 +176,16 @@ impl Context {
     /// The key for a dry run: its public half is enough where the file beside it tells that.
     pub(crate) fn shut_signer(&self, trusted: &Trusted) -> Result<Signer, Failure> {
         match key_file::read_public(&self.key_path()) {
-            Ok(hex) => Signer::shut(hex, trusted.client.clone(), &self.home),
+            Ok(hex) => {
+                self.hold(trusted)?;
+                Signer::shut(hex, trusted.client.clone(), &self.home)
+            }
             Err(_) => self.signer(trusted),
         }
     }
 
     fn trust_first(&self, info: &LedgerInfo, client: &Client) -> Result<Pin, Failure> {
-        let pin = Pin {
-            id: info.ledger.clone(),
-            origin: info.origin.clone(),
-            vkeys: info.vkeys.clone(),
-            hosts: info.hosts.clone(),
-        };
+        let pin = pin_of(info);
         let config = Config {
             ledger: Some(pin.clone()),
             node: self.config.node.clone().or_else(|| Some(client.base().to_owned())),
@@ -177,14 +203,26 @@ impl Context {
     }
 }
 
+/// The ledger as a node presents it.
+fn pin_of(info: &LedgerInfo) -> Pin {
+    Pin {
+        id: info.ledger.clone(),
+        origin: info.origin.clone(),
+        vkeys: info.vkeys.clone(),
+        hosts: info.hosts.clone(),
+        log_keys: Vec::new(),
+    }
+}
+
 /// Parses log keys.
 pub(crate) fn log_keys(vkeys: &[String]) -> Result<Vec<VerifierKey>, Failure> {
-    let read = |vkey: &String| {
-        vkey.parse().map_err(|e| {
-            Failure::usage(tr!("not-a-log-key", said = format!("{vkey:?}"), cause = format!("{e}")))
-        })
-    };
-    vkeys.iter().map(read).collect()
+    vkeys.iter().map(|vkey| log_key(vkey)).collect()
+}
+
+/// Parses a log key.
+pub(crate) fn log_key(vkey: &str) -> Result<VerifierKey, Failure> {
+    vkey.parse()
+        .map_err(|e| Failure::usage(tr!("not-a-log-key", said = format!("{vkey:?}"), cause = format!("{e}"))))
 }
 
 /// Standard base64 from a node.

@@ -1,5 +1,5 @@
 //! The client's own directory and what it remembers: `suyuan.toml` (which node, which key, which ledger is trusted),
-//! `last.toml` (what was used last), `contacts.toml` (telephones and addresses for records, written by hand), `keys/`, `outbox/`, `drafts/`, `receipts/`, `refused/`, `private/`.
+//! `last.toml` (what was used last), `contacts.toml` (telephones and addresses for records, written by hand), `keys/`, `outbox/`, `drafts/`, `receipts/`, `refused/`, `seen/`, `alarms/`, `private/`.
 //!
 //! The directory is `--home`, else `$SUYUAN_HOME`, else `$XDG_CONFIG_HOME/suyuan`, else `~/.config/suyuan`.
 
@@ -9,9 +9,10 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
+use suyuan_ledger::log::{Policy, Sizes, VerifierKey};
 use thiserror::Error;
 
-use crate::{failure::Failure, safe_file, speech::tr};
+use crate::{context::log_key, failure::Failure, safe_file, speech::tr};
 
 /// The node that is asked when nothing else was said.
 pub(crate) const DEFAULT_NODE: &str = "http://127.0.0.1:8420";
@@ -46,10 +47,53 @@ pub(crate) struct Pin {
     pub(crate) id: String,
     /// Its log's name in checkpoints.
     pub(crate) origin: String,
-    /// Its log's public keys.
+    /// Its log's public keys that sign now, as far as is known.
     pub(crate) vkeys: Vec<String>,
     /// The hosts of its identifiers, the one in use first.
     pub(crate) hosts: Vec<String>,
+    /// Once the log's key was changed: all keys that charters name, and from where to where each signs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) log_keys: Vec<PinnedKey>,
+}
+
+/// A key of the log and the sizes at which it signs, as the charters that lead from the ledger's id say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PinnedKey {
+    /// The key.
+    pub(crate) vkey: String,
+    /// From this size on.
+    pub(crate) from: u64,
+    /// Below this size.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) until: Option<u64>,
+}
+
+impl Pin {
+    /// The log's keys, each with the sizes at which it counts; one of which no charter is known here counts at all.
+    pub(crate) fn keys(&self) -> Result<Vec<(VerifierKey, Sizes)>, Failure> {
+        let of_charters = self.log_keys.iter().map(|key| (&key.vkey, key.sizes()));
+        let named = |vkey: &&String| self.log_keys.iter().any(|key| key.vkey == **vkey);
+        let others = self.vkeys.iter().filter(|vkey| !named(vkey)).map(|vkey| (vkey, Sizes::ALL));
+        of_charters.chain(others).map(|(vkey, sizes)| Ok((log_key(vkey)?, sizes))).collect()
+    }
+
+    /// The keys that count at this size.
+    pub(crate) fn keys_at(&self, size: u64) -> Result<Vec<VerifierKey>, Failure> {
+        let keys = self.keys()?.into_iter().filter(|(_, sizes)| sizes.contains(size));
+        Ok(keys.map(|(key, _)| key).collect())
+    }
+
+    /// What a checkpoint must satisfy to be one of this log.
+    pub(crate) fn policy(&self) -> Result<Policy, Failure> {
+        Ok(Policy::of_keys(self.keys()?))
+    }
+}
+
+impl PinnedKey {
+    fn sizes(&self) -> Sizes {
+        Sizes { from: self.from, until: self.until }
+    }
 }
 
 /// `last.toml`: what was used last, so that it need not be said again.
@@ -242,6 +286,7 @@ mod tests {
             origin: "t.example/log".into(),
             vkeys: vec!["t.example/log+0+x".into()],
             hosts: vec!["t.example".into()],
+            log_keys: vec![PinnedKey { vkey: "t.example/log+0+y".into(), from: 3, until: None }],
         };
         let config =
             Config { node: Some("http://n".into()), key: Some("keys/a.pem".into()), ledger: Some(pin) };

@@ -44,6 +44,7 @@ mod recovery;
 mod rotation;
 mod safe_file;
 mod secrets;
+mod seen;
 mod sensor_file;
 mod sheet;
 mod short;

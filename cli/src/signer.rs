@@ -83,15 +83,15 @@ impl Signer {
                 client.fell_silent();
             }
         }
-        let (party, next) = standing(&client, &hex)?;
+        let (party, next) = standing(&client, &outbox, &hex)?;
         let next = outbox.waiting()?.last().map_or(next, Next::after);
         Ok(Signer { key: Some(key), hex, party, next, client, outbox, instead: Vec::new() })
     }
 
     /// With the public half alone: asks what would be, signs and sends nothing.
     pub(crate) fn shut(hex: String, client: Client, home: &Home) -> Result<Signer, Failure> {
-        let (party, next) = standing(&client, &hex)?;
         let outbox = Outbox::of(home, &hex)?;
+        let (party, next) = standing(&client, &outbox, &hex)?;
         let next = outbox.waiting()?.last().map_or(next, Next::after);
         Ok(Signer { key: None, hex, party, next, client, outbox, instead: Vec::new() })
     }
@@ -333,8 +333,8 @@ pub(crate) fn tell_synced(voice: &Voice, synced: &Synced) {
     }
 }
 
-fn standing(client: &Client, hex: &str) -> Result<(String, Next), Failure> {
-    let state = client.key(hex)?.ok_or_else(|| {
+fn standing(client: &Client, outbox: &Outbox, hex: &str) -> Result<(String, Next), Failure> {
+    let state = outbox.standing(client)?.ok_or_else(|| {
         Failure::key(tr!("key-not-admitted", key = key_file::fingerprint(hex)))
             .code("unknown-key")
             .hint(tr!("key-unknown-hint"))

@@ -103,7 +103,7 @@ fn main() {
     }
     let begin = on_core();
     let mut snapshot = tempfile::tempfile().unwrap();
-    copy.save(&mut BufWriter::new(&snapshot)).unwrap();
+    copy.clone().save(&mut BufWriter::new(&snapshot)).unwrap();
     let saved = on_core() - begin;
     println!("{:>12} {saved:>8.3} s, {:.1} MB", "save", snapshot.stream_position().unwrap() as f64 / 1e6);
     let begin = on_core();

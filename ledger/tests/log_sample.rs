@@ -7,8 +7,8 @@ mod conformance;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
-use suyuan_ledger::audit::{Auditor, Place, Report, check_log};
-use suyuan_ledger::log::{Entry, VerifierKey, bundles_of, decode_bundle};
+use suyuan_ledger::audit::{Auditor, Finding, Place, Report, check_log};
+use suyuan_ledger::log::{Entry, VerifierKey, bundles_of, decode_bundle, leaf_hash};
 use suyuan_ledger::statement::{Draft, Statement};
 
 type Files = BTreeMap<String, Vec<u8>>;
@@ -145,33 +145,26 @@ fn a_changed_bit_in_any_byte_of_any_entry_is_found_and_named() {
         for (_, frame) in &hit {
             frame.change(&mut damaged, round);
         }
-        let found: HashSet<_> = audit(&mut auditor, &damaged, &keys)
-            .findings
+        let findings = audit(&mut auditor, &damaged, &keys).findings;
+        let named: HashSet<_> = (findings.iter())
+            .filter(|finding| finding.field == "leaf hash")
+            .map(|finding| (finding.place.clone(), finding.want.clone()))
+            .collect();
+        let hit: Vec<_> = hit
             .into_iter()
-            .map(|finding| (finding.place, finding.field, finding.want))
+            .map(|(index, frame)| {
+                let signed = leaf_hash(&files[&frame.bundle][frame.start + 2..frame.end]);
+                (Place::Entry(index as u64), signed.to_string())
+            })
             .collect();
-        let named = |place: Place, fields: &[&str]| {
-            found.iter().any(|(found, field, _)| *found == place && fields.contains(&field.as_ref()))
-        };
-        let tiles: HashSet<_> = found
-            .iter()
-            .filter_map(|(_, _, want)| want.rsplit_once(" for ")?.1.parse::<usize>().ok())
-            .collect();
-        for (index, frame) in hit {
-            changed += 1;
-            let statement =
-                Entry::decode(&files[&frame.bundle][frame.start + 2..frame.end]).unwrap().statement.len();
-            let own = match frame.start + round >= frame.end - statement {
-                true => named(Place::Entry(index as u64), &["statement", "statement signature"]),
-                false => {
-                    named(Place::Entry(index as u64), &["entry", "index", "time_ms", "prev"])
-                        || named(Place::Entry(index as u64 + 1), &["prev"])
-                        // Behind the last entry none names its hash but the tile, which is asked below.
-                        || index == frames.len() - 1
-                }
-            };
-            assert!(own && tiles.contains(&index), "byte {round} of entry {index}");
-        }
+        changed += hit.len();
+        assert!(named.len() == hit.len() && hit.iter().all(|hit| named.contains(hit)), "byte {round}");
+        // Nobody else is blamed, except for what may follow.
+        let other = |finding: &&Finding| hit.iter().all(|(place, _)| *place != finding.place);
+        assert!(
+            findings.iter().filter(other).all(|finding| finding.after.is_some()),
+            "byte {round}: {findings:?}"
+        );
     }
     eprintln!("{changed} bytes of entries changed, each found");
 }

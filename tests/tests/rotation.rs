@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use ed25519_dalek::SigningKey;
+use ed25519_dalek::{SigningKey, pkcs8::DecodePrivateKey};
 use suyuan_ledger::log::{Note, SigningNoteKey, VerifierKey};
 use suyuan_tests::{Bench, Hand, Node, Person, get, harvest};
 
@@ -128,6 +128,10 @@ fn receipts_of_every_time_hold_and_whoever_pinned_a_retired_key_learns_the_new_o
         })
     };
     take("before");
+    let page = get(&format!("{url}/p/STRAW/10/A")).unwrap().body;
+    fs::write(reader.home().join("old-page.html"), page).unwrap();
+    reader.ok(&["export", "STRAW/A", "--bundle", "old.json"]);
+    reader.ok(&["export", "STRAW/A", "--form", "evidence", "--out", "old.tar"]);
 
     let new = b.governor.ok(&["log-key", "new", "--data", &data]).trim().to_owned();
     b.restart();
@@ -167,11 +171,38 @@ fn receipts_of_every_time_hold_and_whoever_pinned_a_retired_key_learns_the_new_o
         ran.err
     );
     reader.ok(&["product", "list"]);
-    for file in ["both.tlog-proof", "both-whole.cose", "after.tlog-proof", "after-whole.cose"] {
+    // Each key counts for its own time: what was kept before the change holds as it did.
+    for name in ["before", "both", "after"] {
+        for ending in [".tlog-proof", "-whole.cose"] {
+            reader.ok(&["verify", &format!("{name}{ending}")]);
+        }
+    }
+    for file in ["old-page.html", "old.json", "old.tar"] {
         reader.ok(&["verify", file]);
     }
-    let said = reader.fails(1, &["verify", "before.tlog-proof"]);
-    assert!(said.contains("key of that time"), "{said}");
+    // And for no other: what the retired key would sign today is nobody's word.
+    let after = fs::read_to_string(reader.home().join("after.tlog-proof")).unwrap();
+    let (above, note) = after.split_once("\n\n").unwrap();
+    let text = note.split_once("\n\n").unwrap().0.to_owned() + "\n";
+    let thief = fs::read_dir(&b.data).unwrap().map(|file| file.unwrap().path());
+    let thief = thief.into_iter().find(|path| path.ends_with("log.key")).unwrap();
+    let pem = fs::read_to_string(thief).unwrap();
+    let stolen = SigningKey::from_pkcs8_pem(&pem).unwrap();
+    let stolen = SigningNoteKey::new(old.split('+').next().unwrap(), stolen).unwrap();
+    fs::write(reader.home().join("forged.tlog-proof"), format!("{above}\n\n{text}\n{}", stolen.sign(&text)))
+        .unwrap();
+    reader.ok(&["verify", "forged.tlog-proof", "--vkey", &old]);
+    let said = reader.fails(1, &["verify", "forged.tlog-proof"]);
+    assert!(said.contains("signs at 0.."), "{said}");
+    // The verifier has all keys with their times, and is the same whoever makes it.
+    reader.ok(&["export", "--form", "verifier", "--out", "verifier.html"]);
+    let made = fs::read_to_string(reader.home().join("verifier.html")).unwrap();
+    assert!(
+        made.contains(&old) && made.contains(&format!("\"until\":{}", entry + 6)),
+        "the old key and its end"
+    );
+    let served = get(&format!("{}/verifier.html", b.url())).unwrap().text();
+    assert!(made == served, "the node's verifier is another");
     assert!(!reader.run(&["audit", &url]).err.contains("keys have changed"));
     // A kept checkpoint of the old key goes on counting, and one that nobody's key signed does not.
     reader.ok(&["audit", &url, "--since", "kept"]);
@@ -187,6 +218,65 @@ fn receipts_of_every_time_hold_and_whoever_pinned_a_retired_key_learns_the_new_o
     let ran = follower.run(&["follow", &url, "--data", "copy", "--once"]);
     assert!(ran.code == 0 && ran.err.contains("keys have changed"), "{}{}", ran.out, ran.err);
     follower.ok(&["verify", reader.home().join("after.tlog-proof").to_str().unwrap()]);
+}
+
+#[test]
+fn members_learn_a_new_log_key_while_both_sign_and_who_was_away_is_not_kept_from_working() {
+    let mut b = Bench::new();
+    let data = b.data.to_str().unwrap().to_owned();
+    let [coop, away] = ["SL", "AW"].map(|name| b.join(name, "producer"));
+    let harvest = ["harvest", "1 kg"];
+    for (person, product) in [(&coop, "STRAW"), (&away, "PEACH")] {
+        person.ok(&["product", "add", product, "--name", "en=Fruit"]);
+        person.ok(&[
+            "place",
+            "add",
+            &format!("{product}-1"),
+            "--name",
+            "en=E1",
+            "--type",
+            "plot",
+            "--near",
+            "30.57,103.92",
+        ]);
+        person.ok(&[&harvest[..], &["--product", product, "--place", &format!("{product}-1")]].concat());
+    }
+    let old = b.governor.json(&["status"])["vkey"].as_str().unwrap().to_owned();
+    let new = b.governor.ok(&["log-key", "new", "--data", &data]).trim().to_owned();
+    b.restart();
+    let change = [
+        "charter",
+        "change",
+        "--add-log-key",
+        &new,
+        "--from",
+        "+2",
+        "--retire-log-key",
+        &id_of(&old),
+        "--at",
+        "+6",
+    ];
+    let entry = b.governor.json(&change)["index"].as_u64().unwrap();
+    let mut told = String::new();
+    while signed(&b).0 < entry + 8 {
+        let ran = coop.run(&harvest);
+        assert_eq!(ran.code, 0, "at {}: {}", signed(&b).0, ran.err);
+        told += &ran.err;
+    }
+    assert_eq!(told.matches("keys have changed").count(), 1, "it learns the key once, and says so: {told}");
+    assert!(told.contains(&new), "{told}");
+    coop.ok(&["status"]);
+    coop.ok(&["sync"]);
+
+    // Whoever was away knows the old key alone: what is signed waits, and goes once the charters were walked.
+    let ran = away.run(&[&harvest[..], &["--json"]].concat());
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("waiting") && ran.err.contains("suyuan audit"), "{}{}", ran.out, ran.err);
+    assert!(away.fails(1, &["sync"]).contains("suyuan audit"));
+    assert_eq!(away.json(&["outbox"])["waiting"].as_array().unwrap().len(), 1);
+    away.ok(&["audit", &b.url(), "--log-only"]);
+    assert_eq!(away.json(&["sync"])["sent"], 1);
+    away.ok(&harvest);
 }
 
 #[test]

@@ -18,7 +18,11 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::{Lang, asset, render, view::LedgerInfo, words};
+use crate::{
+    Lang, asset, render,
+    view::{LedgerInfo, LogKeyTime},
+    words,
+};
 
 /// The ledger that a verifier trusts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -27,8 +31,11 @@ pub struct Pinned {
     pub ledger: String,
     /// The log's origin.
     pub origin: String,
-    /// The log's keys, C2SP verifier key text; ascending, each once.
+    /// The log's keys in force, C2SP verifier key text; ascending, each once.
     pub vkeys: BTreeSet<String>,
+    /// Once the log's key was changed: all its keys, and when each signs. A key that is not here counts at every size.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub log_keys: Vec<LogKeyTime>,
 }
 
 /// A verifier, made.
@@ -88,6 +95,7 @@ pub fn of(ledger: &LedgerInfo) -> Arc<Verifier> {
         ledger: ledger.id.clone(),
         origin: ledger.origin.clone(),
         vkeys: ledger.vkeys.iter().cloned().collect(),
+        log_keys: ledger.log_keys.clone(),
     };
     let mut newest = NEWEST.lock().unwrap_or_else(PoisonError::into_inner);
     match newest.as_ref().filter(|(of, _)| *of == pin) {

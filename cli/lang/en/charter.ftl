@@ -15,3 +15,6 @@ charter-no-governor = { $party } does not govern
 charter-none-of = { $text } is none of the charter's { $member }
 charter-without = the node gave a charter without { $member }
 charter-key-trusted = The new log key is trusted here from now on. Publish it where the old one stands, for everybody else.
+charter-retire-tell =
+    Before the old key goes: every witness must know the new one (`suyuan witness add-log NEWVKEY`), and every policy that names this log needs a
+    second `log` line. From that size on a witness that does not refuses to cosign; with `suyuan node --cosign before` nothing would be published.

@@ -1,5 +1,15 @@
 # What clap says by itself, and the headings of man pages; in English clap's own words are shown.
 help-examples = Examples:
+exit-heading = Exit codes:
+exit-codes =
+    0  done; a check holds
+    1  a check failed: something was changed, is missing or does not prove what it should
+    2  the command line, or a value in it, cannot be understood
+    3  the ledger refused
+    4  no node was reached, or what answered is no node
+    5  a key or passphrase
+    6  a file or directory on this machine
+man-exit = EXIT STATUS
 clap-help = Print help (-h for short, --help for all of it)
 clap-version = Print version
 clap-help-command = Print this message or the help of the given subcommand(s)

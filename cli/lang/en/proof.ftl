@@ -1,5 +1,3 @@
-verify-policy = --policy goes with a receipt or a bundle
-verify-policy-do = name the file
 proof-cose = a receipt, or a statement that carries one
 proof-cosigned-by = cosignatures of { $names }
 proof-cose-none = none: a COSE Receipt carries no cosignatures
@@ -45,6 +43,7 @@ proof-hashes = { $want } hashes
 proof-less-than = less than { $size }
 proof-path = a path in this tree
 proof-quorum-got = cosigned by { $got }
+proof-key-sizes = a log key for this size; { $key } signs at { $sizes } entries
 proof-quorum-do = the receipt may be older than the cosignatures: ask the node for a fresh one
 proof-no-log = the policy names no log
 proof-no-log-do = add a line `log VKEY`, or give the key with --vkey

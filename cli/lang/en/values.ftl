@@ -24,6 +24,10 @@ not-a-log-key = { $said } is not a log key: { $cause }
 node-bytes = the node gave bytes that are not base64: { $cause }
 other-log-key = { $node } gave log keys of which none is the pinned one: was the log's key changed?
 other-log-key-do = `suyuan audit { $node }` walks the charters from the ledger's id and keeps the keys that they name. If it refuses, this is not the log that you trust
+other-log-key-kept =
+    Note: { $cause }
+    What you sign is kept here meanwhile. Then `suyuan sync` sends it.
+    hint: { $hint }
 correct-earlier = the earlier event: { $cause }
 correct-not-named = the earlier event says nothing of { $lot }
 correct-not-named-do = name a lot that it names, or correct another entry

@@ -15,3 +15,6 @@ charter-no-governor = { $party } 不是管理者
 charter-none-of = { $text } 不在章程的 { $member } 里
 charter-without = 节点给的章程没有 { $member }
 charter-key-trusted = 从现在起这里信任新的日志公钥。请公布在原来那把公布的地方，让大家都知道。
+charter-retire-tell =
+    旧公钥停用之前：每个见证人都要先认识新公钥（`suyuan witness add-log 新公钥`），每份写了本日志的信任规则都要加一行 `log`。
+    否则从那时起见证人不会会签；用了 `suyuan node --cosign before` 的，就什么也公布不了。

@@ -139,15 +139,15 @@ help-recall-found--outcome = 后来怎样
 help-recall-close = 结束召回：不再统计（由召回的人、监管人员或管理者）
 help-verify = 核对有没有被改动：一个批次（向节点要证明）、一个文件（谁也不问），或整本日志
 
-    日志是不带路径的网址（`https://HOST`），或有 `checkpoint` 和 `tile/` 的目录（C2SP tlog-tiles）：每个签名、每把钥匙的次序、日志的链、树，以及规则的每个判定，都由原文重做一遍。
+    日志是不属于任何码的网址（`https://HOST`、`https://HOST/tiles`），或有 `checkpoint` 和 `tile/` 的目录（C2SP tlog-tiles）：每个签名、每把钥匙的次序、日志的链、树，以及规则的每个判定，都由原文重做一遍。
     文件可以是证据包（`suyuan export --form evidence`）、证明包（`--bundle`）、保存的页面、收据（receipts/ 里的 .tlog-proof）、COSE 收据、带收据的记录（`--receipt`、`--transparent`），或一单的证明（`suyuan orders prove`）。
     按您信任的账本核对，或只按 --vkey、--policy；这时收据谁也不问。还没有信任的账本时，证明包按自己的章程核对，并请您比对账本编号。
 help-verify--what = 码（例如 STRAW/SL-260418-1）、文件、日志目录，或节点网址
 help-verify--statement = 与收据一起：收据应当说的那条记录 [默认：旁边的 .cose]
 help-verify--entry = 与不含条目的 .tlog-proof 一起：条目 [默认：问节点]
-help-verify--since = 与 COSE 一致性收据一起：旧的检查点
+help-verify--since = 与 COSE 一致性收据或日志一起：旧的检查点
 help-verify--vkey = 日志的公钥，代替已信任的
-help-verify--policy = 信任谁，代替已信任的：日志、见证人、要几位（C2SP tlog-policy）；用于收据和证明包
+help-verify--policy = 信任谁，代替已信任的：日志、见证人、要几位（C2SP tlog-policy）；用于文件或日志
 help-verify--log_only = 用于日志：不把规则重做一遍
 help-export = 把一个批次的经历写成一份 EPCIS 2.0 文件；用 --bundle 写成自带证明的文件
 

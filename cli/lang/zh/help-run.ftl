@@ -72,6 +72,7 @@ help-audit = 由原文核对整本公布的日志：每个签名、每条链、�
     按您信任的账本核对，或按 --vkey、--policy。对不上的都指明：哪条、哪项、应该是什么、实际是什么。`suyuan verify` 能看的文件会转给它。
 help-audit--what = 节点网址、目录、压缩包，或 `suyuan export --bundle` 写的文件
 help-audit--vkey = 日志的公钥，代替已信任的账本
+help-audit--ledger = 账本的编号，以管理者公布的为准：由它的章程得知哪些公钥签名 [默认：suyuan.toml 里的]
 help-audit--policy = C2SP tlog-policy：信任哪些日志，要哪些见证人会签
 help-audit--log_only = 不读内容，不重做规则
 help-audit--quick = 签名成批核对：快些，但只知道合起来对不对

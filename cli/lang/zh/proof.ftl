@@ -1,5 +1,3 @@
-verify-policy = --policy 用于收据或证明包
-verify-policy-do = 写明文件
 proof-cose = 收据，或带收据的声明
 proof-cosigned-by = { $names } 的会签
 proof-cose-none = 没有：COSE 收据里不带会签
@@ -45,6 +43,7 @@ proof-hashes = { $want } 个哈希
 proof-less-than = 小于 { $size }
 proof-path = 这棵树里的路径
 proof-quorum-got = 会签的有 { $got }
+proof-key-sizes = 这个长度时有效的日志公钥；{ $key } 只在 { $sizes } 条时签名
 proof-quorum-do = 收据可能比会签早：请向节点要一份新的
 proof-no-log = 信任规则里没有日志
 proof-no-log-do = 加一行 `log VKEY`，或用 --vkey 写公钥

@@ -24,6 +24,10 @@ not-a-log-key = { $said } 不是日志公钥：{ $cause }
 node-bytes = 节点给的不是 base64：{ $cause }
 other-log-key = { $node } 给的日志公钥没有一把是所信任的：日志换过公钥吗？
 other-log-key-do = `suyuan audit { $node }` 从账本编号起沿章程查到它们写明的公钥，并保存下来。若它拒绝，这就不是您信任的日志
+other-log-key-kept =
+    注意：{ $cause }
+    在此之前，您签的都存在这里；之后用 `suyuan sync` 发送。
+    提示：{ $hint }
 correct-earlier = 原来的事件：{ $cause }
 correct-not-named = 原来的事件没有提到 { $lot }
 correct-not-named-do = 写它提到的批次，或更正另一条

@@ -3,6 +3,7 @@
 //! Everything is made again from the published bytes: every signature, every key's own chain, the log's chain, the tree, every
 //! tile, every verdict of the rules.
 
+mod said;
 mod source;
 mod telling;
 mod trust;
@@ -20,6 +21,7 @@ use suyuan_ledger::{
     audit::{Auditor, Report, Signatures, Trust},
     log::{Checkpoint, CheckpointError, Note, SignedCheckpoint, VerifierKey},
     rules::{Verdict, payload::Charter},
+    statement::StatementId,
 };
 use suyuan_node::Source;
 
@@ -27,7 +29,7 @@ use crate::{
     command::backup::Stated, context::Context, failure::Failure, given, rotation, safe_file, speech::tr,
 };
 
-pub(crate) use source::{Reading, source, whole_host};
+pub(crate) use source::{Reading, no_thing, source};
 use trust::{Trusted, Whom};
 
 /// What an audit is to do.
@@ -35,6 +37,8 @@ use trust::{Trusted, Whom};
 pub(crate) struct Order<'a> {
     /// Keys of the log, instead of the pinned ledger.
     pub(crate) vkeys: &'a [String],
+    /// The id of a ledger, instead of the pinned one.
+    pub(crate) ledger: Option<StatementId>,
     /// A file that says which logs and witnesses to trust, instead of both.
     pub(crate) policy: Option<&'a Path>,
     /// Payloads are not read and the rules not asked.
@@ -99,7 +103,10 @@ pub(crate) fn run(context: &Context, source: Source, order: &Order<'_>) -> Resul
         kept.open(&outcome.keys_at(kept.checkpoint.size(), &trusted.keys))?;
     }
     telling::refuse_unless_clean(context, &outcome, kept.as_ref(), reading.checkpoint())?;
-    if let (Some(charter), Whom::Ledger(_)) = (&outcome.charter, &trusted.trust) {
+    let pinned = context.config.ledger.as_ref().map(|pin| pin.id.as_str());
+    if let (Some(charter), Whom::Ledger(id)) = (&outcome.charter, &trusted.trust)
+        && pinned == Some(&id.to_string())
+    {
         rotation::learn(context, charter, outcome.report.entries)?;
     }
     if let (Some(path), Some(verdicts)) = (order.verdicts, &outcome.verdicts) {

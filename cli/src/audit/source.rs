@@ -8,10 +8,13 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use suyuan_ledger::log::Tile;
+use suyuan_ledger::{identifier::Identifier, log::Tile};
 use suyuan_node::{Patience, Source, SourceError};
 
 use crate::{client::ClientError, failure::Failure, speech::tr};
+
+/// How the paths of things begin, also of those that are written wrongly.
+const THINGS: [&str; 7] = ["p", "place", "party", "00", "01", "414", "417"];
 
 /// A log that is being read: its checkpoint as it was at first, so that a log that grows meanwhile is read up to one size.
 #[derive(Debug)]
@@ -31,11 +34,13 @@ pub(crate) fn source(word: &str) -> Result<Option<Source>, Failure> {
     Ok(is_log.then(|| Source::of(word, Patience::USUAL)).transpose()?)
 }
 
-/// The same, but an address must have no path, for one with a path is a code: what `suyuan verify` takes as a log.
-pub(crate) fn whole_host(word: &str) -> Result<Option<Source>, Failure> {
+/// The same, but an address must not be that of a thing: what `suyuan verify` takes as a log.
+pub(crate) fn no_thing(word: &str) -> Result<Option<Source>, Failure> {
     let path =
         word.split_once("://").map_or("", |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
-    if path.is_empty() || path == "checkpoint" || Path::new(word).exists() { source(word) } else { Ok(None) }
+    let first = path.split('/').next().unwrap_or_default();
+    let is_thing = || Identifier::parse(word).is_ok() || THINGS.contains(&first);
+    if !Path::new(word).exists() && is_thing() { Ok(None) } else { source(word) }
 }
 
 impl Reading {

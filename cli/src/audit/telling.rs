@@ -6,7 +6,7 @@ use suyuan_ledger::{
     log::{Checkpoint, SignedCheckpoint},
 };
 
-use super::{Kept, Outcome};
+use super::{Kept, Outcome, said::said};
 use crate::{context::Context, failure::Failure, speech::tr};
 
 /// Most findings that are printed; the rest are counted.
@@ -24,7 +24,7 @@ impl Outcome {
 
     fn to_json(&self) -> Value {
         let (report, checkpoint) = (&self.report, self.checkpoint());
-        let finding = |f: &Finding| json!({"place": f.place.to_string(), "record": f.place.to_string(), "field": f.field, "expected": f.want, "found": f.got});
+        let finding = |f: &Finding| json!({"place": f.place.to_string(), "record": f.place.to_string(), "field": f.field, "expected": f.want, "found": f.got, "after": f.after});
         json!({
             "holds": report.is_clean(),
             "origin": checkpoint.map(|c| c.origin()),
@@ -88,7 +88,7 @@ pub(super) fn refuse_unless_clean(
         return Ok(());
     }
     for finding in report.findings.iter().take(SHOWN) {
-        context.voice.warn(format_args!("╳ {finding}"));
+        context.voice.warn(format_args!("╳ {}", said(finding)));
     }
     if let Some(more) = report.findings.len().checked_sub(SHOWN + 1) {
         context.voice.warn(tr!("audit-more", more = (more + 1).to_string()));
@@ -101,12 +101,12 @@ pub(super) fn refuse_unless_clean(
         let kept = String::from_utf8_lossy(&kept.text);
         context.voice.warn(tr!("audit-two", kept = kept.to_string(), published = published.to_string()));
         data["checkpoints"] = json!({"kept": kept, "published": published});
-        return Err(Failure::check(tr!("audit-forked", finding = finding.to_string()))
+        return Err(Failure::check(tr!("audit-forked", finding = said(finding)))
             .code("forked")
             .data(data)
             .hint(tr!("audit-forked-do")));
     }
-    let first = report.findings.first().map_or(tr!("audit-checkpoint-broken"), ToString::to_string);
+    let first = report.findings.first().map_or(tr!("audit-checkpoint-broken"), said);
     Err(Failure::check(tr!("audit-not-whole", finding = first.to_string()))
         .code("bad-log")
         .data(data)

@@ -1,7 +1,7 @@
-//! Whom an audit trusts: keys that were given, a policy, the pinned ledger; else nobody, and it says what to do.
+//! Whom an audit trusts: keys that were given, a policy, a ledger's id that was given, the pinned ledger; else nobody, and it says what to do.
 
 use suyuan_ledger::{
-    log::{Policy, VerifierKey},
+    log::{CheckpointError, NoteError, Policy, PolicyError, SignedCheckpoint, VerifierKey},
     statement::StatementId,
 };
 
@@ -10,6 +10,7 @@ use crate::{
     context::{Context, log_keys},
     failure::Failure,
     given,
+    rotation::next,
     speech::tr,
 };
 
@@ -42,16 +43,30 @@ pub(super) fn trusted(context: &Context, reading: &Reading, order: &Order<'_>) -
         let policy =
             Policy::parse(&text).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
         let accepted = policy.check(reading.checkpoint()).map_err(|error| {
+            let strange = matches!(&error, PolicyError::Checkpoint(error) if is_strange(error));
+            let hint = if strange { next() } else { tr!("audit-policy-refuses-do") };
             Failure::check(tr!("audit-policy-refuses", error = error.to_string()))
                 .code("bad-checkpoint")
-                .hint(tr!("audit-policy-refuses-do"))
+                .hint(hint)
         })?;
         let keys = vec![accepted.log];
         return Ok(Trusted { trust: Whom::Keys(keys.clone()), keys, witnesses: Some(accepted.witnesses) });
     }
     let of_keys = |keys: Vec<VerifierKey>| Trusted { trust: Whom::Keys(keys.clone()), keys, witnesses: None };
     if !order.vkeys.is_empty() {
-        return Ok(of_keys(log_keys(order.vkeys)?));
+        let keys = log_keys(order.vkeys)?;
+        // Another key than was given says nothing about the log: it may be another one, or its key was changed.
+        if let Err(error) = SignedCheckpoint::open(reading.checkpoint(), &keys)
+            && is_strange(&error)
+        {
+            return Err(Failure::check(tr!("audit-strange-key", error = error.to_string()))
+                .code("other-log-key")
+                .hint(next()));
+        }
+        return Ok(of_keys(keys));
+    }
+    if let Some(id) = order.ledger {
+        return Ok(Trusted { trust: Whom::Ledger(id), keys: Vec::new(), witnesses: None });
     }
     if let Some(pin) = &context.config.ledger {
         let keys = log_keys(&pin.vkeys)?;
@@ -61,4 +76,9 @@ pub(super) fn trusted(context: &Context, reading: &Reading, order: &Order<'_>) -
     let own = reading.own_key().ok_or_else(none)?;
     context.voice.warn(tr!("audit-own-key"));
     Ok(of_keys(log_keys(&[own])?))
+}
+
+/// Whether no key that is trusted has signed, and so nothing is said against what is signed.
+fn is_strange(error: &CheckpointError) -> bool {
+    matches!(error, CheckpointError::Note(NoteError::NoKnownKey { .. }) | CheckpointError::OnlyCosigned)
 }

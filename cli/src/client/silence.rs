@@ -45,6 +45,15 @@ impl Client {
         self.silent.now.store(true, Relaxed);
     }
 
+    /// The node did not answer a question: work goes on without it, where that is allowed.
+    pub(crate) fn falls_silent(&self) -> bool {
+        let allowed = self.silent.allowed.load(Relaxed);
+        if allowed {
+            self.fell_silent();
+        }
+        allowed
+    }
+
     /// What the node says, and if it is silent what it said before.
     pub(super) fn told<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
         let wrong = |e: serde_json::Error| self.not_a_node(&tr!("node-gave-not-api", cause = format!("{e}")));

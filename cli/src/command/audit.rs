@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use suyuan_ledger::statement::StatementId;
+
 use crate::{
     audit::{self, Order},
     command::verify::Verify,
@@ -23,6 +25,9 @@ pub(crate) struct Audit {
     /// The log's key, instead of the pinned ledger
     #[arg(long, value_name = "VKEY")]
     vkey: Vec<String>,
+    /// The id of the ledger, as its governors publish it: its charters say which keys sign [default: the one in suyuan.toml]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["vkey", "policy"])]
+    ledger: Option<StatementId>,
     /// A C2SP tlog-policy: which logs to trust, and which witnesses must have cosigned
     #[arg(long, value_name = "FILE", conflicts_with = "vkey")]
     policy: Option<PathBuf>,
@@ -54,6 +59,7 @@ impl Audit {
         };
         let order = Order {
             vkeys: &self.vkey,
+            ledger: self.ledger,
             policy: self.policy.as_deref(),
             log_only: self.log_only,
             quick: self.quick,

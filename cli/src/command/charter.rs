@@ -141,6 +141,9 @@ impl Change {
         if charter == before {
             return Err(Failure::usage(tr!("charter-nothing")).hint(tr!("charter-nothing-do")));
         }
+        if self.retire_log_key.is_some() {
+            context.voice.warn(tr!("charter-retire-tell"));
+        }
         let subject = desk.trusted.info.origin.clone();
         let vkeys = vkeys_of(&charter);
         let saying = Saying { kind: "charter", subject, payload: charter.to_string() };

@@ -9,12 +9,14 @@ use suyuan_ledger::{
     rules::Prepared,
     statement::TransparentStatement,
 };
+use suyuan_web::{Pinned, view::LogKeyTime};
 
 use crate::{
     chain::Way,
     context::{Context, Trusted, log_keys},
     evidence,
     failure::Failure,
+    home::PinnedKey,
     proof::{self, Bundle, Checked},
     records::{self, Form},
     safe_file,
@@ -136,8 +138,13 @@ impl Export {
             .ledger
             .clone()
             .ok_or_else(|| Failure::usage(tr!("export-which")).hint(tr!("export-which-do")))?;
-        let vkeys = pin.vkeys.iter().cloned().collect();
-        let made = suyuan_web::verifier(&suyuan_web::Pinned { ledger: pin.id, origin: pin.origin, vkeys });
+        let time = |key: PinnedKey| LogKeyTime { vkey: key.vkey, from: key.from, until: key.until };
+        let made = suyuan_web::verifier(&Pinned {
+            ledger: pin.id,
+            origin: pin.origin,
+            vkeys: pin.vkeys.into_iter().collect(),
+            log_keys: LogKeyTime::told(pin.log_keys.into_iter().map(time).collect()),
+        });
         let path = self.output.clone().unwrap_or_else(|| PathBuf::from("verifier.html"));
         safe_file::replace(&path, made.html.as_bytes()).map_err(|e| Failure::file(&path, &e))?;
         let data = json!({"output": path, "bytes": made.html.len(), "sha256": made.sha256});

@@ -68,6 +68,7 @@ pub(crate) mod sync;
 pub(crate) mod trace;
 pub(crate) mod verify;
 mod verify_cose;
+mod verify_form;
 mod verify_order;
 #[cfg(test)]
 mod verify_tests;

@@ -236,6 +236,7 @@ fn import(context: &Context, file: &Path) -> Result<(), Failure> {
     let bytes = given::read("FILE", file)?;
     let statements = read_backlog(&bytes)?;
     let trusted = context.trusted()?;
+    context.hold(&trusted)?;
     let bar = meter(&context.voice, tr!("meter-handed-over"), statements.len());
     let carried = Carried::over(&trusted.client, &statements, &mut |more| bar.inc(more as u64))?;
     bar.finish_and_clear();

@@ -11,6 +11,7 @@ use crate::{
     failure::Failure,
     keep, key_file,
     outbox::Outbox,
+    seen::Seen,
     speech::tr,
     when::shown,
 };
@@ -74,13 +75,17 @@ fn of_node(context: &Context) -> Result<(), Failure> {
         Err(_) => 0,
     };
     let pinned = context.config.ledger.as_ref().map(|pin| pin.id == info.ledger);
+    let seen = match &context.config.ledger {
+        Some(pin) if pin.id == info.ledger => Seen::of(&context.home, pin)?.hold(&client, &info),
+        _ => Ok(()),
+    };
     let mut data = json!(info);
     data["node"] = json!(client.base());
     data["vkey"] = json!(info.vkeys.first());
     data["checkpoint_size"] = json!(size);
     data["unsent"] = json!(unsent);
     data["trusted"] = json!(pinned);
-    context.voice.answer(&data, |voice| {
+    context.voice.answer_or(seen.err(), data, |voice| {
         let name = info.name.as_object().into_iter().flat_map(|n| n.values()).filter_map(|v| v.as_str());
         voice.line(tr!("status-node", node = client.base()));
         voice.line(tr!(
@@ -105,8 +110,7 @@ fn of_node(context: &Context) -> Result<(), Failure> {
         if unsent > 0 {
             voice.line(tr!("status-unsent", unsent = unsent));
         }
-    });
-    Ok(())
+    })
 }
 
 /// The size of the checkpoint, once its signature holds under a log key that the node names.

@@ -28,7 +28,9 @@ impl Sync {
         let hex = key_file::read_public(&context.key_path())?;
         let outbox = Outbox::of(&context.home, &hex)?;
         let waiting = outbox.waiting()?.len();
-        let client = context.trusted()?.client;
+        let trusted = context.trusted()?;
+        context.hold(&trusted)?;
+        let client = trusted.client;
         let bar = meter(&context.voice, tr!("meter-sent"), waiting);
         let synced = outbox::sync(
             &client,

@@ -6,10 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use suyuan_ledger::{
     cbor::{CborError, Reader},
-    log::{
-        Checkpoint, ConsistencyReceipt, CoseReceiptError, Entry, InclusionReceipt, Policy, Proven,
-        VerifierKey,
-    },
+    log::{Checkpoint, ConsistencyReceipt, CoseReceiptError, Entry, InclusionReceipt, Policy, Proven},
     rules::Prepared,
     statement::TransparentStatement,
 };
@@ -61,16 +58,15 @@ impl Cose<'_> {
             )
             .hint(tr!("proof-cose-none-do")));
         }
-        let keys: Vec<_> = policy.logs().iter().map(|log| log.key.clone()).collect();
-        if keys.is_empty() {
+        if policy.logs().is_empty() {
             return Err(bad_policy(&place, &suyuan_ledger::log::PolicyError::NoLog));
         }
         match what {
-            What::Transparent => self.transparent(context, bytes, &keys),
+            What::Transparent => self.transparent(context, bytes, policy),
             What::Receipt => match InclusionReceipt::decode(bytes) {
-                Ok(receipt) => self.inclusion(context, &receipt, &keys),
+                Ok(receipt) => self.inclusion(context, &receipt, policy),
                 Err(error) => match ConsistencyReceipt::decode(bytes) {
-                    Ok(receipt) => self.consistency(context, &receipt, policy, &keys),
+                    Ok(receipt) => self.consistency(context, &receipt, policy),
                     Err(_) => Err(bad_receipt(&place, &error)),
                 },
             },
@@ -82,7 +78,7 @@ impl Cose<'_> {
         &self,
         context: &Context,
         receipt: &InclusionReceipt,
-        keys: &[VerifierKey],
+        policy: &Policy,
     ) -> Result<(), Failure> {
         let beside = self.file.with_extension("cose");
         let path = match self.statement {
@@ -93,13 +89,14 @@ impl Cose<'_> {
             }
         };
         let statement = statement(&path, &given::read("--statement", &path)?)?;
+        let keys = policy.log_keys_at(receipt.signed.size);
         let proven =
-            receipt.verify(statement.bytes(), keys).map_err(|e| bad_receipt(self.file.display(), &e))?;
+            receipt.verify(statement.bytes(), &keys).map_err(|e| bad_receipt(self.file.display(), &e))?;
         tell(context, &Held::of("receipt", proven))
     }
 
     /// One receipt of a trusted key must hold, and none of them may fail; receipts of strangers mean nothing.
-    fn transparent(&self, context: &Context, bytes: &[u8], keys: &[VerifierKey]) -> Result<(), Failure> {
+    fn transparent(&self, context: &Context, bytes: &[u8], policy: &Policy) -> Result<(), Failure> {
         let place = self.file.display();
         let whole = TransparentStatement::decode(bytes).map_err(|e| {
             finding(&place, "transparent statement", tr!("proof-one-encoding"), e).code("bad-statement")
@@ -121,7 +118,7 @@ impl Cose<'_> {
                     continue;
                 }
             };
-            match read.verify(whole.statement.bytes(), keys) {
+            match read.verify(whole.statement.bytes(), &policy.log_keys_at(read.signed.size)) {
                 Ok(proven) => held = newer(held, proven),
                 Err(error @ CoseReceiptError::UnknownKey { .. }) => {
                     strange = strange.or(Some(bad_receipt(place, &error)));
@@ -141,7 +138,6 @@ impl Cose<'_> {
         context: &Context,
         receipt: &ConsistencyReceipt,
         policy: &Policy,
-        keys: &[VerifierKey],
     ) -> Result<(), Failure> {
         let Some(path) = self.since else {
             return Err(Failure::usage(tr!("proof-consistency")).hint(tr!("proof-consistency-do")));
@@ -149,7 +145,8 @@ impl Cose<'_> {
         let old = given::read("--since", path)?;
         let old = policy.check(&old).map_err(|e| bad_policy(path.display(), &e))?;
         let old = old.signed.checkpoint();
-        let new = receipt.verify(old, keys).map_err(|e| bad_receipt(self.file.display(), &e))?;
+        let keys = policy.log_keys_at(receipt.signed.size);
+        let new = receipt.verify(old, &keys).map_err(|e| bad_receipt(self.file.display(), &e))?;
         let data = json!({"holds": true, "form": "consistency", "origin": new.origin(), "from": old.size(), "size": new.size(),
             "root": new.root().to_string()});
         context.voice.answer(&data, |voice| {

@@ -179,6 +179,7 @@ pub(crate) fn found(dir: &Path, host: &Host, node: &str) -> Result<(Store, Peopl
         origin: origin(host),
         vkeys: vec![founded.vkey],
         hosts: vec![host.to_string()],
+        log_keys: Vec::new(),
     };
     for person in people.to_admit().into_iter().chain([&people.governor]) {
         let config = person.home.config()?;

@@ -9,6 +9,7 @@ use crate::{
     command::status::checkpoint_size,
     context::{Context, short_id},
     failure::Failure,
+    seen::Seen,
     speech::tr,
 };
 
@@ -42,7 +43,7 @@ fn answering(context: &Context, client: &Client, health: &Health) -> Vec<Finding
     match info {
         Ok(info) => {
             found.push(ledger(context, &info));
-            found.push(log(client, &info, &health.said));
+            found.push(log(context, client, &info, &health.said));
         }
         Err(failure) => found.push(Finding::failed("ledger", &failure)),
     }
@@ -117,11 +118,19 @@ fn ledger(context: &Context, info: &LedgerInfo) -> Finding {
     }
 }
 
-fn log(client: &Client, info: &LedgerInfo, health: &Value) -> Finding {
+fn log(context: &Context, client: &Client, info: &LedgerInfo, health: &Value) -> Finding {
     let size = match checkpoint_size(client, info) {
         Ok(size) => size,
         Err(failure) => return Finding::failed("log", &failure),
     };
+    if let Some(pin) = context.config.ledger.as_ref().filter(|pin| pin.id == info.ledger)
+        && let Err(failure) = Seen::of(&context.home, pin).and_then(|seen| seen.hold(client, info))
+    {
+        return match failure.code.as_deref() {
+            Some("behind") => Finding::look("log", failure.cause, tr!("seen-follower-behind-do")),
+            _ => Finding::failed("log", &failure),
+        };
+    }
     let source = health["following"]["theirs"].as_u64().unwrap_or(info.size);
     let ahead = source.max(info.size).saturating_sub(size);
     let cosigned = health["cosigned"].as_u64().map(|size| tr!("doctor-log-cosigned", size = size));

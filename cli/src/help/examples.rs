@@ -55,10 +55,21 @@ fn attach(mut command: Command, path: &str, tag: &str) -> Command {
         let path = format!("{path} {name}").trim_start().to_owned();
         command = command.mut_subcommand(&name, |sub| attach(sub, &path, tag));
     }
-    match shown(path, tag) {
-        Some(text) => command.after_help(text),
-        None => command,
+    match (path, shown(path, tag)) {
+        ("", _) => command.after_help(exit_codes(tag)),
+        (_, Some(text)) => command.after_help(text),
+        (_, None) => command,
     }
+}
+
+/// How every command ends; below the help of the whole program.
+fn exit_codes(tag: &str) -> String {
+    let style = clap::builder::Styles::default();
+    let style = style.get_header();
+    let [heading, codes] =
+        ["exit-heading", "exit-codes"].map(|key| speech::text_in(tag, key, &FluentArgs::new()));
+    let lines: Vec<String> = codes.lines().map(|line| format!("  {line}")).collect();
+    format!("{style}{heading}{style:#}\n{}", lines.join("\n"))
 }
 
 fn shown(path: &str, tag: &str) -> Option<String> {

@@ -36,10 +36,11 @@ pub(crate) use self::{
     told::{IdPrefix, act_of},
 };
 use crate::{
-    client::{Answer, Problem},
+    client::{Answer, Client, KeyState, Problem},
     failure::Failure,
     home::Home,
     safe_file,
+    seen::Seen,
     speech::tr,
 };
 
@@ -67,6 +68,15 @@ impl Outbox {
         Ok(outbox)
     }
 
+    /// Where the key's chain stands, as the node says; never behind what it has entered for this key before.
+    pub(crate) fn standing(&self, client: &Client) -> Result<Option<KeyState>, Failure> {
+        let Some(told) = client.key(&self.hex)? else { return Ok(None) };
+        match Seen::here(&self.home)? {
+            Some(seen) => seen.hold_chain(&self.hex, told, client.is_silent()).map(Some),
+            None => Ok(Some(told)),
+        }
+    }
+
     /// Where statements wait.
     pub(crate) fn dir(&self) -> PathBuf {
         self.home.join("outbox").join(&self.hex)
@@ -89,6 +99,9 @@ impl Outbox {
     ) -> Result<(), Failure> {
         let entered: Vec<(&Statement, &Answer)> = entered.into_iter().collect();
         Receipts::of(&self.home).keep(&entered)?;
+        if let Some(seen) = Seen::here(&self.home)? {
+            seen.entered(&entered)?;
+        }
         let statements: Vec<&Statement> = entered.into_iter().map(|(statement, _)| statement).collect();
         self.queue().forget(&statements)
     }

@@ -104,6 +104,15 @@ impl Receipts {
         Ok(all)
     }
 
+    /// The statements that were given a proof, each with it; nothing is verified.
+    pub(crate) fn proven(&self) -> Result<Vec<(Statement, String)>, Failure> {
+        let pairs = |file: &Kept| {
+            let both = file.items().into_iter().zip(file.proofs());
+            both.filter_map(|(statement, proof)| Some((statement?, proof?))).collect::<Vec<_>>()
+        };
+        Ok(self.files()?.par_iter().flat_map_iter(pairs).collect())
+    }
+
     /// The proof of one statement, if it was given.
     pub(crate) fn proof(&self, id: &StatementId) -> Result<Option<String>, Failure> {
         let alone = self.0.join(id.to_string()).with_extension("tlog-proof");
@@ -111,14 +120,12 @@ impl Receipts {
             return Ok(Some(proof));
         }
         for file in self.files()? {
-            let Kept::Many(path) = &file else { continue };
+            let Kept::Many(_) = &file else { continue };
             let is_it = |item: &Option<Statement>| item.as_ref().is_some_and(|item| item.id() == *id);
             let Some(at) = file.items().iter().position(is_it) else { continue };
-            let proofs = fs::read_to_string(path.with_extension("proofs.jsonl")).unwrap_or_default();
-            let proof = proofs.lines().nth(at).and_then(|line| serde_json::from_str(line).ok()).flatten();
             // Another file may have it with its proof.
-            if proof.is_some() {
-                return Ok(proof);
+            if let Some(proof) = file.proofs().into_iter().nth(at).flatten() {
+                return Ok(Some(proof));
             }
         }
         Ok(None)
@@ -151,6 +158,17 @@ impl Kept {
             Kept::Many(path) => {
                 let bytes = fs::read(path).unwrap_or_default();
                 Sequence::new(&bytes).map(|item| Statement::parse(item.ok()?).ok()).collect()
+            }
+        }
+    }
+
+    /// In the same order; nothing where none was given.
+    fn proofs(&self) -> Vec<Option<String>> {
+        match self {
+            Kept::One(path) => vec![fs::read_to_string(path.with_extension("tlog-proof")).ok()],
+            Kept::Many(path) => {
+                let proofs = fs::read_to_string(path.with_extension("proofs.jsonl")).unwrap_or_default();
+                proofs.lines().map(|line| serde_json::from_str(line).ok().flatten()).collect()
             }
         }
     }

@@ -150,7 +150,7 @@ pub(crate) fn sync(
             }
         }
         if let Some(key) = &key {
-            let again = signed_again(client, key, behind)?;
+            let again = signed_again(client, outbox, key, behind)?;
             outbox.exchange(&again)?;
             synced.signed_again += again.len();
             (all, done) = (again, 0);
@@ -161,9 +161,13 @@ pub(crate) fn sync(
 }
 
 /// The same payloads in the same order, from where the key's chain stands now.
-fn signed_again(client: &Client, key: &SigningKey, behind: &[Statement]) -> Result<Vec<Statement>, Failure> {
-    let hex = crate::key_file::public_hex(key);
-    let state = client.key(&hex)?.ok_or_else(|| Failure::key(tr!("sync-key-unknown")))?;
+fn signed_again(
+    client: &Client,
+    outbox: &Outbox,
+    key: &SigningKey,
+    behind: &[Statement],
+) -> Result<Vec<Statement>, Failure> {
+    let state = outbox.standing(client)?.ok_or_else(|| Failure::key(tr!("sync-key-unknown")))?;
     let mut prev =
         state.prev.parse().map_err(|e| Failure::network(tr!("node-gave-id", cause = format!("{e}"))))?;
     let mut again = Vec::with_capacity(behind.len());

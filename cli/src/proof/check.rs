@@ -13,7 +13,10 @@ use std::collections::BTreeSet;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use suyuan_ledger::{
-    log::{Entry, Hash, SignedCheckpoint, VerifierKey, verify_inclusion},
+    log::{
+        Checkpoint, CheckpointError, Entry, Hash, Note, NoteError, SignedCheckpoint, VerifierKey,
+        verify_inclusion,
+    },
     rules::{
         Prepared,
         payload::{Act, Charter},
@@ -21,13 +24,7 @@ use suyuan_ledger::{
 };
 
 use super::{Bundle, BundleEntry, authority::Authority, order::Order};
-use crate::{
-    context::{log_keys, short_id},
-    failure::Failure,
-    home::Pin,
-    rotation,
-    speech::tr,
-};
+use crate::{context::short_id, failure::Failure, home::Pin, rotation, speech::tr};
 
 /// Why an entry may be in a bundle.
 const ROLES: [&str; 3] = ["step", "signer", "name"];
@@ -67,7 +64,7 @@ pub(crate) struct Step {
 /// Checks a bundle against the ledger that is trusted; without one, against its own charter.
 pub(crate) fn check(bundle: &Bundle, pin: Option<&Pin>) -> Result<Checked, Failure> {
     let charter = founding_charter(bundle, pin)?;
-    let known = pin.map(|pin| log_keys(&pin.vkeys)).transpose()?;
+    let known = pin.map(|pin| pin.keys_at(claimed_size(bundle))).transpose()?;
     let (signed, strange) = match known.map(|known| open_checkpoint(bundle, &known)) {
         Some(Ok(signed)) => (signed, None),
         None => (open_checkpoint(bundle, &claimed_log_keys(bundle))?, None),
@@ -186,9 +183,20 @@ fn claimed_log_keys(bundle: &Bundle) -> Vec<VerifierKey> {
     charters.flat_map(|charter| charter.log_keys.into_iter().map(|key| key.vkey)).collect()
 }
 
+/// The size that the checkpoint names, before anything of it is verified; of what is no checkpoint, none.
+fn claimed_size(bundle: &Bundle) -> u64 {
+    let note = Note::parse(bundle.checkpoint.as_bytes()).ok();
+    note.and_then(|note| note.text.parse::<Checkpoint>().ok()).map_or(0, |checkpoint| checkpoint.size())
+}
+
 fn open_checkpoint(bundle: &Bundle, keys: &[VerifierKey]) -> Result<SignedCheckpoint, Failure> {
-    SignedCheckpoint::open(bundle.checkpoint.as_bytes(), keys)
-        .map_err(|e| wrong(&tr!("check-checkpoint"), &e, "bad-checkpoint"))
+    SignedCheckpoint::open(bundle.checkpoint.as_bytes(), keys).map_err(|e| {
+        let failure = wrong(&tr!("check-checkpoint"), &e, "bad-checkpoint");
+        match e {
+            CheckpointError::Note(NoteError::NoKnownKey { .. }) => failure.hint(rotation::next()),
+            _ => failure,
+        }
+    })
 }
 
 /// Every log key in force at this size has signed, and the bundle names these and no other.

@@ -87,6 +87,13 @@ pub(crate) fn bad_policy(place: impl Display, error: &PolicyError) -> Failure {
         }
         PolicyError::Origin { want, got } => finding(place, "origin", want, got),
         PolicyError::Checkpoint(error) => bad_checkpoint(place, error),
+        PolicyError::Sizes { key, want, got } => finding(
+            place,
+            "size",
+            tr!("proof-key-sizes", key = key.to_string(), sizes = want.to_string()),
+            got,
+        )
+        .hint(next()),
         PolicyError::NoLog => Failure::usage(tr!("proof-no-log")).hint(tr!("proof-no-log-do")),
     }
 }

@@ -130,7 +130,13 @@ impl Log {
     }
 
     fn pin(&self) -> Pin {
-        Pin { id: self.bundle().ledger, origin: self.origin.clone(), vkeys: vec![self.vkey()], hosts: vec![] }
+        Pin {
+            id: self.bundle().ledger,
+            origin: self.origin.clone(),
+            vkeys: vec![self.vkey()],
+            hosts: vec![],
+            log_keys: vec![],
+        }
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn trust(context: &Context, vkeys: &[String], policy: Option<&Path>) 
     }
     match &context.config.ledger {
         _ if !given.is_empty() => Ok(Policy::of_logs(given)),
-        Some(pin) => Ok(Policy::of_logs(log_keys(&pin.vkeys)?)),
+        Some(pin) => pin.policy(),
         None => Err(Failure::usage(tr!("audit-which")).hint(tr!("proof-trust-do"))),
     }
 }

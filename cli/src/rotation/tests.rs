@@ -17,11 +17,41 @@ fn charter(keys: &[(u8, u64, Option<u64>)]) -> Vec<LogKey> {
 
 fn pin(keys: &[u8]) -> Pin {
     let vkeys = keys.iter().map(|n| vkey(*n).to_string()).collect();
-    Pin { id: String::new(), origin: "log.example".to_owned(), vkeys, hosts: Vec::new() }
+    Pin {
+        id: String::new(),
+        origin: "log.example".to_owned(),
+        vkeys,
+        hosts: Vec::new(),
+        log_keys: Vec::new(),
+    }
 }
 
 fn followed(pinned: &[u8], keys: &[(u8, u64, Option<u64>)], size: u64) -> Option<Vec<String>> {
-    follow(&pin(pinned), &charter(keys), size).map(|pin| pin.vkeys)
+    let pinned = pin(pinned);
+    follow(&pinned, &charter(keys), size).map(|pin| pin.vkeys).filter(|vkeys| *vkeys != pinned.vkeys)
+}
+
+#[test]
+fn each_key_counts_for_its_own_time_and_no_copy_gives_a_retired_one_more() {
+    let changed = [(1, 0, Some(90)), (2, 50, None)];
+    let at = |pin: &Pin, size| {
+        let mut keys: Vec<u8> = (1..=3).filter(|n| pin.keys_at(size).unwrap().contains(&vkey(*n))).collect();
+        keys.sort_unstable();
+        keys
+    };
+    for pinned in [pin(&[1]), pin(&[2])] {
+        let pin = follow(&pinned, &charter(&changed), 95).unwrap();
+        assert_eq!(pin.vkeys, super::tests::pin(&[2]).vkeys);
+        assert_eq!([10, 60, 89, 90].map(|size| at(&pin, size)), [vec![1], vec![1, 2], vec![1, 2], vec![2]]);
+        // A copy of the time before the change, and one that would have the old key last longer.
+        for older in [&[(1, 0, None)][..], &[(1, 0, Some(500)), (2, 50, None)]] {
+            let after = follow(&pin, &charter(older), 40).unwrap_or_else(|| pin.clone());
+            assert_eq!((at(&after, 95), &after.vkeys), (vec![2], &pin.vkeys), "{older:?}");
+        }
+    }
+    let fresh = follow(&pin(&[2]), &charter(&[(1, 0, None), (2, 50, None)]), 60).unwrap();
+    assert_eq!(at(&fresh, 60), [2], "an end that is not known yet lets nobody in");
+    assert!(follow(&pin(&[1]), &charter(&[(1, 0, None)]), 10).is_none(), "nothing was changed");
 }
 
 #[test]

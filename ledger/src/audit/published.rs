@@ -8,16 +8,18 @@
 //! checkpoint             its root, as it follows from the entries
 //! ```
 //!
-//! What does not fit becomes a [`Finding`]: where, which field, what was expected, what was found. The walk goes on past it, so
-//! one changed byte may cause several: itself, and what it no longer agrees with. The first is always the nearest. Whether the
-//! rules take the statements is asked by [`check_ledger`](super::check_ledger).
+//! What does not fit becomes a [`Finding`]: where, which field, what was signed, what the bytes give. Each entry is first held against
+//! its leaf hash in the tile. If the signed tree speaks for the tile, the entry's bytes were changed: it is named, and the walk goes on
+//! with the hash that was signed, so that nobody else is blamed for it. What is found behind it may still follow from
+//! it (a key's next statement, a verdict), and says so. Whether the rules take the statements is asked by
+//! [`check_ledger`](super::check_ledger).
 
 mod ahead;
 mod auditor;
 mod walk;
 
-use crate::log::{Checkpoint, Hash, SignedCheckpoint, Tile, VerifierKey};
-use ahead::Seen;
+use crate::log::{Checkpoint, Hash, MemoryTree, SignedCheckpoint, Tile, TileKind, VerifierKey};
+use ahead::{Seen, SeenEntry};
 use std::borrow::Cow;
 use std::fmt;
 use walk::Walk;
@@ -49,6 +51,8 @@ pub struct Finding {
     pub want: String,
     /// What was found.
     pub got: String,
+    /// The first entry before it whose bytes were changed: this may follow from that.
+    pub after: Option<u64>,
 }
 
 /// What an audit saw.
@@ -64,6 +68,8 @@ pub struct Report {
     pub files: u64,
     /// Everything that is not as it must be, in the order in which it was found.
     pub findings: Vec<Finding>,
+    /// The first entry whose bytes are not those that were signed.
+    changed: Option<u64>,
 }
 
 impl Report {
@@ -80,12 +86,23 @@ impl Report {
         want: impl fmt::Display,
         got: impl fmt::Display,
     ) {
+        let after = self.changed.filter(|changed| match place {
+            Place::Entry(index) => index > *changed,
+            Place::File(_) => true,
+        });
         self.findings.push(Finding {
             place,
             field: field.into(),
             want: want.to_string(),
             got: got.to_string(),
+            after,
         });
+    }
+
+    /// The entry's bytes are not those that were signed.
+    fn find_changed(&mut self, index: u64, signed: Hash, got: Hash) {
+        self.find(Place::Entry(index), "leaf hash", signed, got);
+        self.changed.get_or_insert(index);
     }
 }
 
@@ -100,7 +117,11 @@ impl fmt::Display for Place {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}: want {}, got {}", self.place, self.field, self.want, self.got)
+        write!(f, "{}: {}: want {}, got {}", self.place, self.field, self.want, self.got)?;
+        match self.after {
+            Some(index) => write!(f, " (may follow from entry {index})"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -139,12 +160,12 @@ impl Auditor<'_> {
         let (told, size) = (self.told(), checkpoint.size());
         let mut walk = Walk::default();
         self.look_ahead(files, size, rules, &mut |seen| {
-            let whole = check_bundle(files, size, kept.as_ref(), seen, &mut walk, report, each);
+            let whole = check_bundle(files, checkpoint, kept.as_ref(), seen, &mut walk, report, each);
             whole && told.is_none_or(|told| told(walk.size(), size).is_continue())
         });
         // Without the rest there is nothing to compare the root with.
         if walk.size() == size && walk.root() != checkpoint.root() {
-            report.find(Place::File("checkpoint".into()), "root", walk.root(), checkpoint.root());
+            report.find(Place::File("checkpoint".into()), "root", checkpoint.root(), walk.root());
         }
     }
 }
@@ -152,13 +173,14 @@ impl Auditor<'_> {
 /// Walks the entries of one bundle; false if they cannot be told apart.
 fn check_bundle(
     files: Files<'_>,
-    size: u64,
+    checkpoint: &Checkpoint,
     kept: Option<&Checkpoint>,
     seen: Seen,
     walk: &mut Walk,
     report: &mut Report,
     each: &mut dyn FnMut(Option<Logged>, &mut Report),
 ) -> bool {
+    let size = checkpoint.size();
     let path = || seen.bundle.to_string();
     let Some(entries) = seen.entries else {
         missing(path(), report);
@@ -173,9 +195,11 @@ fn check_bundle(
             return false;
         }
     };
+    let signed = signed_leaves(files, checkpoint, &seen.bundle, seen.tile.as_deref(), &entries, walk);
+    let mut signed = signed.into_iter().flatten();
     let mut leaves = Some(seen.tile);
     for entry in entries {
-        let logged = walk.step(entry, report);
+        let logged = walk.step(entry, signed.next(), report);
         each(logged, report);
         if let Some(kept) = kept.filter(|kept| kept.size() == walk.size())
             && kept.root() != walk.root()
@@ -201,6 +225,35 @@ fn check_bundle(
         }
     }
     true
+}
+
+/// The leaf hashes that were signed, where they are others than those of the published entries: those of the tile, if the tree above
+/// says so. Without an answer from above the tile counts too: an entry's bytes say more than a hash, and so more can be changed.
+fn signed_leaves(
+    files: Files<'_>,
+    checkpoint: &Checkpoint,
+    bundle: &Tile,
+    tile: Option<&[u8]>,
+    entries: &[SeenEntry],
+    walk: &Walk,
+) -> Option<Vec<Hash>> {
+    let size = checkpoint.size();
+    let stated = Tile::at(TileKind::Hashes(0), bundle.number(), size)?.hashes(tile?).ok()?;
+    let given: Vec<Hash> = entries.iter().map(|entry| entry.leaf).collect();
+    if stated.len() != given.len() || stated == given {
+        return None;
+    }
+    let ends = bundle.range().end == size;
+    let above = || {
+        let tile = Tile::at(TileKind::Hashes(1), bundle.number() / 256, size)?;
+        let hashes = tile.hashes(&files(&tile.to_string())?).ok()?;
+        hashes.get(usize::try_from(bundle.number() % 256).ok()?).copied()
+    };
+    let speaks_for = |leaves: &[Hash]| match ends {
+        true => walk.root_with(leaves) == checkpoint.root(),
+        false => Some(MemoryTree::of(leaves.iter().copied()).root()) == above(),
+    };
+    (speaks_for(&stated) || !speaks_for(&given)).then_some(stated)
 }
 
 pub(super) fn open_checkpoint(

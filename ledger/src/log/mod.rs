@@ -34,7 +34,7 @@ pub use note_key::{KeyType, NoteKeyError, NoteKeyId, SigningNoteKey, VerifierKey
 pub(crate) use path::inclusion_root;
 pub use path::{consistency_proof, inclusion_proof, verify_consistency, verify_inclusion};
 pub use policy::{
-    Accepted, MAX_POLICY, Policy, PolicyError, PolicyFault, PolicyLog, PolicyParseError, PolicyWitness,
+    Accepted, MAX_POLICY, Policy, PolicyError, PolicyFault, PolicyLog, PolicyParseError, PolicyWitness, Sizes,
 };
 pub use proof::{ProofError, TlogProof};
 pub use tile::{TILE_WIDTH, Tile, TileError, TileKind, bundles_of, new_bundles, new_tiles, tiles_of};

@@ -18,17 +18,20 @@
 //! what stands above it, so groups cannot go round; and each name is a member once at most, so no witness counts twice. There is
 //! exactly one `quorum`, a name or `none`. Names are bytes, compared as bytes. URLs are kept for who wants to call; a check needs none.
 //!
-//! [`Policy::check`] accepts a checkpoint that one of these logs signed under its own origin, and that satisfies the quorum.
+//! [`Policy::check`] accepts a checkpoint that one of these logs signed under its own origin, at a size at which its key signs
+//! ([`Sizes`]), and that satisfies the quorum.
 //! What [`super::Note`] says of signatures holds: one known key whose signature fails condemns the whole note. A cosignature that
 //! names the time zero is not counted.
 
 mod fault;
+mod sizes;
 
 use super::checkpoint::decimal;
 use super::{KeyType, SignedCheckpoint, VerifierKey};
 use std::collections::{HashMap, HashSet};
 
 pub use fault::{PolicyError, PolicyFault, PolicyParseError};
+pub use sizes::Sizes;
 
 /// The longest policy that is read, in bytes: thousands of lines.
 pub const MAX_POLICY: usize = 1 << 20;
@@ -50,6 +53,8 @@ pub struct PolicyLog {
     pub key: VerifierKey,
     /// Where it is, if the policy says so.
     pub url: Option<String>,
+    /// The sizes at which the key signs; a file cannot say so, and means all.
+    pub sizes: Sizes,
 }
 
 /// A witness that a policy knows.
@@ -106,19 +111,30 @@ impl Policy {
 
     /// A policy that trusts these logs and asks for no witness.
     pub fn of_logs(keys: impl IntoIterator<Item = VerifierKey>) -> Self {
-        let logs = keys.into_iter().map(|key| PolicyLog { key, url: None }).collect();
+        Self::of_keys(keys.into_iter().map(|key| (key, Sizes::ALL)))
+    }
+
+    /// A policy that trusts these keys of logs, each at the sizes at which it signs, and asks for no witness.
+    pub fn of_keys(keys: impl IntoIterator<Item = (VerifierKey, Sizes)>) -> Self {
+        let logs = keys.into_iter().map(|(key, sizes)| PolicyLog { key, url: None, sizes }).collect();
         Self { logs, witnesses: Vec::new(), nodes: Vec::new(), quorum: None }
     }
 
     /// The same with more logs, which are known from elsewhere: a policy may name none.
     pub fn with_logs(mut self, keys: impl IntoIterator<Item = VerifierKey>) -> Self {
-        self.logs.extend(keys.into_iter().map(|key| PolicyLog { key, url: None }));
+        self.logs.extend(keys.into_iter().map(|key| PolicyLog { key, url: None, sizes: Sizes::ALL }));
         self
     }
 
     /// The logs.
     pub fn logs(&self) -> &[PolicyLog] {
         &self.logs
+    }
+
+    /// The keys of logs that sign at this size.
+    pub fn log_keys_at(&self, size: u64) -> Vec<VerifierKey> {
+        let logs = self.logs.iter().filter(|log| log.sizes.contains(size));
+        logs.map(|log| log.key.clone()).collect()
     }
 
     /// The witnesses.
@@ -142,12 +158,16 @@ impl Policy {
             .collect();
         let signed = SignedCheckpoint::open(note.as_ref(), &keys)?;
         let origin = signed.checkpoint().origin();
-        let log = signed.signers().iter().find(|key| key.name() == origin).cloned().ok_or_else(|| {
-            PolicyError::Origin {
-                want: names(signed.signers().iter().map(VerifierKey::name)),
-                got: origin.to_owned(),
-            }
-        })?;
+        let own = signed.signers().iter().filter(|key| key.name() == origin);
+        let logs: Vec<&PolicyLog> =
+            own.flat_map(|key| self.logs.iter().filter(move |log| log.key == *key)).collect();
+        let Some(first) = logs.first() else {
+            let want = names(signed.signers().iter().map(VerifierKey::name));
+            return Err(PolicyError::Origin { want, got: origin.to_owned() });
+        };
+        let size = signed.checkpoint().size();
+        let log = (logs.iter().find(|log| log.sizes.contains(size)).map(|log| log.key.clone()))
+            .ok_or(PolicyError::Sizes { key: first.key.id(), want: first.sizes, got: size })?;
         let cosigned = |witness: &PolicyWitness| {
             signed.cosigners().iter().any(|cosigner| cosigner.key == witness.key && cosigner.time != 0)
         };
@@ -223,7 +243,7 @@ impl Reading {
             [first, ..] if first.starts_with(b"#") => Ok(()),
             [b"log", key, url @ ..] if url.len() < 2 => {
                 let key = self.key(number, key, KeyType::Ed25519)?;
-                self.logs.push(PolicyLog { key, url: url.first().map(|url| told(url)) });
+                self.logs.push(PolicyLog { key, url: url.first().map(|url| told(url)), sizes: Sizes::ALL });
                 Ok(())
             }
             [b"log", ..] => Err(form("log VKEY [URL]")),

@@ -14,10 +14,13 @@ use suyuan_ledger::{
     event::Event,
     json::{self, Json},
     log::SignedCheckpoint,
-    rules::{Verdict, payload},
+    rules::{
+        Verdict,
+        payload::{self, LogKey},
+    },
     statement::KeyId,
 };
-use suyuan_web::view::{At, LedgerInfo, Named, Names, ProofBundle, ProofEntry, ProofRole};
+use suyuan_web::view::{At, LedgerInfo, LogKeyTime, Named, Names, ProofBundle, ProofEntry, ProofRole};
 
 use crate::{
     Problem,
@@ -199,6 +202,7 @@ impl<'a> Book<'a> {
                     names: Names(charter.name.by_language()),
                     origin: charter.origin.clone(),
                     vkeys: charter.log_keys_at(self.size()).map(ToString::to_string).collect(),
+                    log_keys: LogKeyTime::told(charter.log_keys.iter().map(key_time).collect()),
                     hosts: state.hosts().iter().map(|host| host.as_str().to_owned()).collect(),
                 })
             })?
@@ -300,4 +304,9 @@ fn pointer_to_names(page: &Page, uri: &str, names: &Names) -> Option<String> {
         kind @ ("place" | "product") => holds(&page.payload, kind).map(|()| String::new()),
         _ => None,
     }
+}
+
+/// When a key of the log signs.
+fn key_time(key: &LogKey) -> LogKeyTime {
+    LogKeyTime { vkey: key.vkey.to_string(), from: key.from, until: key.until }
 }

@@ -8,6 +8,7 @@
 import { Fault, openStatement } from "../entry.js";
 import { hex } from "../ed25519.js";
 import { parse } from "../json.js";
+import { readCheckpoint } from "../log.js";
 import { unlinked } from "../linked.js";
 import { checkBundle, openProven } from "../proof.js";
 import { isPage, readBundle } from "./bundle.js";
@@ -59,7 +60,7 @@ export function formOf(bytes) {
 const stem = (name) => name.replace(/\.[^.]*$/, "");
 
 /**
- * Checks files, `[{ name, bytes }]`, against `pin`, `{ ledger, origin, vkeys }`, or against a policy that was read, if there is one. A
+ * Checks files, `[{ name, bytes }]`, against `pin`, `{ ledger, origin, vkeys, log_keys }`, or against a policy that was read, if there is one. A
  * statement or an entry among them belongs to the receipt of the same name, or to the only one.
  */
 export async function checkFiles(engine, files, pin, policy) {
@@ -118,6 +119,13 @@ function decoded(bytes, form) {
   }
 }
 
+/** The pinned keys that sign at a size, or all: a key counts for its own time, and one of which no time is known always. */
+function keysAt({ vkeys, log_keys = [] }, size) {
+  const signs = ({ from, until = Infinity }) => size === undefined || (from <= size && size < until);
+  const timed = log_keys.map(({ vkey }) => vkey);
+  return [...log_keys.filter(signs).map(({ vkey }) => vkey), ...vkeys.filter((vkey) => !timed.includes(vkey))];
+}
+
 async function ofBundle(engine, outcome, bundle, pin, policy) {
   const found = await checkBundle(bundle, engine);
   const note = (where, fault) => found.faults.has(where) || found.faults.set(where, fault);
@@ -130,10 +138,11 @@ async function ofBundle(engine, outcome, bundle, pin, policy) {
       note("checkpoint", error);
     }
   }
-  const trusted = policy?.vkeys ?? pin.vkeys;
+  const trusted = policy?.vkeys ?? keysAt(pin, checkpoint?.size);
+  const all = policy?.vkeys ?? keysAt(pin);
   const gone = (vkey) => found.log.keys.some((key) => key.vkey === vkey && key.until <= checkpoint?.size);
   // Unless the charters, which lead from the pinned id to now, have retired every key that is trusted.
-  if (!trusted.some((vkey) => bundle.vkeys.includes(vkey)) && !trusted.every(gone)) {
+  if (!trusted.some((vkey) => bundle.vkeys.includes(vkey)) && !all.every(gone)) {
     note("checkpoint", new Fault("pinned-key", { want: trusted.join(", "), got: bundle.vkeys.join(", ") }));
   }
   outcome.entries = found.entries;
@@ -155,7 +164,8 @@ async function ofEvidence(engine, outcome, bytes, pin, policy) {
 
 async function ofReceipt(engine, outcome, receipt, beside, pin, policy) {
   const entry = entryOf(receipt, beside);
-  const { checkpoint, witnesses } = await accept(engine, policy ?? (await ofLogs(engine, pin.vkeys)), receipt.checkpoint);
+  const signers = () => ofLogs(engine, keysAt(pin, readCheckpoint(receipt.checkpoint).size));
+  const { checkpoint, witnesses } = await accept(engine, policy ?? (await signers()), receipt.checkpoint);
   outcome.facts.checkpoint = checkpoint;
   const opened = await openProven(engine, { index: receipt.index, entry, path: receipt.path }, checkpoint).catch((error) => {
     if (error instanceof Fault) error.facts.index ??= receipt.index;

@@ -45,6 +45,18 @@ test("a bundle holds in either writing, and in a page, and in no other", async (
   assert.deepEqual(codes(await check("b", bytes(JSON.stringify({ ...bundle, more: 1 })))), ["file: bundle"]);
 });
 
+test("a key counts for its own time", async () => {
+  const { bundle } = ledger;
+  const size = Number(bundle.checkpoint.split("\n")[1]);
+  const timed = (from, until) => ({ ...pin, vkeys: [noted.log_vkey], log_keys: [{ vkey: ledger.vkey, from, until }, { vkey: noted.log_vkey, from: size + 1 }] });
+  const item = bundle.entries[1];
+  const receipt = bytes(`c2sp.org/tlog-proof@v1\nextra ${item.entry}\nindex ${item.index}\n${item.path.map((hash) => `${hash}\n`).join("")}\n${bundle.checkpoint}`);
+  for (const [name, file, fault] of [["b", written(bundle), "checkpoint: pinned-key"], ["r.tlog-proof", receipt, "file: checkpoint-unsigned"]]) {
+    assert.ok((await check(name, file, timed(0, size + 1))).holds, name);
+    for (const [from, until] of [[0, size], [size + 1, undefined]]) assert.deepEqual(codes(await check(name, file, timed(from, until))), [fault], `${name} ${from}`);
+  }
+});
+
 test("another ledger, another key, another role and another order are named", async () => {
   const { bundle } = ledger;
   assert.deepEqual(codes(await check("b", written(bundle), other)), ["ledger: other-ledger", "checkpoint: pinned-key"]);

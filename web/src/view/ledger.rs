@@ -52,6 +52,32 @@ pub struct LedgerInfo {
     pub origin: String,
     /// The log's keys in force, C2SP verifier key text.
     pub vkeys: Vec<String>,
+    /// Once the log's key was changed: all keys that charters name, in the order in which they came.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub log_keys: Vec<LogKeyTime>,
     /// Every host that the charters ever named.
     pub hosts: Vec<String>,
+}
+
+/// A key of the log and the sizes at which it signs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LogKeyTime {
+    /// The key, C2SP verifier key text.
+    pub vkey: String,
+    /// From this size on.
+    pub from: u64,
+    /// Below this size.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<u64>,
+}
+
+impl LogKeyTime {
+    /// The times of these keys, if they say more than that there is one key and always was.
+    pub fn told(mut keys: Vec<LogKeyTime>) -> Vec<LogKeyTime> {
+        keys.sort_by_key(|key| key.from);
+        match keys.as_slice() {
+            [LogKeyTime { from: 0, until: None, .. }] => Vec::new(),
+            _ => keys,
+        }
+    }
 }

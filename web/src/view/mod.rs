@@ -36,7 +36,7 @@ pub use inspect::{
     CheckPage, EntryLine, FindPage, Found, Gone, InspectPage, JudgementPage, Late, Lists, More, NoticeLine,
     ReachPage, Stopped,
 };
-pub use ledger::{LedgerInfo, Names};
+pub use ledger::{LedgerInfo, LogKeyTime, Names};
 pub use live::{Lately, Live, LiveFact, LiveStep, MOST_ACTS, MOST_FACTS};
 pub use lot::{Cold, Dated, LotPage, LotState, Notice, Origin, Paper, Validity, Voucher, VoucherKind};
 pub use map::{Map, Spot};

@@ -126,6 +126,7 @@ impl Init {
             origin: origin.clone(),
             vkeys: vec![founded.vkey.clone()],
             hosts: vec![host.to_string()],
+            log_keys: Vec::new(),
         };
         let config = context.home.config()?;
         let node = config.node.clone().or_else(|| Some(DEFAULT_NODE.to_owned()));

@@ -124,6 +124,77 @@ fn every_changed_bit_of_every_file_is_found_where_it_is() {
     }
 }
 
+/// Where the entry with this index begins in its bundle, behind its length.
+fn begins(bundle: &[u8], index: usize) -> usize {
+    let mut at = 0;
+    for _ in 0..index {
+        at += 2 + usize::from(u16::from_be_bytes([bundle[at], bundle[at + 1]]));
+    }
+    at + 2
+}
+
+#[test]
+fn the_entry_that_was_changed_is_named_and_nobody_else() {
+    let statements = statements(700);
+    let (files, keys) = publish(&statements);
+    // The time and the chain of an entry, in a full bundle and in the last one, at the ends and in the middle.
+    for (bundle, index) in [(0_u64, 0_usize), (0, 100), (0, 255), (1, 0), (1, 130), (2, 5), (2, 187)] {
+        let path = bundles_of(700).nth(bundle as usize).unwrap().to_string();
+        let start = begins(&files[&path], index);
+        let entry = Entry::decode(&entry_at(&files[&path], start)).unwrap();
+        assert_eq!(entry.index, bundle * 256 + index as u64);
+        for field in ["time_ms", "prev"] {
+            let changed = match field {
+                "time_ms" => Entry { time_ms: entry.time_ms ^ 512, ..entry.clone() },
+                _ => Entry { prev: leaf_hash(b"another"), ..entry.clone() },
+            };
+            let changed = changed.encode().unwrap();
+            let mut damaged = files.clone();
+            damaged.get_mut(&path).unwrap()[start..start + changed.len()].copy_from_slice(&changed);
+            let report = audit(&mut Auditor::default(), &damaged, &keys);
+            let [first, rest @ ..] = report.findings.as_slice() else {
+                panic!("{path} {index}: nothing found")
+            };
+            assert_eq!(
+                (&first.place, first.field.as_ref(), first.after),
+                (&Place::Entry(entry.index), "leaf hash", None)
+            );
+            let signed = leaf_hash(&entry.encode().unwrap()).to_string();
+            assert_eq!((&first.want, &first.got), (&signed, &leaf_hash(&changed).to_string()));
+            assert!(
+                rest.iter().all(|finding| finding.place == first.place),
+                "{path} {index} {field}: {rest:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_follows_from_a_changed_entry_says_so() {
+    let (files, keys) = publish(&statements(300));
+    let path = bundles_of(300).next().unwrap().to_string();
+    let start = begins(&files[&path], 10);
+    let length = entry_at(&files[&path], start).len();
+    let mut damaged = files.clone();
+    // The last byte of an entry is the last of its statement's signature.
+    damaged.get_mut(&path).unwrap()[start + length - 1] ^= 1;
+    let report = audit(&mut Auditor::default(), &damaged, &keys);
+    assert_eq!(
+        (&report.findings[0].place, report.findings[0].field.as_ref()),
+        (&Place::Entry(10), "leaf hash")
+    );
+    let behind: Vec<_> = report.findings.iter().filter(|finding| finding.place != Place::Entry(10)).collect();
+    assert!(!behind.is_empty(), "the key's next statement names the one that was changed");
+    assert!(behind.iter().all(|finding| finding.after == Some(10)), "{behind:?}");
+    assert!(behind[0].to_string().ends_with("(may follow from entry 10)"), "{}", behind[0]);
+}
+
+/// The bytes of the entry that begins here.
+fn entry_at(bundle: &[u8], start: usize) -> Vec<u8> {
+    let length = usize::from(u16::from_be_bytes([bundle[start - 2], bundle[start - 1]]));
+    bundle[start..start + length].to_vec()
+}
+
 #[test]
 fn every_missing_or_shortened_file_is_named() {
     let (files, keys) = publish(&statements(300));

@@ -63,10 +63,28 @@ impl Walk {
         tiles
     }
 
-    /// Judges the next entry and steps over it, whatever it is. Gives what it says if its signature holds.
-    pub(super) fn step(&mut self, seen: SeenEntry, report: &mut Report) -> Option<Logged> {
+    /// The root with these leaves behind what was walked.
+    pub(super) fn root_with(&self, leaves: &[Hash]) -> Hash {
+        let mut grown = self.frontier.clone();
+        leaves.iter().for_each(|leaf| grown.push(*leaf, |_, _, _| {}));
+        grown.root()
+    }
+
+    /// Judges the next entry and steps over it, whatever it is; where another leaf was `signed` than its bytes give, over that one. Gives
+    /// what it says if its signature holds.
+    pub(super) fn step(
+        &mut self,
+        seen: SeenEntry,
+        signed: Option<Hash>,
+        report: &mut Report,
+    ) -> Option<Logged> {
         let index = self.chain.size();
         let place = || Place::Entry(index);
+        let leaf = signed.unwrap_or(seen.leaf);
+        let changed = leaf != seen.leaf;
+        if changed {
+            report.find_changed(index, leaf, seen.leaf);
+        }
         let mut time_ms = self.chain.time_ms();
         let mut logged = None;
         match seen.entry {
@@ -80,7 +98,10 @@ impl Walk {
                         ChainError::Prev { want, got, .. } => report.find(place(), "prev", want, got),
                     }
                 }
-                time_ms = entry.time_ms;
+                // What a changed entry says of the time is no measure for those behind it.
+                if !changed {
+                    time_ms = entry.time_ms;
+                }
                 match said {
                     Err(error) => report.find(place(), "statement", "the CBOR of a statement", error),
                     Ok(said) => {
@@ -99,9 +120,9 @@ impl Walk {
             }
             Err(error) => report.find(place(), "entry", "the CBOR of an entry", error),
         }
-        self.chain.step(time_ms, seen.leaf);
+        self.chain.step(time_ms, leaf);
         let rows = &mut self.rows;
-        self.frontier.push(seen.leaf, |level, _, hash| {
+        self.frontier.push(leaf, |level, _, hash| {
             if level % 8 == 0 {
                 let level = usize::from(level / 8);
                 if rows.len() == level {

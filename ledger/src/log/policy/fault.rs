@@ -1,7 +1,7 @@
 //! What is wrong with a policy, and why a checkpoint does not satisfy one.
 
-use super::super::{CheckpointError, NoteKeyError, VerifierKey};
-use super::MAX_POLICY;
+use super::super::{CheckpointError, NoteKeyError, NoteKeyId, VerifierKey};
+use super::{MAX_POLICY, Sizes};
 use thiserror::Error;
 
 /// Why a text is no policy.
@@ -115,6 +115,16 @@ pub enum PolicyError {
         want: String,
         /// The origin found.
         got: String,
+    },
+    /// A known log signed, with a key that does not sign at this size.
+    #[error("the log key {key} signs at {want} entries, and this checkpoint has {got}")]
+    Sizes {
+        /// The key.
+        key: NoteKeyId,
+        /// The sizes at which it signs.
+        want: Sizes,
+        /// The checkpoint's.
+        got: u64,
     },
     /// Too few witnesses cosigned.
     #[error("quorum: want {want}; cosigned by {got}")]

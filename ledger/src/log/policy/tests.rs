@@ -46,7 +46,10 @@ fn the_example_of_the_specification() {
     let text = known(6)
         + "\n# two of the first three, one of the others\n\t group X 2 w0\tw1  w2 \ngroup Y any w3 w4 w5\n  #\ngroup both all X Y\nquorum both\n";
     let policy = Policy::parse(&text).unwrap();
-    assert_eq!(policy.logs(), [PolicyLog { key: log_vkey(), url: Some("https://coop.example".into()) }]);
+    assert_eq!(
+        policy.logs(),
+        [PolicyLog { key: log_vkey(), url: Some("https://coop.example".into()), sizes: Sizes::ALL }]
+    );
     assert_eq!((policy.witnesses()[5].name.as_str(), &policy.witnesses()[5].key), ("w5", &witness_vkey(5)));
     assert_eq!(policy.witnesses()[5].url.as_deref(), Some("https://w5.example"));
     for good in [&[0, 2, 4][..], &[0, 1, 2, 3, 4, 5]] {
@@ -98,6 +101,27 @@ fn what_signs_must_hold_and_be_the_log() {
     let policy = Policy::of_logs([log_vkey()]);
     let error = policy.check(strange.to_string()).unwrap_err();
     assert_eq!(error, PolicyError::Origin { want: ORIGIN.into(), got: "other.example/log".into() });
+}
+
+#[test]
+fn a_key_counts_at_the_sizes_at_which_it_signs() {
+    let (old, new) = (key("coop.example/log", 1), key("coop.example/log", 2));
+    let vkeys = [&old, &new].map(|key| key.verifier(KeyType::Ed25519).unwrap());
+    let [old_sizes, new_sizes] = [Sizes { from: 0, until: Some(9) }, Sizes { from: 5, until: None }];
+    let policy = Policy::of_keys([(vkeys[0].clone(), old_sizes), (vkeys[1].clone(), new_sizes)]);
+    let check = |size, by: &[&SigningNoteKey]| {
+        let by: Vec<_> = by.iter().map(|key| (*key).clone()).collect();
+        policy.check(Checkpoint::new("coop.example/log", size, empty_root()).unwrap().sign(&by).to_string())
+    };
+    assert!(check(4, &[&old]).is_ok() && check(8, &[&old, &new]).is_ok() && check(9, &[&new]).is_ok());
+    assert_eq!(check(8, &[&new, &old]).unwrap().log, vkeys[1]);
+    assert_eq!(check(9, &[&old, &new]).unwrap().log, vkeys[1], "the old one adds nothing and spoils nothing");
+    for (size, by, want) in [(9, &old, old_sizes), (4, &new, new_sizes)] {
+        let key = by.verifier(KeyType::Ed25519).unwrap().id();
+        assert_eq!(check(size, &[by]).unwrap_err(), PolicyError::Sizes { key, want, got: size });
+    }
+    assert_eq!(policy.log_keys_at(4), vkeys[..1]);
+    assert_eq!(policy.log_keys_at(6), vkeys);
 }
 
 #[test]

@@ -1,0 +1,14 @@
+seen-back = the log at { $node } has gone back: it shows { $got } entries, and a checkpoint kept here, signed with the log's own key, has { $want }. Nothing was signed and nothing sent
+seen-back-do = the evidence is in { $file }. Show it to the ledger's governors and to whoever runs the node, with your receipts: the entries from { $got } on are missing there. Try again once the node has them; if they are lost for good, the governors found a successor (docs/RECOVERY.md)
+seen-split = the log at { $node } has two histories: its checkpoint of { $got } entries does not continue the one of { $want } that is kept here, and its own key signed both. Nothing was signed and nothing sent
+seen-split-do = both checkpoints are in { $file }. Show them to the ledger's governors, and keep your receipts: they prove which history you were shown first. Record nothing at this node until the governors have decided
+seen-no-proof = { $node } shows { $got } entries and gives no proof that they continue the { $want } that a checkpoint kept here has. Nothing was signed and nothing sent
+seen-no-proof-do = try again; if it goes on so, ask whoever runs the node, and show the governors your receipts
+seen-follower-behind = { $node } only follows the log and is behind: it has { $got } entries, and a checkpoint kept here has { $want }
+seen-follower-behind-do = wait until it has caught up, or ask the log's own node (--node URL)
+seen-chain-back = the node says that this key signs number { $got } next, but what it has entered for the key before makes it { $want }. Nothing was signed: a number that is signed twice counts against whoever signed
+seen-chain-back-do = ask whoever runs the node why entries of yours are missing; your receipts prove them (`suyuan outbox receipt ENTRY`)
+seen-alarm-split = The log has signed two histories: the second checkpoint does not continue the first. Each signature is the log's own. Show both to the ledger's governors and to others who keep its checkpoints.
+seen-alarm-back = The node showed a smaller log than before. Each signature is the log's own. If the log signs other entries from there, that is a second history. Show both to the ledger's governors and to whoever runs the node.
+seen-alarm-before = kept here before
+seen-alarm-later = shown later

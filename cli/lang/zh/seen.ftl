@@ -1,0 +1,14 @@
+seen-back = { $node } 的日志倒退了：它只有 { $got } 条，这里存有日志自己签过名的 { $want } 条的检查点。没有签名，也没有发送
+seen-back-do = 证据在 { $file }。请连同您的收据一起给管理者和节点的负责人看：从第 { $got } 条起，那里缺了。节点补齐后再试；若再也找不回来，由管理者建立后继账本（docs/RECOVERY.md）
+seen-split = { $node } 的日志有两套历史：它 { $got } 条的检查点接不上这里存的 { $want } 条的检查点，两张都是它自己的钥匙签的。没有签名，也没有发送
+seen-split-do = 两张检查点都在 { $file }。请给管理者看，并保管好收据：收据能证明您先看到的是哪一套。管理者决定之前，不要在这个节点上记录
+seen-no-proof = { $node } 有 { $got } 条，却不证明它接得上这里存的 { $want } 条的检查点。没有签名，也没有发送
+seen-no-proof-do = 请再试；若一直这样，请问节点的负责人，并把收据给管理者看
+seen-follower-behind = { $node } 只是跟随日志，还落后：它有 { $got } 条，这里存的检查点有 { $want } 条
+seen-follower-behind-do = 等它跟上，或改问日志自己的节点（--node 地址）
+seen-chain-back = 节点说这把钥匙下一个签第 { $got } 号，但它以前登记过的表明应是第 { $want } 号。没有签名：同一个号签两次，责任在签名的人
+seen-chain-back-do = 请问节点的负责人，您的记录为什么不见了；收据能证明它们登记过（`suyuan outbox receipt 号`）
+seen-alarm-split = 日志签了两套历史：第二张检查点接不上第一张。两个签名都是日志自己的。请给账本的管理者和其他存有检查点的人看。
+seen-alarm-back = 节点给出的日志比以前短。两个签名都是日志自己的。若日志从那里起签了别的内容，就是第二套历史。请给账本的管理者和节点的负责人看。
+seen-alarm-before = 先前存在这里的
+seen-alarm-later = 后来给出的
