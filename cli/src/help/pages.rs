@@ -37,8 +37,8 @@ fn write_page(command: &Command, path: &str, folder: &Path) -> io::Result<()> {
         page.push_str(&format!(".SH {}\n.nf\n{below}.fi\n", tr!("man-examples")));
     }
     if path.is_empty() {
-        let codes = escaped(&tr!("exit-codes"));
-        page.push_str(&format!(".SH {}\n.nf\n{codes}\n.fi\n", tr!("man-exit")));
+        let codes = escaped(&tr!("exit-codes")) + "\n";
+        page.push_str(&format!(".SH {}\n.nf\n{codes}.fi\n", tr!("man-exit")));
     }
     fs::write(folder.join(name), page)
 }
