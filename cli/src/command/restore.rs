@@ -15,8 +15,8 @@ use crate::{
     data_dir,
     failure::Failure,
     keep::{
-        BRINGING_IN, Caught, Elsewhere, Event, Marker, STATED, TAIL, ask, catch_up, mark_old_copy, now,
-        refuse_backup, stand, waits,
+        BEHIND, BRINGING_IN, Caught, Elsewhere, Event, Marker, STATED, TAIL, ask, catch_up, mark_old_copy,
+        now, refuse_backup, stand, waits,
     },
     speech::tr,
 };
@@ -129,10 +129,16 @@ impl Restore {
         let before = store.size();
         let places = self.tails.iter().map(|place| Elsewhere::of(place, Duration::from_secs(60)));
         let asked = ask(places.collect::<Result<_, _>>()?);
-        let caught = catch_up(&self.data, &store, &asked)?;
+        let caught = catch_up(&self.data, &store, &asked);
         let (size, root) = stand(&store);
         store.close().map_err(Failure::local)?;
-        let (from, silent) = match caught {
+        // Somebody has more, or some of it came in and no more did: an older copy, which waits from now on.
+        let older = size > before || matches!(caught, Ok(Caught::Behind { more: true, .. }));
+        if older && !matches!(caught, Ok(Caught::Up { .. })) {
+            let (what, root) = (BEHIND.to_owned(), root.clone());
+            Marker::add(&self.data, Event { at: now(), what, from: None, by: None, size, root })?;
+        }
+        let (from, silent) = match caught? {
             Caught::Up { from, silent } => (from, silent),
             Caught::Behind { why, .. } => {
                 return Err(Failure::check(why).code("tail-not-taken").hint(tr!("restore-tail-do")));

@@ -17,7 +17,7 @@ mod tail;
 mod whence;
 
 pub(crate) use elsewhere::Elsewhere;
-pub(crate) use restored::{BRINGING_IN, Event, Marker, STATED, TAIL, now};
+pub(crate) use restored::{BEHIND, BRINGING_IN, Event, Marker, STATED, TAIL, now};
 pub(crate) use start::{Asking, start, watch};
 pub(crate) use tail::{Caught, ask, catch_up, stand};
 pub(crate) use whence::{mark_old_copy, may_follow, refuse_backup, waits};

@@ -89,6 +89,8 @@ impl Marker {
 
 /// What an event of a tail is called.
 pub(crate) const TAIL: &str = "tail taken";
+/// What it is called when others have more and not all of it could be taken.
+pub(crate) const BEHIND: &str = "others have more";
 /// What the event is called with which somebody states that there is no more.
 pub(crate) const STATED: &str = "nothing newer was answered";
 /// Why a store takes nothing while a tail comes in.

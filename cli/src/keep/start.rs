@@ -22,7 +22,7 @@ use suyuan_ledger::{
 use super::{
     Elsewhere,
     advice::{Advice, advise},
-    restored::{Event, Marker, TAIL, now},
+    restored::{BEHIND, Event, Marker, TAIL, now},
     tail::{Asked, Caught, ask, catch_up, log_of, shown, stand, two_histories},
     whence::{refuse_backup, waits},
 };
@@ -123,6 +123,11 @@ fn settle(
     let why = match catch_up(dir, store, asked)? {
         Caught::Behind { why, more: false } => Some(why),
         Caught::Behind { why, more: true } => {
+            // Known to be an older copy: so it stays, whoever answers or is silent at the next start.
+            if Marker::read(dir)?.is_none() {
+                let (what, (size, root)) = (BEHIND.to_owned(), stand(store));
+                Marker::add(dir, Event { at: now(), what, from: None, by: None, size, root })?;
+            }
             Some(tr!("keep-behind-do", why = why, dir = dir.display().to_string()))
         }
         Caught::Up { from, silent } => {

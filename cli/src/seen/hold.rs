@@ -41,6 +41,12 @@ impl Seen {
 
     fn look(&self, client: &Client, info: &LedgerInfo) -> Result<(), Wrong> {
         let held = self.notes()?;
+        // What was asked before the notes were read may be older than what another process of this home has seen since.
+        let fresh = match held.iter().any(|held| held.checkpoint.size() > info.size) {
+            true => Some(client.ledger()?),
+            false => None,
+        };
+        let info = fresh.as_ref().unwrap_or(info);
         let is_head = |held: &Held| {
             held.checkpoint.size() == info.size && held.checkpoint.root().to_string() == info.root
         };
@@ -59,8 +65,9 @@ impl Seen {
             self.compare(client, info, ours, shown.as_ref())?;
         }
         let Some(shown) = shown else { return Ok(()) };
-        let newest = held.iter().all(|held| held.checkpoint.size() <= shown.checkpoint.size());
-        if newest {
+        // Another process of this home may have seen more meanwhile: then nothing is put in its place.
+        let is_newest = |held: &Held| held.checkpoint.size() <= shown.checkpoint.size();
+        if held.iter().all(is_newest) && self.notes()? == held {
             self.write(CHECKPOINT, shown.text.as_bytes())?;
             self.forget(RECEIPT)?;
         }
@@ -115,8 +122,11 @@ impl Seen {
         shown: Option<&Held>,
     ) -> Result<Failure, Failure> {
         let (node, got, want) = (client.base(), info.size.to_string(), ours.checkpoint.size().to_string());
-        let follows = client.health().is_ok_and(|health| health.said["following"].is_object());
-        if follows {
+        // One that only follows, or waits for what it lacks, says itself that it is behind, and signs nothing.
+        let signs_nothing = client
+            .health()
+            .is_ok_and(|health| health.said["following"].is_object() || health.said["code"] == "read-only");
+        if signs_nothing {
             let said = tr!("seen-follower-behind", node = node, got = got, want = want);
             return Ok(Failure::network(said).code("behind").hint(tr!("seen-follower-behind-do")));
         }

@@ -85,8 +85,13 @@ impl Seen {
         {
             self.write(RECEIPT, held.text.as_bytes())?;
         }
+        // Only what is proven moves a key's chain on: a word of the node alone may not lock the key out elsewhere.
+        let is_proven = |answer: &Answer, statement: &Statement| {
+            let proof = answer.proof.as_deref().and_then(|proof| proof.parse().ok());
+            proof.is_some_and(|proof| self.proven(&proof, statement).is_some())
+        };
         let mut last: Vec<&Statement> = Vec::new();
-        for (statement, _) in entered {
+        for (statement, _) in entered.iter().filter(|(statement, answer)| is_proven(answer, statement)) {
             match last.iter_mut().find(|other| other.header().key == statement.header().key) {
                 Some(other) if other.header().seq > statement.header().seq => {}
                 Some(other) => *other = statement,

@@ -4,7 +4,10 @@
 //! read, and a context behind any other address is taken to declare whatever is needed, because its author may have.
 //! So a prefix is called undeclared only where every context is known.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::{
     EventError, EventErrors, Reason,
@@ -35,10 +38,10 @@ const GS1_PREFIXES: [(&str, &str); 8] = [
 /// Prefixes and terms in force; a later declaration has replaced an earlier one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Namespaces {
-    /// What each prefix or term stands for, sorted.
-    declared: Vec<(String, String)>,
-    /// Terms, with or without an address, sorted.
-    terms: Vec<String>,
+    /// What each prefix or term stands for.
+    declared: BTreeMap<String, String>,
+    /// Terms, with or without an address.
+    terms: BTreeSet<String>,
     unknown_context: bool,
     /// Some context names GS1's, which gives the words of EPCIS their meaning.
     names_gs1: bool,
@@ -68,15 +71,14 @@ impl Namespaces {
 
     /// What a prefix stands for.
     pub fn namespace(&self, prefix: &str) -> Option<&str> {
-        let own = self.declared.binary_search_by(|(p, _)| p.as_str().cmp(prefix));
-        let own = own.ok().map(|at| self.declared[at].1.as_str());
+        let own = self.declared.get(prefix).map(String::as_str);
         own.or_else(|| GS1_PREFIXES.iter().find(|(p, _)| *p == prefix).map(|(_, n)| *n))
     }
 
     /// Whether a member of this name is an extension that the context gives a meaning.
     pub(super) fn declares(&self, name: &str) -> bool {
         match uri::split(name) {
-            None => self.terms.binary_search_by(|term| term.as_str().cmp(name)).is_ok(),
+            None => self.terms.contains(name),
             Some((prefix, _)) => {
                 self.unknown_context || self.namespace(prefix).is_some() || uri::has_known_scheme(name)
             }
@@ -141,7 +143,7 @@ impl Namespaces {
                 let mut seen = BTreeSet::new();
                 for (place, item) in at.items().enumerate() {
                     let again = match few {
-                        true => items[..place].contains(item.json),
+                        true => items[..place].iter().any(|earlier| alike(earlier, item.json)),
                         false => !seen.insert(item.json.to_string()),
                     };
                     if again {
@@ -179,21 +181,25 @@ impl Namespaces {
             Json::Object(members) => members.get("@id").and_then(Json::as_str),
             _ => None,
         };
-        if !term.contains(':')
-            && let Err(at) = self.terms.binary_search_by(|known| known.as_str().cmp(term))
-        {
-            self.terms.insert(at, term.to_owned());
+        if !term.contains(':') {
+            self.terms.insert(term.to_owned());
         }
         if let Some(id) = id {
             let whole = self.expand(id).into_owned();
             // Prefixes made of prefixes made of prefixes could grow without bound.
             if whole.len() <= LONGEST_NAMESPACE {
-                match self.declared.binary_search_by(|(known, _)| known.as_str().cmp(term)) {
-                    Ok(at) => self.declared[at].1 = whole,
-                    Err(at) => self.declared.insert(at, (term.to_owned(), whole)),
-                }
+                self.declared.insert(term.to_owned(), whole);
             }
         }
+    }
+}
+
+/// Whether two contexts are written alike.
+fn alike(one: &Json, other: &Json) -> bool {
+    match (one.as_str(), other.as_str()) {
+        (Some(one), Some(other)) => one == other,
+        (None, None) => one.to_string() == other.to_string(),
+        _ => false,
     }
 }
 

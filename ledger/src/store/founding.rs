@@ -70,7 +70,10 @@ impl Store {
             tried("remove", &unfinished, fs::remove_dir_all(&unfinished))?; // cut short before, and never a ledger
         }
         let lock = empty(dir)?;
-        // Left by a copy that was cut short, like what `empty` looked past.
+        // Left by a copy that was cut short, like what `empty` looked past; the mark last, by which the rest is known.
+        if followed::is_marked(dir) {
+            high_water::forget(dir)?;
+        }
         followed::lift(dir)?;
         durable::create_dir(&unfinished)?;
         let signed = match copy(&unfinished, &options, chunks, checkpoint) {

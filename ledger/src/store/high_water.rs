@@ -40,6 +40,18 @@ pub(super) fn raise(dir: &Path, checkpoint: &SignedCheckpoint) -> Result<(), Dis
     durable::replace(&dir.join(FILE), checkpoint.text().as_bytes(), durable::Access::Usual)
 }
 
+/// Removes it, where there is one, durably: it was of a copy that was cut short.
+pub(super) fn forget(dir: &Path) -> Result<(), DiskError> {
+    let path = dir.join(FILE);
+    match std::fs::remove_file(&path) {
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        removed => {
+            durable::tried("remove", &path, removed)?;
+            durable::sync_dir(dir)
+        }
+    }
+}
+
 /// That there is none.
 pub(super) fn missing(dir: &Path) -> StoreError {
     StoreError::HighWaterMissing { path: dir.join(FILE) }
