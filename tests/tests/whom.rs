@@ -127,7 +127,7 @@ fn what_is_no_proof_is_named_and_an_option_that_would_check_nothing_is_refused()
     // What looks like a file and is not there is missing, whatever its kind; no node is asked.
     for file in ["nothere.cbor", "nothere.cose", "nothere.tlog-proof", "nothere.pdf", "./nothere"] {
         let said = nobody.fails(6, &["verify", file, "--vkey", &vkey]);
-        assert!(said.contains("no such file"), "{said}");
+        assert!(said.contains("there is no file"), "{said}");
     }
     nobody.ok(&["verify", "0.tlog-proof", "--vkey", &vkey]);
     for option in [&["--since", "checkpoint"][..], &["--log-only"]] {
