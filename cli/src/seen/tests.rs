@@ -47,7 +47,11 @@ fn a_keys_next_number_never_falls_back_behind_what_was_entered() {
     let entered = [&six, &seven].map(|s| (s, answer(s)));
     let entered: Vec<_> = entered.iter().map(|(s, a)| (*s, a)).collect();
     seen.entered(&entered).unwrap();
-    seen.entered(&entered[..1]).unwrap();
+    let told = seen.hold_chain(&hex, state(3, six.id()), false).unwrap();
+    assert_eq!(told.seq, 3, "what a node says without a proof locks no key out elsewhere");
+    for proven in [&six, &seven, &six] {
+        seen.went_on(proven).unwrap();
+    }
 
     let hold = |told, silent| Seen::of(&home, &pin).unwrap().hold_chain(&hex, told, silent);
     assert_eq!(hold(state(8, seven.id()), false).unwrap().seq, 8);

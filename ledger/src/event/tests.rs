@@ -183,6 +183,15 @@ fn lists_only_so_many_faults() {
 fn a_later_prefix_replaces_an_earlier_one_and_none_grows_without_bound() {
     let context = parse_str(r#"[{"a": "urn:one:"}, {"a": "urn:two:"}]"#).unwrap();
     assert_eq!(Namespaces::of(&context).unwrap().expand("a:x"), "urn:two:x");
+    // Written alike is what counts, for few and for many.
+    let twice = |again: &str, more: usize| {
+        let more: Vec<String> = (0..more).map(|i| format!(r#",{{"y{i}": 1}}"#)).collect();
+        let context = format!(r#"["{EPCIS_CONTEXT}", {{"x": 1}}, {again}{}]"#, more.concat());
+        Namespaces::of(&parse_str(&context).unwrap()).is_err()
+    };
+    for more in [0, 9] {
+        assert!(twice(r#"{"x": 1}"#, more) && !twice(r#"{"x": 1.0}"#, more), "{more} more");
+    }
     let chain: Object =
         (0..1000).map(|i| (format!("p{i}"), Json::from(format!("p{}:{}", i - 1, "x".repeat(20))))).collect();
     let namespaces = Namespaces::of(&Json::Object(chain)).unwrap();
