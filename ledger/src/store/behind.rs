@@ -1,6 +1,6 @@
 //! What follows behind the commits: filling the shelf, raising the high-water mark, keeping forks.
 //!
-//! Nobody waits for these, but they may not fall back without end: past 32 MiB of entries that the shelf does not have, or that are
+//! Nobody waits for these, but they may not fall back without end: past 16 MiB of entries that the shelf does not have, or that are
 //! not published, the committer waits for them.
 
 use std::{

@@ -34,7 +34,7 @@ use crate::{
 pub(super) const GROUPS_A_WRITE: u64 = 8;
 
 /// How many bytes of entries may wait for shelf and publisher.
-const MAX_TAIL_BYTES: usize = 32 << 20;
+const MAX_TAIL_BYTES: usize = 16 << 20;
 
 /// Durable entries that the shelf, or the publisher, does not have.
 #[derive(Debug)]
