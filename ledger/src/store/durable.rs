@@ -95,6 +95,18 @@ pub(crate) fn copy(
     Ok(bytes)
 }
 
+/// Removes a file, durably; one that is not there is gone already.
+pub(crate) fn remove_if_there(dir: &Path, file: &str) -> Result<(), DiskError> {
+    let path = dir.join(file);
+    match fs::remove_file(&path) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => {
+            tried("remove", &path, removed)?;
+            sync_dir(dir)
+        }
+    }
+}
+
 /// The contents of a file, or `None` if there is no such file.
 pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, DiskError> {
     match fs::read(path) {

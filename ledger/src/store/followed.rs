@@ -9,11 +9,11 @@
 //! all that its first bundle held ([`began_as_copy`]). That cannot be told of a log that had one entry when it was copied, nor
 //! where the journal's beginning has been dropped.
 
-use std::{fs, io, path::Path};
+use std::path::Path;
 
 use super::{
     DiskError, JournalError,
-    durable::{self, Access, tried},
+    durable::{self, Access},
     high_water,
     journal::read::segments,
     recovery,
@@ -39,14 +39,7 @@ pub(super) fn put(dir: &Path, checkpoint: &[u8]) -> Result<(), DiskError> {
 
 /// Takes the mark away: the log may go on here. Without a mark nothing happens.
 pub fn lift(dir: &Path) -> Result<(), DiskError> {
-    let path = dir.join(FILE);
-    match fs::remove_file(&path) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
-        removed => {
-            tried("remove", &path, removed)?;
-            durable::sync_dir(dir)
-        }
-    }
+    durable::remove_if_there(dir, FILE)
 }
 
 /// Whether the journal began as a copy's; `None` where its beginning is no longer there.

@@ -42,14 +42,7 @@ pub(super) fn raise(dir: &Path, checkpoint: &SignedCheckpoint) -> Result<(), Dis
 
 /// Removes it, where there is one, durably: it was of a copy that was cut short.
 pub(super) fn forget(dir: &Path) -> Result<(), DiskError> {
-    let path = dir.join(FILE);
-    match std::fs::remove_file(&path) {
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        removed => {
-            durable::tried("remove", &path, removed)?;
-            durable::sync_dir(dir)
-        }
-    }
+    durable::remove_if_there(dir, FILE)
 }
 
 /// That there is none.

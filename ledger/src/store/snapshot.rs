@@ -87,14 +87,7 @@ pub(super) fn load(dir: &Path, options: &Options) -> Result<Option<Snapshot>, St
 
 /// Removes the snapshot, durably.
 pub(super) fn forget(dir: &Path) -> Result<(), DiskError> {
-    let path = dir.join(FILE);
-    match fs::remove_file(&path) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
-        removed => {
-            tried("remove", &path, removed)?;
-            durable::sync_dir(dir)
-        }
-    }
+    durable::remove_if_there(dir, FILE)
 }
 
 /// Keeps snapshots until the committer is gone (`alive` hangs up), and one at the end. `kept` is the size of the one on the disk.
